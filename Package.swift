@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// MARK: - The plugins
+// One word a plugin. CITYHOST_PLUGINS="Housing Homes" builds a subset; "none" builds an empty city.
+let allPlugins: [String] = [
+
+]
+
+let asked = ProcessInfo.processInfo.environment["CITYHOST_PLUGINS"]?
+    .split(whereSeparator: { $0 == " " || $0 == "," }).map(String.init)
+let plugins = asked.map { names in allPlugins.filter(names.contains) } ?? allPlugins
+
+// MARK: - What every target of ours is built with
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+]
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+// MARK: - The table of targets
+
+func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func plugin(_ name: String) -> Target {
+    .target(
+        name: name,
+        dependencies: ["PluginKit"],
+        path: "Plugins/\(name)",
+        exclude: ["README.md", "Migrations", "Statements", "Web"],
+        packageAccess: false,
+        swiftSettings: strict,
+        plugins: ["ManifestPlugin"]
+    )
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let pluginDependencies = plugins.map { Target.Dependency.target(name: $0) }
+
+let package = Package(
+    name: "cityhost",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "cityhost", targets: ["cityhost"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibUV", providers: [.apt(["libuv1-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        core("JSONWire"),
+        core("TransparencyLog", [crypto]),
+        core("PluginKit", ["JSONWire"]),
+        core("HostLoop", ["CLibUV", collections]),
+        core("HostHTTP", ["HostLoop", "PluginKit"]),
+        core("HostStore", ["CSQLite", "PluginKit", collections]),
+        core("HostBus", ["HostStore", "TransparencyLog", "PluginKit", crypto]),
+        core("HostAuth", ["HostStore", "PluginKit", crypto]),
+        core(
+            "Host",
+            [
+                "HostLoop", "HostHTTP", "HostStore", "HostBus", "HostAuth", "TransparencyLog",
+                "PluginKit", logging, crypto,
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]
+        ),
+        .executableTarget(
+            name: "cityhost",
+            dependencies: [
+                "Host", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ] + pluginDependencies,
+            swiftSettings: strict,
+            plugins: ["ManifestPlugin"]
+        ),
+        .executableTarget(
+            name: "ManifestCompiler",
+            dependencies: ["PluginKit", "CSQLite"],
+            swiftSettings: strict
+        ),
+        .plugin(
+            name: "ManifestPlugin",
+            capability: .buildTool(),
+            dependencies: ["ManifestCompiler"],
+            path: "Sources/ManifestPlugin"
+        ),
+    ] + plugins.map(plugin)
+)
