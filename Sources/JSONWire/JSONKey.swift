@@ -1,0 +1,50 @@
+/// A member name (or a string used as a word) still in the text, compared without a String.
+///
+///     while let key = try reader.nextKey() {
+///         switch key {
+///         case "id": id = try reader.int64()
+///         case "title": title = try reader.string()
+///         default: try reader.skipValue()
+///         }
+///     }
+public struct JSONKey: Sendable {
+    private let bytes: [UInt8]
+    private let start: Int
+    private let end: Int
+
+    init(_ bytes: [UInt8], _ token: StringToken) {
+        if token.isEscaped {
+            self.bytes = token.decoded(from: bytes.span)
+            start = 0
+            end = self.bytes.count
+        } else {
+            self.bytes = bytes
+            start = token.start
+            end = token.end
+        }
+    }
+
+    /// The name as a String.
+    public var text: String {
+        String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+
+    /// The name's bytes in UTF-8, escapes resolved.
+    public var utf8: ArraySlice<UInt8> { bytes[start..<end] }
+
+    public static func == (key: JSONKey, word: StaticString) -> Bool {
+        word.equals(key.bytes.span, from: key.start, to: key.end)
+    }
+
+    public static func ~= (word: StaticString, key: JSONKey) -> Bool {
+        key == word
+    }
+}
+
+extension JSONKey: Equatable, CustomStringConvertible {
+    public static func == (one: JSONKey, other: JSONKey) -> Bool {
+        one.utf8 == other.utf8
+    }
+
+    public var description: String { text }
+}

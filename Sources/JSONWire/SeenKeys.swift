@@ -1,0 +1,126 @@
+/// The member names of the objects that are open, so that a second one of a name is refused.
+///
+/// Names are compared by a seeded hash first and byte by byte when hashes meet, so the answer is
+/// exact and nobody can prepare names that make it slow.
+struct SeenKeys: Sendable {
+    /// A name seen, or the mark under which an object's names start.
+    private struct Record {
+        var hash: UInt64
+        var start: UInt32
+        var end: UInt32
+        var isEscaped: Bool
+    }
+
+    /// The hashes of one object with too many names to look through one by one.
+    private struct Index {
+        let base: Int
+        var hashes: Set<UInt64>
+    }
+
+    /// Up to here a walk over the names is faster than a set.
+    private static let walkMax = 24
+
+    private static let processSeed = UInt64.random(in: .min ... .max)
+
+    private let seed = processSeed
+    private var records: [Record] = []
+    private var base = 0
+    private var indexes: [Index] = []
+
+    init() {}
+
+    mutating func removeAll() {
+        records.removeAll(keepingCapacity: true)
+        indexes.removeAll(keepingCapacity: true)
+        base = 0
+    }
+
+    /// Starts an object; its mark keeps where the names of the object around it start.
+    mutating func open() {
+        if records.capacity == 0 { records.reserveCapacity(16) }
+        records.append(Record(hash: UInt64(base), start: 0, end: 0, isEscaped: false))
+        base = records.count
+    }
+
+    /// Ends the innermost object.
+    mutating func close() {
+        if indexes.last?.base == base { indexes.removeLast() }
+        let outer = Int(records[base - 1].hash)
+        records.removeLast(records.count - base + 1)
+        base = outer
+    }
+
+    /// Keeps a name, or answers false when the innermost object has it already.
+    mutating func insert(_ token: StringToken, in text: Span<UInt8>) -> Bool {
+        let hash =
+            token.isEscaped
+            ? hash(token.decoded(from: text).span, from: 0, to: nil)
+            : hash(text, from: token.start, to: token.end)
+        let record = Record(
+            hash: hash,
+            start: UInt32(truncatingIfNeeded: token.start),
+            end: UInt32(truncatingIfNeeded: token.end),
+            isEscaped: token.isEscaped
+        )
+        guard isNew(hash) || !records[base...].contains(where: { isSame($0, record, text) }) else {
+            return false
+        }
+        records.append(record)
+        return true
+    }
+
+    /// Whether no name of the innermost object has this hash; exact for new, a hint for old.
+    private mutating func isNew(_ hash: UInt64) -> Bool {
+        if records.count - base < Self.walkMax {
+            var index = base
+            while index < records.count {
+                if records[index].hash == hash { return false }
+                index += 1
+            }
+            return true
+        }
+        if indexes.last?.base != base {
+            indexes.append(Index(base: base, hashes: Set(records[base...].map(\.hash))))
+        }
+        return indexes[indexes.count - 1].hashes.insert(hash).inserted
+    }
+
+    private func isSame(_ one: Record, _ other: Record, _ text: Span<UInt8>) -> Bool {
+        guard one.hash == other.hash else { return false }
+        return Self.name(of: one, in: text) == Self.name(of: other, in: text)
+    }
+
+    private static func name(of record: Record, in text: Span<UInt8>) -> [UInt8] {
+        StringToken(
+            start: Int(record.start),
+            end: Int(record.end),
+            isEscaped: record.isEscaped
+        ).decoded(from: text)
+    }
+
+    /// Eight bytes at a time through a multiply and a fold.
+    private func hash(_ text: Span<UInt8>, from start: Int, to end: Int?) -> UInt64 {
+        let end = end ?? text.count
+        var state = seed ^ UInt64(truncatingIfNeeded: end - start)
+        var word: UInt64 = 0
+        var filled = 0
+        var at = start
+        while at < end {
+            word = word << 8 | UInt64(text[at])
+            at += 1
+            filled += 1
+            if filled == 8 {
+                state = Self.mixed(state ^ word)
+                word = 0
+                filled = 0
+            }
+        }
+        return Self.mixed(state ^ word)
+    }
+
+    @inline(__always)
+    private static func mixed(_ word: UInt64) -> UInt64 {
+        let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+        return product.high ^ product.low
+    }
+}

@@ -1,0 +1,105 @@
+import JSONWire
+
+/// Decodes an operation's input; throws one fault that lists every broken rule.
+func decodeInput<I: OperationInput>(_ type: I.Type, _ request: RequestInput) throws -> I {
+    var violations = Violations()
+    let input: I?
+    do {
+        input = try I.decode(request, &violations)
+    } catch let error as JSONError {
+        throw Fault.notJSON(error)
+    }
+    guard let input, violations.isEmpty else { throw violations.fault() }
+    return input
+}
+
+struct HandlerOf<O: Operation>: BoundHandler {
+    let body: @Sendable (O.Input, RequestContext) async throws -> O.Output
+
+    init(_ body: @escaping @Sendable (O.Input, RequestContext) async throws -> O.Output) {
+        self.body = body
+    }
+
+    func respond(
+        to request: RequestInput,
+        _ context: RequestContext,
+        into writer: inout JSONWriter
+    ) async throws {
+        try await body(decodeInput(O.Input.self, request), context).write(to: &writer)
+    }
+}
+
+struct CommandOf<O: Operation>: BoundCommand {
+    let body: @Sendable (O.Input, borrowing Transaction) throws -> O.Output
+
+    init(_ body: @escaping @Sendable (O.Input, borrowing Transaction) throws -> O.Output) {
+        self.body = body
+    }
+
+    func prepare(
+        _ request: RequestInput
+    ) throws -> @Sendable (borrowing Transaction) throws -> [UInt8] {
+        let input = try decodeInput(O.Input.self, request)
+        return { [body] transaction in
+            var writer = JSONWriter()
+            try body(input, transaction).write(to: &writer)
+            return writer.bytes
+        }
+    }
+}
+
+struct PageOf<P: PageOperation>: PageHandler {
+    let body: @Sendable (P.Input, RequestContext) async throws -> PageReply
+
+    init(_ body: @escaping @Sendable (P.Input, RequestContext) async throws -> PageReply) {
+        self.body = body
+    }
+
+    func respond(to request: RequestInput, _ context: RequestContext) async throws -> PageReply {
+        try await body(decodeInput(P.Input.self, request), context)
+    }
+}
+
+struct SubscriptionOf<S: Subscription>: SubscriptionHandler {
+    let body: @Sendable (S.Message, EventEnvelope, borrowing Transaction) throws -> Verdict
+
+    init(
+        _ body:
+            @escaping @Sendable (S.Message, EventEnvelope, borrowing Transaction) throws -> Verdict
+    ) {
+        self.body = body
+    }
+
+    var type: StaticString { S.type }
+
+    func deliver(
+        _ payload: [UInt8],
+        _ envelope: EventEnvelope,
+        _ transaction: borrowing Transaction
+    ) throws -> Verdict {
+        var violations = Violations()
+        var reader = JSONReader(payload)
+        let message = try S.Message.decode(&reader, at: JSONPointer(), &violations)
+        guard let message, violations.isEmpty else { throw violations.fault() }
+        return try body(message, envelope, transaction)
+    }
+}
+
+extension Fault {
+    /// The body is not JSON.
+    static func notJSON(_ error: JSONError, location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .malformed,
+            code: "request.not_json",
+            message: LocalizedText(
+                zh: "请求正文不是合法的 JSON（第 \(error.offset) 字节）。",
+                en: "The body is not valid JSON (at byte \(error.offset)): \(error)."
+            ),
+            remedy: LocalizedText(
+                zh: "请按 RFC 8259 修正该处后重试。",
+                en: "Mend the text at that place (RFC 8259) and send it again."
+            ),
+            location: location
+        )
+    }
+}

@@ -1,0 +1,99 @@
+public import JSONWire
+
+/// What a plugin binds to its manifest: handlers to generated identifiers, nothing else.
+public struct Registration {
+    package private(set) var operations: [String: OperationHandler] = [:]
+    package private(set) var pages: [String: PageHandler] = [:]
+    package private(set) var subscriptions: [String: SubscriptionHandler] = [:]
+    package private(set) var timers: [String: TimerHandler] = [:]
+    package private(set) var duplicates: [String] = []
+
+    package init() {}
+
+    /// Binds a handler that reads, or that needs several steps.
+    public mutating func handle<O: Operation>(
+        _ operation: O.Type,
+        _ body: @escaping @Sendable (O.Input, RequestContext) async throws -> O.Output
+    ) {
+        note(operations.updateValue(.handler(HandlerOf<O>(body)), forKey: "\(O.id)") != nil, O.id)
+    }
+
+    /// Binds a command: the body runs on the lane, in one transaction with its idempotency key,
+    /// its stored response and its audit row.
+    public mutating func command<O: Operation>(
+        _ operation: O.Type,
+        _ body: @escaping @Sendable (O.Input, borrowing Transaction) throws -> O.Output
+    ) {
+        note(operations.updateValue(.command(CommandOf<O>(body)), forKey: "\(O.id)") != nil, O.id)
+    }
+
+    /// Binds a page.
+    public mutating func page<P: PageOperation>(
+        _ page: P.Type,
+        _ body: @escaping @Sendable (P.Input, RequestContext) async throws -> PageReply
+    ) {
+        note(pages.updateValue(PageOf<P>(body), forKey: "\(P.id)") != nil, P.id)
+    }
+
+    /// Binds a consumer: effect, cursor and new events commit together.
+    public mutating func on<S: Subscription>(
+        _ subscription: S.Type,
+        _ body:
+            @escaping @Sendable (S.Message, EventEnvelope, borrowing Transaction) throws -> Verdict
+    ) {
+        let handler = SubscriptionOf<S>(body)
+        note(subscriptions.updateValue(handler, forKey: "\(S.name)") != nil, S.name)
+    }
+
+    /// Binds what happens when a timer comes due; it runs on the lane.
+    public mutating func timer<T: TimerKind>(
+        _ kind: T.Type,
+        _ body: @escaping @Sendable (FiredTimer, borrowing Transaction) throws -> Void
+    ) {
+        note(timers.updateValue(TimerHandler(body: body), forKey: "\(T.name)") != nil, T.name)
+    }
+
+    private mutating func note(_ isDuplicate: Bool, _ id: StaticString) {
+        if isDuplicate { duplicates.append("\(id)") }
+    }
+}
+
+/// A bound operation with its types erased.
+package enum OperationHandler: Sendable {
+    case handler(any BoundHandler)
+    case command(any BoundCommand)
+}
+
+/// An operation's input is decoded in one step and worked on in the next.
+package protocol BoundHandler: Sendable {
+    func respond(
+        to request: RequestInput,
+        _ context: RequestContext,
+        into writer: inout JSONWriter
+    ) async throws
+}
+
+/// A command's input is decoded on the loop; `run` then works on the lane.
+package protocol BoundCommand: Sendable {
+    /// The returned body runs in the transaction and gives the response's bytes.
+    func prepare(
+        _ request: RequestInput
+    ) throws -> @Sendable (borrowing Transaction) throws -> [UInt8]
+}
+
+package protocol PageHandler: Sendable {
+    func respond(to request: RequestInput, _ context: RequestContext) async throws -> PageReply
+}
+
+package protocol SubscriptionHandler: Sendable {
+    var type: StaticString { get }
+    func deliver(
+        _ payload: [UInt8],
+        _ envelope: EventEnvelope,
+        _ transaction: borrowing Transaction
+    ) throws -> Verdict
+}
+
+package struct TimerHandler: Sendable {
+    package let body: @Sendable (FiredTimer, borrowing Transaction) throws -> Void
+}

@@ -1,0 +1,69 @@
+/// What a handler gets beside its input: the caller, the time, and the plugin's own store.
+///
+/// Valid until the handler returns; a use after that ends in a fault.
+public struct RequestContext: Sendable {
+    /// The caller, tenant, trace and time of this request.
+    public let call: CallContext
+    package let store: any StorePort
+
+    package init(call: CallContext, store: any StorePort) {
+        self.call = call
+        self.store = store
+    }
+
+    /// Who is calling.
+    public var principal: Principal { call.principal }
+
+    /// The calling person, or the fault that asks them to sign in.
+    public func person() throws -> PersonID {
+        guard let person = call.principal.person else { throw Fault.signInNeeded() }
+        return person
+    }
+
+    /// Reads a few rows by key on the loop's own connection; for microseconds of work only.
+    public func point<T>(_ body: (borrowing Snapshot) throws -> T) throws -> T {
+        try store.point(call, body)
+    }
+
+    /// Reads in the reader pool within a budget of milliseconds.
+    public func query<T: Sendable>(
+        _ body: @escaping @Sendable (borrowing Snapshot) throws -> T
+    ) async throws -> T {
+        try await store.query(call, body)
+    }
+
+    /// Runs one atomic command on the plugin's lane; returns when it is durable.
+    ///
+    /// The body is synchronous and may run again from the start, so it changes nothing outside.
+    public func write<T: Sendable>(
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> T
+    ) async throws -> T {
+        try await store.write(call, body)
+    }
+}
+
+extension Fault {
+    /// The caller has to sign in first.
+    public static func signInNeeded(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .unauthenticated,
+            code: "auth.sign_in_needed",
+            message: LocalizedText(zh: "您还没有登录。", en: "Nobody is signed in."),
+            remedy: LocalizedText(zh: "请先登录后重试。", en: "Sign in and try again."),
+            location: location
+        )
+    }
+}
+
+/// The host's side of a plugin's store.
+package protocol StorePort: Sendable {
+    func point<T>(_ call: CallContext, _ body: (borrowing Snapshot) throws -> T) throws -> T
+    func query<T: Sendable>(
+        _ call: CallContext,
+        _ body: @escaping @Sendable (borrowing Snapshot) throws -> T
+    ) async throws -> T
+    func write<T: Sendable>(
+        _ call: CallContext,
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> T
+    ) async throws -> T
+}

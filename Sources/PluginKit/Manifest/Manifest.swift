@@ -1,0 +1,138 @@
+/// A plugin's contract as data: what `Manifests/<id>/plugin.json` declares.
+///
+/// Read by `Manifest.read`, which reports every mistake with its file, place and remedy.
+package struct Manifest: Sendable {
+    package var id: String
+    package var version: String
+    package var hostAPI: String
+    package var title: LocalizedText
+    package var owner: String
+    package var status: Status
+    package var boot: Boot
+    package var permissions: [PermissionRule]
+    package var routes: [Route]
+    package var pages: [PageRoute]
+    package var tables: [Table]
+    package var events: [PublishedEvent]
+    package var subscriptions: [SubscriptionRule]
+    package var timers: [String]
+
+    package enum Status: String, Sendable, CaseIterable {
+        case alpha, beta, stable, deprecated
+    }
+
+    package enum Boot: String, Sendable, CaseIterable {
+        case critical, degraded
+    }
+
+    package struct PermissionRule: Sendable {
+        /// `<plugin>.<thing>.<act>`.
+        package var id: String
+        package var title: LocalizedText
+        /// Roles that hold it by default; `resident` is everybody who is signed in.
+        package var roles: [String]
+    }
+
+    package enum Exposure: String, Sendable, CaseIterable {
+        /// Anyone, signed in or not.
+        case `public`
+        /// Callers who hold the permission.
+        case permission
+    }
+
+    package enum Idempotency: String, Sendable, CaseIterable {
+        case none, optional, required
+    }
+
+    package enum ActsIn: String, Sendable, CaseIterable {
+        /// Writes only in the caller's own tenant, or as a subject.
+        case caller
+        /// May write in the tenant that owns the resource.
+        case resource
+    }
+
+    /// At most `count` calls in `windowSeconds` for each value of `per`.
+    package struct Quota: Sendable {
+        package enum Per: String, Sendable, CaseIterable {
+            case principal, address
+        }
+        package var count: Int
+        package var windowSeconds: Int
+        package var per: Per
+    }
+
+    package struct Route: Sendable {
+        package var operation: String
+        package var title: LocalizedText
+        package var method: String
+        /// The whole path, such as `/housing/v1/homes/{id}`.
+        package var path: String
+        /// Schema files below the manifest's folder; nil for none.
+        package var input: String?
+        package var output: String?
+        package var permission: String?
+        package var exposure: Exposure
+        package var idempotency: Idempotency
+        package var success: Int
+        package var quota: Quota?
+        package var deadlineMillis: Int
+        package var bodyBytesMax: Int
+        package var actsIn: ActsIn
+        /// Codes of the faults the operation can answer with, for OpenAPI.
+        package var faults: [String]
+    }
+
+    package struct PageRoute: Sendable {
+        package var operation: String
+        package var method: String
+        package var path: String
+        package var input: String?
+        package var permission: String?
+        package var exposure: Exposure
+        package var actsIn: ActsIn
+    }
+
+    package struct Table: Sendable {
+        package struct Column: Sendable {
+            package enum Class: String, Sendable, CaseIterable {
+                case `public`, `internal`, personal, restricted
+            }
+            package var name: String
+            package var dataClass: Class
+            package var purpose: String
+        }
+        package var name: String
+        /// The column that holds the owning tenant, when rows belong to one.
+        package var tenantColumn: String?
+        /// The column that holds the person, when rows belong to one.
+        package var subjectColumn: String?
+        /// SQL condition over the row's own columns under which everybody may see it.
+        package var publicWhere: String?
+        /// True for tables that no statement may scan.
+        package var isLarge: Bool
+        package var columns: [Column]
+    }
+
+    package struct PublishedEvent: Sendable {
+        /// `<plugin>.<thing>.<happened>.v<N>`.
+        package var type: String
+        /// Swift type, such as `HomeHeld`.
+        package var name: String
+        package var schema: String
+        /// Property whose value is the partition key.
+        package var partitionKey: String
+        /// Property that holds the person the event is about.
+        package var subject: String?
+        package var isPersonal: Bool
+    }
+
+    package struct SubscriptionRule: Sendable {
+        package var type: String
+        /// Swift type of the subscription, such as `HomeHeldSeen`.
+        package var name: String
+        /// The consumer's own schema for the payload: a subset of the producer's.
+        package var schema: String
+        package var retryFirstMillis: Int
+        package var retryMaxMillis: Int
+    }
+}

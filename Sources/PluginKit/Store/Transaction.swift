@@ -1,0 +1,71 @@
+/// One atomic command on the plugin's lane: its statements, events and timers commit together.
+///
+/// Valid only inside its body. An error thrown from the body undoes all of it and nothing else.
+public struct Transaction: ~Copyable {
+    /// The caller whose scope the statements run in.
+    public let call: CallContext
+    private let engine: any TransactionEngine
+
+    package init(call: CallContext, engine: any TransactionEngine) {
+        self.call = call
+        self.engine = engine
+    }
+
+    /// The instant this command is decided at; the same on every re-run.
+    public var now: Instant { call.received.instant }
+
+    /// The first row, or nil when there is none.
+    public func first<S: RowStatement>(_ statement: S) throws -> S.Row? {
+        try StatementRun.first(statement, on: engine)
+    }
+
+    /// Every row in the statement's order; bound it by LIMIT.
+    public func all<S: RowStatement>(_ statement: S) throws -> [S.Row] {
+        try StatementRun.all(statement, on: engine)
+    }
+
+    /// Changes rows and returns how many.
+    @discardableResult
+    public func run<S: Statement>(_ statement: S) throws -> Int {
+        try StatementRun.run(statement, on: engine)
+    }
+
+    /// Publishes a fact with this command: on the bus exactly once if the command commits.
+    public func publish<E: Event>(_ event: E) throws {
+        try engine.publish(event, call: call)
+    }
+
+    /// Sets a durable timer under a key, replacing the one that was there.
+    ///
+    /// It fires at `due` or as soon after as the host runs; `version` comes back with it, so that
+    /// a handler can tell a stale timer from a live one.
+    public func schedule<T: TimerKind>(
+        _ kind: T.Type,
+        key: String,
+        version: Int64 = 0,
+        due: Instant
+    ) throws {
+        try engine.schedule(kind.name, key: key, version: version, due: due)
+    }
+
+    /// Takes back a timer; nothing happens when there is none.
+    public func cancel<T: TimerKind>(_ kind: T.Type, key: String) throws {
+        try engine.cancel(kind.name, key: key)
+    }
+
+    /// A new identifier: 26 characters, unique, in order of time.
+    public func newID() -> String { engine.newID() }
+
+    /// Acts in the tenant that owns the resource; only for operations that declare
+    /// `actsIn: resource`, and for services.
+    public func act(in tenant: TenantID) throws { try engine.act(in: tenant) }
+}
+
+/// The engine behind a transaction.
+package protocol TransactionEngine: StatementEngine {
+    func publish<E: Event>(_ event: E, call: CallContext) throws
+    func schedule(_ kind: StaticString, key: String, version: Int64, due: Instant) throws
+    func cancel(_ kind: StaticString, key: String) throws
+    func newID() -> String
+    func act(in tenant: TenantID) throws
+}
