@@ -78,7 +78,7 @@ struct SubscriptionOf<S: Subscription>: SubscriptionHandler {
         _ transaction: borrowing Transaction
     ) throws -> Verdict {
         var violations = Violations()
-        var reader = JSONReader(payload)
+        var reader = try JSONReader(payload)
         let message = try S.Message.decode(&reader, at: JSONPointer(), &violations)
         guard let message, violations.isEmpty else { throw violations.fault() }
         return try body(message, envelope, transaction)

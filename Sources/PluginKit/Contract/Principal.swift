@@ -44,7 +44,7 @@ public struct CallContext: Sendable {
     /// The language the caller reads.
     public let language: Language
     /// The operation, subscription or timer at work: for audit and metrics.
-    public let operation: StaticString
+    public let operation: String
     /// True when the operation may write in the tenant that owns the resource.
     package let actsInResource: Bool
 
@@ -55,7 +55,7 @@ public struct CallContext: Sendable {
         received: Received,
         traceID: String,
         language: Language,
-        operation: StaticString,
+        operation: String,
         actsInResource: Bool = false
     ) {
         self.principal = principal

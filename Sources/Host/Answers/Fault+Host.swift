@@ -1,0 +1,167 @@
+package import PluginKit
+
+extension Fault {
+    /// There is nothing at this path.
+    package static func noSuchPlace(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .notFound,
+            code: "request.no_such_place",
+            message: LocalizedText(zh: "没有这个地址。", en: "There is nothing at this address."),
+            remedy: LocalizedText(
+                zh: "请核对地址；接口清单见 /openapi.json。",
+                en: "Check the address; /openapi.json lists what is served."
+            ),
+            location: location
+        )
+    }
+
+    /// The path is served, but not for this method.
+    package static func methodNotServed(
+        allow: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .methodNotAllowed,
+            code: "request.method_not_served",
+            message: LocalizedText(
+                zh: "该地址不支持此请求方法。",
+                en: "This address does not serve this method."
+            ),
+            remedy: LocalizedText(zh: "可用的方法：\(allow)。", en: "Use one of: \(allow)."),
+            location: location
+        )
+    }
+
+    /// The body is not of the type the operation takes.
+    package static func notThisMedia(
+        expected: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .unsupportedMedia,
+            code: "request.unsupported_media",
+            message: LocalizedText(
+                zh: "请求正文的类型不受支持。",
+                en: "The body is of a type this operation does not take."
+            ),
+            remedy: LocalizedText(
+                zh: "请以 \(expected) 发送，并设置 Content-Type。",
+                en: "Send it as \(expected) and set Content-Type."
+            ),
+            location: location
+        )
+    }
+
+    /// The caller lacks the permission.
+    package static func permissionNeeded(
+        _ permission: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .forbidden,
+            code: "auth.permission_needed",
+            message: LocalizedText(
+                zh: "您没有办理此事的权限（\(permission)）。",
+                en: "You do not hold the permission for this (\(permission))."
+            ),
+            remedy: LocalizedText(
+                zh: "请联系所在单位的管理员授权。",
+                en: "Ask an administrator of your organisation to grant it."
+            ),
+            location: location
+        )
+    }
+
+    /// A page's form came from somewhere else.
+    package static func foreignForm(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .forbidden,
+            code: "auth.foreign_form",
+            message: LocalizedText(
+                zh: "表单已过期或不是从本站提交的。",
+                en: "The form has expired or was not sent from this site."
+            ),
+            remedy: LocalizedText(zh: "请刷新页面后重新提交。", en: "Reload the page and send it again."),
+            location: location
+        )
+    }
+
+    /// The operation's quota is used up.
+    package static func quotaUsedUp(
+        retryAfterSeconds: Int,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .limited,
+            code: "request.quota_used_up",
+            message: LocalizedText(zh: "请求太频繁。", en: "Too many requests."),
+            remedy: LocalizedText(
+                zh: "请在 \(retryAfterSeconds) 秒后重试。",
+                en: "Try again in \(retryAfterSeconds) seconds."
+            ),
+            retryAfterSeconds: retryAfterSeconds,
+            location: location
+        )
+    }
+
+    /// An operation that has to be repeatable came without its key.
+    package static func idempotencyKeyNeeded(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .malformed,
+            code: "request.idempotency_key_needed",
+            message: LocalizedText(
+                zh: "此操作需要请求头 Idempotency-Key。",
+                en: "This operation needs an Idempotency-Key header."
+            ),
+            remedy: LocalizedText(
+                zh: "请为每次操作生成一个新的键（1–128 个可见 ASCII 字符），重试时沿用同一个键。",
+                en: "Make a fresh key for each act (1-128 visible ASCII characters) and keep it for retries."
+            ),
+            location: location
+        )
+    }
+
+    /// The plugin cannot serve now.
+    package static func pluginUnavailable(
+        _ id: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .unavailable,
+            code: "host.plugin_unavailable",
+            message: LocalizedText(
+                zh: "“\(id)”服务暂时不可用。",
+                en: "The service \(id) cannot answer now."
+            ),
+            remedy: LocalizedText(zh: "请稍后重试。", en: "Try again a little later."),
+            retryAfterSeconds: 5,
+            location: location
+        )
+    }
+
+    /// The request ended before its work did.
+    package static func cancelled(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .unavailable,
+            code: "request.cancelled",
+            message: LocalizedText(zh: "请求已取消。", en: "The request was cancelled."),
+            remedy: LocalizedText(zh: "如仍需办理，请重试。", en: "Send it again if it is still wanted."),
+            retryAfterSeconds: 1,
+            location: location
+        )
+    }
+
+    /// A defect of ours.
+    package static func defect(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .internalError,
+            code: "host.defect",
+            message: LocalizedText(zh: "系统出错了。", en: "Something went wrong on our side."),
+            remedy: LocalizedText(
+                zh: "请稍后重试；若仍出错，请把追踪号告诉我们。",
+                en: "Try again later; if it persists, tell us the trace."
+            ),
+            location: location
+        )
+    }
+}

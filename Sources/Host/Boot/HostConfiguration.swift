@@ -1,0 +1,143 @@
+import JSONWire
+package import PluginKit
+
+/// How one host runs: flags over environment over platform.json over these defaults.
+package struct HostConfiguration: Sendable {
+    /// Folder of the database files.
+    package var dataDirectory = "data"
+    /// Address to listen on.
+    package var host = "127.0.0.1"
+    /// Port to listen on; 0 takes a free one.
+    package var port = 8080
+    /// Event loops; at least 1.
+    package var loops = 1
+    /// Plugins to start; nil starts all that are linked.
+    package var plugins: [String]?
+    /// Reader threads for each plugin's queries.
+    package var readers = 1
+    /// Serves provider sandboxes (SMS); never in production.
+    package var isSandbox = false
+    /// The origin people reach the host under, such as `https://city.example`; its scheme decides
+    /// whether cookies are secure.
+    package var publicOrigin: String?
+    /// Lowest log level written.
+    package var logLevel = "notice"
+    /// How long a drain may take, in milliseconds.
+    package var drainMillisMax = 10_000
+
+    package init() {}
+
+    /// True when cookies may only travel over TLS.
+    package var usesSecureCookies: Bool { publicOrigin?.hasPrefix("https://") ?? false }
+
+    /// Takes over what a platform.json says.
+    package mutating func apply(platform json: [UInt8], file: String) throws {
+        let value: JSONValue
+        do {
+            value = try JSONValue.parse(json)
+        } catch {
+            throw Fault.badConfiguration("\(file): \(error)")
+        }
+        guard let members = value.members else {
+            throw Fault.badConfiguration("\(file): an object is expected")
+        }
+        for member in members {
+            try set(member.name, json: member.value, file: file)
+        }
+    }
+
+    /// Takes over the `CITYHOST_…` variables of an environment.
+    package mutating func apply(environment: [String: String]) throws {
+        let names = [
+            "CITYHOST_DATA": "data", "CITYHOST_LISTEN": "listen", "CITYHOST_LOOPS": "loops",
+            "CITYHOST_PLUGINS_RUN": "plugins", "CITYHOST_READERS": "readers",
+            "CITYHOST_SANDBOX": "sandbox", "CITYHOST_ORIGIN": "publicOrigin",
+            "CITYHOST_LOG": "logLevel",
+        ]
+        for (variable, key) in names.sorted(by: { $0.key < $1.key }) {
+            guard let text = environment[variable], !text.isEmpty else { continue }
+            try set(key, text: text, source: variable)
+        }
+    }
+
+    /// Takes over one setting given as text.
+    package mutating func set(_ key: String, text: String, source: String) throws {
+        switch key {
+        case "data": dataDirectory = text
+        case "listen": try setListen(text, source: source)
+        case "loops": loops = try HostConfiguration.number(text, 1...64, source)
+        case "readers": readers = try HostConfiguration.number(text, 1...64, source)
+        case "plugins":
+            plugins = text.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
+        case "sandbox": isSandbox = text == "1" || text == "true"
+        case "publicOrigin": publicOrigin = text
+        case "logLevel": try setLevel(text, source: source)
+        default: throw Fault.badConfiguration("\(source): there is no setting \(key)")
+        }
+    }
+
+    private mutating func set(_ key: String, json: JSONValue, file: String) throws {
+        let source = "\(file), \(key)"
+        if let text = json.string {
+            try set(key, text: text, source: source)
+        } else if let flag = json.bool {
+            try set(key, text: flag ? "true" : "false", source: source)
+        } else if let number = json.int64 {
+            try set(key, text: String(number), source: source)
+        } else if let list = json.elements {
+            try set(key, text: list.compactMap(\.string).joined(separator: ","), source: source)
+        } else {
+            throw Fault.badConfiguration("\(source): a text, number, truth value or list is expected")
+        }
+    }
+
+    private mutating func setListen(_ text: String, source: String) throws {
+        guard let colon = text.lastIndex(of: ":"),
+            let number = Int(text[text.index(after: colon)...]), (0...65_535).contains(number)
+        else {
+            throw Fault.badConfiguration("\(source): HOST:PORT is expected, not \(text)")
+        }
+        host = String(text[..<colon])
+        port = number
+    }
+
+    private mutating func setLevel(_ text: String, source: String) throws {
+        let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
+        guard levels.contains(text) else {
+            throw Fault.badConfiguration(
+                "\(source): one of \(levels.joined(separator: ", ")) is expected, not \(text)"
+            )
+        }
+        logLevel = text
+    }
+
+    private static func number(
+        _ text: String,
+        _ range: ClosedRange<Int>,
+        _ source: String
+    ) throws -> Int {
+        guard let number = Int(text), range.contains(number) else {
+            throw Fault.badConfiguration("\(source): a number in \(range) is expected, not \(text)")
+        }
+        return number
+    }
+}
+
+extension Fault {
+    /// A setting that the host cannot work with.
+    package static func badConfiguration(
+        _ what: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .invalid,
+            code: "host.bad_configuration",
+            message: LocalizedText(zh: "配置有误：\(what)", en: "The configuration is wrong: \(what)."),
+            remedy: LocalizedText(
+                zh: "请修改该设置后重新启动；说明见 docs/guides/operating.md。",
+                en: "Mend that setting and start again; docs/guides/operating.md explains each."
+            ),
+            location: location
+        )
+    }
+}

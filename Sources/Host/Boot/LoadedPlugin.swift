@@ -1,0 +1,96 @@
+import JSONWire
+package import PluginKit
+
+/// A plugin whose manifest was read and whose handlers were checked against it.
+package struct LoadedPlugin: Sendable {
+    package let bundle: PluginBundle
+    package let manifest: Manifest
+    package let registration: Registration
+
+    package var id: String { manifest.id }
+
+    /// Reads the manifest, asks the plugin for its handlers and proves that both agree.
+    package static func load(_ type: any Plugin.Type) throws -> LoadedPlugin {
+        let bundle = type.bundle
+        let manifest = try Manifest.read(bundle: bundle)
+        var registration = Registration()
+        type.init().register(in: &registration)
+        let mistakes = check(manifest, registration)
+        guard mistakes.isEmpty else {
+            throw Fault.pluginDoesNotFit(manifest.id, mistakes)
+        }
+        return LoadedPlugin(bundle: bundle, manifest: manifest, registration: registration)
+    }
+
+    /// What is declared but not bound, bound but not declared, or open to nobody in particular.
+    static func check(_ manifest: Manifest, _ registration: Registration) -> [String] {
+        var mistakes = registration.duplicates.map { "\($0) is bound twice" }
+        mistakes += differences(
+            "operation", manifest.routes.map(\.operation), Array(registration.operations.keys))
+        mistakes += differences(
+            "page", manifest.pages.map(\.operation), Array(registration.pages.keys))
+        mistakes += differences("timer", manifest.timers, Array(registration.timers.keys))
+        mistakes += differences(
+            "subscription", manifest.subscriptions.map { "\(manifest.id)/\($0.name)" },
+            Array(registration.subscriptions.keys))
+        let permissions = Set(manifest.permissions.map(\.id))
+        for route in manifest.routes {
+            mistakes += exposure(route.operation, route.exposure, route.permission, permissions)
+        }
+        for page in manifest.pages {
+            mistakes += exposure(page.operation, page.exposure, page.permission, permissions)
+        }
+        return mistakes
+    }
+
+    private static func exposure(
+        _ operation: String,
+        _ exposure: Manifest.Exposure,
+        _ permission: String?,
+        _ declared: Set<String>
+    ) -> [String] {
+        switch (exposure, permission) {
+        case (.public, nil): []
+        case (.public, .some): ["\(operation) is public and asks for a permission"]
+        case (.permission, nil): ["\(operation) has neither a permission nor public exposure"]
+        case (.permission, .some(let permission)):
+            declared.contains(permission)
+                ? [] : ["\(operation) asks for \(permission), which is not declared"]
+        }
+    }
+
+    private static func differences(
+        _ what: String,
+        _ declared: [String],
+        _ bound: [String]
+    ) -> [String] {
+        let missing = Set(declared).subtracting(bound).sorted()
+        let extra = Set(bound).subtracting(declared).sorted()
+        return missing.map { "\(what) \($0) is declared but not bound" }
+            + extra.map { "\(what) \($0) is bound but not declared" }
+    }
+}
+
+extension Fault {
+    /// A plugin and its manifest say different things.
+    static func pluginDoesNotFit(
+        _ id: String,
+        _ mistakes: [String],
+        location: SourceLocation = .here()
+    ) -> Fault {
+        let list = mistakes.joined(separator: "; ")
+        return Fault(
+            .invalid,
+            code: "host.plugin_does_not_fit",
+            message: LocalizedText(
+                zh: "模块 \(id) 与其清单不一致：\(list)。",
+                en: "The plugin \(id) and its manifest disagree: \(list)."
+            ),
+            remedy: LocalizedText(
+                zh: "请修改 Manifests/\(id)/plugin.json 或该模块的 register(in:)。",
+                en: "Mend Manifests/\(id)/plugin.json or the plugin's register(in:)."
+            ),
+            location: location
+        )
+    }
+}

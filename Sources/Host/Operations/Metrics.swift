@@ -1,0 +1,123 @@
+import Synchronization
+
+/// What the host counts, in Prometheus text form (version 0.0.4).
+///
+/// One record per served route, made at start; counting is one atomic addition.
+package final class Metrics: Sendable {
+    /// Upper bounds of the latency buckets in microseconds.
+    static let boundsMicros: [UInt64] = [
+        100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000,
+    ]
+
+    /// The counts of one route.
+    final class Route: Sendable {
+        let plugin: String
+        let operation: String
+        private let byStatus: [Counter] = (0..<6).map { _ in Counter() }
+        private let buckets: [Counter] = (0...Metrics.boundsMicros.count).map { _ in Counter() }
+        private let totalMicros = Atomic<UInt64>(0)
+
+        init(plugin: String, operation: String) {
+            self.plugin = plugin
+            self.operation = operation
+        }
+
+        func count(status: Int, micros: UInt64) {
+            byStatus[min(5, max(0, status / 100))].add()
+            let bucket = Metrics.boundsMicros.firstIndex { micros <= $0 }
+            buckets[bucket ?? Metrics.boundsMicros.count].add()
+            totalMicros.wrappingAdd(micros, ordering: .relaxed)
+        }
+
+        var statusCounts: [UInt64] { byStatus.map(\.value) }
+        var bucketCounts: [UInt64] { buckets.map(\.value) }
+        var micros: UInt64 { totalMicros.load(ordering: .relaxed) }
+    }
+
+    /// An atomic counter that can stand in an array.
+    final class Counter: Sendable {
+        private let number = Atomic<UInt64>(0)
+        func add() { number.wrappingAdd(1, ordering: .relaxed) }
+        var value: UInt64 { number.load(ordering: .relaxed) }
+    }
+
+    /// A value read when the metrics are: lag, queue length, memory.
+    package struct Gauge: Sendable {
+        let name: String
+        let help: String
+        let labels: String
+        let read: @Sendable () -> Int64
+
+        package init(
+            _ name: String,
+            help: String,
+            labels: String = "",
+            read: @escaping @Sendable () -> Int64
+        ) {
+            self.name = name
+            self.help = help
+            self.labels = labels
+            self.read = read
+        }
+    }
+
+    private let state = Mutex<(routes: [Route], gauges: [Gauge])>(([], []))
+
+    package init() {}
+
+    func route(plugin: String, operation: String) -> Route {
+        let route = Route(plugin: plugin, operation: operation)
+        state.withLock { $0.routes.append(route) }
+        return route
+    }
+
+    package func add(_ gauge: Gauge) { state.withLock { $0.gauges.append(gauge) } }
+
+    /// The exposition text; routes that were never called are left out.
+    package func text() -> String {
+        let (routes, gauges) = state.withLock { ($0.routes, $0.gauges) }
+        var text = ""
+        Metrics.write(routes.filter { $0.bucketCounts.contains { $0 > 0 } }, to: &text)
+        var named: Set<String> = []
+        for gauge in gauges.sorted(by: { $0.name < $1.name }) {
+            if named.insert(gauge.name).inserted {
+                text += "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n"
+            }
+            text += "\(gauge.name)\(gauge.labels) \(gauge.read())\n"
+        }
+        return text
+    }
+
+    private static func write(_ routes: [Route], to text: inout String) {
+        text += "# HELP cityhost_requests_total Requests answered, by status class.\n"
+        text += "# TYPE cityhost_requests_total counter\n"
+        for route in routes {
+            let labels = "plugin=\"\(route.plugin)\",operation=\"\(route.operation)\""
+            for (index, count) in route.statusCounts.enumerated() where count > 0 {
+                text += "cityhost_requests_total{\(labels),status=\"\(index)xx\"} \(count)\n"
+            }
+        }
+        text += "# HELP cityhost_request_seconds Time from complete request to answer.\n"
+        text += "# TYPE cityhost_request_seconds histogram\n"
+        for route in routes { writeBuckets(of: route, to: &text) }
+    }
+
+    private static func writeBuckets(of route: Route, to text: inout String) {
+        let labels = "plugin=\"\(route.plugin)\",operation=\"\(route.operation)\""
+        var sum: UInt64 = 0
+        for (index, count) in route.bucketCounts.enumerated() {
+            sum += count
+            let bound =
+                index < boundsMicros.count ? seconds(boundsMicros[index]) : "+Inf"
+            text += "cityhost_request_seconds_bucket{\(labels),le=\"\(bound)\"} \(sum)\n"
+        }
+        text += "cityhost_request_seconds_sum{\(labels)} \(seconds(route.micros))\n"
+        text += "cityhost_request_seconds_count{\(labels)} \(sum)\n"
+    }
+
+    private static func seconds(_ micros: UInt64) -> String {
+        let fraction = String(micros % 1_000_000)
+        let zeros = String(repeating: "0", count: 6 - fraction.utf8.count)
+        return "\(micros / 1_000_000).\(zeros)\(fraction)"
+    }
+}
