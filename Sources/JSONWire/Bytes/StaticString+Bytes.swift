@@ -23,13 +23,19 @@ extension StaticString {
         )
         // Safe because a literal's bytes live as long as the program.
         unsafe bytes.append(
-            contentsOf: UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
+            contentsOf: UnsafeBufferPointer(
+                start: prefix.utf8Start,
+                count: prefix.utf8CodeUnitCount
+            )
         )
         unsafe bytes.append(
             contentsOf: UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
         )
         unsafe bytes.append(
-            contentsOf: UnsafeBufferPointer(start: suffix.utf8Start, count: suffix.utf8CodeUnitCount)
+            contentsOf: UnsafeBufferPointer(
+                start: suffix.utf8Start,
+                count: suffix.utf8CodeUnitCount
+            )
         )
     }
 }

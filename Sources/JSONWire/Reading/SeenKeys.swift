@@ -51,7 +51,8 @@ struct SeenKeys: Sendable {
     }
 
     /// Keeps a name, or answers false when the innermost object has it already.
-    mutating func insert(_ token: StringToken, in text: Span<UInt8>) -> Bool {
+    mutating func insert(_ token: StringToken, in bytes: [UInt8]) -> Bool {
+        let text = bytes.span
         let hash =
             token.isEscaped
             ? hash(token.decoded(from: text).span, from: 0, to: nil)
@@ -62,9 +63,7 @@ struct SeenKeys: Sendable {
             end: UInt32(truncatingIfNeeded: token.end),
             isEscaped: token.isEscaped
         )
-        guard isNew(hash) || !records[base...].contains(where: { isSame($0, record, text) }) else {
-            return false
-        }
+        guard isNew(hash) || !hasName(like: record, in: text) else { return false }
         records.append(record)
         return true
     }
@@ -85,9 +84,12 @@ struct SeenKeys: Sendable {
         return indexes[indexes.count - 1].hashes.insert(hash).inserted
     }
 
-    private func isSame(_ one: Record, _ other: Record, _ text: Span<UInt8>) -> Bool {
-        guard one.hash == other.hash else { return false }
-        return Self.name(of: one, in: text) == Self.name(of: other, in: text)
+    private func hasName(like other: Record, in text: Span<UInt8>) -> Bool {
+        let name = Self.name(of: other, in: text)
+        for index in base..<records.count where records[index].hash == other.hash {
+            if Self.name(of: records[index], in: text) == name { return true }
+        }
+        return false
     }
 
     private static func name(of record: Record, in text: Span<UInt8>) -> [UInt8] {

@@ -1,0 +1,21 @@
+/// Whole numbers as decimal digits.
+enum DecimalDigits {
+    static func append(_ value: Int64, to bytes: inout [UInt8]) {
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var first = 20
+        var rest = value.magnitude
+        repeat {
+            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 10)
+            first -= 1
+            digits[first] = ASCII.zero &+ UInt8(truncatingIfNeeded: remainder)
+            rest = quotient
+        } while rest != 0
+        if value < 0 {
+            first -= 1
+            digits[first] = ASCII.minus
+        }
+        bytes.append(addingCapacity: 20 - first) { out in
+            for index in first..<20 { out.append(digits[index]) }
+        }
+    }
+}
