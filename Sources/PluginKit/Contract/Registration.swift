@@ -1,10 +1,10 @@
-public import JSONWire
+package import JSONWire
 
 /// What a plugin binds to its manifest: handlers to generated identifiers, nothing else.
 public struct Registration {
     package private(set) var operations: [String: OperationHandler] = [:]
-    package private(set) var pages: [String: PageHandler] = [:]
-    package private(set) var subscriptions: [String: SubscriptionHandler] = [:]
+    package private(set) var pages: [String: any PageHandler] = [:]
+    package private(set) var subscriptions: [String: any SubscriptionHandler] = [:]
     package private(set) var timers: [String: TimerHandler] = [:]
     package private(set) var duplicates: [String] = []
 

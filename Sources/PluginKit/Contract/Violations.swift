@@ -1,5 +1,3 @@
-public import JSONWire
-
 /// One value that breaks a rule of its schema.
 public struct Violation: Sendable, Hashable {
     /// RFC 6901 pointer into the body (`/address/city`), or `?name` for a query parameter and
