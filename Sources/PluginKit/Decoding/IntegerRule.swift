@@ -22,9 +22,9 @@ public struct IntegerRule: ValueRule {
         }
         do {
             return check(try reader.int64(), at: place, &violations)
-        } catch let error as JSONError where error.code == .integerOutOfRange {
+        } catch  where error.code == .integerOutOfRange {
             addOutOfBounds(place, &violations)
-        } catch let error as JSONError where error.isAboutMeaning {
+        } catch  where error.isAboutMeaning {
             // The reader has stepped over the number, so that reading can go on after it.
             violations.addWrongKind(place, .number)
         }

@@ -9,6 +9,7 @@ package struct Manifest: Sendable {
     package var owner: String
     package var status: Status
     package var boot: Boot
+    package var tenancy: Tenancy
     package var permissions: [PermissionRule]
     package var routes: [Route]
     package var pages: [PageRoute]
@@ -23,6 +24,15 @@ package struct Manifest: Sendable {
 
     package enum Boot: String, Sendable, CaseIterable {
         case critical, degraded
+    }
+
+    package enum Tenancy: String, Sendable, CaseIterable {
+        /// Callers act as subjects only.
+        case none
+        /// Callers act for a tenant or as subjects.
+        case optional
+        /// Callers act for a tenant.
+        case required
     }
 
     package struct PermissionRule: Sendable {

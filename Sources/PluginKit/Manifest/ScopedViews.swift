@@ -28,7 +28,12 @@ package enum ScopedViews {
         }
         if let column = table.subjectColumn {
             views.append(
-                view("\(table.name)_by_subject", all, table, "\(quoted(column)) = current_subject()")
+                view(
+                    "\(table.name)_by_subject",
+                    all,
+                    table,
+                    "\(quoted(column)) = current_subject()"
+                )
             )
         }
         if let condition = table.publicWhere {

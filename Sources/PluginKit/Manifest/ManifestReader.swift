@@ -1,0 +1,185 @@
+/// Reads `plugin.json` member by member; every mistake is noted and reading goes on.
+struct ManifestReader {
+    let file: String
+    let log: DiagnosticLog
+
+    func read(_ root: SourceNode) -> Manifest? {
+        guard var fields = SourceFields(root, file: file, log: log) else { return nil }
+        let schema = fields.text("schema")
+        if schema != "plugin/1" {
+            fields.wrong(fields.node["schema"], "unknown format", remedy: "write \"plugin/1\"")
+        }
+        let manifest = Manifest(
+            id: fields.text("id"),
+            version: fields.text("version"),
+            hostAPI: fields.text("hostApi"),
+            title: fields.localized("title"),
+            owner: fields.text("owner"),
+            status: fields.choice("status", default: nil, otherwise: .alpha),
+            boot: fields.choice("boot", default: nil, otherwise: .critical),
+            tenancy: fields.choice("tenancy", default: .optional, otherwise: .optional),
+            permissions: fields.objects("permissions").map(permission),
+            routes: fields.objects("routes").map(route),
+            pages: fields.objects("pages").map(page),
+            tables: tables(fields.optional("tables")),
+            events: fields.objects("events").map(event),
+            subscriptions: fields.objects("subscriptions").map(subscription),
+            timers: fields.texts("timers")
+        )
+        fields.finish()
+        return manifest
+    }
+
+    private func permission(_ source: SourceFields) -> Manifest.PermissionRule {
+        var fields = source
+        let rule = Manifest.PermissionRule(
+            id: fields.text("id"),
+            title: fields.localized("title"),
+            roles: fields.texts("roles")
+        )
+        fields.finish()
+        return rule
+    }
+
+    private func route(_ source: SourceFields) -> Manifest.Route {
+        var fields = source
+        let route = Manifest.Route(
+            operation: fields.text("operation"),
+            title: fields.localized("title"),
+            method: fields.text("method"),
+            path: fields.text("path"),
+            input: fields.optionalText("input"),
+            output: fields.optionalText("output"),
+            permission: fields.optionalText("permission"),
+            exposure: exposure(&fields),
+            idempotency: fields.choice(
+                "idempotency",
+                default: Manifest.Idempotency.none,
+                otherwise: .none
+            ),
+            success: fields.whole("success", default: 200, in: 200...299),
+            quota: fields.optional("quota").flatMap(quota),
+            deadlineMillis: fields.whole("deadlineMs", default: 2000, in: 1...600_000),
+            bodyBytesMax: fields.whole("bodyBytesMax", default: 65_536, in: 0...16_777_216),
+            actsIn: fields.choice("actsIn", default: .caller, otherwise: .caller),
+            faults: fields.texts("faults")
+        )
+        fields.finish()
+        return route
+    }
+
+    private func page(_ source: SourceFields) -> Manifest.PageRoute {
+        var fields = source
+        let page = Manifest.PageRoute(
+            operation: fields.text("operation"),
+            method: fields.text("method"),
+            path: fields.text("path"),
+            input: fields.optionalText("input"),
+            permission: fields.optionalText("permission"),
+            exposure: exposure(&fields),
+            actsIn: fields.choice("actsIn", default: .caller, otherwise: .caller)
+        )
+        _ = fields.localized("title", isRequired: false)
+        fields.finish()
+        return page
+    }
+
+    /// Nothing is open to the public unless somebody wrote so.
+    private func exposure(_ fields: inout SourceFields) -> Manifest.Exposure {
+        guard fields.optional("exposure") != nil else {
+            fields.wrong(
+                nil,
+                "\"exposure\" is missing",
+                remedy: "add \"exposure\": \"public\", or \"permission\" with a permission"
+            )
+            return .permission
+        }
+        return fields.choice("exposure", default: nil, otherwise: .permission)
+    }
+
+    private func quota(_ node: SourceNode) -> Manifest.Quota? {
+        guard var fields = SourceFields(node, file: file, log: log) else { return nil }
+        let quota = Manifest.Quota(
+            count: fields.whole("count", in: 1...1_000_000),
+            windowSeconds: fields.whole("windowSeconds", in: 1...86_400),
+            per: fields.choice("per", default: .principal, otherwise: .principal)
+        )
+        fields.finish()
+        return quota
+    }
+
+    private func tables(_ node: SourceNode?) -> [Manifest.Table] {
+        guard let node else { return [] }
+        guard let members = node.members else {
+            log.add(file, node, "an object is expected", remedy: "write { \"table\": { … } }")
+            return []
+        }
+        return members.compactMap { member in
+            SourceFields(member.node, file: file, log: log).map { table(member.name, $0) }
+        }
+    }
+
+    private func table(_ name: String, _ source: SourceFields) -> Manifest.Table {
+        var fields = source
+        let table = Manifest.Table(
+            name: name,
+            tenantColumn: fields.optionalText("tenant"),
+            subjectColumn: fields.optionalText("subject"),
+            publicWhere: fields.optionalText("publicWhere"),
+            isLarge: fields.flag("large", default: false),
+            columns: (fields.required("columns")?.members ?? []).compactMap(column)
+        )
+        fields.finish()
+        return table
+    }
+
+    private func column(_ member: SourceNode.Member) -> Manifest.Table.Column? {
+        guard var fields = SourceFields(member.node, file: file, log: log) else { return nil }
+        let column = Manifest.Table.Column(
+            name: member.name,
+            dataClass: fields.choice("class", default: nil, otherwise: .restricted),
+            purpose: fields.text("purpose")
+        )
+        fields.finish()
+        return column
+    }
+
+    private func event(_ source: SourceFields) -> Manifest.PublishedEvent {
+        var fields = source
+        let event = Manifest.PublishedEvent(
+            type: fields.text("type"),
+            name: fields.text("name"),
+            schema: fields.text("schema"),
+            partitionKey: fields.text("partitionKey"),
+            subject: fields.optionalText("subject"),
+            isPersonal: fields.flag("personal", default: false)
+        )
+        fields.finish()
+        return event
+    }
+
+    private func subscription(_ source: SourceFields) -> Manifest.SubscriptionRule {
+        var fields = source
+        var first = 200
+        var max = 600_000
+        if let node = fields.optional("retry"),
+            var retry = SourceFields(node, file: file, log: log)
+        {
+            first = retry.whole("firstMs", default: 200, in: 1...600_000)
+            max = retry.whole("maxMs", default: 600_000, in: 1...600_000)
+            if first > max {
+                retry.wrong(nil, "\"firstMs\" is above \"maxMs\"", remedy: "exchange them")
+            }
+            retry.finish()
+        }
+        let subscription = Manifest.SubscriptionRule(
+            type: fields.text("type"),
+            name: fields.text("name"),
+            schema: fields.text("schema"),
+            retryFirstMillis: first,
+            retryMaxMillis: max
+        )
+        fields.finish()
+        return subscription
+    }
+}

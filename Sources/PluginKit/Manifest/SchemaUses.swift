@@ -1,0 +1,254 @@
+/// What each schema of a plugin is used for, which decides what is generated from it.
+package struct SchemaUses: Sendable {
+    /// Where the members of an operation's input come from.
+    package struct Input: Sendable, Hashable {
+        package enum Rest: Sendable, Hashable {
+            case query, json, form
+        }
+        /// Path parameters in the order of the template.
+        package let captures: [String]
+        /// Where every other member comes from.
+        package let rest: Rest
+    }
+
+    /// Inputs of operations and pages, by schema path.
+    package fileprivate(set) var inputs: [String: Input] = [:]
+    /// Outputs, event payloads, messages, and what these and bodies refer to.
+    package fileprivate(set) var payloads: Set<String> = []
+    /// Schemas within events: their members are written in canonical order.
+    package fileprivate(set) var canonical: Set<String> = []
+    /// Schemas within consumed events: they skip members they do not know.
+    package fileprivate(set) var consumed: Set<String> = []
+
+    package init() {}
+}
+
+/// Finds the uses and checks that every use fits its schema.
+struct SchemaUseReader {
+    let manifest: Manifest
+    let schemas: [String: Schema]
+    let root: SourceNode
+    let file: String
+    let folder: String
+    let log: DiagnosticLog
+
+    func read() -> SchemaUses {
+        var uses = SchemaUses()
+        for (index, route) in manifest.routes.enumerated() {
+            let place = ["routes", "\(index)"]
+            let hasBody = ["POST", "PUT", "PATCH"].contains(route.method)
+            input(route.input, route.path, hasBody ? .json : .query, place, &uses)
+            if let output = route.output, object(output, place + ["output"]) != nil {
+                uses.payloads.insert(output)
+            }
+        }
+        for (index, page) in manifest.pages.enumerated() {
+            let rest: SchemaUses.Input.Rest = page.method == "POST" ? .form : .query
+            input(page.input, page.path, rest, ["pages", "\(index)"], &uses)
+        }
+        for (index, event) in manifest.events.enumerated() {
+            self.event(event, ["events", "\(index)"])
+            uses.payloads.insert(event.schema)
+            uses.canonical.insert(event.schema)
+        }
+        for (index, subscription) in manifest.subscriptions.enumerated() {
+            _ = object(subscription.schema, ["subscriptions", "\(index)", "schema"])
+            uses.payloads.insert(subscription.schema)
+            uses.consumed.insert(subscription.schema)
+        }
+        for path in uses.inputs.keys { uses.payloads.formUnion(references(of: path)) }
+        close(&uses.payloads)
+        close(&uses.canonical)
+        close(&uses.consumed)
+        wholeSet(uses)
+        return uses
+    }
+
+    // MARK: - Inputs
+
+    private func input(
+        _ schema: String?,
+        _ path: String,
+        _ rest: SchemaUses.Input.Rest,
+        _ place: [String],
+        _ uses: inout SchemaUses
+    ) {
+        let captures = PathTemplate(path)?.parameters ?? []
+        guard let schema else {
+            if !captures.isEmpty {
+                wrong(place, "the path has parameters", "name a schema in \"input\"")
+            }
+            return
+        }
+        guard let object = object(schema, place + ["input"]) else { return }
+        let input = SchemaUses.Input(captures: captures, rest: rest)
+        if let other = uses.inputs.updateValue(input, forKey: schema), other != input {
+            wrong(
+                place + ["input"],
+                "\(schema) is the input of two operations that are called differently",
+                "give each a schema file of its own"
+            )
+        }
+        for name in captures { capture(name, object, place) }
+        if rest != .json { flat(object, input, place) }
+    }
+
+    private func capture(_ name: String, _ object: Schema.Object, _ place: [String]) {
+        guard let property = object.property(name) else {
+            wrong(place + ["path"], "the input has no property \"\(name)\"", "add it to the schema")
+            return
+        }
+        if !property.isRequired || property.isNullable {
+            wrong(place + ["path"], "\"\(name)\" is part of the path", "list it in \"required\"")
+        }
+        if !property.shape.isPlain {
+            wrong(place + ["path"], "\"\(name)\" cannot stand in a path", "use a plain type")
+        }
+    }
+
+    /// Query strings and forms carry names with plain values, and lists of these.
+    private func flat(_ object: Schema.Object, _ input: SchemaUses.Input, _ place: [String]) {
+        for property in object.properties {
+            let isPlain: Bool
+            if case .list(let list) = property.shape {
+                isPlain = list.items.isPlain && !property.isNullable
+            } else {
+                isPlain = property.shape.isPlain && !property.isNullable
+            }
+            if !isPlain {
+                wrong(
+                    place + ["input"],
+                    "\"\(property.name)\" cannot be given as text",
+                    "use a plain type that is not nullable, or a list of one"
+                )
+            }
+        }
+    }
+
+    // MARK: - Events
+
+    private func event(_ event: Manifest.PublishedEvent, _ place: [String]) {
+        guard let object = object(event.schema, place + ["schema"]) else { return }
+        if schemas[event.schema]?.name != event.name {
+            wrong(place + ["name"], "the schema's file has another name", "name both alike")
+        }
+        for taken in ["partitionKey", "subject", "spec"] where object.property(taken) != nil {
+            wrong(
+                place + ["schema"],
+                "an event cannot have a property \"\(taken)\"",
+                "say what it is, such as homeId or personId"
+            )
+        }
+        let key = object.property(event.partitionKey)
+        if key?.isRequired != true || key?.isNullable == true || key?.shape.isPlain != true {
+            wrong(
+                place + ["partitionKey"],
+                "\"\(event.partitionKey)\" is no required plain property of the schema",
+                "name one that is"
+            )
+        }
+        if let subject = event.subject, object.property(subject)?.shape.isPerson != true {
+            wrong(
+                place + ["subject"],
+                "\"\(subject)\" is no property with the format \"person\"",
+                "name one that is"
+            )
+        }
+    }
+
+    // MARK: - All schemas together
+
+    private func object(_ path: String, _ place: [String]) -> Schema.Object? {
+        guard let schema = schemas[path] else {
+            wrong(place, "there is no readable schema \(path)", "write it or mend the path")
+            return nil
+        }
+        guard let object = schema.object else {
+            wrong(place, "\(path) is not an object", "name a schema with \"type\": \"object\"")
+            return nil
+        }
+        return object
+    }
+
+    private func wholeSet(_ uses: SchemaUses) {
+        var names: [String: String] = [:]
+        for schema in schemas.values.sorted(by: { $0.path < $1.path }) {
+            if let other = names.updateValue(schema.path, forKey: schema.name) {
+                wrong(schema, "\(other) has the same name", "rename one: each makes a Swift type")
+            }
+            for path in schema.references where schemas[path] == nil {
+                wrong(schema, "there is no readable schema \(path)", "write it or mend the $ref")
+            }
+            if references(of: schema.path).contains(schema.path) {
+                wrong(schema, "the schema contains itself", "refer by an id instead")
+            }
+            if uses.inputs[schema.path] == nil, !uses.payloads.contains(schema.path) {
+                wrong(schema, "nothing uses this schema", "name it in plugin.json or delete it")
+            }
+            openness(schema, uses)
+            defaults(schema, uses)
+        }
+    }
+
+    /// Consumers live with members that come later; everybody else is told of mistakes.
+    private func openness(_ schema: Schema, _ uses: SchemaUses) {
+        guard let object = schema.object else { return }
+        if uses.consumed.contains(schema.path) != object.skipsUnknown {
+            wrong(
+                schema,
+                object.skipsUnknown
+                    ? "only messages of subscriptions skip unknown members"
+                    : "a message of a subscription has to skip members that come later",
+                "write \"additionalProperties\": \(!object.skipsUnknown)"
+            )
+        }
+    }
+
+    private func defaults(_ schema: Schema, _ uses: SchemaUses) {
+        guard uses.payloads.contains(schema.path) else { return }
+        for property in schema.object?.properties ?? [] where property.defaultValue != nil {
+            log.add(
+                folder + schema.path,
+                property.source,
+                "only inputs of operations take defaults",
+                remedy: "leave it out or make the input a schema of its own"
+            )
+        }
+    }
+
+    private func references(of path: String) -> Set<String> {
+        var found: Set<String> = []
+        var waiting = schemas[path]?.references ?? []
+        while let next = waiting.popLast() {
+            if found.insert(next).inserted { waiting += schemas[next]?.references ?? [] }
+        }
+        return found
+    }
+
+    private func close(_ paths: inout Set<String>) {
+        for path in paths { paths.formUnion(references(of: path)) }
+    }
+
+    private func wrong(_ place: [String], _ problem: String, _ remedy: String) {
+        log.add(file, root.nearest(place), problem, remedy: remedy)
+    }
+
+    private func wrong(_ schema: Schema, _ problem: String, _ remedy: String) {
+        log.add(folder + schema.path, schema.source, problem, remedy: remedy)
+    }
+}
+
+extension Schema.Shape {
+    /// True for one value without members.
+    package var isPlain: Bool {
+        switch self {
+        case .text, .choice, .integer, .truth: true
+        case .object, .list, .reference: false
+        }
+    }
+
+    package var isPerson: Bool {
+        guard case .text(let text) = self else { return false }
+        return text.format == .person
+    }
+}
