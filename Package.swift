@@ -100,5 +100,6 @@ let package = Package(
             dependencies: ["ManifestCompiler"],
             path: "Sources/ManifestPlugin"
         ),
+        tests("JSONWireTests", ["JSONWire"]),
     ] + plugins.map(plugin)
 )
