@@ -1,0 +1,28 @@
+/// Every bound of identity in one place.
+package struct AuthLimits: Sendable {
+    /// Seconds for which a sign-in code is good.
+    package var codeSeconds: Int64 = 300
+    /// Tries at one code.
+    package var codeAttemptsMax = 5
+    /// Seconds between two codes for one phone.
+    package var codePauseSeconds: Int64 = 60
+    /// Codes for one phone in any 24 hours.
+    package var codesPerDayMax = 10
+    /// Codes asked for from one network.
+    package var codesPerNetwork = AttemptLimiter.Quota(count: 30, windowSeconds: 3600)
+    /// Codes tried from one network.
+    package var triesPerNetwork = AttemptLimiter.Quota(count: 60, windowSeconds: 600)
+    /// Networks and phones counted at once.
+    package var countedKeys = 65_536
+    /// Seconds for which a session lives, counted from sign-in and never extended.
+    package var sessionSeconds: Int64 = 30 * 86_400
+    /// Live sessions of one person; one more ends the oldest.
+    package var sessionsPerPersonMax = 50
+    /// Roles of one person in all organisations.
+    package var membershipsPerPersonMax = 100
+    /// Sessions kept by one loop's cache.
+    package var cachedSessions = 8192
+
+    /// The limits of a running host.
+    package init() {}
+}

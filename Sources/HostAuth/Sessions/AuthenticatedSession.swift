@@ -1,0 +1,74 @@
+package import PluginKit
+
+/// A live session with all that a request needs of it, made once and shared by its requests.
+package final class AuthenticatedSession: Sendable {
+    /// What the person may do in one organisation.
+    package struct Place: Sendable {
+        package let tenant: TenantID
+        package let path: TenantPath
+        package let name: LocalizedText
+        /// The person's roles there, in order of their names.
+        package let roles: [String]
+        /// What these roles and being a resident allow.
+        package let permissions: Set<String>
+    }
+
+    /// The person, as a caller.
+    package let principal: Principal
+    /// SHA-256 of the token: names the session without being it.
+    package let tokenHash: Bytes32
+    package let expires: Instant
+    /// The organisations the person has a role in, in the order of their paths.
+    package let places: [Place]
+    /// What the person may do as a resident.
+    package let residentPermissions: Set<String>
+
+    package init(
+        person: PersonID,
+        tokenHash: Bytes32,
+        expires: Instant,
+        memberships: [Membership],
+        permissions: PermissionTable
+    ) {
+        principal = Principal(kind: .person, id: person.text)
+        self.tokenHash = tokenHash
+        self.expires = expires
+        residentPermissions = permissions.permissions(of: [])
+        let byTenant = Dictionary(grouping: memberships, by: \.tenant)
+        places = byTenant.values.compactMap { rows in
+            guard let first = rows.first else { return nil }
+            let roles = Set(rows.map(\.role)).sorted()
+            return Place(
+                tenant: first.tenant,
+                path: first.path,
+                name: first.name,
+                roles: roles,
+                permissions: permissions.permissions(of: roles)
+            )
+        }.sorted { $0.path < $1.path }
+    }
+
+    /// Every role in every organisation.
+    package var memberships: [Membership] {
+        places.flatMap { place in
+            place.roles.map {
+                Membership(tenant: place.tenant, path: place.path, name: place.name, role: $0)
+            }
+        }
+    }
+}
+
+/// One role of one person in one organisation.
+package struct Membership: Sendable, Hashable {
+    package let tenant: TenantID
+    package let path: TenantPath
+    package let name: LocalizedText
+    package let role: String
+
+    package init(tenant: TenantID, path: TenantPath, name: LocalizedText, role: String) {
+        self.tenant = tenant
+        self.path = path
+        self.name = name
+        self.role = role
+    }
+}

@@ -1,0 +1,87 @@
+internal import Crypto
+
+/// The host's own secrets, made at the first start and kept in host.db.
+package struct HostKeys: Sendable {
+    /// The name and meaning of each key, as stored.
+    enum Name: String, CaseIterable {
+        /// Finds a person by phone without storing the phone.
+        case phoneIndex = "phone-index"
+        /// Seals the phone itself.
+        case phoneSeal = "phone-seal"
+        /// Digests of sign-in codes.
+        case code
+        /// Form tokens.
+        case form
+        /// Tags of addresses in the audit.
+        case address
+    }
+
+    let phoneIndex: SymmetricKey
+    let phoneSeal: SymmetricKey
+    let code: SymmetricKey
+    let form: SymmetricKey
+    let address: SymmetricKey
+
+    /// Takes the stored keys; nil when one is missing or not 32 bytes long.
+    init?(_ stored: [String: [UInt8]]) {
+        func key(_ name: Name) -> SymmetricKey? {
+            guard let bytes = stored[name.rawValue], bytes.count == 32 else { return nil }
+            return SymmetricKey(data: bytes)
+        }
+        guard let phoneIndex = key(.phoneIndex), let phoneSeal = key(.phoneSeal),
+            let code = key(.code), let form = key(.form), let address = key(.address)
+        else { return nil }
+        self.phoneIndex = phoneIndex
+        self.phoneSeal = phoneSeal
+        self.code = code
+        self.form = form
+        self.address = address
+    }
+
+    /// What a phone is found by; without the key nobody can try out all numbers.
+    func phoneHash(_ phone: PhoneNumber) -> Bytes32 {
+        mac(Array(phone.digits.utf8), phoneIndex)
+    }
+
+    /// What is stored of a code: bound to its phone, useless without the key.
+    func codeDigest(_ code: SignInCode, phoneHash: Bytes32) -> Bytes32 {
+        mac(phoneHash.bytes + Array(code.digits.utf8), self.code)
+    }
+
+    /// The phone sealed for one person; only this host opens it, and only under the same person.
+    func seal(_ phone: PhoneNumber, for person: String, nonce: [UInt8]) throws -> [UInt8] {
+        let box = try AES.GCM.seal(
+            Array(phone.digits.utf8),
+            using: phoneSeal,
+            nonce: AES.GCM.Nonce(data: nonce),
+            authenticating: Array(person.utf8)
+        )
+        return nonce + Array(box.ciphertext) + Array(box.tag)
+    }
+
+    /// The phone of one person; nil when the sealed bytes are not this person's.
+    func open(_ sealed: [UInt8], for person: String) -> PhoneNumber? {
+        guard sealed.count > 28,
+            let box = try? AES.GCM.SealedBox(
+                nonce: AES.GCM.Nonce(data: sealed[..<12]),
+                ciphertext: sealed[12..<(sealed.count - 16)],
+                tag: sealed[(sealed.count - 16)...]
+            ),
+            let bytes = try? AES.GCM.open(
+                box,
+                using: phoneSeal,
+                authenticating: Array(person.utf8)
+            )
+        else { return nil }
+        return PhoneNumber(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// The same address has the same tag; the tag alone tells nobody the address.
+    func addressTag(_ address: String) -> [UInt8] {
+        Array(mac(Array(address.utf8), self.address).bytes.prefix(8))
+    }
+
+    private func mac(_ bytes: [UInt8], _ key: SymmetricKey) -> Bytes32 {
+        Bytes32(digest: HMAC<SHA256>.authenticationCode(for: bytes, using: key))
+    }
+}
