@@ -1,0 +1,50 @@
+import Glibc
+package import PluginKit
+
+/// The directory with all files of one host, locked against a second process.
+///
+/// The lock goes with the process, however it ends.
+package final class DataDirectory: Sendable {
+    package let path: String
+    private let descriptor: Int32
+
+    /// Makes the directory when it is missing, and takes its lock.
+    package init(_ path: String) throws {
+        self.path = path
+        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
+            throw Fault.directoryUnusable(path, unsafe String(cString: strerror(errno)))
+        }
+        descriptor = unsafe open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Fault.directoryUnusable(path, unsafe String(cString: strerror(errno)))
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let holder = DataDirectory.holder(descriptor)
+            _ = Glibc.close(descriptor)
+            throw Fault.directoryLocked(path, holder: holder)
+        }
+        ftruncate(descriptor, 0)
+        let mark = Array("\(getpid())\n".utf8)
+        _ = unsafe mark.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    }
+
+    deinit { _ = Glibc.close(descriptor) }
+
+    /// A plugin's file.
+    package func file(of plugin: PluginID) -> String { "\(path)/\(plugin.text).db" }
+
+    /// Identity and configuration.
+    package var hostFile: String { path + "/host.db" }
+
+    /// The log.
+    package var busFile: String { path + "/bus.db" }
+
+    private static func holder(_ descriptor: Int32) -> String {
+        var text = [UInt8](repeating: 0, count: 32)
+        let count = unsafe text.withUnsafeMutableBytes {
+            unsafe pread(descriptor, $0.baseAddress, $0.count, 0)
+        }
+        let digits = text.prefix(max(0, count)).prefix { $0 >= 0x30 && $0 <= 0x39 }
+        return digits.isEmpty ? "unknown" : "pid " + String(decoding: digits, as: UTF8.self)
+    }
+}

@@ -1,0 +1,260 @@
+import CSQLite
+import PluginKit
+
+/// One SQLite connection, owned by one thread at a time.
+@safe package final class Connection {
+    /// What a connection is for.
+    package enum Role: Sendable {
+        /// Reads and writes and may change the schema: migrations, before lanes open.
+        case bare
+        /// The only writer of a file.
+        case lane
+        /// Reads only and never checkpoints.
+        case reader
+    }
+
+    package let path: String
+    let arena = BindArena()
+    let scope = ScopeRecord()
+    private let database: OpaquePointer
+    private let statements = StatementCache()
+    private let capabilities = Capabilities()
+    private var budget: QueryBudget?
+    /// The first error after which the file can no longer be trusted.
+    private(set) var fatalError: DatabaseError?
+    /// The last error of a statement since `forgetErrors`.
+    private(set) var lastError: DatabaseError?
+    private var isOpen = true
+
+    /// Opens a file and sets everything the architecture says of it.
+    package init(
+        path: String,
+        role: Role,
+        views: [String] = [],
+        environment: StoreEnvironment
+    ) throws {
+        try SQLiteLibrary.initialize()
+        self.path = path
+        unsafe database = try Connection.opened(path, role, environment.vfsName)
+        do {
+            try configure(role, environment.limits)
+            unsafe try scope.install(on: database)
+            for view in views { try execute(view) }
+            if role == .reader { try execute("PRAGMA query_only=1") }
+            if role != .bare { unsafe capabilities.install(on: database) }
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    deinit { close() }
+
+    /// Ends every statement and closes the file; nothing happens the second time.
+    package func close() {
+        guard isOpen else { return }
+        isOpen = false
+        statements.finalize()
+        unsafe sqlite3_close_v2(database)
+    }
+
+    private static func opened(
+        _ path: String,
+        _ role: Role,
+        _ vfsName: String?
+    ) throws(DatabaseError) -> OpaquePointer {
+        var handle: OpaquePointer?
+        let access =
+            role == .reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = unsafe sqlite3_open_v2(path, &handle, flags, vfsName)
+        guard code == SQLITE_OK, let opened = unsafe handle else {
+            unsafe sqlite3_close_v2(handle)
+            throw DatabaseError(code: code, message: "cannot open \(path)")
+        }
+        return unsafe opened
+    }
+
+    private func configure(_ role: Role, _ limits: StoreLimits) throws {
+        unsafe sqlite3_busy_timeout(database, limits.lockMillis)
+        set(SQLITE_DBCONFIG_DEFENSIVE, 1)
+        set(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+        set(SQLITE_DBCONFIG_ENABLE_FKEY, 1)
+        set(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0)
+        // The lane ends with a checkpoint of its own; nobody else may make one.
+        set(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        if role != .reader { try enterWAL() }
+        let cache = role == .reader ? limits.readerCacheKiB : limits.laneCacheKiB
+        try execute(
+            """
+            PRAGMA synchronous=FULL; PRAGMA foreign_keys=1; PRAGMA recursive_triggers=1;
+            PRAGMA secure_delete=1; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;
+            PRAGMA wal_autocheckpoint=0; PRAGMA cell_size_check=1; PRAGMA cache_size=-\(cache)
+            """
+        )
+        // The first read finds out whether the file is a database and its WAL can be locked.
+        _ = try integer("SELECT count(*) FROM sqlite_schema")
+    }
+
+    private func enterWAL() throws {
+        let mode = try text("PRAGMA journal_mode=WAL")
+        guard mode == "wal" else { throw Fault.walRefused(path, mode: mode ?? "") }
+    }
+
+    private func set(_ option: Int32, _ value: Int32) {
+        _ = unsafe cityhost_sqlite_db_config_int(database, option, value)
+    }
+
+    // MARK: - Statements
+
+    /// A plugin's statement, prepared at its first use.
+    func statement(for spec: StatementSpec) throws(DatabaseError) -> PreparedStatement {
+        if let known = statements.plugin(at: spec.index) { return known }
+        let made = try capabilities.asPlugin { () throws(DatabaseError) in
+            try prepare("\(spec.sql)", isPlugin: true)
+        }
+        statements.keep(made, at: spec.index)
+        return made
+    }
+
+    /// A statement of the host, prepared at its first use.
+    package func statement(_ sql: StaticString) throws(DatabaseError) -> PreparedStatement {
+        if let known = statements.host(sql) { return known }
+        let made = try prepare("\(sql)", isPlugin: false)
+        statements.keep(made, for: sql)
+        return made
+    }
+
+    private func prepare(
+        _ sql: String,
+        isPlugin: Bool
+    ) throws(DatabaseError) -> PreparedStatement {
+        var handle: OpaquePointer?
+        let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
+        let code = unsafe sqlite3_prepare_v3(database, sql, -1, flags, &handle, nil)
+        guard code == SQLITE_OK, let made = unsafe handle else { throw note(code, sql: sql) }
+        return unsafe PreparedStatement(made, on: self, isPlugin: isPlugin)
+    }
+
+    /// Runs statements that need no parameters, one after the other.
+    package func execute(_ sql: String) throws(DatabaseError) {
+        let code = unsafe sqlite3_exec(database, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw note(code, sql: sql) }
+    }
+
+    /// The first column of the first row.
+    package func text(_ sql: String) throws -> String? {
+        let statement = try prepare(sql, isPlugin: false)
+        defer { statement.finalize() }
+        return try statement.first { $0.optionalText(at: 0) } ?? nil
+    }
+
+    /// The first column of the first row as an integer.
+    package func integer(_ sql: String) throws -> Int64? {
+        let statement = try prepare(sql, isPlugin: false)
+        defer { statement.finalize() }
+        return try statement.first { $0.int64(at: 0) }
+    }
+
+    /// Calls `read` for every row of a statement that is needed once.
+    package func each(_ sql: String, _ read: (PreparedStatement) throws -> Void) throws {
+        let statement = try prepare(sql, isPlugin: false)
+        defer { statement.finalize() }
+        try statement.each(read)
+    }
+
+    // MARK: - State
+
+    /// False while a transaction is open.
+    package var isAutocommit: Bool { unsafe sqlite3_get_autocommit(database) != 0 }
+
+    /// Rows changed by the last write.
+    package var changes: Int { unsafe Int(sqlite3_changes64(database)) }
+
+    /// Rows changed since the connection was opened.
+    var totalChanges: Int64 { unsafe sqlite3_total_changes64(database) }
+
+    /// The number of the row inserted last.
+    package var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(database) }
+
+    func forgetErrors() { lastError = nil }
+
+    /// Turns a result code into an error and remembers what it means for the file.
+    func note(_ code: Int32, sql: String?) -> DatabaseError {
+        let message = unsafe sqlite3_errmsg(database).map { unsafe String(cString: $0) } ?? ""
+        let error = DatabaseError(code: code, message: message, sql: sql)
+        lastError = error
+        if error.isFatal, fatalError == nil { fatalError = error }
+        return error
+    }
+
+    // MARK: - Write-ahead log
+
+    /// Calls `pages` with the length of the WAL after every commit.
+    func watchLog(_ length: LogLength) {
+        let own = unsafe Unmanaged.passUnretained(length).toOpaque()
+        _ = unsafe sqlite3_wal_hook(
+            database,
+            { own, _, _, pages in
+                guard let own = unsafe own else { return SQLITE_OK }
+                unsafe Unmanaged<LogLength>.fromOpaque(own).takeUnretainedValue().pages = Int(pages)
+                return SQLITE_OK
+            },
+            own
+        )
+    }
+
+    /// Moves the WAL into the file; false when readers or the disk kept some of it back.
+    func checkpoint(truncating: Bool) throws(DatabaseError) -> Bool {
+        var log: Int32 = 0
+        var moved: Int32 = 0
+        let mode = truncating ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
+        let code = unsafe sqlite3_wal_checkpoint_v2(database, "main", mode, &log, &moved)
+        guard code == SQLITE_OK else {
+            let error = note(code, sql: "checkpoint")
+            if error.isBusy || error.isFull { return false }
+            throw error
+        }
+        return log == moved
+    }
+
+    // MARK: - Budgets
+
+    /// Ends any statement that runs past `deadlineNanos`; nil takes the budget away.
+    func limit(to deadlineNanos: UInt64?, clock: @escaping @Sendable () -> UInt64) {
+        if budget == nil {
+            let made = QueryBudget(clock: clock)
+            budget = made
+            let own = unsafe Unmanaged.passUnretained(made).toOpaque()
+            unsafe sqlite3_progress_handler(
+                database,
+                QueryBudget.stepsBetweenLooks,
+                { own in
+                    guard let own = unsafe own else { return 0 }
+                    let budget = unsafe Unmanaged<QueryBudget>.fromOpaque(own).takeUnretainedValue()
+                    return budget.isSpent ? 1 : 0
+                },
+                own
+            )
+        }
+        budget?.deadlineNanos = deadlineNanos
+    }
+}
+
+/// How long the WAL is, in pages.
+final class LogLength {
+    var pages = 0
+}
+
+/// How long the statements of a connection may run.
+final class QueryBudget {
+    /// Virtual machine steps between two looks at the clock: some ten microseconds.
+    static let stepsBetweenLooks: Int32 = 2000
+
+    private let clock: @Sendable () -> UInt64
+    var deadlineNanos: UInt64?
+
+    init(clock: @escaping @Sendable () -> UInt64) { self.clock = clock }
+
+    var isSpent: Bool { deadlineNanos.map { clock() > $0 } ?? false }
+}

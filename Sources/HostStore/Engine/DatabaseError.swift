@@ -1,0 +1,46 @@
+import CSQLite
+
+/// What SQLite answered, with the statement that was running.
+package struct DatabaseError: Error, Sendable, CustomStringConvertible {
+    /// The extended result code.
+    package let code: Int32
+    /// SQLite's own words.
+    package let message: String
+    /// The statement, when there was one.
+    package let sql: String?
+
+    package init(code: Int32, message: String, sql: String? = nil) {
+        self.code = code
+        self.message = message
+        self.sql = sql
+    }
+
+    package var description: String {
+        "SQLite \(code): \(message)" + (sql.map { " in: \($0)" } ?? "")
+    }
+
+    private var primary: Int32 { code & 0xFF }
+
+    /// The disk, or the space given to the file, is used up; it heals when there is room.
+    package var isFull: Bool { primary == SQLITE_FULL }
+
+    /// A constraint or a trigger said no.
+    package var isConstraint: Bool { primary == SQLITE_CONSTRAINT }
+
+    /// A budget ended the statement.
+    package var isInterrupt: Bool { primary == SQLITE_INTERRUPT }
+
+    /// Somebody else holds the file's lock.
+    package var isBusy: Bool { primary == SQLITE_BUSY || primary == SQLITE_LOCKED }
+
+    /// The file can no longer be trusted, or its state is not known.
+    package var isFatal: Bool {
+        switch primary {
+        case SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CANTOPEN, SQLITE_READONLY,
+            SQLITE_PROTOCOL:
+            true
+        default:
+            false
+        }
+    }
+}

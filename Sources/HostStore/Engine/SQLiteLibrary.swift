@@ -1,0 +1,26 @@
+import CSQLite
+
+/// The SQLite library this process is linked with.
+package enum SQLiteLibrary {
+    /// Set up before the first file opens: no memory statistics, one thread per connection.
+    private static let initialization: Int32 = {
+        // A no from either call (set up by somebody else before) costs speed, nothing more.
+        _ = cityhost_sqlite_config_int(SQLITE_CONFIG_MEMSTATUS, 0)
+        return sqlite3_initialize()
+    }()
+
+    static func initialize() throws(DatabaseError) {
+        guard initialization == SQLITE_OK else {
+            throw DatabaseError(code: initialization, message: "SQLite does not start")
+        }
+    }
+
+    /// The version, such as 3040001.
+    package static var version: Int { Int(sqlite3_libversion_number()) }
+
+    /// True for versions in which two connections of one WAL file can damage it (before 3.51.3).
+    ///
+    /// The store keeps clear of it: one connection alone writes and checkpoints a file. Another
+    /// process that opens a live file for writing would not be.
+    package static var hasWALResetBug: Bool { version < 3_051_003 }
+}

@@ -1,0 +1,132 @@
+package import PluginKit
+
+/// What a batch left behind, told once after its COMMIT.
+package struct CommitReport: Sendable {
+    /// Commands that succeeded.
+    package let commands: Int
+    /// The newest row of the outbox, when the batch published.
+    package let newestOutbox: Int64?
+    /// When the earliest timer set by the batch is due.
+    package let earliestTimer: Instant?
+}
+
+/// The single writer of one file: a thread with the only read-write connection.
+///
+/// Commands that wait while a COMMIT runs share the next one; a command's caller hears of it only
+/// when its effect is on the disk.
+/// `@unchecked Sendable`: Safe because the connection and everything of the worker are touched by
+/// the lane's thread alone; the rest is constant or guards itself.
+package final class Lane: @unchecked Sendable {
+    package let path: String
+    private let room: WaitingRoom<LaneCommand>
+    private let worker: LaneWorker
+    private let thread: HostThread
+    private let environment: StoreEnvironment
+
+    /// Opens the file's writer; `onCommit` is called on the lane's thread and must be quick.
+    package init(
+        path: String,
+        views: [String] = [],
+        environment: StoreEnvironment,
+        onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in }
+    ) throws {
+        self.path = path
+        self.environment = environment
+        let room = WaitingRoom<LaneCommand>(limit: environment.limits.queuedCommandsMax)
+        let connection = try Connection(
+            path: path,
+            role: .lane,
+            views: views,
+            environment: environment
+        )
+        let worker = LaneWorker(
+            connection: connection,
+            room: room,
+            environment: environment,
+            onCommit: onCommit
+        )
+        self.room = room
+        self.worker = worker
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        nonisolated(unsafe) let handed = worker  // Safe because only the new thread uses it.
+        thread = HostThread(name: "lane " + name) { unsafe handed.work() }
+    }
+
+    /// Runs one command for a caller; returns when it is durable.
+    package func write<T: Sendable>(
+        _ call: CallContext,
+        deadlineNanos: UInt64? = nil,
+        cause: EventCause? = nil,
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> T
+    ) async throws -> T {
+        try await enqueue(deadlineNanos) { engine in
+            engine.begin(call, cause: cause)
+            let answer = try body(Transaction(call: call, engine: engine))
+            if call.principal.kind != .service {
+                try AuditTrail.note(call, actedIn: engine.actedIn, on: engine.connection)
+            }
+            return answer
+        }
+    }
+
+    /// Runs a command under its idempotency key, with its stored response and its audit row.
+    package func runCommand(
+        _ call: CallContext,
+        deadlineNanos: UInt64? = nil,
+        idempotency: IdempotencyClaim?,
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> [UInt8]
+    ) async throws -> CommandReply {
+        try await enqueue(deadlineNanos) { engine in
+            engine.begin(call, cause: nil)
+            if let idempotency,
+                let known = try IdempotencyBook.reply(idempotency, call, on: engine.connection)
+            {
+                return known
+            }
+            let bytes = try body(Transaction(call: call, engine: engine))
+            if let idempotency {
+                try IdempotencyBook.keep(bytes, idempotency, call, on: engine.connection)
+            }
+            try AuditTrail.note(call, actedIn: engine.actedIn, on: engine.connection)
+            return CommandReply(bytes: bytes, status: idempotency?.status, isReplay: false)
+        }
+    }
+
+    /// Runs the host's own work as one command.
+    package func perform<T: Sendable>(
+        deadlineNanos: UInt64? = nil,
+        _ body: @escaping @Sendable (borrowing SystemTransaction) throws -> T
+    ) async throws -> T {
+        try await enqueue(deadlineNanos) { engine in
+            engine.beginSystem()
+            return try body(SystemTransaction(engine: engine))
+        }
+    }
+
+    private func enqueue<T: Sendable>(
+        _ deadlineNanos: UInt64?,
+        _ body: @escaping @Sendable (LaneEngine) throws -> T
+    ) async throws -> T {
+        unsafe try await withUnsafeThrowingContinuation { continuation in
+            let command = unsafe AnsweringCommand(
+                deadlineNanos: deadlineNanos,
+                continuation: continuation,
+                body: body
+            )
+            switch room.add(command) {
+            case .taken: break
+            case .full: command.fail(Fault.laneFull(path))
+            case .closed: command.fail(Fault.storeStopped(path))
+            }
+        }
+    }
+
+    /// Commands waiting now.
+    package var waiting: Int { room.count }
+
+    /// Works off what waits, moves the WAL into the file and closes it; returns when that is done.
+    package func close() {
+        room.close()
+        thread.join()
+    }
+}

@@ -1,0 +1,50 @@
+import PluginKit
+
+/// One command on its way through a lane.
+///
+/// `@unchecked Sendable`: Safe because it is made by one thread, handed over through the queue,
+/// and then touched by the lane's thread alone.
+class LaneCommand: @unchecked Sendable {
+    /// Monotonic nanoseconds after which it is not started any more.
+    let deadlineNanos: UInt64?
+    /// Why it failed; the rest of its batch goes on without it.
+    final var failure: (any Error)?
+
+    init(deadlineNanos: UInt64?) { self.deadlineNanos = deadlineNanos }
+
+    /// Does the work inside the transaction; may run again from the start.
+    func run(on engine: LaneEngine) throws {}
+
+    /// Tells the caller, after COMMIT.
+    func succeed() {}
+
+    /// Tells the caller that nothing of it happened.
+    func fail(_ error: any Error) {}
+}
+
+/// A command that answers with a value.
+@safe final class AnsweringCommand<Answer>: LaneCommand, @unchecked Sendable {
+    private let body: (LaneEngine) throws -> Answer
+    private let continuation: UnsafeContinuation<Answer, any Error>
+    private var answer: Answer?
+
+    init(
+        deadlineNanos: UInt64?,
+        continuation: UnsafeContinuation<Answer, any Error>,
+        body: @escaping (LaneEngine) throws -> Answer
+    ) {
+        unsafe self.continuation = unsafe continuation
+        self.body = body
+        super.init(deadlineNanos: deadlineNanos)
+    }
+
+    override func run(on engine: LaneEngine) throws { answer = try body(engine) }
+
+    override func succeed() {
+        guard let answer else { return fail(Fault.storeStopped("lane")) }
+        // Safe because each command is told once: by the batch that holds it.
+        unsafe continuation.resume(returning: answer)
+    }
+
+    override func fail(_ error: any Error) { unsafe continuation.resume(throwing: error) }
+}

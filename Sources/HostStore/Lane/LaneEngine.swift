@@ -1,0 +1,153 @@
+import JSONWire
+import PluginKit
+
+/// What a transaction can do, on the lane's connection, one command at a time.
+final class LaneEngine: TransactionEngine {
+    let connection: Connection
+    private let ids: IDSource
+    private let environment: StoreEnvironment
+    private var call: CallContext?
+    private var cause: EventCause?
+    private(set) var actedIn: TenantID?
+    private var published = 0
+    private var eventBytes: [UInt8] = []
+    /// Number of the newest outbox row of this batch; 0 when there is none.
+    private(set) var newestOutbox: Int64 = 0
+    /// When the earliest timer set in this batch is due.
+    private(set) var earliestTimer: Instant?
+
+    init(connection: Connection, environment: StoreEnvironment) {
+        self.connection = connection
+        self.environment = environment
+        ids = IDSource(randomBytes: environment.randomBytes)
+    }
+
+    /// Forgets what the last batch noted.
+    func beginBatch() {
+        newestOutbox = 0
+        earliestTimer = nil
+    }
+
+    /// Makes `call` the caller of what follows.
+    func begin(_ call: CallContext, cause: EventCause?) {
+        self.call = call
+        self.cause = cause
+        actedIn = nil
+        published = 0
+        connection.scope.set(tenant: call.tenant, subject: call.principal.person)
+    }
+
+    /// Nobody is the caller: the host's own work.
+    func beginSystem() {
+        call = nil
+        cause = nil
+        actedIn = nil
+        published = 0
+        connection.scope.set(tenant: nil, subject: nil)
+    }
+
+    func cursor(for spec: StatementSpec) throws -> any StatementCursor {
+        try connection.statement(for: spec)
+    }
+
+    var changes: Int { connection.changes }
+
+    func newID() -> String { ids.next(at: call?.received.instant ?? environment.now()) }
+
+    func act(in tenant: TenantID) throws {
+        guard let call else { return }
+        guard call.actsInResource || call.principal.kind == .service else {
+            throw Fault.actingElsewhere(call.operation)
+        }
+        actedIn = tenant
+        connection.scope.set(tenant: tenant)
+    }
+
+    func publish<E: Event>(_ event: E, call: CallContext) throws {
+        let spec = E.spec
+        guard published < environment.limits.eventsPerCommandMax else {
+            throw Fault.eventRefused(spec.type, "one command publishes too many events.")
+        }
+        let subject = event.subject
+        guard !spec.isPersonal || subject != nil else {
+            throw Fault.eventRefused(spec.type, "it is personal and names no person.")
+        }
+        eventBytes.removeAll(keepingCapacity: true)
+        var writer = JSONWriter(reusing: eventBytes)
+        eventBytes = []
+        event.write(to: &writer)
+        eventBytes = writer.take()
+        guard eventBytes.count <= environment.limits.eventBytesMax else {
+            throw Fault.eventRefused(spec.type, "its payload has \(eventBytes.count) bytes.")
+        }
+        let row = OutboxRow(
+            type: spec.type,
+            isPersonal: spec.isPersonal,
+            partitionKey: event.partitionKey,
+            subject: subject,
+            tenant: actedIn ?? call.tenant
+        )
+        try append(row, call)
+    }
+
+    private struct OutboxRow {
+        let type: StaticString
+        let isPersonal: Bool
+        let partitionKey: String
+        let subject: PersonID?
+        let tenant: TenantID?
+    }
+
+    private func append(_ row: OutboxRow, _ call: CallContext) throws {
+        let insert = try connection.statement(
+            """
+            INSERT INTO host_outbox(type, partition_key, tenant, subject, at_ms, trace, originator,
+                personal, cause, payload) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)
+            """
+        )
+        insert.bind(row.type, at: 1)
+        insert.bind(row.partitionKey, at: 2)
+        insert.bind(row.tenant?.text, at: 3)
+        insert.bind(row.subject?.text, at: 4)
+        insert.bind(call.received.instant.utcMillis, at: 5)
+        insert.bind(call.traceID, at: 6)
+        insert.bind(cause?.originator ?? call.principal.auditName, at: 7)
+        insert.bind(row.isPersonal ? 1 : 0, at: 8)
+        insert.bind(cause.map { "\($0.id)/\($0.consumer)/\(published)" }, at: 9)
+        insert.bind(eventBytes, at: 10)
+        try insert.run()
+        published += 1
+        newestOutbox = connection.lastInsertedRow
+    }
+
+    func schedule(_ kind: StaticString, key: String, version: Int64, due: Instant) throws {
+        let insert = try connection.statement(
+            """
+            INSERT INTO host_timer(kind, key, version, due_ms, fire_ms, tenant, trace)
+                VALUES(?1,?2,?3,?4,?4,?5,?6)
+            ON CONFLICT(kind, key) DO UPDATE SET version=?3, due_ms=?4, fire_ms=?4, tenant=?5,
+                trace=?6, attempts=0
+            """
+        )
+        insert.bind(kind, at: 1)
+        insert.bind(key, at: 2)
+        insert.bind(version, at: 3)
+        insert.bind(due.utcMillis, at: 4)
+        insert.bind((actedIn ?? call?.tenant)?.text, at: 5)
+        insert.bind(call?.traceID ?? "", at: 6)
+        try insert.run()
+        earliestTimer = min(earliestTimer ?? due, due)
+    }
+
+    func cancel(_ kind: StaticString, key: String) throws {
+        let delete = try connection.statement("DELETE FROM host_timer WHERE kind=?1 AND key=?2")
+        delete.bind(kind, at: 1)
+        delete.bind(key, at: 2)
+        try delete.run()
+    }
+}
+
+extension Principal {
+    /// `<kind>:<id>`, as audit and events keep it.
+    package var auditName: String { "\(kind.rawValue):\(id)" }
+}

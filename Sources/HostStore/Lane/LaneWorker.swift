@@ -1,0 +1,150 @@
+import PluginKit
+
+/// The lane's thread: drains the queue, commits, answers, and tidies up when nothing waits.
+final class LaneWorker {
+    private let connection: Connection
+    private let engine: LaneEngine
+    private let commit: GroupCommit
+    private let room: WaitingRoom<LaneCommand>
+    private let environment: StoreEnvironment
+    private let onCommit: @Sendable (CommitReport) -> Void
+    private let log = LogLength()
+    private var checkpointAt: Int
+    private var hasUntidied = true
+
+    init(
+        connection: Connection,
+        room: WaitingRoom<LaneCommand>,
+        environment: StoreEnvironment,
+        onCommit: @escaping @Sendable (CommitReport) -> Void
+    ) {
+        self.connection = connection
+        self.room = room
+        self.environment = environment
+        self.onCommit = onCommit
+        engine = LaneEngine(connection: connection, environment: environment)
+        commit = GroupCommit(connection: connection, engine: engine, environment: environment)
+        checkpointAt = environment.limits.checkpointPages
+        connection.watchLog(log)
+    }
+
+    /// Runs until the room is closed and empty.
+    func work() {
+        var waiting: [LaneCommand] = []
+        while true {
+            let idle = hasUntidied ? environment.limits.idleMillis : nil
+            if room.takeAll(into: &waiting, waitingMillis: idle) {
+                guard runAll(waiting) else { return }
+                waiting.removeAll(keepingCapacity: true)
+                if log.pages >= checkpointAt, !checkpoint(truncating: false) { return }
+            } else if room.isDone {
+                break
+            } else if hasUntidied, !tidy() {
+                return
+            }
+        }
+        _ = checkpoint(truncating: true)
+        connection.close()
+    }
+
+    private func runAll(_ waiting: [LaneCommand]) -> Bool {
+        hasUntidied = true
+        var start = 0
+        while start < waiting.count {
+            let end = min(start + environment.limits.batchCommandsMax, waiting.count)
+            do {
+                try commit.run(waiting[start..<end])
+            } catch {
+                stop(at: "COMMIT", error, telling: waiting[start...])
+                return false
+            }
+            answer(waiting[start..<end])
+            start = end
+        }
+        return true
+    }
+
+    private func answer(_ batch: ArraySlice<LaneCommand>) {
+        var succeeded = 0
+        for command in batch {
+            if let failure = command.failure {
+                command.fail(failure)
+            } else {
+                command.succeed()
+                succeeded += 1
+            }
+        }
+        guard succeeded > 0 else { return }
+        let report = CommitReport(
+            commands: succeeded,
+            newestOutbox: engine.newestOutbox > 0 ? engine.newestOutbox : nil,
+            earliestTimer: engine.earliestTimer
+        )
+        onCommit(report)
+    }
+
+    /// Acknowledges nothing more: the host is to end. Whoever waits hears that it is not known.
+    private func stop(at step: String, _ error: any Error, telling rest: ArraySlice<LaneCommand>) {
+        room.close()
+        environment.onFatal(
+            StoreFailure(file: connection.path, step: step, cause: "\(error)")
+        )
+        for command in rest { command.fail(Fault.storeStopped(connection.path)) }
+        var late: [LaneCommand] = []
+        while room.takeAll(into: &late, waitingMillis: 0) {
+            for command in late { command.fail(Fault.storeStopped(connection.path)) }
+            late.removeAll()
+        }
+        connection.close()
+    }
+
+    /// Moves the WAL into the file; false when the file can no longer be trusted.
+    private func checkpoint(truncating: Bool) -> Bool {
+        do {
+            let isWhole = try connection.checkpoint(truncating: truncating)
+            let step = environment.limits.checkpointPages
+            // What readers hold back now is not tried again before the WAL has grown.
+            checkpointAt = isWhole ? step : log.pages + step
+            if isWhole { log.pages = 0 }
+            return true
+        } catch {
+            stop(at: "checkpoint", error, telling: [])
+            return false
+        }
+    }
+
+    /// Idle work: old keys go, then the WAL is moved into the file.
+    private func tidy() -> Bool {
+        do {
+            let before = environment.now().adding(
+                seconds: -environment.limits.idempotencyMillis / 1000
+            )
+            let purge = PurgeCommand(before: before, limit: environment.limits.purgedKeysMax)
+            try commit.run([purge])
+            hasUntidied = purge.mayHaveMore
+        } catch {
+            stop(at: "COMMIT", error, telling: [])
+            return false
+        }
+        return log.pages == 0 || checkpoint(truncating: false)
+    }
+}
+
+/// Takes expired idempotency keys away.
+private final class PurgeCommand: LaneCommand, @unchecked Sendable {
+    private let before: Instant
+    private let limit: Int
+    private(set) var mayHaveMore = false
+
+    init(before: Instant, limit: Int) {
+        self.before = before
+        self.limit = limit
+        super.init(deadlineNanos: nil)
+    }
+
+    override func run(on engine: LaneEngine) throws {
+        engine.beginSystem()
+        let gone = try IdempotencyBook.purge(before: before, limit: limit, on: engine.connection)
+        mayHaveMore = gone == limit
+    }
+}

@@ -1,0 +1,33 @@
+package import PluginKit
+
+/// The host's own work inside one lane transaction: prepared statements of the host.
+package struct SystemTransaction: ~Copyable {
+    private let engine: LaneEngine
+
+    init(engine: LaneEngine) { self.engine = engine }
+
+    /// A statement, prepared once per connection; give every parameter its value, then run it.
+    package func statement(_ sql: StaticString) throws -> PreparedStatement {
+        try engine.connection.statement(sql)
+    }
+
+    /// Rows changed by the last write.
+    package var changes: Int { engine.connection.changes }
+
+    /// The number of the row inserted last.
+    package var lastInsertedRow: Int64 { engine.connection.lastInsertedRow }
+
+    /// A new identifier: 26 characters, unique, in order of time.
+    package func newID() -> String { engine.newID() }
+
+    /// Works for a caller from here on: scope, events and timers are that caller's.
+    package func acting<T>(
+        for call: CallContext,
+        cause: EventCause? = nil,
+        _ body: (borrowing Transaction) throws -> T
+    ) throws -> T {
+        engine.begin(call, cause: cause)
+        defer { engine.beginSystem() }
+        return try body(Transaction(call: call, engine: engine))
+    }
+}

@@ -1,0 +1,57 @@
+package import PluginKit
+
+/// A plugin's store: its file, its scoped views, its lane and its readers.
+package final class PluginStore: StorePort {
+    package let plugin: PluginID
+    package let file: StoreFile
+
+    /// Opens `data/<plugin>.db`, bringing its schema forward first.
+    package init(
+        bundle: PluginBundle,
+        tables: [Manifest.Table],
+        in directory: DataDirectory,
+        environment: StoreEnvironment,
+        onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in }
+    ) throws {
+        plugin = PluginID("\(bundle.id)")
+        file = try StoreFile(
+            path: directory.file(of: plugin),
+            owner: plugin.text,
+            migrations: Migration.list(bundle.migrations),
+            views: ScopedViews.statements(for: tables),
+            isPlugin: true,
+            environment: environment,
+            onCommit: onCommit
+        )
+    }
+
+    /// The single writer of the plugin's file.
+    package var lane: Lane { file.lane }
+
+    /// The plugin's name in the log: `<plugin>/<file epoch>`.
+    package var source: String { "\(plugin.text)/\(file.epoch)" }
+
+    package func point<T>(
+        _ call: CallContext,
+        _ body: (borrowing Snapshot) throws -> T
+    ) throws -> T {
+        try file.point(call, body)
+    }
+
+    package func query<T: Sendable>(
+        _ call: CallContext,
+        _ body: @escaping @Sendable (borrowing Snapshot) throws -> T
+    ) async throws -> T {
+        try await file.query(call, body)
+    }
+
+    package func write<T: Sendable>(
+        _ call: CallContext,
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> T
+    ) async throws -> T {
+        try await file.lane.write(call, body)
+    }
+
+    /// Closes readers and lane.
+    package func close() { file.close() }
+}

@@ -1,0 +1,65 @@
+import PluginKit
+import Synchronization
+
+/// Read-only connections for short, synchronous reads on the thread that asks.
+///
+/// The one given back last is taken next, so a loop keeps meeting its own warm caches.
+final class PointReaders: Sendable {
+    private struct State {
+        var idle: [ReaderEngine] = []
+        var isClosed = false
+    }
+
+    private let path: String
+    private let views: [String]
+    private let environment: StoreEnvironment
+    private let state: Mutex<State>
+
+    /// Opens the first connection, so that a file that cannot be read is found at the start.
+    init(path: String, views: [String], environment: StoreEnvironment) throws {
+        self.path = path
+        self.views = views
+        self.environment = environment
+        let first = try ReaderEngine(path: path, views: views, environment: environment)
+        state = Mutex(State(idle: [first]))
+    }
+
+    func read<T>(_ call: CallContext, _ body: (borrowing Snapshot) throws -> T) throws -> T {
+        let reader = try take()
+        defer { give(reader) }
+        return try reader.read(call, body)
+    }
+
+    func readSystem<T>(_ body: (borrowing SystemSnapshot) throws -> T) throws -> T {
+        let reader = try take()
+        defer { give(reader) }
+        return try reader.readSystem(body)
+    }
+
+    private func take() throws -> ReaderEngine {
+        let (idle, isClosed) = state.withLock { ($0.idle.popLast(), $0.isClosed) }
+        guard !isClosed else { throw Fault.storeStopped(path) }
+        return try idle ?? ReaderEngine(path: path, views: views, environment: environment)
+    }
+
+    private func give(_ reader: ReaderEngine) {
+        let isSurplus = state.withLock { state in
+            guard !state.isClosed, state.idle.count < environment.limits.pointReadersKept else {
+                return true
+            }
+            state.idle.append(reader)
+            return false
+        }
+        if isSurplus { reader.connection.close() }
+    }
+
+    /// Closes the idle ones; one at work closes when it is given back.
+    func close() {
+        let idle = state.withLock { state in
+            state.isClosed = true
+            defer { state.idle = [] }
+            return state.idle
+        }
+        for reader in idle { reader.connection.close() }
+    }
+}

@@ -1,0 +1,61 @@
+import PluginKit
+
+/// One read-only connection with what a snapshot needs; used by one thread at a time.
+///
+/// `@unchecked Sendable`: Safe because whoever took it from the pool uses it alone.
+final class ReaderEngine: StatementEngine, @unchecked Sendable {
+    let connection: Connection
+
+    init(path: String, views: [String], environment: StoreEnvironment) throws {
+        connection = try Connection(
+            path: path,
+            role: .reader,
+            views: views,
+            environment: environment
+        )
+    }
+
+    func cursor(for spec: StatementSpec) throws -> any StatementCursor {
+        try connection.statement(for: spec)
+    }
+
+    var changes: Int { 0 }
+
+    /// Reads for a caller within one consistent view of the file.
+    func read<T>(_ call: CallContext, _ body: (borrowing Snapshot) throws -> T) throws -> T {
+        connection.scope.set(tenant: call.tenant, subject: call.principal.person)
+        return try inOneView { try body(Snapshot(call: call, engine: self)) }
+    }
+
+    /// Reads for the host.
+    func readSystem<T>(_ body: (borrowing SystemSnapshot) throws -> T) throws -> T {
+        connection.scope.set(tenant: nil, subject: nil)
+        return try inOneView { try body(SystemSnapshot(connection: connection)) }
+    }
+
+    private func inOneView<T>(_ body: () throws -> T) throws -> T {
+        connection.forgetErrors()
+        try connection.statement("BEGIN").run()
+        defer {
+            // Reading holds nothing that an end could lose, so its failure changes nothing.
+            if !connection.isAutocommit { try? connection.statement("COMMIT").run() }
+        }
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw error.isInterrupt ? Fault.deadlinePassed() : Fault.defect(error)
+        }
+    }
+}
+
+/// The host's own reads: prepared statements of the host.
+package struct SystemSnapshot: ~Copyable {
+    private let connection: Connection
+
+    init(connection: Connection) { self.connection = connection }
+
+    /// A statement, prepared once per connection; give every parameter its value, then read.
+    package func statement(_ sql: StaticString) throws -> PreparedStatement {
+        try connection.statement(sql)
+    }
+}

@@ -1,0 +1,167 @@
+package import PluginKit
+
+/// Reasons not to open a file; each names the file, what happened and what to do.
+extension Fault {
+    private static func refusal(
+        _ code: String,
+        zh: String,
+        en: String,
+        remedyZH: String,
+        remedyEN: String,
+        _ location: SourceLocation
+    ) -> Fault {
+        Fault(
+            .unavailable,
+            code: code,
+            message: LocalizedText(zh: zh, en: en),
+            remedy: LocalizedText(zh: remedyZH, en: remedyEN),
+            location: location
+        )
+    }
+
+    /// Another process holds the data directory.
+    static func directoryLocked(
+        _ path: String,
+        holder: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            "data.locked",
+            zh: "数据目录 \(path) 正被另一进程（\(holder)）使用。",
+            en: "The data directory \(path) is in use by another process (\(holder)).",
+            remedyZH: "请先停止该进程，或改用其他数据目录。",
+            remedyEN: "Stop that process, or use another data directory.",
+            location
+        )
+    }
+
+    /// The data directory cannot be made or used.
+    static func directoryUnusable(
+        _ path: String,
+        _ why: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            "data.unusable",
+            zh: "无法使用数据目录 \(path)：\(why)。",
+            en: "The data directory \(path) cannot be used: \(why).",
+            remedyZH: "请检查路径与权限。",
+            remedyEN: "Check the path and its permissions.",
+            location
+        )
+    }
+
+    /// The file cannot be put into WAL mode or its WAL cannot be locked.
+    static func walRefused(
+        _ path: String,
+        mode: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            "data.wal_refused",
+            zh: "文件 \(path) 不能以 WAL 方式打开（\(mode)）。",
+            en: "The file \(path) cannot be opened with a write-ahead log (\(mode)).",
+            remedyZH: "请确认没有其他程序打开该文件，且文件系统支持共享内存与锁。",
+            remedyEN: "See that no other program has it open and that its file system has locks.",
+            location
+        )
+    }
+
+    /// The file knows a migration that the build does not.
+    static func fileIsNewer(
+        _ path: String,
+        migration: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            "data.file_is_newer",
+            zh: "文件 \(path) 已执行迁移 \(migration)，而当前程序没有该迁移。",
+            en: "The file \(path) has had the migration \(migration), which this build lacks.",
+            remedyZH: "请使用不早于该文件的程序版本，或恢复升级前的备份。",
+            remedyEN: "Run a build at least as new as the file, or restore a backup from before.",
+            location
+        )
+    }
+
+    /// An old migration is not what it was when it ran.
+    static func migrationChanged(
+        _ path: String,
+        migration: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            "data.migration_changed",
+            zh: "迁移 \(migration) 在文件 \(path) 上执行之后被改动。",
+            en: "The migration \(migration) was changed after it ran on \(path).",
+            remedyZH: "请还原该迁移，并把改动写成新的迁移。",
+            remedyEN: "Put the migration back as it was and write the change as a new one.",
+            location
+        )
+    }
+
+    /// A migration says something that plugins may not.
+    static func migrationRefused(
+        _ migration: String,
+        _ why: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            "data.migration_refused",
+            zh: "迁移 \(migration) 不被接受：\(why)",
+            en: "The migration \(migration) is refused: \(why)",
+            remedyZH: "请修改该迁移。",
+            remedyEN: "Change the migration.",
+            location
+        )
+    }
+
+    /// A migration failed on the copy or on the file; the file is as before.
+    static func migrationFailed(
+        _ path: String,
+        migration: String,
+        _ why: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            "data.migration_failed",
+            zh: "迁移 \(migration) 在 \(path) 上失败：\(why)；文件保持原样。",
+            en: "The migration \(migration) failed on \(path): \(why); the file is as it was.",
+            remedyZH: "请修改该迁移，或使用之前的程序版本。",
+            remedyEN: "Mend the migration, or run the build from before.",
+            location
+        )
+    }
+
+    /// The file is damaged.
+    package static func fileDamaged(
+        _ path: String,
+        _ why: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            "data.damaged",
+            zh: "文件 \(path) 已损坏：\(why)。",
+            en: "The file \(path) is damaged: \(why).",
+            remedyZH: "请从备份恢复该文件。",
+            remedyEN: "Restore the file from a backup.",
+            location
+        )
+    }
+
+    /// The file belongs to another plugin.
+    static func wrongOwner(
+        _ path: String,
+        owner: String,
+        expected: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            "data.wrong_owner",
+            zh: "文件 \(path) 属于 \(owner)，而不是 \(expected)。",
+            en: "The file \(path) belongs to \(owner), not to \(expected).",
+            remedyZH: "请把文件放回原名。",
+            remedyEN: "Put the file back under its own name.",
+            location
+        )
+    }
+}

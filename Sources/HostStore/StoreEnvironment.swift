@@ -1,0 +1,44 @@
+package import PluginKit
+
+/// What the store takes from outside: clock, randomness, the file layer, and what to do at the end.
+package struct StoreEnvironment: Sendable {
+    /// The wall clock.
+    package var now: @Sendable () -> Instant
+    /// The host's monotonic clock.
+    package var monotonicNanos: @Sendable () -> UInt64
+    /// Unpredictable bytes.
+    package var randomBytes: @Sendable (Int) -> [UInt8]
+    /// The SQLite VFS all files are opened through; nil for the system's.
+    package var vfsName: String?
+    /// Bounds.
+    package var limits: StoreLimits
+    /// Called once when a file can no longer be trusted; the host does not come back from it.
+    package var onFatal: @Sendable (StoreFailure) -> Void
+
+    /// Everything injected.
+    package init(
+        now: @escaping @Sendable () -> Instant,
+        monotonicNanos: @escaping @Sendable () -> UInt64,
+        randomBytes: @escaping @Sendable (Int) -> [UInt8],
+        vfsName: String? = nil,
+        limits: StoreLimits = StoreLimits(),
+        onFatal: @escaping @Sendable (StoreFailure) -> Void = StoreFailure.exit
+    ) {
+        self.now = now
+        self.monotonicNanos = monotonicNanos
+        self.randomBytes = randomBytes
+        self.vfsName = vfsName
+        self.limits = limits
+        self.onFatal = onFatal
+    }
+
+    /// The system's clocks and randomness.
+    package static func system(limits: StoreLimits = StoreLimits()) -> StoreEnvironment {
+        StoreEnvironment(
+            now: SystemSource.now,
+            monotonicNanos: SystemSource.monotonicNanos,
+            randomBytes: SystemSource.randomBytes,
+            limits: limits
+        )
+    }
+}

@@ -1,0 +1,73 @@
+package import PluginKit
+
+/// One file with its lane and readers: what a plugin, the host and the bus each have.
+package final class StoreFile: Sendable {
+    package let path: String
+    /// The file's random name in the log; a restored file gets a new one.
+    package let epoch: String
+    /// Names of the migrations that ran when it was opened.
+    package let migrated: [String]
+    package let lane: Lane
+    private let points: PointReaders
+    private let pool: ReaderPool
+
+    /// Brings the file's schema forward, then opens lane and readers.
+    package init(
+        path: String,
+        owner: String,
+        migrations: [Migration],
+        views: [String] = [],
+        isPlugin: Bool = false,
+        environment: StoreEnvironment,
+        onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in }
+    ) throws {
+        self.path = path
+        let outcome = try Migrator(
+            path: path,
+            owner: owner,
+            migrations: migrations,
+            isPlugin: isPlugin,
+            environment: environment
+        ).run()
+        epoch = outcome.epoch
+        migrated = outcome.applied
+        lane = try Lane(path: path, views: views, environment: environment, onCommit: onCommit)
+        points = try PointReaders(path: path, views: views, environment: environment)
+        pool = try ReaderPool(path: path, views: views, environment: environment)
+    }
+
+    /// A plugin's short read on the caller's thread.
+    package func point<T>(
+        _ call: CallContext,
+        _ body: (borrowing Snapshot) throws -> T
+    ) throws -> T {
+        try points.read(call, body)
+    }
+
+    /// The host's short read on the caller's thread.
+    package func read<T>(_ body: (borrowing SystemSnapshot) throws -> T) throws -> T {
+        try points.readSystem(body)
+    }
+
+    /// A plugin's longer read, within the query budget.
+    package func query<T: Sendable>(
+        _ call: CallContext,
+        _ body: @escaping @Sendable (borrowing Snapshot) throws -> T
+    ) async throws -> T {
+        try await pool.query(call, body)
+    }
+
+    /// The host's longer read, within the query budget.
+    package func query<T: Sendable>(
+        _ body: @escaping @Sendable (borrowing SystemSnapshot) throws -> T
+    ) async throws -> T {
+        try await pool.querySystem(body)
+    }
+
+    /// Ends readers first, so that the lane can move the whole WAL into the file.
+    package func close() {
+        pool.close()
+        points.close()
+        lane.close()
+    }
+}

@@ -1,0 +1,38 @@
+/// Every bound of the store in one place.
+package struct StoreLimits: Sendable {
+    /// Commands that may wait for a lane; one more is refused.
+    package var queuedCommandsMax = 8192
+    /// Commands that share one COMMIT at most.
+    package var batchCommandsMax = 256
+    /// Pages in the WAL at which the lane checkpoints between batches (4 KiB each).
+    package var checkpointPages = 1024
+    /// Milliseconds without work after which the lane checkpoints and tidies up.
+    package var idleMillis = 250
+    /// Milliseconds for which an answer is kept under its idempotency key.
+    package var idempotencyMillis: Int64 = 86_400_000
+    /// Keys taken away in one idle turn.
+    package var purgedKeysMax = 512
+    /// Page cache of a lane's connection.
+    package var laneCacheKiB = 32_768
+    /// Page cache of a reader's connection.
+    package var readerCacheKiB = 4096
+    /// Reader threads of a plugin.
+    package var readerThreads = 1
+    /// Queries that may wait for a reader; one more is refused.
+    package var queuedQueriesMax = 1024
+    /// Milliseconds a query may run.
+    package var queryMillis: UInt64 = 250
+    /// Idle point readers kept open.
+    package var pointReadersKept = 4
+    /// Milliseconds to wait for a lock that nobody should hold.
+    package var lockMillis: Int32 = 1000
+    /// Bytes of an event's payload.
+    package var eventBytesMax = 60_000
+    /// Events of one command.
+    package var eventsPerCommandMax = 1000
+    /// Batches that run with a savepoint per command after one had to be undone.
+    package var savepointBatches = 32
+
+    /// The limits of a running host.
+    package init() {}
+}
