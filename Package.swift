@@ -101,5 +101,6 @@ let package = Package(
             path: "Sources/ManifestPlugin"
         ),
         tests("JSONWireTests", ["JSONWire"]),
+        tests("LayoutTests", []),
     ] + plugins.map(plugin)
 )
