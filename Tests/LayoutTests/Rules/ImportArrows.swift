@@ -19,7 +19,9 @@ enum ImportArrows: LayoutRule {
             "HostLoop", "HostHTTP", "HostStore", "HostBus", "HostAuth", "TransparencyLog",
             "PluginKit", "JSONWire", "Crypto", "Glibc", "Logging", "Mustache",
         ],
-        "cityhost": ["Host", "PluginKit", "JSONWire", "ArgumentParser", "FoundationEssentials", "Glibc"],
+        "cityhost": [
+            "Host", "PluginKit", "JSONWire", "ArgumentParser", "FoundationEssentials", "Glibc",
+        ],
         "ManifestCompiler": ["PluginKit", "JSONWire", "CSQLite", "Crypto", "Glibc"],
         "ManifestPlugin": ["PackagePlugin", "Foundation"],
     ]
