@@ -1,0 +1,96 @@
+import PluginKit
+
+/// A home on its way into the tables.
+struct NewHome: Sendable {
+    let id: String
+    let buildingID: String
+    let district: District
+    let layout: Layout
+    let areaDm2: Int64
+    let floor: Int64
+    let door: String
+    let draft: HomeDraft
+
+    /// Writes the home and a row a leaf; `available` says which leaves are free.
+    func insert(
+        _ rule: RentRule,
+        at instant: Instant,
+        available: (Int64) -> Bool,
+        in tx: borrowing Transaction
+    ) throws {
+        try tx.run(
+            Statements.InsertHome(
+                id: id,
+                buildingId: buildingID,
+                kind: draft.kind.rawValue,
+                layout: layout.rawValue,
+                leaves: Int64(draft.leaves.count),
+                areaDm2: areaDm2,
+                floor: floor,
+                door: door,
+                at: instant
+            )
+        )
+        for leaf in draft.leaves {
+            try tx.run(
+                Statements.InsertOffer(
+                    homeId: id,
+                    leaf: leaf.number,
+                    buildingId: buildingID,
+                    district: district.rawValue,
+                    kind: draft.kind.rawValue,
+                    layout: layout.rawValue,
+                    rooms: leaf.rooms,
+                    areaDm2: leaf.areaDm2,
+                    floor: floor,
+                    rent: leaf.rent,
+                    marketRent: leaf.marketRent,
+                    capRule: rule.version,
+                    capBasisPoints: rule.capBasisPoints,
+                    available: available(leaf.number)
+                )
+            )
+        }
+    }
+
+    /// What the bus learns of it.
+    func listed(by landlord: TenantID, _ rule: RentRule) -> HomeListed {
+        HomeListed(
+            homeId: id,
+            tenantId: landlord,
+            buildingId: buildingID,
+            district: district.key,
+            kind: draft.kind,
+            leaves: Int64(draft.leaves.count),
+            areaDm2: areaDm2,
+            rentFen: draft.lowestRent,
+            capRule: rule.version
+        )
+    }
+
+    /// What the landlord gets back.
+    func shown(of landlord: TenantID, in building: Building, _ rule: RentRule) -> Home {
+        Home(
+            id: id,
+            tenantId: landlord,
+            building: building,
+            kind: draft.kind,
+            layout: layout,
+            areaDm2: areaDm2,
+            floor: floor,
+            available: true,
+            rooms: draft.leaves.map { leaf in
+                HomeRoom(
+                    leaf: leaf.number,
+                    rooms: leaf.rooms,
+                    areaDm2: leaf.areaDm2,
+                    rentFen: leaf.rent,
+                    marketRentFen: leaf.marketRent,
+                    available: true
+                )
+            },
+            monthlyCost: MonthlyCost(rent: draft.leaves.reduce(Money(fen: 0)) { $0 + $1.rent }),
+            capRule: rule.version
+        )
+    }
+}

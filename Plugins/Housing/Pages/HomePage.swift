@@ -1,0 +1,86 @@
+import PluginKit
+
+/// A home's page: facts, cost, rooms and the button that holds it.
+enum HomePage {
+    /// Why a hold was not placed, as the redirect carries it.
+    enum Notice: String, Sendable {
+        case taken, limit, room
+    }
+
+    static func reply(_ input: HomePageInput, _ context: RequestContext) throws -> PageReply {
+        let home = try context.point { try HomeBook.home(input.id, in: $0) }
+        let language = context.call.language
+        let notice = input.notice.flatMap(Notice.init(rawValue:))
+        return .show(
+            template: "home",
+            title: LocalizedText(zh: home.building.nameZh, en: home.building.nameEn),
+            values: .object(facts(home, language) + notices(notice))
+        )
+    }
+
+    static func place(_ input: PlaceHoldForm, _ context: RequestContext) async throws -> PageReply {
+        let text = input.room ?? ""
+        let room = Int64(text)
+        guard text.isEmpty || room != nil else { return back(input.id, .room) }
+        do {
+            let placement = try await context.write { tx in
+                try HoldDesk.place(homeID: input.id, room: room, in: tx)
+            }
+            switch placement {
+            case .placed(let hold): return .redirect(to: "/housing/holds/\(hold.id)")
+            case .yours(let id): return .redirect(to: "/housing/holds/\(id)")
+            }
+        } catch let fault as Fault {
+            switch fault.code {
+            case "housing.hold.taken": return back(input.id, .taken)
+            case "housing.hold.limit": return back(input.id, .limit)
+            case "housing.home.no_such_room": return back(input.id, .room)
+            default: throw fault
+            }
+        }
+    }
+
+    private static func back(_ id: String, _ notice: Notice) -> PageReply {
+        .redirect(to: "/housing/homes/\(id)?notice=\(notice.rawValue)")
+    }
+
+    private static func notices(_ notice: Notice?) -> [(String, PageValue)] {
+        [
+            ("hasNotice", .flag(notice != nil)), ("isTaken", .flag(notice == .taken)),
+            ("isLimit", .flag(notice == .limit)), ("isRoom", .flag(notice == .room)),
+        ]
+    }
+
+    private static func facts(_ home: Home, _ language: Language) -> [(String, PageValue)] {
+        let building = home.building
+        let isShared = home.kind == .shared
+        return [
+            ("id", .text(home.id)),
+            ("building", .text(language == .zh ? building.nameZh : building.nameEn)),
+            ("address", .text(language == .zh ? building.addressZh : building.addressEn)),
+            ("district", .text(District(building.district).name[language])),
+            ("kind", .text(Shown.kind(home.kind, language))),
+            ("layout", .text(Shown.layout(home.layout, language))),
+            ("area", .text(Shown.area(home.areaDm2))),
+            ("floor", .text(String(home.floor))),
+            ("floors", .text(String(building.floors))),
+            ("rent", .text(Shown.yuan(home.monthlyCost.rentFen))),
+            ("deposit", .text(Shown.yuan(home.monthlyCost.depositFen))),
+            ("dueAtSigning", .text(Shown.yuan(home.monthlyCost.dueAtSigningFen))),
+            ("capRule", .text(home.capRule)),
+            ("isShared", .flag(isShared)),
+            ("isAvailable", .flag(home.available)),
+            ("isGone", .flag(!home.rooms.contains(where: \.available))),
+            ("rooms", .list(isShared ? home.rooms.map(room) : [])),
+        ]
+    }
+
+    private static func room(_ room: HomeRoom) -> PageValue {
+        .object([
+            ("number", .text(String(room.leaf))),
+            ("area", .text(Shown.area(room.areaDm2))),
+            ("rent", .text(Shown.yuan(room.rentFen))),
+            ("isFree", .flag(room.available)),
+        ])
+    }
+}

@@ -1,0 +1,69 @@
+import PluginKit
+
+/// The search form as a person filled it in: empty fields count as not set.
+struct SearchForm: Sendable {
+    /// A field whose text cannot be used.
+    enum Mistake: String, Sendable, CaseIterable {
+        case rentMinYuan, rentMaxYuan, areaMin, areaMax, rentRange, areaRange
+    }
+
+    private(set) var filter = SearchFilter()
+    private(set) var mistakes: Set<Mistake> = []
+    /// The fields that are set, in a fixed order, safe to stand in a URL.
+    private(set) var fields: [(name: String, value: String)] = []
+
+    init(_ input: SearchPageInput) {
+        if let key = input.district.flatMap(DistrictKey.init(rawValue:)) {
+            filter.district = District(key)
+            fields.append(("district", key.rawValue))
+        }
+        if let kind = input.kind.flatMap(OfferKind.init(rawValue:)) {
+            filter.kind = kind
+            fields.append(("kind", kind.rawValue))
+        }
+        if let rooms = input.rooms.flatMap({ Int64($0) }), (1...8).contains(rooms) {
+            filter.rooms = rooms
+            fields.append(("rooms", String(rooms)))
+        }
+        if let yuan = number(input.rentMinYuan, "rentMinYuan", .rentMinYuan) {
+            filter.rentMin = Money(fen: yuan * 100)
+        }
+        if let yuan = number(input.rentMaxYuan, "rentMaxYuan", .rentMaxYuan) {
+            filter.rentMax = Money(fen: yuan * 100)
+        }
+        if let metres = number(input.areaMin, "areaMin", .areaMin) {
+            filter.areaMinDm2 = metres * 100
+        }
+        if let metres = number(input.areaMax, "areaMax", .areaMax) {
+            filter.areaMaxDm2 = metres * 100
+        }
+        if filter.rentMax < filter.rentMin { mistakes.insert(.rentRange) }
+        if filter.areaMaxDm2 < filter.areaMinDm2 { mistakes.insert(.areaRange) }
+    }
+
+    /// The value a field shows, empty when it is not set.
+    func value(_ name: String) -> String { fields.first { $0.name == name }?.value ?? "" }
+
+    /// The page with these fields and a cursor.
+    func path(cursor: String?) -> String {
+        let parts =
+            fields.map { "\($0.name)=\($0.value)" } + (cursor.map { ["cursor=\($0)"] } ?? [])
+        return parts.isEmpty ? "/housing/" : "/housing/?" + parts.joined(separator: "&")
+    }
+
+    private mutating func number(
+        _ text: String?,
+        _ name: String,
+        _ mistake: Mistake
+    ) -> Int64? {
+        guard let trimmed = text?.filter({ $0 != " " }), !trimmed.isEmpty else { return nil }
+        guard trimmed.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let value = Int64(trimmed), value <= 1_000_000
+        else {
+            mistakes.insert(mistake)
+            return nil
+        }
+        fields.append((name, String(value)))
+        return value
+    }
+}

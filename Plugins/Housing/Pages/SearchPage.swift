@@ -1,0 +1,88 @@
+import PluginKit
+
+/// The list of homes on offer with its filters.
+enum SearchPage {
+    static let title = LocalizedText(zh: "找房", en: "Find a home")
+    /// Homes on a page.
+    static let pageSize: Int64 = 20
+
+    static func reply(_ input: SearchPageInput, _ context: RequestContext) throws -> PageReply {
+        let form = SearchForm(input)
+        let language = context.call.language
+        var values = controls(form, language)
+        guard form.mistakes.isEmpty else {
+            values += mistakes(form)
+            return .show(template: "search", title: title, values: .object(values))
+        }
+        let text = input.cursor.flatMap { $0.isEmpty ? nil : $0 }
+        let cursor = text.flatMap { SearchCursor($0, for: form.filter) }
+        let search = HomeSearch(filter: form.filter, after: cursor ?? .start, limit: pageSize)
+        let list = try context.point { try search.page(in: $0) }
+        values += [
+            // A cursor of another search is no mistake of the reader's: the list begins again.
+            ("restarted", .flag(text != nil && cursor == nil)),
+            ("hasItems", .flag(!list.items.isEmpty)),
+            ("isEmpty", .flag(list.items.isEmpty)),
+            ("items", .list(list.items.map { card($0, language) })),
+            ("isLaterPage", .flag(cursor != nil)),
+            ("firstPage", .text(form.path(cursor: nil))),
+            ("hasNext", .flag(list.next != nil)),
+            ("nextPage", .text(form.path(cursor: list.next))),
+        ]
+        return .show(template: "search", title: title, values: .object(values))
+    }
+
+    private static func card(_ home: HomeSummary, _ language: Language) -> PageValue {
+        let room = home.room.map { ("room", PageValue.text(String($0))) }
+        return .object(
+            [
+                ("href", .text("/housing/homes/\(home.id)")),
+                ("building", .text(language == .zh ? home.buildingZh : home.buildingEn)),
+                ("district", .text(District(home.district).name[language])),
+                ("kind", .text(Shown.kind(home.kind, language))),
+                ("layout", .text(Shown.layout(home.layout, language))),
+                ("area", .text(Shown.area(home.areaDm2))),
+                ("floor", .text(String(home.floor))),
+                ("rent", .text(Shown.yuan(home.rentFen))),
+                ("isRoom", .flag(home.room != nil)),
+            ] + (room.map { [$0] } ?? [])
+        )
+    }
+
+    private static func controls(
+        _ form: SearchForm,
+        _ language: Language
+    ) -> [(String, PageValue)] {
+        let districts = District.allCases.map { district in
+            option(district.key.rawValue, district.name[language], form.value("district"))
+        }
+        let kinds = OfferKind.allCases.map { kind in
+            option(kind.rawValue, Shown.kind(kind, language), form.value("kind"))
+        }
+        let rooms = (1...4).map { option(String($0), String($0), form.value("rooms")) }
+        return [
+            ("districts", .list(districts)), ("kinds", .list(kinds)), ("roomCounts", .list(rooms)),
+            ("rentMinYuan", .text(form.value("rentMinYuan"))),
+            ("rentMaxYuan", .text(form.value("rentMaxYuan"))),
+            ("areaMin", .text(form.value("areaMin"))), ("areaMax", .text(form.value("areaMax"))),
+            ("isFiltered", .flag(!form.fields.isEmpty)),
+        ]
+    }
+
+    private static func option(
+        _ value: String,
+        _ name: String,
+        _ chosen: String
+    ) -> PageValue {
+        .object([
+            ("value", .text(value)), ("name", .text(name)), ("selected", .flag(value == chosen)),
+        ])
+    }
+
+    private static func mistakes(_ form: SearchForm) -> [(String, PageValue)] {
+        [("hasMistakes", .flag(true))]
+            + SearchForm.Mistake.allCases.map { mistake in
+                ("wrong_\(mistake.rawValue)", .flag(form.mistakes.contains(mistake)))
+            }
+    }
+}

@@ -1,0 +1,63 @@
+import PluginKit
+
+/// An offer as the search statements return it.
+protocol OfferRow {
+    var homeId: String { get }
+    var leaf: Int64 { get }
+    var district: Int64 { get }
+    var kind: String { get }
+    var layout: String { get }
+    var rooms: Int64 { get }
+    var areaDm2: Int64 { get }
+    var floor: Int64 { get }
+    var rent: Money { get }
+    var nameZh: String { get }
+    var nameEn: String { get }
+}
+
+extension Statements.OffersByDistrictAndRooms.Row: OfferRow {}
+extension Statements.OffersByDistrict.Row: OfferRow {}
+extension Statements.OffersByRent.Row: OfferRow {}
+
+extension HomeSummary {
+    init(_ row: some OfferRow) throws {
+        self.init(
+            id: row.homeId,
+            room: row.leaf == 0 ? nil : row.leaf,
+            buildingZh: row.nameZh,
+            buildingEn: row.nameEn,
+            district: try District.stored(row.district).key,
+            kind: try stored(row.kind),
+            layout: try stored(row.layout),
+            rooms: row.rooms,
+            areaDm2: row.areaDm2,
+            floor: row.floor,
+            rentFen: row.rent
+        )
+    }
+}
+
+/// Reads a word that the database holds as the value a schema knows.
+func stored<Word: RawRepresentable<String>>(_ text: String?) throws -> Word {
+    guard let text, let word = Word(rawValue: text) else { throw Fault.badRow(text) }
+    return word
+}
+
+extension Fault {
+    /// A row holds a word that no schema knows.
+    static func badRow(_ text: String?, location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .internalError,
+            code: "housing.row.unreadable",
+            message: LocalizedText(
+                zh: "数据中有无法识别的值。",
+                en: "A row holds a value that cannot be read: \(text ?? "none")."
+            ),
+            remedy: LocalizedText(
+                zh: "请联系平台并提供追踪号。",
+                en: "Contact the platform and give the trace id."
+            ),
+            location: location
+        )
+    }
+}

@@ -1,0 +1,46 @@
+import PluginKit
+
+/// What somebody looks for; every set part must hold.
+struct SearchFilter: Sendable, Hashable {
+    var district: District?
+    var rooms: Int64?
+    var kind: OfferKind?
+    var rentMin = Money(fen: 0)
+    var rentMax = SearchFilter.rentMaxOpen
+    var areaMinDm2: Int64 = 0
+    var areaMaxDm2 = SearchFilter.areaMaxOpen
+
+    /// Above every rent, so that a filter without an upper bound is one with this bound.
+    static let rentMaxOpen = Money(fen: 1_000_000_000)
+    /// Above every area.
+    static let areaMaxOpen: Int64 = 1_000_000_000
+
+    /// Which statement serves the filter.
+    enum Walk: Sendable, Hashable {
+        case districtAndRooms(District, Int64)
+        case district(District)
+        case rent
+    }
+
+    /// The narrowest index that still gives the order of rents.
+    var walk: Walk {
+        switch (district, rooms) {
+        case (let district?, let rooms?): .districtAndRooms(district, rooms)
+        case (let district?, nil): .district(district)
+        case (nil, _): .rent
+        }
+    }
+
+    /// A number that tells filters apart; a cursor is good for its own filter only.
+    var fingerprint: UInt64 {
+        var hash = Fingerprint()
+        hash.add(district?.rawValue ?? -1)
+        hash.add(rooms ?? -1)
+        hash.add(kind.map { $0 == .whole ? 0 : 1 } ?? -1)
+        hash.add(rentMin.fen)
+        hash.add(rentMax.fen)
+        hash.add(areaMinDm2)
+        hash.add(areaMaxDm2)
+        return hash.value
+    }
+}

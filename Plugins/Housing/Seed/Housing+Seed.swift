@@ -1,0 +1,121 @@
+public import PluginKit
+
+extension Housing: Seedable {
+    /// Homes a chunk: the last row of a shared flat may reach into the next chunk's numbers.
+    static let seedChunkHomes = 200
+
+    /// 128 chunks of about 200 homes.
+    public static var seedChunks: Int { WuhanModel.homes / seedChunkHomes }
+
+    /// The model's landlords.
+    public static func seedTenants(seed: UInt64) -> [SeedTenant] {
+        (0..<WuhanModel.landlords).map { number in
+            let digits = SeedHome.padded(number + 1, to: 2)
+            return (
+                id: seedTenant(number),
+                name: LocalizedText(zh: "示例房东\(digits)号", en: "Sample Landlord \(digits)")
+            )
+        }
+    }
+
+    static func seedTenant(_ number: Int) -> TenantID {
+        TenantID("landlord-\(SeedHome.padded(number + 1, to: 2))")
+    }
+
+    /// Writes one chunk of the model city; no event but one, with the last chunk.
+    public func seed(
+        chunk: Int,
+        day: CivilDay,
+        seed: UInt64,
+        in transaction: borrowing Transaction
+    ) throws {
+        if chunk == 0, try transaction.first(Statements.AnyBuilding()) != nil {
+            throw Fault.datasetPresent()
+        }
+        let plan = SeedPlan(seed: seed)
+        let first = chunk * Housing.seedChunkHomes
+        let numbers = first..<first + Housing.seedChunkHomes
+        for project in plan.projects
+        where project.firstHome < numbers.upperBound
+            && project.firstHome + project.homes > numbers.lowerBound
+        {
+            try write(project, plan, numbers, day, in: transaction)
+        }
+        guard chunk == Housing.seedChunks - 1 else { return }
+        try DayTurn.schedule(after: day, in: transaction)
+        try transaction.publish(
+            DatasetSeeded(
+                dataset: "wuhan-model",
+                seed: String(seed),
+                day: day,
+                homes: Int64(WuhanModel.homes),
+                landlords: Int64(WuhanModel.landlords)
+            )
+        )
+    }
+
+    private func write(
+        _ project: SeedPlan.Project,
+        _ plan: SeedPlan,
+        _ numbers: Range<Int>,
+        _ day: CivilDay,
+        in tx: borrowing Transaction
+    ) throws {
+        try tx.act(in: Housing.seedTenant(project.landlord))
+        let units = SeedUnits(project, seed: plan.seed).units
+        for (index, unit) in units.enumerated() where numbers.contains(unit.firstHome) {
+            let (number, place) = index.quotientAndRemainder(dividingBy: SeedBuilding.flatsMax)
+            let building = SeedBuilding(number, of: project, seed: plan.seed)
+            if place == 0 { try insert(building, in: project.share.district, tx) }
+            let home = SeedHome(unit, project, building, place: place, plan: plan, day: day)
+            try insert(home, on: day, tx)
+        }
+    }
+
+    private func insert(
+        _ building: SeedBuilding,
+        in district: District,
+        _ tx: borrowing Transaction
+    ) throws {
+        try tx.run(
+            Statements.InsertBuilding(
+                id: building.id,
+                district: district.rawValue,
+                nameZh: building.nameZh,
+                nameEn: building.nameEn,
+                addressZh: building.addressZh,
+                addressEn: building.addressEn,
+                longitudeE6: building.longitudeE6,
+                latitudeE6: building.latitudeE6,
+                floors: Int64(building.floors)
+            )
+        )
+    }
+
+    private func insert(
+        _ seeded: SeedHome,
+        on day: CivilDay,
+        _ tx: borrowing Transaction
+    ) throws {
+        let leases = seeded.leases
+        try seeded.home.insert(
+            RentRule.inForce(on: day),
+            at: day.start,
+            available: { leases[$0] == nil },
+            in: tx
+        )
+        for leaf in seeded.home.draft.leaves {
+            guard let lease = leases[leaf.number] else { continue }
+            try tx.run(
+                Statements.InsertOccupancy(
+                    id: "wl-\(seeded.home.id.dropFirst(3))",
+                    homeId: seeded.home.id,
+                    leaf: leaf.number,
+                    kind: "lease",
+                    startDay: lease.start,
+                    endDay: lease.end
+                )
+            )
+        }
+    }
+}

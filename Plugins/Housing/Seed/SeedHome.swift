@@ -1,0 +1,161 @@
+import PluginKit
+
+/// One flat of the model city with all its values: a pure function of seed, day and place.
+struct SeedHome: Sendable {
+    /// A lease that runs on the first day.
+    struct Lease: Sendable, Hashable {
+        let start: CivilDay
+        let end: CivilDay
+        let months: Int
+    }
+
+    let unit: SeedUnits.Unit
+    let home: NewHome
+    /// Leases by leaf.
+    let leases: [Int64: Lease]
+
+    init(
+        _ unit: SeedUnits.Unit,
+        _ project: SeedPlan.Project,
+        _ building: SeedBuilding,
+        place: Int,
+        plan: SeedPlan,
+        day: CivilDay
+    ) {
+        self.unit = unit
+        var random = SplitMix64(seed: plan.seed, stream: 3, number: unit.firstHome)
+        let isRoom = unit.kind == .room
+        var leaves: [HomeDraft.Leaf] = []
+        var leases: [Int64: Lease] = [:]
+        for index in 0..<unit.homes {
+            let number = isRoom ? Int64(index) + 1 : 0
+            leaves.append(SeedHome.leaf(number, unit.kind, project, &random))
+            let lease = SeedHome.lease(day, &random)
+            if SeedHome.isOccupied(unit.firstHome + index, seed: plan.seed) {
+                leases[number] = lease
+            }
+        }
+        let shared = isRoom ? random.pick(2000...3000) : 0
+        let floor = 1 + place % building.floors
+        home = NewHome(
+            id: SeedHome.id(unit.firstHome),
+            buildingID: building.id,
+            district: project.share.district,
+            layout: SeedHome.layout(unit),
+            areaDm2: leaves.reduce(shared) { $0 + $1.areaDm2 },
+            floor: Int64(floor),
+            door: "\(floor)\(SeedHome.padded(1 + place / building.floors, to: 2))",
+            draft: HomeDraft(seeded: isRoom ? .shared : .whole, leaves)
+        )
+        self.leases = leases
+    }
+
+    /// The home with this number: `wh-00042`.
+    static func id(_ number: Int) -> String { "wh-\(padded(number, to: 5))" }
+
+    /// A number with leading zeros.
+    static func padded(_ number: Int, to width: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+    }
+
+    private static func leaf(
+        _ number: Int64,
+        _ kind: WuhanModel.Kind,
+        _ project: SeedPlan.Project,
+        _ random: inout SplitMix64
+    ) -> HomeDraft.Leaf {
+        let range = kind.areaDm2
+        let area = random.pick(
+            project.isAirport
+                ? range.clamped(to: WuhanModel.Airport.areaDm2) : range
+        )
+        let yuan = project.share.marketYuan
+        let fenPerMetre = random.pick(yuan.lowerBound * 100...yuan.upperBound * 100)
+        let market = fenPerMetre * area * WuhanModel.scalePercent(areaDm2: area) / 10_000
+        let drawn = random.pick(7000...8500)
+        let share = project.isAirport ? WuhanModel.Airport.shareBasisPoints : drawn
+        // Rents are whole yuan, rounded down, so that they stay below the cap.
+        let rent = market * share / 1_000_000 * 100
+        return HomeDraft.Leaf(
+            number: number,
+            rooms: kind == .twoBedroom ? 2 : 1,
+            areaDm2: area,
+            rent: Money(fen: rent),
+            marketRent: Money(fen: market)
+        )
+    }
+
+    private static func lease(_ day: CivilDay, _ random: inout SplitMix64) -> Lease {
+        let months =
+            switch random.pick(0...99) {
+            case 0..<20: 6
+            case 20..<85: 12
+            default: 24
+            }
+        let start = day.adding(days: -Int32(random.pick(0...Int64(months) * 30 - 1)))
+        return Lease(start: start, end: start.adding(months: months), months: months)
+    }
+
+    /// True for exactly 78 % of the city's homes, scattered over it.
+    static func isOccupied(_ number: Int, seed: UInt64) -> Bool {
+        // 25,600 = 2^10 · 5^2: a multiplier without these factors permutes the numbers.
+        let shifted = (number * 10_267 + Int(seed % UInt64(WuhanModel.homes))) % WuhanModel.homes
+        return shifted < WuhanModel.homes * WuhanModel.occupiedPercent / 100
+    }
+
+    private static func layout(_ unit: SeedUnits.Unit) -> Layout {
+        switch unit.kind {
+        case .studio: .studio
+        case .oneBedroom: .oneBedroom
+        case .twoBedroom: .twoBedroom
+        case .room:
+            switch unit.homes {
+            case 1: .oneBedroom
+            case 2: .twoBedroom
+            case 3: .threeBedroom
+            default: .fourBedroom
+            }
+        }
+    }
+}
+
+/// A building of a project: a hundred and twenty flats at most.
+struct SeedBuilding: Sendable, Hashable {
+    static let flatsMax = 120
+
+    let id: String
+    let nameZh: String
+    let nameEn: String
+    let addressZh: String
+    let addressEn: String
+    let longitudeE6: Int64
+    let latitudeE6: Int64
+    let floors: Int
+
+    init(_ number: Int, of project: SeedPlan.Project, seed: UInt64) {
+        var naming = SplitMix64(seed: seed, stream: 4, number: project.number)
+        // 37 shares no factor with the 120 names, so that no two projects share one.
+        let names = WuhanModel.places.count * WuhanModel.kinds.count
+        let chosen = (project.number * 37 + Int(seed % UInt64(names))) % names
+        let place = WuhanModel.places[chosen / WuhanModel.kinds.count]
+        let kind = WuhanModel.kinds[chosen % WuhanModel.kinds.count]
+        let street = WuhanModel.streets[naming.index(below: WuhanModel.streets.count)]
+        let house = naming.pick(1...299)
+        let east = naming.pick(-25_000...25_000)
+        let north = naming.pick(-20_000...20_000)
+        floors = Int(naming.pick(11...33))
+        let name =
+            project.isAirport
+            ? (zh: WuhanModel.Airport.nameZh, en: WuhanModel.Airport.nameEn)
+            : (zh: place.zh + kind.zh, en: "\(place.en) \(kind.en)")
+        id = "wb-\(SeedHome.padded(project.number, to: 3))-\(number + 1)"
+        nameZh = "\(name.zh)\(number + 1)号楼"
+        nameEn = "\(name.en), Building \(number + 1)"
+        let district = project.share.district.name
+        addressZh = "武汉市\(district.zh)\(street.zh)\(house)号"
+        addressEn = "\(house) \(street.en), \(district.en), Wuhan"
+        longitudeE6 = project.share.longitudeE2 * 10_000 + east + Int64(number) * 300
+        latitudeE6 = project.share.latitudeE2 * 10_000 + north
+    }
+}

@@ -1,0 +1,60 @@
+-- Every change of occupancy goes with the change of its offers' `available`, in one transaction.
+
+-- statement blockersOfHome
+-- scope system
+-- in homeId Text, fromDay Day
+-- out many (leaf Int, kind Text, id Text, tenantId Text)
+SELECT leaf, kind, id, tenant_id
+FROM occupancy
+WHERE home_id = :homeId AND leaf BETWEEN 0 AND 8 AND released_at IS NULL AND end_day > :fromDay
+ORDER BY leaf, start_day
+LIMIT 100;
+
+-- statement insertOccupancy
+-- scope tenant
+-- in id Text, homeId Text, leaf Int, kind Text, startDay Day, endDay Day
+-- out none
+INSERT INTO occupancy (id, home_id, leaf, tenant_id, kind, start_day, end_day, released_at)
+VALUES (:id, :homeId, :leaf, current_tenant(), :kind, :startDay, :endDay, NULL);
+
+-- statement takeOffer
+-- scope tenant
+-- in homeId Text, leaf Int
+-- out none
+UPDATE offer SET available = 0
+WHERE home_id = :homeId AND leaf = :leaf AND tenant_id = current_tenant();
+
+-- statement releaseOccupancy
+-- scope system
+-- in id Text, at Instant
+-- out none
+UPDATE occupancy SET released_at = :at WHERE id = :id AND released_at IS NULL;
+
+-- statement refreshOffers
+-- scope system
+-- in homeId Text, today Day
+-- out none
+UPDATE offer
+SET available = NOT EXISTS (
+    SELECT 1 FROM occupancy o
+    WHERE o.home_id = offer.home_id AND o.leaf = offer.leaf AND o.released_at IS NULL
+        AND o.end_day > :today
+)
+WHERE home_id = :homeId;
+
+-- statement freeEndedOffers
+-- scope system
+-- in fromDay Day, today Day
+-- out none
+UPDATE offer
+SET available = 1
+WHERE available = 0
+    AND (home_id, leaf) IN (
+        SELECT home_id, leaf FROM occupancy
+        WHERE released_at IS NULL AND kind <> 'hold' AND end_day BETWEEN :fromDay AND :today
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM occupancy o
+        WHERE o.home_id = offer.home_id AND o.leaf = offer.leaf AND o.released_at IS NULL
+            AND o.end_day > :today
+    );
