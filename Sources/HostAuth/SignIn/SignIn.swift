@@ -33,6 +33,9 @@ package struct SignIn: Sendable, Equatable {
         self.sent = sent
     }
 
+    /// True when nothing needs to be stored: the phone never asked.
+    var isBlank: Bool { pending == nil && sent.isEmpty }
+
     /// Lets a new code out, unless the last one was too recent or the day's codes are used up.
     package mutating func request(
         _ digest: Bytes32,

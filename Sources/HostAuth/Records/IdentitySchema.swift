@@ -1,0 +1,78 @@
+package import HostStore
+
+/// The tables of host.db.
+package enum IdentitySchema {
+    /// Every migration of host.db, in order.
+    package static let migrations = [Migration(number: 1, name: "0001-identity.sql", sql: identity)]
+
+    private static let identity = """
+        CREATE TABLE host_secret(
+            name TEXT PRIMARY KEY,
+            key BLOB NOT NULL,
+            created_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE tenant(
+            id TEXT PRIMARY KEY,
+            parent TEXT REFERENCES tenant(id),
+            path TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            name_zh TEXT NOT NULL,
+            name_en TEXT NOT NULL,
+            created_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX tenant_parent ON tenant(parent);
+
+        CREATE TABLE person(
+            id TEXT PRIMARY KEY,
+            phone_hash BLOB NOT NULL UNIQUE,
+            phone_sealed BLOB NOT NULL,
+            name TEXT NOT NULL,
+            created_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE membership(
+            person TEXT NOT NULL REFERENCES person(id),
+            tenant TEXT NOT NULL REFERENCES tenant(id),
+            role TEXT NOT NULL,
+            created_ms INTEGER NOT NULL,
+            PRIMARY KEY (person, tenant, role)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX membership_tenant ON membership(tenant, person);
+
+        CREATE TABLE session(
+            token_hash BLOB PRIMARY KEY,
+            person TEXT NOT NULL REFERENCES person(id),
+            created_ms INTEGER NOT NULL,
+            expires_ms INTEGER NOT NULL,
+            revoked_ms INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX session_person ON session(person, created_ms);
+        CREATE INDEX session_expires ON session(expires_ms);
+
+        CREATE TABLE sign_in_code(
+            phone_hash BLOB PRIMARY KEY,
+            code_digest BLOB,
+            expires_ms INTEGER,
+            attempts_left INTEGER,
+            sent BLOB NOT NULL,
+            forget_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX sign_in_code_forget ON sign_in_code(forget_ms);
+
+        CREATE TABLE identity_audit(
+            n INTEGER PRIMARY KEY,
+            at_ms INTEGER NOT NULL,
+            act TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            actor_kind TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            person TEXT,
+            tenant TEXT,
+            role TEXT,
+            phone_hash BLOB,
+            address_tag BLOB
+        ) STRICT;
+        CREATE INDEX identity_audit_person ON identity_audit(person, n);
+        """
+}

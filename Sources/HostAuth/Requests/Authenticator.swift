@@ -1,0 +1,76 @@
+package import PluginKit
+
+/// Finds out who a request comes from; one for each loop, used on that loop only.
+package final class Authenticator {
+    private let cache: SessionCache
+    private let reader: IdentityReader
+    private let revocations: RevocationGeneration
+    private let permissions: PermissionTable
+    private let cookies: CookieJar
+
+    /// Opens a connection and a cache of its own.
+    package init(
+        _ store: IdentityStore,
+        permissions: PermissionTable,
+        cookies: CookieJar
+    ) throws {
+        reader = try store.reader()
+        revocations = store.revocations
+        cache = SessionCache(sessions: store.limits.cachedSessions, revocations: revocations)
+        self.permissions = permissions
+        self.cookies = cookies
+    }
+
+    /// Judges the header fields; the Authorization field wins over the cookie.
+    ///
+    /// Throws only when host.db cannot be read.
+    package func authenticate(
+        authorization: Span<UInt8>?,
+        cookie: Span<UInt8>?,
+        at now: Instant
+    ) throws -> AuthenticationResult {
+        if let authorization {
+            guard let token = BearerHeader.token(in: authorization) else {
+                return .invalid(Fault.sessionEnded(), viaCookie: false)
+            }
+            return try result(of: token, viaCookie: false, at: now)
+        }
+        guard let cookie else { return .anonymous }
+        switch CookieHeader.find(cookies.sessionName, in: cookie) {
+        case .absent: return .anonymous
+        case .ambiguous: return .invalid(Fault.sessionEnded(), viaCookie: true)
+        case .value(let range):
+            guard let token = SessionToken(cookie.extracting(range)) else {
+                return .invalid(Fault.sessionEnded(), viaCookie: true)
+            }
+            return try result(of: token, viaCookie: true, at: now)
+        }
+    }
+
+    private func result(
+        of token: SessionToken,
+        viaCookie: Bool,
+        at now: Instant
+    ) throws -> AuthenticationResult {
+        guard let session = try session(of: token, at: now) else {
+            return .invalid(Fault.sessionEnded(), viaCookie: viaCookie)
+        }
+        return .session(session, viaCookie: viaCookie)
+    }
+
+    /// The live session of a token: from the cache without allocating, else from host.db.
+    package func session(
+        of token: SessionToken,
+        at now: Instant
+    ) throws -> AuthenticatedSession? {
+        if let session = cache.session(for: token, at: now) { return session }
+        // Before the read: a change that commits after it makes the entry worthless.
+        let generation = revocations.current
+        guard let session = try reader.session(of: token, at: now, permissions) else { return nil }
+        cache.keep(session, for: token, readUnder: generation)
+        return session
+    }
+
+    /// Closes the connection.
+    package func close() { reader.close() }
+}

@@ -1,0 +1,173 @@
+internal import HostStore
+package import PluginKit
+
+/// Signing in by phone and one-time code: carries out what `SignIn` decides.
+///
+/// A phone is treated alike whether it is known or not; an unknown one becomes a new resident's
+/// when the code proves that it is theirs.
+package final class SignInDesk: Sendable {
+    /// What somebody hears who asked for a code.
+    package struct CodeSent: Sendable, Equatable {
+        package let expiresInSeconds: Int
+        package let retryAfterSeconds: Int
+    }
+
+    /// A new session; the token is shown once.
+    package struct SignedIn: Sendable {
+        package let token: SessionToken
+        package let person: PersonID
+        package let expires: Instant
+        package let memberships: [Membership]
+    }
+
+    private enum Verified: Sendable {
+        case refused
+        case accepted(PersonID, [Membership], endedSessions: Int)
+    }
+
+    private enum Space {
+        static let codes = 1
+        static let tries = 2
+    }
+
+    private let store: IdentityStore
+    private let sms: (any SMSPort)?
+    private let networks: SharedAttemptLimiter
+
+    /// Sends codes through `sms`; without it nobody can ask for one.
+    package init(_ store: IdentityStore, sms: (any SMSPort)?) {
+        self.store = store
+        self.sms = sms
+        networks = SharedAttemptLimiter(keys: store.limits.countedKeys)
+    }
+
+    /// Sends a code to a phone, unless too many were asked for.
+    package func requestCode(
+        for phone: PhoneNumber,
+        from address: String,
+        at received: Received
+    ) async throws -> CodeSent {
+        guard let sms else { throw Fault.smsUnavailable() }
+        let limits = store.limits
+        let key = AttemptLimiter.Key(Space.codes, NetworkAddress(address))
+        let verdict = networks.attempt(key, limits.codesPerNetwork, at: received.monotonicNanos)
+        guard verdict.isAllowed else {
+            throw Fault.codeTooOften(retryAfterSeconds: verdict.resetSeconds)
+        }
+        let code = drawCode()
+        let phoneHash = store.keys.phoneHash(phone)
+        let digest = store.keys.codeDigest(code, phoneHash: phoneHash)
+        let audit = IdentityAudit(
+            at: received.instant,
+            act: .codeSent,
+            phoneHash: phoneHash,
+            addressTag: store.keys.addressTag(address)
+        )
+        let tooOften = try await store.lane.perform { transaction -> SignIn.TooOften? in
+            var signIn = try SignInRows.load(phoneHash, transaction)
+            do throws(SignIn.TooOften) {
+                try signIn.request(digest, at: received.instant, limits)
+            } catch {
+                return error
+            }
+            try SignInRows.save(signIn, phoneHash, transaction)
+            try audit.note(transaction)
+            return nil
+        }
+        if let tooOften {
+            throw Fault.codeTooOften(retryAfterSeconds: tooOften.retryAfterSeconds)
+        }
+        do {
+            try await sms.send(to: phone, SignInDesk.message(code, limits))
+        } catch {
+            throw Fault.smsUnavailable()
+        }
+        return CodeSent(
+            expiresInSeconds: Int(limits.codeSeconds),
+            retryAfterSeconds: Int(limits.codePauseSeconds)
+        )
+    }
+
+    /// Tries a code as it was typed; the right one opens a session, once.
+    package func signIn(
+        _ phone: PhoneNumber,
+        code typed: String,
+        from address: String,
+        at received: Received
+    ) async throws -> SignedIn {
+        let key = AttemptLimiter.Key(Space.tries, NetworkAddress(address))
+        let verdict = networks.attempt(
+            key,
+            store.limits.triesPerNetwork,
+            at: received.monotonicNanos
+        )
+        guard verdict.isAllowed else {
+            throw Fault.triedTooOften(retryAfterSeconds: verdict.resetSeconds)
+        }
+        guard let code = SignInCode(typed: typed) else { throw Fault.codeWrong() }
+        let newcomer = Newcomer(phone, store)
+        let opening = SessionOpening(store, at: received.instant)
+        let digest = store.keys.codeDigest(code, phoneHash: newcomer.phoneHash)
+        let audit = IdentityAudit(
+            at: received.instant,
+            act: .signIn,
+            phoneHash: newcomer.phoneHash,
+            addressTag: store.keys.addressTag(address)
+        )
+        let verified = try await store.lane.perform { transaction in
+            try SignInDesk.verify(digest, newcomer, opening, audit, transaction)
+        }
+        guard case .accepted(let person, let memberships, let ended) = verified else {
+            throw Fault.codeWrong()
+        }
+        if ended > 0 { store.revocations.advance() }
+        return SignedIn(
+            token: opening.token,
+            person: person,
+            expires: opening.expires,
+            memberships: memberships
+        )
+    }
+
+    /// A refusal is an answer, not an error: the try it counted must be kept.
+    private static func verify(
+        _ digest: Bytes32,
+        _ newcomer: Newcomer,
+        _ opening: SessionOpening,
+        _ audit: IdentityAudit,
+        _ transaction: borrowing SystemTransaction
+    ) throws -> Verified {
+        var audit = audit
+        var signIn = try SignInRows.load(newcomer.phoneHash, transaction)
+        let isRight = signIn.verify(digest, at: audit.at)
+        if !signIn.isBlank {
+            try SignInRows.save(signIn, newcomer.phoneHash, transaction)
+        }
+        guard isRight else {
+            audit.outcome = .refused
+            try audit.note(transaction)
+            return .refused
+        }
+        let person = try newcomer.find(or: .createThemselves, at: audit.at, transaction)
+        let ended = try opening.carryOut(for: person, transaction)
+        audit.person = person
+        audit.actor = Principal(kind: .person, id: person.text)
+        try audit.note(transaction)
+        let memberships = try MembershipRows.all(of: person, transaction)
+        return .accepted(person, memberships, endedSessions: ended)
+    }
+
+    private func drawCode() -> SignInCode {
+        while true {
+            if let code = SignInCode(random: store.environment.randomBytes(4)) { return code }
+        }
+    }
+
+    private static func message(_ code: SignInCode, _ limits: AuthLimits) -> LocalizedText {
+        let minutes = max(limits.codeSeconds / 60, 1)
+        return LocalizedText(
+            zh: "【CityHost】验证码 \(code.digits)，\(minutes) 分钟内有效。请勿告诉任何人。",
+            en: "CityHost code \(code.digits), good for \(minutes) minutes. Tell it to nobody."
+        )
+    }
+}
