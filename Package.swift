@@ -5,7 +5,7 @@ import PackageDescription
 // MARK: - The plugins
 // One word a plugin. CITYHOST_PLUGINS="Housing Homes" builds a subset; "none" builds an empty city.
 let allPlugins: [String] = [
-
+    "Housing"
 ]
 
 let asked = ProcessInfo.processInfo.environment["CITYHOST_PLUGINS"]?
@@ -84,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "cityhost",
             dependencies: [
-                "Host", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Host", "PluginKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + pluginDependencies,
             swiftSettings: strict,
             plugins: ["ManifestPlugin"]

@@ -1,6 +1,95 @@
+import Foundation
 import PackagePlugin
 
+/// Turns manifests into Swift: each plugin's contract, and the list of plugins of an executable.
 @main
 struct ManifestPlugin: BuildToolPlugin {
-    func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] { [] }
+    func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
+        let tool = try context.tool(named: "ManifestCompiler").url
+        let package = context.package.directoryURL
+        if target.sourceModule?.kind == .executable {
+            return [linked(target, tool, package, context.pluginWorkDirectoryURL)]
+        }
+        return [try contract(of: target, tool, package, context.pluginWorkDirectoryURL)]
+    }
+
+    /// Every file that the compiler reads is an input, so that a change is never missed.
+    private func contract(
+        of target: any Target,
+        _ tool: URL,
+        _ package: URL,
+        _ output: URL
+    ) throws -> Command {
+        let sources = URL(fileURLWithPath: target.directoryURL.path)
+        guard let manifest = manifestFolder(of: target, package) else {
+            throw Missing(target: target.name)
+        }
+        let folders = ["Migrations", "Statements", "Web"].map { sources.appending(path: $0) }
+        let parts = ["Payloads", "Inputs", "Statements", "Contract", "Bundle"]
+        return .buildCommand(
+            displayName: "Compiling the manifest of \(target.name)",
+            executable: tool,
+            arguments: ["plugin", target.name, manifest.path, sources.path, output.path],
+            inputFiles: ([manifest] + folders).flatMap(files),
+            outputFiles: parts.map { output.appending(path: "Generated\($0).swift") }
+        )
+    }
+
+    /// A plugin that is left out of the build is nil in the list.
+    private func linked(
+        _ target: any Target,
+        _ tool: URL,
+        _ package: URL,
+        _ output: URL
+    ) -> Command {
+        let modules = target.dependencies.compactMap { dependency -> String? in
+            guard case .target(let other) = dependency, manifestFolder(of: other, package) != nil
+            else { return nil }
+            return other.name
+        }
+        let manifests = package.appending(path: "Manifests")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: manifests.path)) ?? []
+        let ids = names.sorted().filter { name in
+            let file = manifests.appending(path: "\(name)/plugin.json")
+            return FileManager.default.fileExists(atPath: file.path)
+        }
+        let file = output.appending(path: "Linked.swift")
+        return .buildCommand(
+            displayName: "Listing the plugins of \(target.name)",
+            executable: tool,
+            arguments: ["linked", file.path] + modules.flatMap { ["--module", $0] }
+                + ids.flatMap { ["--id", $0] },
+            inputFiles: ids.map { manifests.appending(path: "\($0)/plugin.json") },
+            outputFiles: [file]
+        )
+    }
+
+    /// The folder in the target comes first: test plugins carry their manifest themselves.
+    private func manifestFolder(of target: any Target, _ package: URL) -> URL? {
+        let own = URL(fileURLWithPath: target.directoryURL.path).appending(path: "Manifest")
+        let shared = package.appending(path: "Manifests/\(target.name.lowercased())")
+        return [own, shared].first { folder in
+            FileManager.default.fileExists(atPath: folder.appending(path: "plugin.json").path)
+        }
+    }
+
+    private func files(below folder: URL) -> [URL] {
+        let paths =
+            FileManager.default.enumerator(atPath: folder.path)?
+            .compactMap { $0 as? String } ?? []
+        return paths.sorted().map { folder.appending(path: $0) }.filter { file in
+            var isFolder: ObjCBool = false
+            let exists = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
+            return exists && !isFolder.boolValue
+        }
+    }
+}
+
+/// A plugin target without a manifest.
+struct Missing: Error, CustomStringConvertible {
+    let target: String
+
+    var description: String {
+        "no manifest for \(target): write Manifests/\(target.lowercased())/plugin.json"
+    }
 }

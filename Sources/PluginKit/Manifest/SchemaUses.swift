@@ -101,7 +101,7 @@ struct SchemaUseReader {
         if !property.isRequired || property.isNullable {
             wrong(place + ["path"], "\"\(name)\" is part of the path", "list it in \"required\"")
         }
-        if !property.shape.isPlain {
+        if !isPlain(property.shape) {
             wrong(place + ["path"], "\"\(name)\" cannot stand in a path", "use a plain type")
         }
     }
@@ -109,13 +109,13 @@ struct SchemaUseReader {
     /// Query strings and forms carry names with plain values, and lists of these.
     private func flat(_ object: Schema.Object, _ input: SchemaUses.Input, _ place: [String]) {
         for property in object.properties {
-            let isPlain: Bool
+            let fitsText: Bool
             if case .list(let list) = property.shape {
-                isPlain = list.items.isPlain && !property.isNullable
+                fitsText = isPlain(list.items) && !property.isNullable
             } else {
-                isPlain = property.shape.isPlain && !property.isNullable
+                fitsText = isPlain(property.shape) && !property.isNullable
             }
-            if !isPlain {
+            if !fitsText {
                 wrong(
                     place + ["input"],
                     "\"\(property.name)\" cannot be given as text",
@@ -140,7 +140,8 @@ struct SchemaUseReader {
             )
         }
         let key = object.property(event.partitionKey)
-        if key?.isRequired != true || key?.isNullable == true || key?.shape.isPlain != true {
+        let isKey = key.map { $0.isRequired && !$0.isNullable && isPlain($0.shape) } ?? false
+        if !isKey {
             wrong(
                 place + ["partitionKey"],
                 "\"\(event.partitionKey)\" is no required plain property of the schema",
@@ -187,6 +188,15 @@ struct SchemaUseReader {
             }
             openness(schema, uses)
             defaults(schema, uses)
+        }
+    }
+
+    /// True for one value without members.
+    private func isPlain(_ shape: Schema.Shape) -> Bool {
+        switch shape {
+        case .text, .choice, .integer, .truth: true
+        case .object, .list: false
+        case .reference(let path): schemas[path].map { $0.object == nil } ?? false
         }
     }
 
@@ -239,14 +249,6 @@ struct SchemaUseReader {
 }
 
 extension Schema.Shape {
-    /// True for one value without members.
-    package var isPlain: Bool {
-        switch self {
-        case .text, .choice, .integer, .truth: true
-        case .object, .list, .reference: false
-        }
-    }
-
     package var isPerson: Bool {
         guard case .text(let text) = self else { return false }
         return text.format == .person

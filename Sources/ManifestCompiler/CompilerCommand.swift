@@ -1,0 +1,72 @@
+import Glibc
+import PluginKit
+
+/// What the build asks of the compiler.
+enum CompilerCommand {
+    /// Compiles one plugin into a folder.
+    case plugin(module: String, manifest: String, sources: String, output: String)
+    /// Writes which plugins an executable has.
+    case linked(modules: [String], ids: [String], output: String)
+
+    struct Usage: Error, CustomStringConvertible {
+        var description: String {
+            """
+            usage: ManifestCompiler plugin MODULE MANIFEST-FOLDER PLUGIN-FOLDER OUTPUT-FOLDER
+                   ManifestCompiler linked OUTPUT-FILE [--module MODULE]… [--id ID]…
+            """
+        }
+    }
+
+    init(_ arguments: [String]) throws {
+        switch (arguments.first, arguments.count) {
+        case ("plugin", 5):
+            self = .plugin(
+                module: arguments[1],
+                manifest: arguments[2],
+                sources: arguments[3],
+                output: arguments[4]
+            )
+        case ("linked", 2...):
+            var modules: [String] = []
+            var ids: [String] = []
+            var rest = arguments.dropFirst(2)
+            while let word = rest.popFirst() {
+                guard let value = rest.popFirst() else { throw Usage() }
+                switch word {
+                case "--module": modules.append(value)
+                case "--id": ids.append(value)
+                default: throw Usage()
+                }
+            }
+            self = .linked(modules: modules, ids: ids, output: arguments[1])
+        default: throw Usage()
+        }
+    }
+
+    /// Does the work; 0 when everything was well.
+    func run() throws -> Int32 {
+        switch self {
+        case .plugin(let module, let manifest, let sources, let output):
+            let compiler = PluginCompiler(
+                module: module,
+                files: try PluginFiles(manifestFolder: manifest, pluginFolder: sources),
+                origin: "Manifests/\(module.lowercased())"
+            )
+            let (outputs, diagnostics) = try compiler.compile()
+            for diagnostic in diagnostics { CompilerCommand.say("\(diagnostic)") }
+            guard diagnostics.isEmpty else { return 1 }
+            for file in outputs {
+                try SourceFolder.write(file.text, to: "\(output)/\(file.name)")
+            }
+        case .linked(let modules, let ids, let output):
+            try SourceFolder.write(LinkedText(linked: modules, ids: ids).text, to: output)
+        }
+        return 0
+    }
+
+    /// Writes a line where builds look for errors.
+    static func say(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
+    }
+}

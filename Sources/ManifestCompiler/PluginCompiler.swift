@@ -1,0 +1,124 @@
+import PluginKit
+
+/// Compiles one plugin's files into Swift, or says everything that is wrong with them.
+struct PluginCompiler {
+    let module: String
+    let files: PluginFiles
+    /// What generated files say they come from.
+    let origin: String
+
+    struct Output {
+        let name: String
+        let text: String
+    }
+
+    /// The files that a compilation makes, in order.
+    static let outputs = ["Payloads", "Inputs", "Statements", "Contract", "Bundle"]
+
+    static func fileName(_ part: String) -> String { "Generated\(part).swift" }
+
+    func compile() throws -> (outputs: [Output], diagnostics: [Diagnostic]) {
+        let log = DiagnosticLog()
+        let reading = Manifest.read(
+            files.manifest,
+            folder: files.manifestFolder,
+            schemas: files.schemas.map { ($0.name, Array($0.text.utf8)) }
+        )
+        for diagnostic in reading.diagnostics { log.add(diagnostic) }
+        guard let manifest = reading.manifest, let root = reading.root else {
+            return ([], log.list)
+        }
+        let file = files.manifestFolder + "/plugin.json"
+        if manifest.id != module.lowercased() {
+            log.add(
+                file,
+                root.nearest(["id"]),
+                "the id does not fit the target \(module)",
+                remedy: "write \"\(module.lowercased())\""
+            )
+        }
+        for schema in reading.schemas.values.sorted(by: { $0.path < $1.path }) {
+            NestedNames(schema: schema, schemas: reading.schemas, files: files, log: log).check()
+        }
+        let statements = try statements(manifest, root, file, log)
+        guard log.isEmpty else { return ([], log.list) }
+        return (outputs(reading, manifest, statements), [])
+    }
+
+    private func statements(
+        _ manifest: Manifest,
+        _ root: SourceNode,
+        _ file: String,
+        _ log: DiagnosticLog
+    ) throws -> [CheckedStatement] {
+        let schema = try PluginSchema(manifest, log: log)
+        guard schema.migrate(files.migrations) else { return [] }
+        try schema.compare(root, file: file)
+        var names: Set<String> = []
+        let declarations = files.statements.flatMap { StatementFile(file: $0, log: log).read() }
+        return declarations.compactMap { declaration in
+            let check = StatementCheck(declaration: declaration, schema: schema, log: log)
+            if !names.insert(declaration.name).inserted {
+                check.wrong("the name is there twice", "rename one of them")
+            }
+            return check.run()
+        }
+    }
+
+    // MARK: - Swift
+
+    private func outputs(
+        _ reading: ManifestReading,
+        _ manifest: Manifest,
+        _ statements: [CheckedStatement]
+    ) -> [Output] {
+        let bundle = BundleText(module: module, id: manifest.id, files: files)
+        let contract = ContractText(manifest: manifest, schemas: reading.schemas)
+        return [
+            output("Payloads") { payloads(reading, into: &$0) },
+            output("Inputs") { inputs(reading, into: &$0) },
+            output("Statements") { StatementText(statements: statements).write(into: &$0) },
+            output("Contract") { contract.write(into: &$0) },
+            output("Bundle") { bundle.write(into: &$0) },
+        ]
+    }
+
+    private func output(_ part: String, _ write: (inout SwiftText) -> Void) -> Output {
+        var text = SwiftText(origin: origin)
+        write(&text)
+        return Output(name: PluginCompiler.fileName(part), text: text.text)
+    }
+
+    private func payloads(_ reading: ManifestReading, into text: inout SwiftText) {
+        text.line("import PluginKit")
+        for path in reading.uses.payloads.sorted() {
+            guard let schema = reading.schemas[path] else { continue }
+            let payload = payload(path, reading)
+            text.line()
+            payload.declare(schema.name, schema.shape, into: &text)
+            if let object = schema.object { payload.conform(schema.name, object, into: &text) }
+        }
+    }
+
+    private func inputs(_ reading: ManifestReading, into text: inout SwiftText) {
+        text.line("import PluginKit")
+        for (path, use) in reading.uses.inputs.sorted(by: { $0.key < $1.key }) {
+            guard let schema = reading.schemas[path], let object = schema.object else { continue }
+            let payload = payload(path, reading)
+            if !reading.uses.payloads.contains(path) {
+                text.line()
+                payload.declare(schema.name, schema.shape, into: &text)
+                payload.conformNested(schema.name, object, into: &text)
+            }
+            InputText(shapes: payload.shapes, schema: schema, object: object, use: use)
+                .write(into: &text)
+        }
+    }
+
+    private func payload(_ path: String, _ reading: ManifestReading) -> PayloadText {
+        PayloadText(
+            shapes: ShapeText(schemas: reading.schemas),
+            isCanonical: reading.uses.canonical.contains(path)
+        )
+    }
+}

@@ -1,0 +1,48 @@
+/// Everything a plugin is made of beside its Swift sources, as read from disk.
+struct PluginFiles {
+    struct Text {
+        let name: String
+        let path: String
+        let text: String
+
+        /// The line of a byte, counted from 1.
+        func line(at offset: Int) -> Int {
+            text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1
+        }
+    }
+
+    /// Folder of `plugin.json`, as messages name it.
+    let manifestFolder: String
+    let manifest: [UInt8]
+    /// Names are paths below the manifest's folder.
+    let schemas: [Text]
+    let migrations: [Text]
+    let statements: [Text]
+    let web: [Text]
+
+    /// Reads the manifest's folder and the plugin's own.
+    init(manifestFolder: String, pluginFolder: String) throws {
+        func texts(_ folder: String, _ names: [String], prefix: String = "") throws -> [Text] {
+            try names.map { name in
+                let path = "\(folder)/\(name)"
+                let text = String(decoding: try SourceFolder.read(path), as: UTF8.self)
+                return Text(name: prefix + name, path: path, text: text)
+            }
+        }
+        self.manifestFolder = manifestFolder
+        manifest = try SourceFolder.read("\(manifestFolder)/plugin.json")
+        let schemas = "\(manifestFolder)/schemas"
+        self.schemas = try texts(
+            schemas,
+            SourceFolder.filesBelow(schemas, ending: ".json"),
+            prefix: "schemas/"
+        )
+        func folder(_ name: String, _ endings: [String]) throws -> [Text] {
+            let path = "\(pluginFolder)/\(name)"
+            return try texts(path, SourceFolder.files(in: path, endings: endings))
+        }
+        migrations = try folder("Migrations", [".sql"])
+        statements = try folder("Statements", [".sql"])
+        web = try folder("Web", [".mustache", ".json", ".css", ".js", ".svg"])
+    }
+}

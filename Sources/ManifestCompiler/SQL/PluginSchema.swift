@@ -1,0 +1,191 @@
+import CSQLite
+import PluginKit
+
+/// A plugin's migrations, run; and the tables they made, held against the manifest.
+final class PluginSchema {
+    let database: SchemaDatabase
+    let manifest: Manifest
+    /// Every name in the migrated schema and its scoped views, in small letters.
+    private(set) var names: Set<String> = []
+    private(set) var triggers: Set<String> = []
+    private let log: DiagnosticLog
+
+    init(_ manifest: Manifest, log: DiagnosticLog) throws {
+        database = try SchemaDatabase()
+        self.manifest = manifest
+        self.log = log
+    }
+
+    // MARK: - Migrations
+
+    /// Runs the migrations in order; false when one of them failed.
+    func migrate(_ files: [PluginFiles.Text]) -> Bool {
+        for (index, file) in files.enumerated() {
+            number(file, index)
+            guard run(file) else { return false }
+        }
+        return true
+    }
+
+    private func number(_ file: PluginFiles.Text, _ index: Int) {
+        let digits = String(index + 1)
+        let wanted = String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "-"
+        if !file.name.hasPrefix(wanted) {
+            wrong(file, 0, "migrations are numbered without gaps", "name it \(wanted)….sql")
+        }
+    }
+
+    private func run(_ file: PluginFiles.Text) -> Bool {
+        for token in SQLTokens(file.text).list where token.kind == .word {
+            switch token.text {
+            case "rollback":
+                wrong(
+                    file,
+                    token.offset,
+                    "ROLLBACK would undo the commands of others",
+                    "use ABORT"
+                )
+            case "deferred":
+                wrong(
+                    file,
+                    token.offset,
+                    "deferred foreign keys fail at COMMIT, for everybody",
+                    "leave DEFERRED out"
+                )
+            default: break
+            }
+        }
+        do {
+            for access in try database.run(file.text) { check(access, file) }
+            return true
+        } catch {
+            wrong(file, error.offset, error.message, "mend the SQL")
+            return false
+        }
+    }
+
+    private func check(_ access: Access, _ file: PluginFiles.Text) {
+        switch access.code {
+        case SQLITE_ATTACH, SQLITE_DETACH, SQLITE_PRAGMA, SQLITE_TRANSACTION, SQLITE_SAVEPOINT:
+            wrong(
+                file,
+                0,
+                "ATTACH, PRAGMA and transactions are the host's",
+                "leave them to the host"
+            )
+        case SQLITE_CREATE_TEMP_TABLE, SQLITE_CREATE_TEMP_VIEW, SQLITE_CREATE_TEMP_TRIGGER,
+            SQLITE_CREATE_VTABLE:
+            wrong(
+                file,
+                0,
+                "\(access.first) is temporary or virtual",
+                "make ordinary tables, indexes, views and triggers"
+            )
+        default: break
+        }
+        if access.first.lowercased().hasPrefix("host_"), access.code == SQLITE_CREATE_TABLE {
+            wrong(file, 0, "\(access.first) has the host's prefix", "choose another name")
+        }
+    }
+
+    private func wrong(
+        _ file: PluginFiles.Text,
+        _ offset: Int,
+        _ problem: String,
+        _ remedy: String
+    ) {
+        log.add(
+            Diagnostic(
+                file: file.path,
+                line: file.line(at: offset),
+                problem: problem,
+                remedy: remedy
+            )
+        )
+    }
+
+    // MARK: - Tables
+
+    /// Holds the tables against the manifest and makes the scoped views.
+    func compare(_ root: SourceNode, file: String) throws {
+        let made = try database.rows(
+            """
+            SELECT name, strict FROM pragma_table_list
+            WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+            """
+        )
+        for row in made {
+            let name = row[0] ?? ""
+            guard let table = manifest.tables.first(where: { $0.name == name }) else {
+                missing("table \"\(name)\"", ["tables"], root, file)
+                continue
+            }
+            if row[1] != "1" {
+                say(file, root.nearest(["tables", name]), "the table is not STRICT", "add STRICT")
+            }
+            try columns(of: table, root, file)
+        }
+        for table in manifest.tables where !made.contains(where: { $0[0] == table.name }) {
+            extra("table \"\(table.name)\"", ["tables", table.name], root, file)
+        }
+        try views(root, file)
+        for row in try database.rows("SELECT name, type FROM main.sqlite_schema") {
+            names.insert((row[0] ?? "").lowercased())
+            if row[1] == "trigger" { triggers.insert((row[0] ?? "").lowercased()) }
+        }
+    }
+
+    private func columns(of table: Manifest.Table, _ root: SourceNode, _ file: String) throws {
+        let made = try database.rows("SELECT name FROM pragma_table_xinfo('\(table.name)')")
+            .compactMap(\.first?.self)
+        let declared = table.columns.map(\.name)
+        for name in made where !declared.contains(name) {
+            missing("column \"\(name)\"", ["tables", table.name, "columns"], root, file)
+        }
+        for name in declared where !made.contains(name) {
+            extra("column \"\(name)\"", ["tables", table.name, "columns", name], root, file)
+        }
+    }
+
+    private func views(_ root: SourceNode, _ file: String) throws {
+        for table in manifest.tables {
+            let views = ScopedViews.names(for: table)
+            names.formUnion(views)
+            do {
+                for view in ScopedViews.statements(for: [table]) { try database.run(view) }
+                for view in views { _ = try database.facts("SELECT * FROM \"\(view)\"") }
+            } catch {
+                let place = root.nearest(["tables", table.name, "publicWhere"])
+                say(file, place, error.message, "mend the table's scope")
+            }
+        }
+    }
+
+    /// Tables whose keys a table's foreign keys refer to.
+    func parents(of table: String) -> Set<String> {
+        let rows = try? database.rows("SELECT \"table\" FROM pragma_foreign_key_list('\(table)')")
+        return Set((rows ?? []).compactMap { $0[0] })
+    }
+
+    private func missing(_ what: String, _ path: [String], _ root: SourceNode, _ file: String) {
+        say(
+            file,
+            root.nearest(path),
+            "the migrations make \(what), which is not declared",
+            "declare it with class and purpose, or do not make it"
+        )
+    }
+
+    private func extra(_ what: String, _ path: [String], _ root: SourceNode, _ file: String) {
+        say(
+            file,
+            root.nearest(path),
+            "the migrations do not make \(what)",
+            "make it in a migration or leave it out here"
+        )
+    }
+
+    private func say(_ file: String, _ node: SourceNode, _ problem: String, _ remedy: String) {
+        log.add(file, node, problem, remedy: remedy)
+    }
+}

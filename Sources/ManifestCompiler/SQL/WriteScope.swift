@@ -1,0 +1,149 @@
+import CSQLite
+import PluginKit
+
+/// The rules of a write: it names its own table and says whose rows it changes.
+struct WriteScope {
+    let check: StatementCheck
+    let tokens: SQLTokens
+    let facts: StatementFacts
+
+    private var scope: StatementSpec.Scope { check.declaration.scope }
+
+    func run() {
+        guard scope != .system else { return }
+        guard scope != .public else {
+            check.wrong("a write has a scope", "write -- scope tenant, subject or system")
+            return
+        }
+        if let token = tokens.first(word: "select") {
+            check.wrong(
+                "a write under scope \(scope.rawValue) has no SELECT",
+                "read first, or use -- scope system",
+                token.offset
+            )
+        }
+        if tokens.text(0) == "update", let token = tokens.first(word: "from") {
+            check.wrong("UPDATE … FROM reads another table", "read first", token.offset)
+        }
+        if let token = tokens.first(word: "replace") {
+            check.wrong(
+                "OR REPLACE deletes whatever row is in the way",
+                "use ON CONFLICT … DO UPDATE or DO NOTHING",
+                token.offset
+            )
+        }
+        let targets = Set(facts.accesses.filter(\.isWrite).map(\.first))
+        for target in targets.sorted() {
+            guard let table = check.schema.manifest.tables.first(where: { $0.name == target }),
+                let column = scope == .tenant ? table.tenantColumn : table.subjectColumn
+            else {
+                check.wrong(
+                    "\(target) has no \(scope.rawValue) column",
+                    "declare it in the manifest or use -- scope system"
+                )
+                continue
+            }
+            claim(column)
+            keep(column)
+        }
+    }
+
+    private var function: String { "current_\(scope.rawValue)" }
+
+    private func claim(_ column: String) {
+        let isInsert = facts.accesses.contains { $0.isWrite && $0.code == SQLITE_INSERT }
+        let isUpsert =
+            isInsert && facts.accesses.contains { $0.isWrite && $0.code == SQLITE_UPDATE }
+        let holds =
+            isInsert
+            ? insertClaims(column) && (!isUpsert || whereClaims(column)) : whereClaims(column)
+        if !holds {
+            check.wrong(
+                "the write does not say whose rows it changes",
+                isInsert
+                    ? "give \(column) the value \(function)()"
+                        + (isUpsert ? " and add WHERE \(column) = \(function)() to DO UPDATE" : "")
+                    : "add \(column) = \(function)() to WHERE, joined by AND"
+            )
+        }
+    }
+
+    /// A row must not change hands.
+    private func keep(_ column: String) {
+        for access in facts.accesses
+        where access.isWrite && access.code == SQLITE_UPDATE && access.second == column {
+            check.wrong(
+                "\(column) cannot be changed under scope \(scope.rawValue)",
+                "use -- scope system"
+            )
+        }
+    }
+
+    /// WHERE has the condition as one of its outermost parts, and no OR beside it.
+    private func whereClaims(_ column: String) -> Bool {
+        guard let start = tokens.list.firstIndex(where: { $0.kind == .word && $0.text == "where" })
+        else { return false }
+        var index = start + 1
+        var holds = false
+        while let text = tokens.text(index), text != "returning" {
+            if text == "or" { return false }
+            if text == "(" {
+                index = tokens.closing(index) + 1
+                continue
+            }
+            let opens = ["where", "and"].contains(tokens.text(index - 1))
+            if opens, says(column, at: index) { holds = true }
+            index += 1
+        }
+        return holds
+    }
+
+    private func says(_ column: String, at index: Int) -> Bool {
+        let wanted = [column.lowercased(), "=", function, "(", ")"]
+        let there = (index..<index + wanted.count).map { tokens.text($0)?.lowercased() }
+        let after = tokens.text(index + wanted.count)
+        return there == wanted
+            && [nil, ";", "and", "returning"].contains(after)
+    }
+
+    /// Every row of VALUES has the function at the column's place.
+    private func insertClaims(_ column: String) -> Bool {
+        guard let into = tokens.list.firstIndex(where: { $0.text == "into" }) else { return false }
+        var open = into + 2
+        if tokens.text(open) == "." { open += 2 }
+        guard tokens.text(open) == "(" else { return false }
+        let columns = parts(open).map { $0.joined() }
+        guard let place = columns.firstIndex(where: { $0.lowercased() == column.lowercased() })
+        else { return false }
+        var index = tokens.closing(open) + 1
+        guard tokens.text(index) == "values" else { return false }
+        index += 1
+        while tokens.text(index) == "(" {
+            let values = parts(index)
+            guard values.indices.contains(place), values[place] == [function, "(", ")"] else {
+                return false
+            }
+            index = tokens.closing(index) + 1
+            guard tokens.text(index) == "," else { break }
+            index += 1
+        }
+        return true
+    }
+
+    /// The comma-separated parts within the brackets that open at `index`.
+    private func parts(_ index: Int) -> [[String]] {
+        var parts: [[String]] = [[]]
+        var depth = 0
+        for place in index + 1..<max(index + 1, tokens.closing(index)) {
+            let text = tokens.list[place].text
+            if text == "(" { depth += 1 }
+            if text == ")" { depth -= 1 }
+            if text == ",", depth == 0 {
+                parts.append([])
+            } else {
+                parts[parts.count - 1].append(text)
+            }
+        }
+        return parts
+    }
+}

@@ -1,0 +1,76 @@
+import PluginKit
+
+/// Writes the typed statements of a plugin.
+struct StatementText {
+    let statements: [CheckedStatement]
+
+    func write(into text: inout SwiftText) {
+        text.line("import PluginKit")
+        text.line()
+        text.block("enum Statements {") { text in
+            for (index, statement) in statements.enumerated() {
+                if index > 0 { text.line() }
+                write(statement, index, into: &text)
+            }
+            text.line()
+            text.block("static var all: [StatementSpec] {") { text in
+                let specs = statements.map { "\(Names.capitalized($0.declaration.name)).spec" }
+                text.block("[", end: "]") { text in
+                    for spec in specs { text.line("\(spec),") }
+                }
+            }
+        }
+    }
+
+    private func write(_ statement: CheckedStatement, _ index: Int, into text: inout SwiftText) {
+        let declaration = statement.declaration
+        let name = Names.capitalized(declaration.name)
+        var isRows = false
+        if case .rows = declaration.output { isRows = true }
+        text.block("struct \(name): \(isRows ? "RowStatement" : "Statement") {") { text in
+            for value in declaration.inputs { text.line("let \(property(value))") }
+            text.block("static var spec: StatementSpec {") { text in
+                text.line("StatementSpec(")
+                text.indented { text in
+                    text.line("index: \(index),")
+                    text.line("name: \"\(declaration.name)\",")
+                    text.line("scope: .\(SwiftText.name(declaration.scope.rawValue)),")
+                    text.line("sql: \(SwiftText.literal(statement.sql)),")
+                    text.line("isWrite: \(statement.isWrite)")
+                }
+                text.line(")")
+            }
+            text.block("func bind(_ binder: borrowing Binder) {") { text in
+                for (place, value) in statement.parameters.enumerated() {
+                    text.line("binder.bind(self.\(SwiftText.name(value.name)), at: \(place + 1))")
+                }
+            }
+            if case .rows(let values) = declaration.output { row(values, into: &text) }
+        }
+    }
+
+    private func property(_ value: StatementDeclaration.Value) -> String {
+        "\(SwiftText.name(value.name)): \(value.kind.swiftType)\(value.mayBeNull ? "?" : "")"
+    }
+
+    private func row(_ values: [StatementDeclaration.Value], into text: inout SwiftText) {
+        text.block("struct Row: Hashable, Sendable {") { text in
+            for value in values { text.line("let \(property(value))") }
+        }
+        text.block("static func row(_ reader: borrowing RowReader) throws -> Row {") { text in
+            text.line("Row(")
+            text.indented { text in
+                for (column, value) in values.enumerated() {
+                    let read = "reader.\(value.kind.reader)(\(column))"
+                    let comma = column == values.count - 1 ? "" : ","
+                    text.line(
+                        value.mayBeNull
+                            ? "\(value.name): reader.isNull(\(column)) ? nil : \(read)\(comma)"
+                            : "\(value.name): \(read)\(comma)"
+                    )
+                }
+            }
+            text.line(")")
+        }
+    }
+}
