@@ -1,0 +1,13 @@
+/// What answers the requests of a server.
+package protocol Responder: AnyObject, Sendable {
+    /// How many bytes the body of this request may have; asked once its head is complete, if it has a body.
+    ///
+    /// A longer body is refused with 413, before it is read when its length is declared.
+    func bodyLimit(for exchange: Exchange) -> Int
+
+    /// Answers a complete request.
+    ///
+    /// An exchange that is not finished when this returns is answered with 500. When the client is gone or the
+    /// answer is overdue, the task this runs in is cancelled and nothing that is written has any effect.
+    func respond(to exchange: Exchange) async
+}

@@ -1,0 +1,71 @@
+import CLibUV
+import DequeModule
+import Glibc
+import Synchronization
+
+/// One piece of work for the loop's thread.
+enum LoopJob {
+    case task(UnownedJob)
+    case actor(UnownedJob)
+    case call(@Sendable () -> Void)
+}
+
+/// What waits to run on the loop: a plain queue for the loop's own thread, a locked one for all others.
+@safe
+final class JobQueue: @unchecked Sendable {
+    // Safe because `local` and `spare` are touched only on the loop's thread, `remote` only
+    // under its lock, and the async handle is closed by `close`, after which nothing is sent to it.
+    private struct Remote {
+        var jobs: [LoopJob] = []
+        var isSignalled = false
+        var isOpen = true
+    }
+
+    private var local = Deque<LoopJob>(minimumCapacity: 256)
+    private var spare: [LoopJob] = []
+    private let remote = Mutex(Remote())
+    private let wake: LoopHandle
+    private let owner = Atomic<UInt>(0)
+
+    init(wake: LoopHandle) {
+        self.wake = wake
+    }
+
+    var isOnLoop: Bool { owner.load(ordering: .relaxed) == pthread_self() }
+    var isEmpty: Bool { local.isEmpty }
+
+    /// Makes the calling thread the one that runs the jobs.
+    func adoptThread() {
+        owner.store(pthread_self(), ordering: .relaxed)
+    }
+
+    /// Queues a job; from another thread it wakes the loop, once for any number of jobs.
+    func add(_ job: LoopJob) {
+        guard !isOnLoop else { return local.append(job) }
+        remote.withLock { remote in
+            remote.jobs.append(job)
+            guard remote.isOpen, !remote.isSignalled else { return }
+            remote.isSignalled = true
+            unsafe uv_async_send(wake.raw())
+        }
+    }
+
+    /// Moves what other threads have queued behind the loop's own jobs.
+    func takeRemote() {
+        remote.withLock { remote in
+            swap(&spare, &remote.jobs)
+            remote.isSignalled = false
+        }
+        local.append(contentsOf: spare)
+        spare.removeAll(keepingCapacity: true)
+    }
+
+    @inline(__always)
+    func next() -> LoopJob? { local.popFirst() }
+
+    /// Ends waking; jobs queued later by other threads are never run.
+    func close() {
+        remote.withLock { $0.isOpen = false }
+        wake.close()
+    }
+}

@@ -1,0 +1,13 @@
+/// Every bound of an event loop, in one place.
+package struct LoopLimits: Sendable {
+    /// How much one read takes from a socket.
+    package var readBytes = 64 * 1024
+    /// How many jobs run before the sockets are looked at again.
+    package var jobsPerTurnMax = 4096
+    /// How often deadlines are looked at.
+    package var pulseMillis: UInt64 = 100
+    /// How many bytes may wait unread before a connection stops reading.
+    package var unreadBytesMax = 256 * 1024
+
+    package init() {}
+}

@@ -1,0 +1,72 @@
+import CLibUV
+
+/// The part of each turn of the loop that runs jobs, before the loop sleeps.
+@safe
+final class LoopTurn {
+    var isStopping = false
+    private let tasks: UnownedTaskExecutor
+    private let actors: UnownedSerialExecutor
+    private let prepare = LoopHandle(UV_PREPARE)
+    private let idle = LoopHandle(UV_IDLE)
+    private var isIdling = false
+
+    init(tasks: UnownedTaskExecutor, actors: UnownedSerialExecutor) {
+        unsafe self.tasks = tasks
+        unsafe self.actors = actors
+    }
+
+    func open(on loop: EventLoop) throws(LoopError) {
+        try unsafe check(uv_prepare_init(loop.pointer, prepare.raw()), "uv_prepare_init")
+        try unsafe check(uv_idle_init(loop.pointer, idle.raw()), "uv_idle_init")
+        prepare.adopt(loop)
+        idle.adopt(loop)
+        let started = unsafe uv_prepare_start(prepare.raw()) { handle in
+            guard let loop = unsafe EventLoop.of(handle) else { return }
+            loop.turn.run(on: loop)
+        }
+        try check(started, "uv_prepare_start")
+    }
+
+    /// Runs what is queued, at most so many jobs, and keeps the loop awake if some are left.
+    private func run(on loop: EventLoop) {
+        var left = loop.limits.jobsPerTurnMax
+        while left > 0, let job = loop.queue.next() {
+            left -= 1
+            loop.beat.step()
+            run(job)
+            loop.open.flushDirty()
+        }
+        loop.beat.step()
+        if isStopping { loop.open.closeAll() }
+        if isStopping, loop.queue.isEmpty, loop.liveHandles == 0 { return close(loop) }
+        if loop.queue.isEmpty && !isStopping { rest() } else { keepTurning() }
+    }
+
+    private func run(_ job: LoopJob) {
+        switch job {
+        case .task(let job): unsafe job.runSynchronously(on: tasks)
+        case .actor(let job): unsafe job.runSynchronously(isolatedTo: actors, taskExecutor: tasks)
+        case .call(let body): body()
+        }
+    }
+
+    /// An active idle handle makes libuv look at the sockets without waiting.
+    func keepTurning() {
+        guard !isIdling else { return }
+        isIdling = true
+        unsafe uv_idle_start(idle.raw()) { _ in }
+    }
+
+    private func rest() {
+        guard isIdling else { return }
+        isIdling = false
+        unsafe uv_idle_stop(idle.raw())
+    }
+
+    private func close(_ loop: EventLoop) {
+        idle.close()
+        prepare.close()
+        loop.pulse.close()
+        loop.queue.close()
+    }
+}
