@@ -102,6 +102,7 @@ let package = Package(
             path: "Sources/ManifestPlugin"
         ),
         tests("JSONWireTests", ["JSONWire"]),
+        tests("TransparencyLogTests", ["TransparencyLog", "JSONWire"]),
         tests("LayoutTests", []),
     ] + plugins.map(plugin)
 )

@@ -119,6 +119,7 @@ import Testing
         ("nul", .unexpectedEnd), ("nulL", .unexpectedByte), ("\"\t\"", .controlCharacter),
         (#""\x""#, .invalidEscape), (#""\ud800""#, .loneSurrogate),
         (#""\udc00""#, .loneSurrogate), (#""\ud800\ud800""#, .loneSurrogate),
+        (#""\udc00\udc00""#, .loneSurrogate),
     ])
     func `a text that is not JSON is refused by its own code`(
         text: String,
@@ -165,6 +166,10 @@ import Testing
         #expect(throws: JSONError.self) { _ = try second.int64() }
         _ = try second.nextKey()
         #expect(throws: JSONError.self) { _ = try second.nextKey() }
+        var unread = try reader(#"{"a":}"#)
+        try unread.beginObject()
+        _ = try unread.nextKey()
+        #expect(throws: JSONError.self) { _ = try unread.nextKey() }
         var third = try reader("1 2")
         _ = try third.int64()
         #expect(throws: JSONError.self) { _ = try third.int64() }

@@ -48,6 +48,7 @@ package struct LogProof: Hashable, Sendable {
         }
         self.path = path
         note = try SignedNote(Array(bytes[(gap + 2)...]))
+        _ = try Checkpoint(note.text)
     }
 
     private static func extra(_ lines: inout ArraySlice<Substring>) throws(LogError) -> [UInt8]? {

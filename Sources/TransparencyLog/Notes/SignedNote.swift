@@ -5,6 +5,12 @@ package struct NoteSignature: Hashable, Sendable {
     package let keyID: UInt32
     package let signature: [UInt8]
 
+    package init(name: String, keyID: UInt32, signature: [UInt8]) {
+        self.name = name
+        self.keyID = keyID
+        self.signature = signature
+    }
+
     /// The line as a note has it, with its newline.
     package var line: String {
         let id = (0..<4).map { UInt8(truncatingIfNeeded: keyID >> UInt32(24 - 8 * $0)) }

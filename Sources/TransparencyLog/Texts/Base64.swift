@@ -41,9 +41,9 @@ package enum Base64 {
                 bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)))
             }
         }
-        guard bits & (1 << UInt32(bitCount) - 1) == 0, paddingCount * 2 == bitCount else {
-            return nil
-        }
+        guard bits & (1 << UInt32(bitCount) - 1) == 0, paddingCount <= 2,
+            paddingCount * 2 == bitCount
+        else { return nil }
         return bytes
     }
 
