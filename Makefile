@@ -1,0 +1,77 @@
+# The same commands here and in CI. `make run` serves a demonstration city; `make test` proves it.
+
+SHELL := /bin/bash
+ADDRESS ?= 127.0.0.1:8080
+DATA ?= data
+JOBS ?= $(shell nproc)
+RELEASE := .build/release/cityhost
+PYTHON := .venv/bin/python
+# How long `make fuzz` works on each parser, and how much `make soak` does.
+FUZZ_SECONDS ?= 120
+KILLS ?= 100
+RESIDENTS ?= 10000
+SWIFT_BUILD := swift build -j $(JOBS) --explicit-target-dependency-import-check error
+
+.PHONY: run seed test check fuzz bench soak format clean build release libraries browser python
+
+# Serves the city with its demonstration data; SIGINT (Ctrl-C) drains and ends it.
+run: release seed
+	$(RELEASE) serve --data $(DATA) --listen $(ADDRESS) --sandbox
+
+seed: release
+	@[ -e $(DATA)/host.db ] || $(RELEASE) seed --data $(DATA)
+
+# Every suite, then the proofs from outside with CI's share of seeds.
+test: libraries browser python
+	PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -j $(JOBS) --explicit-target-dependency-import-check error --skip LayoutTests
+
+# What must hold before anything runs: format, imports, layout, manifests, and a city without plugins.
+check: libraries
+	swift format lint --strict -r Package.swift Sources Plugins Tests
+	$(SWIFT_BUILD)
+	swift test -j $(JOBS) --explicit-target-dependency-import-check error --filter LayoutTests
+	.build/debug/cityhost plugin check
+	CITYHOST_PLUGINS=none $(SWIFT_BUILD) --scratch-path .build-empty --product cityhost
+	.build-empty/debug/cityhost plugin list
+
+# Mutated requests through our parser and through h11 and httptools; any disagreement ends it.
+fuzz: libraries python
+	swift build -j $(JOBS) -c release --product HTTPFrames
+	$(PYTHON) Tests/Fuzz/http_differential.py --seconds $(FUZZ_SECONDS)
+
+# Our host beside its peers in one run; see Benchmarks/README.md.
+bench: release
+	python3 Benchmarks/compare.py
+
+# The proofs at full size against the release build; an hour or more.
+soak: release python browser
+	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/rush.py --residents $(RESIDENTS)
+	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/kill.py --kills $(KILLS)
+	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/bad_inputs.py --strings 1000
+
+format:
+	swift format -i -r Package.swift Sources Plugins Tests
+
+build: libraries
+	$(SWIFT_BUILD)
+
+release: libraries
+	swift build -j $(JOBS) -c release --product cityhost
+
+clean:
+	rm -rf .build .build-empty .venv
+
+# Debian's packages, installed when they are missing.
+libraries:
+	@.ci/install libuv1-dev libsqlite3-dev
+
+browser:
+	@.ci/install chromium fonts-noto-cjk
+
+# Outside clients and validators, at the versions Tests/Proof/requirements.txt pins.
+python: .venv/installed
+
+.venv/installed: Tests/Proof/requirements.txt
+	@[ -x $(PYTHON) ] || python3 -m venv .venv || { .ci/install python3-venv && python3 -m venv .venv; }
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r Tests/Proof/requirements.txt
+	@touch $@

@@ -1,0 +1,29 @@
+import Testing
+
+/// The running host, seen by clients nobody here wrote: CI's share of each proof.
+@Suite(.serialized) struct `The running city` {
+    @Test(.timeLimit(.minutes(10)))
+    func `serves what its OpenAPI document says, and the document is valid`() throws {
+        try OutsideProof("openapi.py").run()
+    }
+
+    @Test(.timeLimit(.minutes(15)))
+    func `gives one home to one of two thousand residents who ask at once`() throws {
+        try OutsideProof("rush.py", "--residents", "2000").run()
+    }
+
+    @Test(.timeLimit(.minutes(15)))
+    func `keeps every promise when it is killed in the midst of writes`() throws {
+        try OutsideProof("kill.py", "--kills", "10").run()
+    }
+
+    @Test(.timeLimit(.minutes(15)))
+    func `explains every refusal of a bad input in two languages`() throws {
+        try OutsideProof("bad_inputs.py", "--strings", "40").run()
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `leads a resident from signing in to a held home in a browser`() throws {
+        try OutsideProof("browser.py").run()
+    }
+}

@@ -1,0 +1,280 @@
+#!/usr/bin/env python3
+"""Sends every route what it must refuse, and checks that the refusal helps a person.
+
+    bad_inputs.py [--strings 60] [--seed N]
+
+The routes come from the served OpenAPI document. Whatever is sent: never a 5xx, never a dropped
+connection (but where a limit closes it), always a problem document with code, message and remedy
+in Chinese and English; and the host still answers afterwards. A text that is accepted comes back
+letter for letter.
+"""
+import argparse
+import asyncio
+import json
+import random
+import time
+import uuid
+from collections import Counter
+from urllib.parse import quote
+
+from hosting import Host, Seeded, corpora, expect
+from kill import clerk_phone
+from wire import Answer, Connection, Gone
+
+BODIES = {
+    "no JSON": b"hello", "empty": b"", "truncated": b'{"id":', "two values": b"{} {}",
+    "a list": b"[]", "a number": b"7", "a null": b"null", "a text": b'"x"',
+    "a name twice": b'{"a":1,"a":2}', "a byte order mark": b"\xef\xbb\xbf{}",
+    "half a surrogate": b'{"a":"\\ud800"}', "a raw NUL": b'{"a":"\x00"}', "not UTF-8": b'{"a":"\xff"}',
+    "overlong UTF-8": b'{"a":"\xc0\xaf"}', "too deep": b'{"a":' * 200 + b"1" + b"}" * 200,
+    "a comma too many": b'{"a":1,}', "a comment": b'{/* */}', "NaN": b'{"a":NaN}',
+    "a huge number": b'{"a":1e999}', "a long number": b'{"a":' + b"9" * 4000 + b"}",
+    "an unknown field": b'{"nobodyKnowsThis":1}',
+}
+VALUES = [None, True, 0, -1, 1.5, 10**30, "", " ", "x" * 5000, [], {}, [[]], "１３８００１３８０００", "-1",
+          "0x10", "1e3", "null", "\u202eabc", "a\nb", "../../etc/passwd", "' OR 1=1 --", "{{csrf}}", "<script>"]
+
+
+class Prover:
+    def __init__(self, host: Host, document: dict, tokens: list[str], clerk: str):
+        self.host, self.document, self.tokens, self.clerk = host, document, tokens, clerk
+        self.connection = Connection(host.port)
+        self.counts: Counter = Counter()
+        self.turn = 0
+
+    def token(self, operation: dict) -> str:
+        """The clerk for the landlord's operations; residents in turn, so that no quota is used up."""
+        permission = operation.get("x-permission") or ""
+        if "manage" in permission:
+            return self.clerk
+        self.turn += 1
+        return self.tokens[self.turn % len(self.tokens)]
+
+    def resolve(self, schema: dict) -> dict:
+        while "$ref" in schema:
+            found = self.document
+            for step in schema["$ref"].removeprefix("#/").split("/"):
+                found = found[step.replace("~1", "/").replace("~0", "~")]
+            schema = found
+        return schema
+
+    async def send(self, what: str, method: str, path: str, token: str = "", body=None,
+                   headers: dict | None = None, may_close: bool = False) -> Answer | None:
+        sent = {"Idempotency-Key": uuid.uuid4().hex, **(headers or {})}
+        sent = {name: value for name, value in sent.items() if value is not None}
+        place = f"{method} {path[:120]} with {what}"
+        for _ in range(100):
+            try:
+                answer = await self.connection.call(method, path, token, body, sent)
+            except Gone:
+                expect(may_close, f"{place}: the connection was dropped")
+                self.counts["closed"] += 1
+                return None
+            if answer.status != 429:
+                break
+            self.judge(place, answer)
+            await asyncio.sleep(float(answer.headers.get("retry-after", "1")))
+        self.judge(place, answer)
+        return answer
+
+    def judge(self, place: str, answer: Answer) -> None:
+        self.counts[answer.status] += 1
+        expect(answer.status < 500, f"{place} answered {answer.status}: {answer.body[:300]!r}")
+        if answer.status < 400 or answer.headers.get("content-type", "").startswith("text/html"):
+            return
+        expect(answer.is_problem, f"{place} answered {answer.status} as {answer.headers.get('content-type')}")
+        problem = answer.json()
+        expect(problem.get("status") == answer.status, f"{place}: status {problem.get('status')} in the document")
+        texts = [problem.get(part) or {} for part in ("message", "remedy")]
+        texts += [violation.get("message") or {} for violation in problem.get("violations", [])]
+        expect(bool(problem.get("code")), f"{place}: no code in {problem}")
+        for text in texts:
+            expect(bool(text.get("en")) and any("\u4e00" <= c <= "\u9fff" for c in text.get("zh", "")),
+                   f"{place}: a text lacks a language in {problem}")
+
+    def refused(self, what: str, answer: Answer | None, *statuses: int) -> None:
+        if answer is not None:
+            expect(answer.status in statuses, f"{what} answered {answer.status}: {answer.body[:300]!r}")
+
+    def operations(self):
+        for path, item in sorted(self.document["paths"].items()):
+            for method, operation in item.items():
+                if method in ("get", "post", "put", "patch", "delete"):
+                    yield method.upper(), path, operation
+
+    def body_schema(self, operation: dict) -> dict | None:
+        content = operation.get("requestBody", {}).get("content", {})
+        return self.resolve(content["application/json"]["schema"]) if "application/json" in content else None
+
+    def example(self, schema: dict):
+        """The smallest value that a schema allows."""
+        schema = self.resolve(schema)
+        kind = schema.get("type")
+        if isinstance(kind, list):
+            kind = next(k for k in kind if k != "null")
+        if "enum" in schema:
+            return schema["enum"][0]
+        if kind == "object":
+            return {name: self.example(schema["properties"][name]) for name in schema.get("required", [])}
+        if kind == "array":
+            return [self.example(schema["items"])] * schema.get("minItems", 0)
+        if kind == "integer":
+            return max(schema.get("minimum", 0), min(1, schema.get("maximum", 1)))
+        if kind == "boolean":
+            return True
+        if schema.get("format") == "phone-cn":
+            return "13900000009"
+        return "x" * max(1, schema.get("minLength", 1))
+
+    async def bodies(self) -> None:
+        for method, path, operation in self.operations():
+            schema = self.body_schema(operation)
+            if schema is None or path.startswith("/auth/"):
+                continue
+            place = path.replace("{", "").replace("}", "")
+            for what, body in BODIES.items():
+                answer = await self.send(what, method, place, self.token(operation), body)
+                self.refused(f"{method} {path} with {what}", answer, 400, 404, 422)
+            whole = self.example(schema)
+            for name in schema.get("properties", {}):
+                for value in VALUES:
+                    text = json.dumps({**whole, name: value}).encode()
+                    await self.send(f"{name} = {str(value)[:40]}", method, place, self.token(operation), text)
+            answer = await self.send("another type", method, place, self.token(operation), b"<a/>",
+                                     {"Content-Type": "application/xml"})
+            self.refused("XML", answer, 415)
+            # What was read of a body too large is not read to its end, so the host may close.
+            await self.send("2 MB", method, place, self.token(operation), b" " * 2_000_000, may_close=True)
+
+    async def parameters(self) -> None:
+        for method, path, operation in self.operations():
+            parameters = [self.resolve(one) for one in operation.get("parameters", [])]
+            for one in parameters:
+                for value in VALUES:
+                    text = quote(str(value)[:600], safe="")
+                    if one["in"] == "path":
+                        place = path.replace("{" + one["name"] + "}", text or "%20")
+                    elif one["in"] == "query":
+                        place = path.replace("{", "").replace("}", "") + f"?{one['name']}={text}"
+                    else:
+                        continue
+                    body = {} if self.body_schema(operation) else None
+                    await self.send(f"{one['name']} = {text[:40]}", method, place, self.token(operation), body)
+            place = path.replace("{", "").replace("}", "")
+            if method == "GET" and any(one["in"] == "query" for one in parameters):
+                answer = await self.send("an unknown parameter", method, place + "?nobodyKnowsThis=1",
+                                         self.token(operation))
+                self.refused(f"{method} {path} with an unknown parameter", answer, 400, 404, 422)
+
+    async def callers(self) -> None:
+        for method, path, operation in self.operations():
+            place = path.replace("{", "").replace("}", "")
+            body = {} if self.body_schema(operation) else None
+            if operation.get("x-permission"):
+                answer = await self.send("nobody signed in", method, place, "", body)
+                self.refused(f"{method} {path} without a session", answer, 401)
+                for forged in ("chs_" + "A" * 43, "chs_", "x" * 3000, self.tokens[0][:-1], self.tokens[0] + "A"):
+                    answer = await self.send("a forged token", method, place, forged, body)
+                    self.refused(f"{method} {path} with a forged token", answer, 401)
+            key = operation.get("parameters", [])
+            if any(self.resolve(one)["name"] == "Idempotency-Key" and self.resolve(one).get("required") for one in key):
+                answer = await self.send("no Idempotency-Key", method, place, self.token(operation), body,
+                                         {"Idempotency-Key": None})
+                self.refused(f"{method} {path} without a key", answer, 400, 404, 422)
+        answer = await self.send("another method", "PATCH", "/housing/v1/homes", self.clerk, {})
+        self.refused("PATCH /housing/v1/homes", answer, 405)
+        expect("allow" in answer.headers, "a 405 names no Allow")
+        answer = await self.send("a foreign id", "GET", "/housing/v1/holds/nobodys", self.tokens[0])
+        self.refused("a foreign hold", answer, 404)
+
+    async def strings(self, count: int, dice: random.Random) -> None:
+        """Naughty strings in every text field; what is accepted comes back as it was."""
+        naughty = json.loads((corpora() / "text" / "blns.json").read_text())
+        naughty = naughty if isinstance(naughty, list) else naughty["strings"]
+        chosen = naughty if count >= len(naughty) else dice.sample(naughty, count)
+        kept = 0
+        for method, path, operation in self.operations():
+            schema = self.body_schema(operation)
+            if schema is None or path.startswith("/auth/"):
+                continue
+            place = path.replace("{", "").replace("}", "")
+            fields = [name for name, one in schema.get("properties", {}).items()
+                      if "string" in str(self.resolve(one).get("type"))]
+            for name in fields:
+                for text in chosen:
+                    body = {**self.example(schema), name: text}
+                    answer = await self.send(f"{name} = {text[:40]!r}", method, place, self.token(operation), body)
+                    if answer and answer.status == 201 and name in answer.json():
+                        expect(answer.json()[name] == text, f"{method} {path}: {name} came back changed: {text!r}")
+                        kept += 1
+        for text in chosen:
+            await self.send("a naughty path", "GET", "/housing/v1/homes/" + quote(text[:300], safe="") , "")
+            await self.send("a naughty page", "GET", "/housing/?district=" + quote(text[:300], safe=""), "")
+            await self.send("a naughty token", "GET", "/housing/v1/holds",
+                            "".join(c for c in text if "!" <= c <= "~")[:200] or "x")
+        print(f"{len(chosen)} naughty strings of {len(naughty)}; {kept} accepted and came back unchanged")
+        expect(kept > 0, "no text field took any of the strings")
+
+    async def pages(self) -> None:
+        """Forms without their token are refused, pages that are not there are explained."""
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Idempotency-Key": None,
+                "Accept": "text/html"}
+        for path in ("/sign-in", "/sign-in/code", "/sign-out", "/language", "/housing/homes/wh-00001/hold"):
+            answer = await self.send("no CSRF token", "POST", path, "", b"phone=13900000001", form)
+            self.refused(f"POST {path} without a token", answer, 303, 401, 403)
+            answer = await self.send("a broken form", "POST", path, "", b"%zz=%&&=;\xff", form)
+            self.refused(f"POST {path} with a broken form", answer, 303, 400, 401, 403, 422)
+        answer = await self.send("nothing there", "GET", "/housing/homes/nobodys", "", None, {"Accept": "text/html"})
+        self.refused("an unknown home's page", answer, 404)
+
+    async def slow_body(self) -> None:
+        """A body that never comes is given up, and does not keep others waiting."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.host.port)
+        writer.write(b"POST /auth/v1/codes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                     b"Content-Length: 1000\r\n\r\n{")
+        started = time.monotonic()
+        answer = await self.send("a slow neighbour", "GET", "/healthz")
+        expect(answer is not None and time.monotonic() - started < 1, "a slow client kept others waiting")
+        try:
+            ended = await asyncio.wait_for(reader.read(65536), 90)
+        except asyncio.TimeoutError:
+            ended = None
+        expect(ended is not None, "a body that stopped was waited for longer than 90 s")
+        print(f"a body that stopped was given up after {time.monotonic() - started:.1f} s: {ended[:40]!r}")
+        writer.close()
+
+
+async def prove(host: Host, document: dict, city: Seeded, strings: int, dice: random.Random) -> Counter:
+    clerk = host.sign_in(clerk_phone(city.report))
+    prover = Prover(host, document, city.tokens, clerk)
+    for part in (prover.callers(), prover.bodies(), prover.parameters(), prover.pages(),
+                 prover.strings(strings, dice), prover.slow_body()):
+        await part
+    answer = await prover.send("nothing", "GET", "/healthz")
+    expect(answer.status == 200, "the host no longer answers")
+    await prover.connection.close()
+    return prover.counts
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--strings", type=int, default=60)
+    arguments.add_argument("--seed", type=int, default=int(time.time()))
+    given = arguments.parse_args()
+    city = Seeded(200)
+    host = Host(city.data)
+    try:
+        host.start()
+        document = json.loads(host.get("/openapi.json")[2])
+        counts = asyncio.run(prove(host, document, city, given.strings, random.Random(given.seed)))
+        expect(host.is_running, "the host ended")
+        expect(host.stop() == 0, "the host did not end cleanly")
+        print(f"answers {dict(sorted(counts.items(), key=str))}")
+        print(f"PASSED: {sum(counts.values())} requests, every refusal explained (seed {given.seed})")
+    finally:
+        host.stop()
+        city.remove()
+
+
+if __name__ == "__main__":
+    main()

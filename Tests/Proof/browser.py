@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""A resident's journey in Chromium: sign in, search, open a home, hold it, let it go, in English too.
+
+    browser.py [--screenshots FOLDER]
+
+Runs at 390 × 844 and 1280 × 900, and once with JavaScript off. No page may scroll sideways, write
+an error to the console, load anything from elsewhere or get an answer of 400 and above.
+"""
+import argparse
+import json
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hosting import PACKAGE, Host, Seeded, digits, expect
+from playwright.sync_api import Page, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+SIZES = {"phone": (390, 844), "small": (320, 640), "desktop": (1280, 900)}
+
+
+class Walk:
+    """One resident in one window."""
+
+    def __init__(self, page: Page, host: Host, name: str, folder: Path, phone: str):
+        self.page, self.host, self.name, self.folder, self.phone = page, host, name, folder, phone
+        self.home = f"http://127.0.0.1:{host.port}"
+        self.mistakes: list[str] = []
+        self.step = 0
+        page.on("console", lambda m: m.type in ("error", "warning") and self.mistakes.append(f"console: {m.text}"))
+        page.on("pageerror", lambda e: self.mistakes.append(f"script: {e}"))
+        page.on("requestfailed", lambda r: self.mistakes.append(f"failed: {r.url} {r.failure}"))
+        page.on("response", self.answered)
+
+    def answered(self, response) -> None:
+        if response.status >= 400:
+            self.mistakes.append(f"{response.status}: {response.url}")
+        if urlsplit(response.url).hostname not in ("127.0.0.1", None):
+            self.mistakes.append(f"from elsewhere: {response.url}")
+
+    def look(self, what: str) -> None:
+        """Takes a picture and checks what every page owes a person."""
+        self.step += 1
+        self.page.screenshot(path=self.folder / f"{self.name}-{self.step:02d}-{what}.png", full_page=True)
+        width = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        expect(width[0] <= width[1], f"{self.name}, {what}: {width[0]} px wide in a window of {width[1]}")
+        expect(self.page.locator("h1").count() == 1, f"{self.name}, {what}: not one h1")
+        expect(bool(self.page.title()), f"{self.name}, {what}: no title")
+        unnamed = self.page.evaluate("""[...document.querySelectorAll('input:not([type=hidden]),select,textarea')]
+            .filter(e => !e.labels.length && !e.ariaLabel).map(e => e.name)""")
+        expect(not unnamed, f"{self.name}, {what}: fields without a label: {unnamed}")
+        expect(not self.mistakes, f"{self.name}, {what}: {self.mistakes}")
+
+    def sign_in(self) -> None:
+        page = self.page
+        page.goto(self.home + "/sign-in?next=/housing/")
+        self.look("sign-in")
+        page.fill("#phone", self.phone)
+        page.click('form[action="/sign-in/code"] button[type=submit]')
+        self.look("code")
+        status, _, body = self.host.get(f"/sandbox/v1/messages?phone={self.phone}")
+        expect(status == 200, f"the sandbox's messages answered {status}")
+        page.fill("#code", digits(json.loads(body)["items"][0]["text"]))
+        page.click('form[action="/sign-in"] button[type=submit]')
+        expect(urlsplit(page.url).path == "/housing/", f"after signing in the page is {page.url}")
+
+    def search(self) -> None:
+        page = self.page
+        page.select_option("#kind", "whole")
+        page.fill("#rentMaxYuan", "2500")
+        page.click("form.filters button[type=submit]")
+        self.look("results")
+        cards = page.locator(".home-card")
+        expect(cards.count() > 0, "the search found nothing")
+        rents = [int(re.sub(r"\D", "", re.search(r"¥([\d,]+)", text).group(1)))
+                 for text in page.locator(".home-card .price").all_inner_texts()]
+        expect(all(rent <= 2500 for rent in rents) and rents == sorted(rents), f"rents are {rents}")
+        page.fill("#rentMaxYuan", "1")
+        page.click("form.filters button[type=submit]")
+        expect(page.locator(".home-card").count() == 0, "homes for one yuan")
+        self.look("nothing-found")
+        page.fill("#rentMaxYuan", "")
+        page.click("form.filters button[type=submit]")
+
+    def hold(self, scripts: bool) -> None:
+        page = self.page
+        page.locator(".home-card a").first.click()
+        self.look("home")
+        page.locator("form[action$='/hold'] button").last.click()
+        expect("/housing/holds/" in page.url, f"after holding the page is {page.url}")
+        clock = page.locator("[data-seconds-left]").first
+        before = clock.inner_text()
+        expect(bool(re.fullmatch(r"(10:00|9:\d\d)", before.strip())), f"the clock shows {before!r}")
+        self.look("held")
+        if scripts:
+            page.wait_for_function("t => document.querySelector('[data-seconds-left]').innerText !== t", arg=before,
+                                   timeout=5000)
+
+    def change_language(self) -> None:
+        page = self.page
+        expect(page.locator("html").get_attribute("lang").startswith("zh"), "the first language is not Chinese")
+        page.click("form[action='/language'] button")
+        expect(page.locator("html").get_attribute("lang") == "en", "English was not chosen")
+        text = page.locator("main").inner_text()
+        expect(not re.search(r"[\u4e00-\u9fff]{6,}", text), f"Chinese on an English page: {text[:200]!r}")
+        self.look("english")
+
+    def let_go(self) -> None:
+        page = self.page
+        page.click("form[action$='/release'] button")
+        self.look("released")
+        page.goto(self.home + "/housing/holds")
+        self.look("my-holds")
+        page.goto(self.home + "/")
+        self.look("start")
+        page.click("form[action='/sign-out'] button")
+        expect(page.locator("a[href^='/sign-in']").count() > 0, "still signed in")
+
+
+def walk(browser, host: Host, name: str, size: tuple[int, int], phone: str, folder: Path, scripts: bool) -> int:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN",
+                                  java_script_enabled=scripts)
+    resident = Walk(context.new_page(), host, name, folder, phone)
+    resident.sign_in()
+    resident.search()
+    resident.hold(scripts)
+    resident.change_language()
+    resident.let_go()
+    context.close()
+    return resident.step
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--screenshots", type=Path, default=PACKAGE / "Tests/JourneyTests/Screenshots")
+    given = arguments.parse_args()
+    given.screenshots.mkdir(parents=True, exist_ok=True)
+    expect(Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: apt-get install chromium")
+    city = Seeded(0)
+    host = Host(city.data)
+    try:
+        host.start()
+        pages = 0
+        with sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            for number, (name, size) in enumerate(SIZES.items()):
+                pages += walk(browser, host, name, size, f"1390001000{number}", given.screenshots, True)
+            pages += walk(browser, host, "no-scripts", SIZES["phone"], "13900010009", given.screenshots, False)
+            browser.close()
+        print(f"PASSED: {pages} pages looked at in {len(SIZES)} sizes and without JavaScript")
+    finally:
+        host.stop()
+        city.remove()
+
+
+if __name__ == "__main__":
+    main()
