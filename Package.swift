@@ -73,18 +73,21 @@ let package = Package(
         core("HostStore", ["CSQLite", "PluginKit", collections]),
         core("HostBus", ["HostStore", "TransparencyLog", "PluginKit", crypto]),
         core("HostAuth", ["HostStore", "PluginKit", crypto]),
-        core(
-            "Host",
-            [
-                "HostLoop", "HostHTTP", "HostStore", "HostBus", "HostAuth", "TransparencyLog",
-                "PluginKit", logging, crypto,
+        .target(
+            name: "Host",
+            dependencies: [
+                "HostLoop", "HostHTTP", "HostStore", "HostBus", "HostAuth", "JSONWire",
+                "TransparencyLog", "PluginKit", logging, crypto,
                 .product(name: "Mustache", package: "swift-mustache"),
-            ]
+            ],
+            exclude: ["Manifest", "Web"],
+            swiftSettings: strict,
+            plugins: ["ManifestPlugin"]
         ),
         .executableTarget(
             name: "cityhost",
             dependencies: [
-                "Host", "PluginKit",
+                "Host", "PluginKit", "JSONWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + pluginDependencies,
             swiftSettings: strict,
@@ -103,6 +106,18 @@ let package = Package(
         ),
         tests("JSONWireTests", ["JSONWire"]),
         tests("TransparencyLogTests", ["TransparencyLog", "JSONWire"]),
+        .target(
+            name: "Observer",
+            dependencies: ["PluginKit"],
+            path: "Tests/PluginTesting/Observer",
+            exclude: ["Manifest", "Migrations", "Statements"],
+            packageAccess: false,
+            swiftSettings: strict,
+            plugins: ["ManifestPlugin"]
+        ),
+        tests("ManifestCompilerTests", ["ManifestCompiler", "PluginKit", "Observer", crypto]),
+        tests("PluginKitTests", ["PluginKit"]),
         tests("LayoutTests", []),
+        tests("JourneyTests", []),
     ] + plugins.map(plugin)
 )

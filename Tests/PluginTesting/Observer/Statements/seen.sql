@@ -1,0 +1,11 @@
+-- statement noteSeen
+-- scope system
+-- in eventID Text, homeID Text
+-- out none
+INSERT INTO seen (event_id, home_id, times) VALUES (:eventID, :homeID, 1)
+ON CONFLICT (event_id) DO UPDATE SET times = times + 1;
+
+-- statement totals
+-- scope system
+-- out optional (count Int, distinct Int, maxTimes Int)
+SELECT coalesce(sum(times), 0), count(*), coalesce(max(times), 0) FROM seen;
