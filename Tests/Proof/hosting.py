@@ -154,6 +154,16 @@ def digits(text: str) -> str:
     raise SystemExit(f"no code in the message: {text}")
 
 
+def demo_phone(report: str, role: str) -> str:
+    """The number of a demo person in the report of `seed`: 11 digits in a line that says the role."""
+    for line in report.splitlines():
+        if role in line.lower():
+            for word in line.replace(",", " ").replace(":", " ").split():
+                if len(word) == 11 and word.isascii() and word.isdigit():
+                    return word
+    raise SystemExit(f"the seed's report names no number of a {role}:\n{report}")
+
+
 def expect(holds: bool, otherwise: str) -> None:
     if not holds:
         print(f"FAILED: {otherwise}", file=sys.stderr)

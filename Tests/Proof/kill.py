@@ -19,7 +19,7 @@ import sqlite3
 import time
 import uuid
 
-from hosting import Host, Seeded, binary, expect
+from hosting import Host, Seeded, binary, demo_phone, expect
 from wire import Connection, Gone
 
 READY_SECONDS = 2.0
@@ -175,16 +175,6 @@ def mark_doubtful(city: City, workers: list[Worker]) -> None:
             city.journal.holds[worker.open["hold"]]["doubtful"] = True
 
 
-def clerk_phone(report: str) -> str:
-    """The demo landlord's number in the report of `seed`."""
-    for line in report.splitlines():
-        if "landlord" in line.lower():
-            for word in line.replace(",", " ").split():
-                if len(word) == 11 and word.isascii() and word.isdigit():
-                    return word
-    raise SystemExit(f"the seed's report names no landlord's number:\n{report}")
-
-
 def check_logs(host: Host, city: City) -> dict[str, int]:
     housing = sqlite3.connect(f"file:{host.data}/housing.db?mode=ro", uri=True)
     bus = sqlite3.connect(f"file:{host.data}/bus.db?mode=ro", uri=True)
@@ -241,7 +231,7 @@ def main() -> None:
     slowest, checked = 0.0, 0
     try:
         host.start()
-        clerk = host.sign_in(clerk_phone(city_files.report))
+        clerk = host.sign_in(demo_phone(city_files.report, "landlord"))
         asyncio.run(city.look_around(host.port, clerk))
         for number in range(given.kills):
             before = (len(city.journal.holds), len(city.journal.homes))
