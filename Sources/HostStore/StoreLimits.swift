@@ -8,6 +8,10 @@ package struct StoreLimits: Sendable {
     package var checkpointPages = 1024
     /// Milliseconds without work after which the lane checkpoints and tidies up.
     package var idleMillis = 250
+    /// Milliseconds of steady work after which the lane tidies up all the same.
+    package var tidyMillis: UInt64 = 10_000
+    /// Pages in the WAL below which an idle lane leaves it alone.
+    package var idlePages = 64
     /// Milliseconds for which an answer is kept under its idempotency key.
     package var idempotencyMillis: Int64 = 86_400_000
     /// Keys taken away in one idle turn.

@@ -35,7 +35,8 @@ final class GroupCommit {
             engine.beginBatch()
             guard try round(batch) == .ran else { continue }
             do {
-                return try connection.statement("COMMIT").run()
+                try connection.statement("COMMIT").run()
+                return engine.keys.commit()
             } catch let error as DatabaseError where !error.isFatal {
                 try undoAll()
                 failAll(batch, error)
@@ -63,6 +64,7 @@ final class GroupCommit {
         for command in batch where command.failure == nil {
             let isGuarded = guardedBatches > 0
             let changesBefore = connection.totalChanges
+            let keysBefore = engine.keys.mark
             if isGuarded { try connection.statement("SAVEPOINT command").run() }
             do {
                 try command.run(on: engine)
@@ -72,6 +74,7 @@ final class GroupCommit {
                 if let fatal = connection.fatalError { throw fatal }
                 command.failure = fault(error)
                 guard try undo(isGuarded: isGuarded, changesBefore) else { return .again }
+                engine.keys.undo(to: keysBefore)
             }
         }
         return .ran

@@ -39,69 +39,101 @@ package struct CommandReply: Sendable {
 /// are one row written at the end: inside a lane's transaction nobody else can come between. The
 /// state is for operations of several steps, whose claim comes first.
 enum IdempotencyBook {
-    private static let running: Int64 = 0
     private static let done: Int64 = 1
 
-    static func reply(
-        _ claim: IdempotencyClaim,
-        _ call: CallContext,
-        on connection: Connection
+    /// A claim with its full name, hashed once.
+    struct Entry {
+        let claim: IdempotencyClaim
+        let name: String
+        let hash: UInt64
+
+        /// Identifiers have no slash, so the parts cannot run into each other.
+        init(_ claim: IdempotencyClaim, _ call: CallContext) {
+            self.claim = claim
+            let who = call.principal.auditName
+            name = "\(call.tenant?.text ?? "")/\(who)/\(call.operation)/\(claim.key)"
+            hash = IdempotencyIndex.hash(name)
+        }
+    }
+
+    static func reply(_ entry: Entry, on engine: LaneEngine) throws -> CommandReply? {
+        var found: CommandReply?
+        try engine.keys.find(entry.hash) { row in
+            found = try reply(entry, in: row, engine.connection)
+            return found != nil
+        }
+        return found
+    }
+
+    private static func reply(
+        _ entry: Entry,
+        in row: Int64,
+        _ connection: Connection
     ) throws -> CommandReply? {
         let select = try connection.statement(
-            "SELECT body_hash, state, status, response FROM host_idempotency WHERE key=?1"
+            "SELECT key, body_hash, state, status, response FROM host_idempotency WHERE n=?1"
         )
-        select.bind(name(claim, call), at: 1)
-        return try select.first { row in
-            guard row.blob(at: 0) == claim.bodyHash else { throw Fault.keyReused() }
-            guard row.int64(at: 1) == done else { throw Fault.keyInUse() }
+        select.bind(row, at: 1)
+        let answer = try select.first { row -> CommandReply? in
+            guard row.text(at: 0) == entry.name else { return nil }
+            guard row.blob(at: 1) == entry.claim.bodyHash else { throw Fault.keyReused() }
+            guard row.int64(at: 2) == done else { throw Fault.keyInUse() }
             return CommandReply(
-                bytes: row.blob(at: 3),
-                status: Int(row.int64(at: 2)),
+                bytes: row.blob(at: 4),
+                status: Int(row.int64(at: 3)),
                 isReplay: true
             )
         }
+        return answer ?? nil
     }
 
     static func keep(
         _ response: [UInt8],
-        _ claim: IdempotencyClaim,
-        _ call: CallContext,
-        on connection: Connection
+        _ entry: Entry,
+        at instant: Instant,
+        on engine: LaneEngine
     ) throws {
-        let insert = try connection.statement(
+        let insert = try engine.connection.statement(
             """
             INSERT INTO host_idempotency(key, body_hash, state, status, content_type, response,
                 created_ms) VALUES(?1,?2,?3,?4,?5,?6,?7)
             """
         )
-        insert.bind(name(claim, call), at: 1)
-        insert.bind(claim.bodyHash, at: 2)
+        insert.bind(entry.name, at: 1)
+        insert.bind(entry.claim.bodyHash, at: 2)
         insert.bind(done, at: 3)
-        insert.bind(Int64(claim.status), at: 4)
-        insert.bind(claim.contentType, at: 5)
+        insert.bind(Int64(entry.claim.status), at: 4)
+        insert.bind(entry.claim.contentType, at: 5)
         insert.bind(response, at: 6)
-        insert.bind(call.received.instant.utcMillis, at: 7)
+        insert.bind(instant.utcMillis, at: 7)
         try insert.run()
+        engine.keys.add(entry.hash, row: engine.connection.lastInsertedRow)
     }
 
-    /// Takes away the oldest expired keys and tells how many.
-    static func purge(before: Instant, limit: Int, on connection: Connection) throws -> Int {
-        // Rows are in order of time, so the first that is young ends the search.
-        let delete = try connection.statement(
+    /// The oldest expired keys, at most `limit`; rows are in order of time.
+    static func expired(
+        before: Instant,
+        limit: Int,
+        on connection: Connection
+    ) throws -> [(row: Int64, hash: UInt64)] {
+        var expired: [(row: Int64, hash: UInt64)] = []
+        let select = try connection.statement(
             """
-            DELETE FROM host_idempotency WHERE n IN (
-                SELECT n FROM (SELECT n, created_ms FROM host_idempotency ORDER BY n LIMIT ?2)
-                WHERE created_ms < ?1)
+            SELECT n, key FROM (SELECT n, key, created_ms FROM host_idempotency ORDER BY n LIMIT ?2)
+                WHERE created_ms < ?1
             """
         )
-        delete.bind(before.utcMillis, at: 1)
-        delete.bind(Int64(limit), at: 2)
-        try delete.run()
-        return connection.changes
+        select.bind(before.utcMillis, at: 1)
+        select.bind(Int64(limit), at: 2)
+        try select.each { row in
+            expired.append((row.int64(at: 0), IdempotencyIndex.hash(row.text(at: 1))))
+        }
+        return expired
     }
 
-    /// Identifiers have no slash, so the parts cannot run into each other.
-    private static func name(_ claim: IdempotencyClaim, _ call: CallContext) -> String {
-        "\(call.tenant?.text ?? "")/\(call.principal.auditName)/\(call.operation)/\(claim.key)"
+    static func delete(_ row: Int64, on connection: Connection) throws {
+        let delete = try connection.statement("DELETE FROM host_idempotency WHERE n=?1")
+        delete.bind(row, at: 1)
+        try delete.run()
     }
 }

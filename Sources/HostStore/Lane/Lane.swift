@@ -39,7 +39,7 @@ package final class Lane: @unchecked Sendable {
             views: views,
             environment: environment
         )
-        let worker = LaneWorker(
+        let worker = try LaneWorker(
             connection: connection,
             room: room,
             environment: environment,
@@ -78,14 +78,16 @@ package final class Lane: @unchecked Sendable {
     ) async throws -> CommandReply {
         try await enqueue(deadlineNanos) { engine in
             engine.begin(call, cause: nil)
-            if let idempotency,
-                let known = try IdempotencyBook.reply(idempotency, call, on: engine.connection)
-            {
-                return known
-            }
+            let entry = idempotency.map { IdempotencyBook.Entry($0, call) }
+            if let entry, let known = try IdempotencyBook.reply(entry, on: engine) { return known }
             let bytes = try body(Transaction(call: call, engine: engine))
-            if let idempotency {
-                try IdempotencyBook.keep(bytes, idempotency, call, on: engine.connection)
+            if let entry {
+                try IdempotencyBook.keep(
+                    bytes,
+                    entry,
+                    at: call.received.instant,
+                    on: engine
+                )
             }
             try AuditTrail.note(call, actedIn: engine.actedIn, on: engine.connection)
             return CommandReply(bytes: bytes, status: idempotency?.status, isReplay: false)
@@ -100,6 +102,27 @@ package final class Lane: @unchecked Sendable {
         try await enqueue(deadlineNanos) { engine in
             engine.beginSystem()
             return try body(SystemTransaction(engine: engine))
+        }
+    }
+
+    /// Runs several pieces of the host's own work, in order, each a command of its own.
+    package func performEach<T: Sendable>(
+        _ bodies: [@Sendable (borrowing SystemTransaction) throws -> T]
+    ) async -> [Result<T, any Error>] {
+        guard !bodies.isEmpty else { return [] }
+        return unsafe await withUnsafeContinuation { continuation in
+            let row = unsafe CommandRow<T>(count: bodies.count, continuation: continuation)
+            let commands = bodies.enumerated().map { index, body in
+                RowCommand(row, index: index) { engine in
+                    engine.beginSystem()
+                    return try body(SystemTransaction(engine: engine))
+                }
+            }
+            switch room.add(all: commands) {
+            case .taken: break
+            case .full: for command in commands { command.fail(Fault.laneFull(path)) }
+            case .closed: for command in commands { command.fail(Fault.storeStopped(path)) }
+            }
         }
     }
 

@@ -41,7 +41,7 @@ class LaneCommand: @unchecked Sendable {
     override func run(on engine: LaneEngine) throws { answer = try body(engine) }
 
     override func succeed() {
-        guard let answer else { return fail(Fault.storeStopped("lane")) }
+        guard let answer else { return fail(LaneDefect.noAnswer) }
         // Safe because each command is told once: by the batch that holds it.
         unsafe continuation.resume(returning: answer)
     }

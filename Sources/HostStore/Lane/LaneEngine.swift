@@ -4,6 +4,8 @@ import PluginKit
 /// What a transaction can do, on the lane's connection, one command at a time.
 final class LaneEngine: TransactionEngine {
     let connection: Connection
+    /// Where answers under idempotency keys stand.
+    let keys: IdempotencyIndex
     private let ids: IDSource
     private let environment: StoreEnvironment
     private var call: CallContext?
@@ -16,14 +18,16 @@ final class LaneEngine: TransactionEngine {
     /// When the earliest timer set in this batch is due.
     private(set) var earliestTimer: Instant?
 
-    init(connection: Connection, environment: StoreEnvironment) {
+    init(connection: Connection, environment: StoreEnvironment) throws {
         self.connection = connection
+        keys = try IdempotencyIndex(connection)
         self.environment = environment
         ids = IDSource(randomBytes: environment.randomBytes)
     }
 
     /// Forgets what the last batch noted.
     func beginBatch() {
+        keys.undo(to: 0)
         newestOutbox = 0
         earliestTimer = nil
     }

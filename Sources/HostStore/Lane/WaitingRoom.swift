@@ -53,6 +53,21 @@ import Glibc
         return .taken
     }
 
+    /// Puts all of them at the end, or none.
+    func add(all list: [Item]) -> Admission {
+        unsafe pthread_mutex_lock(mutex)
+        if isClosed || items.count + list.count > limit {
+            let answer = isClosed ? Admission.closed : .full
+            unsafe pthread_mutex_unlock(mutex)
+            return answer
+        }
+        items.append(contentsOf: list)
+        let wakes = sleepers > 0
+        unsafe pthread_mutex_unlock(mutex)
+        if wakes { unsafe pthread_cond_signal(condition) }
+        return .taken
+    }
+
     /// Moves everything into `batch`, waiting for something to come; false when nothing came in
     /// time, or ever will.
     func takeAll(into batch: inout [Item], waitingMillis: Int?) -> Bool {

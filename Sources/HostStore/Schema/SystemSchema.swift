@@ -47,7 +47,7 @@ enum SystemSchema {
 
         CREATE TABLE host_idempotency(
             n INTEGER PRIMARY KEY,
-            key TEXT NOT NULL UNIQUE,
+            key TEXT NOT NULL,
             body_hash BLOB NOT NULL,
             state INTEGER NOT NULL,
             status INTEGER NOT NULL,
