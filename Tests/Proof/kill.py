@@ -252,7 +252,7 @@ def main() -> None:
         counts = check_logs(host, city)
         if seen is not None:
             held = counts.get("housing.home.held.v1", 0)
-            expect(seen["distinct"] == held and seen["count"] == held and seen["max"] <= 1,
+            expect(seen["distinct"] == held and seen["count"] == held and seen["maxTimes"] <= 1,
                    f"the observer saw {seen}, {held} events were published")
         print(f"{city.journal.count} acknowledgements, {checked} read back after kills, answers {city.answers}")
         print(f"events {counts}; observer {seen}; slowest start {slowest * 1000:.0f} ms")
