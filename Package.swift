@@ -120,4 +120,5 @@ let package = Package(
         tests("LayoutTests", []),
         tests("JourneyTests", []),
     ] + plugins.map(plugin)
+        + plugins.map { tests("\($0)Tests", [.target(name: $0), "HostStore", "PluginKit"]) }
 )

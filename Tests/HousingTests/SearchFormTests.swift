@@ -1,0 +1,88 @@
+import PluginKit
+import Testing
+
+@testable import Housing
+
+@Suite struct `The search form` {
+    func form(
+        district: String = "",
+        kind: String = "",
+        rooms: String = "",
+        rentMin: String = "",
+        rentMax: String = "",
+        areaMin: String = "",
+        areaMax: String = ""
+    ) -> SearchForm {
+        SearchForm(
+            SearchPageInput(
+                district: district,
+                kind: kind,
+                rooms: rooms,
+                rentMinYuan: rentMin,
+                rentMaxYuan: rentMax,
+                areaMin: areaMin,
+                areaMax: areaMax,
+                cursor: ""
+            )
+        )
+    }
+
+    @Test func `empty fields filter nothing`() {
+        #expect(form().filter == SearchFilter())
+        #expect(form().mistakes.isEmpty)
+        #expect(form().path(cursor: nil) == "/housing/")
+    }
+
+    @Test func `yuan become fen and square metres hundredths`() {
+        let filter = form(rentMin: "1000", rentMax: " 1 500", areaMin: "30", areaMax: "60").filter
+        #expect(filter.rentMin == Money(fen: 100_000))
+        #expect(filter.rentMax == Money(fen: 150_000))
+        #expect(filter.areaMinDm2 == 3000)
+        #expect(filter.areaMaxDm2 == 6000)
+    }
+
+    @Test(arguments: ["-1", "1.5", "１５００", "abc", "99999999999999999999", "1e3", "１"])
+    func `a rent that is no whole number is pointed out`(text: String) {
+        #expect(form(rentMax: text).mistakes == [.rentMaxYuan])
+        #expect(form(rentMax: text).filter.rentMax == SearchFilter.rentMaxOpen)
+    }
+
+    @Test func `turned ranges are pointed out`() {
+        #expect(form(rentMin: "2000", rentMax: "1000").mistakes == [.rentRange])
+        #expect(form(areaMin: "50", areaMax: "40").mistakes == [.areaRange])
+    }
+
+    @Test func `what is unknown is left out, and never comes back in a link`() {
+        let form = form(district: "\"><script>", kind: "castle", rooms: "99", rentMin: "900")
+        #expect(form.filter == SearchFilter(rentMin: Money(fen: 90_000)))
+        #expect(form.path(cursor: "abc") == "/housing/?rentMinYuan=900&cursor=abc")
+    }
+
+    @Test func `every district can be chosen by its key`() {
+        for district in District.allCases {
+            #expect(form(district: district.key.rawValue).filter.district == district)
+            #expect(District(district.key) == district)
+        }
+    }
+}
+
+@Suite struct `Values as people read them` {
+    @Test func `rents show fen only where there are any`() {
+        #expect(Shown.yuan(Money(fen: 153_000)) == "1530")
+        #expect(Shown.yuan(Money(fen: 153_050)) == "1530.50")
+    }
+
+    @Test func `areas drop what is zero`() {
+        #expect(
+            [4500, 4550, 4555, 4505].map { Shown.area($0) } == ["45", "45.5", "45.55", "45.05"]
+        )
+    }
+
+    @Test func `clocks and times of day are padded`() {
+        #expect(
+            [600, 547, 9, 0].map { Shown.clock(seconds: $0) } == ["10:00", "9:07", "0:09", "0:00"]
+        )
+        #expect(Shown.time(HousingRig.noon) == "12:00")
+        #expect(Shown.time(HousingRig.noon.adding(seconds: 12 * 3600 + 61)) == "0:01")
+    }
+}

@@ -1,0 +1,211 @@
+import HostStore
+import PluginKit
+import Testing
+
+@testable import Housing
+
+@Suite struct `Finding homes` {
+    /// One offer as the model knows it.
+    struct Offer {
+        let home: String
+        let leaf: Int64
+        let district: DistrictKey
+        let kind: OfferKind
+        let rooms: Int64
+        let areaDm2: Int64
+        let rent: Int64
+        var isFree = true
+    }
+
+    static let districts: [DistrictKey] = [.wuchang, .hanyang, .eastLakeHighTech]
+
+    /// Lists random homes, some with equal rents, and takes a few of them.
+    static func city(_ random: inout SplitMix64, _ rig: HousingRig) async throws -> [Offer] {
+        var offers: [Offer] = []
+        for district in districts {
+            let building = try await rig.building(in: district)
+            for _ in 0..<12 {
+                let rent = random.pick(5...12) * 10_000
+                let area = random.pick(20...60) * 100
+                if random.pick(0...3) == 0 {
+                    let id = try await rig.sharedHome(in: building, rooms: 3)
+                    for leaf in Int64(1)...3 {
+                        offers.append(
+                            Offer(
+                                home: id,
+                                leaf: leaf,
+                                district: district,
+                                kind: .shared,
+                                rooms: 1,
+                                areaDm2: 1500,
+                                rent: 90_000
+                            )
+                        )
+                    }
+                } else {
+                    let rooms = random.pick(1...3)
+                    let id = try await rig.wholeHome(
+                        in: building,
+                        rooms: rooms,
+                        areaDm2: area,
+                        rent: rent
+                    )
+                    offers.append(
+                        Offer(
+                            home: id,
+                            leaf: 0,
+                            district: district,
+                            kind: .whole,
+                            rooms: rooms,
+                            areaDm2: area,
+                            rent: rent
+                        )
+                    )
+                }
+            }
+        }
+        for index in offers.indices where random.pick(0...4) == 0 {
+            let offer = offers[index]
+            let room = offer.leaf == 0 ? nil : offer.leaf
+            _ = try await rig.place(offer.home, room: room, for: "p\(index)")
+            offers[index].isFree = false
+        }
+        return offers
+    }
+
+    static func filter(_ random: inout SplitMix64) -> SearchFilter {
+        var filter = SearchFilter()
+        func maybe() -> Bool { random.pick(0...1) == 0 }
+        if maybe() { filter.district = District(districts[random.index(below: 3)]) }
+        if maybe() { filter.rooms = random.pick(1...3) }
+        if maybe() { filter.kind = maybe() ? .whole : .shared }
+        if maybe() { filter.rentMin = Money(fen: random.pick(4...9) * 10_000) }
+        if maybe() { filter.rentMax = Money(fen: random.pick(7...13) * 10_000) }
+        if maybe() { filter.areaMinDm2 = random.pick(1000...4000) }
+        if maybe() { filter.areaMaxDm2 = random.pick(2000...6000) }
+        return filter
+    }
+
+    static func fits(_ offer: Offer, _ filter: SearchFilter) -> Bool {
+        offer.isFree
+            && (filter.district.map { $0.key == offer.district } ?? true)
+            && (filter.rooms.map { $0 == offer.rooms } ?? true)
+            && (filter.kind.map { $0 == offer.kind } ?? true)
+            && (filter.rentMin.fen...max(filter.rentMin.fen, filter.rentMax.fen))
+                .contains(offer.rent)
+            && offer.rent <= filter.rentMax.fen
+            && offer.areaDm2 >= filter.areaMinDm2 && offer.areaDm2 <= filter.areaMaxDm2
+    }
+
+    @Test(arguments: 0..<HoldSeeds.count)
+    func `pages are what looking at every offer would give, in order of rent`(
+        number: Int
+    ) async throws {
+        let seed = HoldSeeds.first + UInt64(number)
+        var random = SplitMix64(seed: seed)
+        let rig = try HousingRig(seed: seed)
+        let offers = try await Self.city(&random, rig)
+        for _ in 0..<40 {
+            let filter = Self.filter(&random)
+            let limit = random.pick(1...9)
+            let wanted = offers.filter { Self.fits($0, filter) }
+                .sorted { ($0.rent, $0.home, $0.leaf) < ($1.rent, $1.home, $1.leaf) }
+                .map { "\($0.rent)/\($0.home)/\($0.leaf)" }
+            var found: [String] = []
+            var after = SearchCursor.start
+            for _ in 0...wanted.count {
+                let search = HomeSearch(filter: filter, after: after, limit: limit)
+                let page = try rig.store.point(rig.call(.anonymous)) { try search.page(in: $0) }
+                #expect(page.items.count <= Int(limit))
+                found += page.items.map { "\($0.rentFen.fen)/\($0.id)/\($0.room ?? 0)" }
+                guard let next = page.next else { break }
+                #expect(page.items.count == Int(limit))
+                after = try #require(SearchCursor(next, for: filter))
+            }
+            #expect(found == wanted, "seed \(seed), \(filter)")
+        }
+    }
+
+    @Test func `a card says what it offers and where`() async throws {
+        let rig = try HousingRig()
+        let home = try await rig.wholeHome(in: rig.building(), rooms: 2)
+        let search = HomeSearch(filter: SearchFilter(), after: .start, limit: 1)
+        let page = try rig.store.point(rig.call(.anonymous)) { try search.page(in: $0) }
+        #expect(
+            page.items == [
+                HomeSummary(
+                    id: home,
+                    room: nil,
+                    buildingZh: "一号楼",
+                    buildingEn: "Building 1",
+                    district: .wuchang,
+                    kind: .whole,
+                    layout: .oneBedroom,
+                    rooms: 2,
+                    areaDm2: 4500,
+                    floor: 3,
+                    rentFen: Money(fen: 150_000)
+                )
+            ]
+        )
+        #expect(page.next == nil)
+    }
+}
+
+@Suite struct `The cursor of a search` {
+    let filter = SearchFilter(district: .wuchang, rooms: 2)
+    let place = SearchCursor(rent: Money(fen: 153_000), homeID: "01J9-home.x", leaf: 2)
+
+    @Test func `comes back as it went out`() {
+        #expect(SearchCursor(place.text(for: filter), for: filter) == place)
+    }
+
+    @Test func `is refused when any character is changed, added or lost`() {
+        let text = place.text(for: filter)
+        for index in text.indices {
+            for other in "Aa0-_~" where other != text[index] {
+                var changed = text
+                changed.replaceSubrange(index...index, with: String(other))
+                #expect(SearchCursor(changed, for: filter) == nil, "\(changed)")
+            }
+        }
+        #expect(SearchCursor(text + "A", for: filter) == nil)
+        #expect(SearchCursor(String(text.dropLast()), for: filter) == nil)
+        #expect(SearchCursor("", for: filter) == nil)
+    }
+
+    @Test func `is good for its own filter only`() {
+        let text = place.text(for: filter)
+        for other in [
+            SearchFilter(), SearchFilter(district: .hanyang, rooms: 2),
+            SearchFilter(district: .wuchang), SearchFilter(district: .wuchang, rooms: 3),
+            SearchFilter(district: .wuchang, rooms: 2, kind: .whole),
+            SearchFilter(district: .wuchang, rooms: 2, rentMin: Money(fen: 1)),
+            SearchFilter(district: .wuchang, rooms: 2, areaMaxDm2: 5000),
+        ] {
+            #expect(SearchCursor(text, for: other) == nil)
+        }
+    }
+
+    @Test func `damaged or with turned ranges, a search names every broken place`() {
+        let input = SearchHomes(
+            district: .wuchang,
+            rentMinFen: Money(fen: 2),
+            rentMaxFen: Money(fen: 1),
+            areaMinDm2: 5,
+            areaMaxDm2: 4,
+            rooms: nil,
+            kind: nil,
+            cursor: "x",
+            limit: 20
+        )
+        do {
+            _ = try HomeSearch(input)
+            Issue.record("accepted")
+        } catch let fault as Fault {
+            #expect(fault.violations.map(\.place) == ["?rentMaxFen", "?areaMaxDm2", "?cursor"])
+        } catch {
+            Issue.record("\(error)")
+        }
+    }
+}
