@@ -20,6 +20,10 @@ enum FilesNamedAsTypes: LayoutRule {
     private static func isNamed(_ name: String, _ file: SourceFile) -> Bool {
         let types = Set(Names.types(in: file).map(\.name))
         guard let plus = name.firstIndex(of: "+") else { return types.contains(name) }
+        // An extension of arrays may be written with brackets.
+        if name.hasPrefix("Array+"), file.views?.code.contains("extension [") == true {
+            return true
+        }
         let words = file.codeWords.map(\.word)
         return words.indices.dropLast().contains { index in
             words[index] == "extension" && words[index + 1] == name[..<plus]
