@@ -158,6 +158,28 @@ import Testing
         }
     }
 
+    @Test func `a special byte is seen at every place of a string`() throws {
+        for length in 0..<40 {
+            for place in 0..<max(length, 1) where length > 0 {
+                var letters = [UInt8](repeating: UInt8(ascii: "a"), count: length)
+                letters[place] = 0x1F
+                let error = refusal { _ = try JSONValue.parse([0x22] + letters + [0x22]) }
+                #expect(error == JSONError(.controlCharacter, at: place + 1))
+                letters[place] = 0xFF
+                let other = refusal { _ = try JSONValue.parse([0x22] + letters + [0x22]) }
+                #expect(other == JSONError(.invalidUTF8, at: place + 1))
+                for special in ["\"", "\\", "\u{1F}", "\u{7F}", "\u{20}", "!", "é"] {
+                    let text =
+                        String(repeating: "a", count: place) + special
+                        + String(repeating: "b", count: length - place - 1)
+                    var writer = JSONWriter()
+                    writer.string(text)
+                    #expect(try JSONValue.parse(writer.bytes).string == text)
+                }
+            }
+        }
+    }
+
     @Test func `reading out of order is an error, not a crash`() throws {
         var first = try reader("[1]")
         #expect(throws: JSONError.self) { _ = try first.nextKey() }

@@ -14,28 +14,30 @@ extension StaticString {
         return true
     }
 
-    /// Adds these bytes between two others, as one growth of the buffer.
+    /// Adds these bytes behind a comma (if one is due), and between quotes with what follows them.
     @inline(__always)
-    func append(to bytes: inout [UInt8], prefix: StaticString = "", suffix: StaticString = "") {
+    func append(to bytes: inout [UInt8], comma: Bool, quotedBefore suffix: UInt8?) {
+        precondition(
+            hasPointerRepresentation,
+            "A word written to JSON is a string literal, not a single scalar."
+        )
+        // Safe because a literal's bytes live as long as the program.
+        unsafe bytes.appendQuoted(
+            UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount),
+            comma: comma,
+            suffix: suffix
+        )
+    }
+
+    /// Adds these bytes as they are.
+    func append(to bytes: inout [UInt8]) {
         precondition(
             hasPointerRepresentation,
             "A word written to JSON is a string literal, not a single scalar."
         )
         // Safe because a literal's bytes live as long as the program.
         unsafe bytes.append(
-            contentsOf: UnsafeBufferPointer(
-                start: prefix.utf8Start,
-                count: prefix.utf8CodeUnitCount
-            )
-        )
-        unsafe bytes.append(
             contentsOf: UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
-        )
-        unsafe bytes.append(
-            contentsOf: UnsafeBufferPointer(
-                start: suffix.utf8Start,
-                count: suffix.utf8CodeUnitCount
-            )
         )
     }
 }

@@ -9,8 +9,9 @@
 ///     }
 public struct JSONKey: Sendable {
     private let bytes: [UInt8]
-    private let start: Int
-    private let end: Int
+
+    @usableFromInline let start: Int
+    @usableFromInline let end: Int
 
     init(_ bytes: [UInt8], _ token: StringToken) {
         if token.isEscaped {
@@ -32,10 +33,18 @@ public struct JSONKey: Sendable {
     /// The name's bytes in UTF-8, escapes resolved.
     public var utf8: ArraySlice<UInt8> { bytes[start..<end] }
 
+    @inlinable
     public static func == (key: JSONKey, word: StaticString) -> Bool {
-        word.equals(key.bytes.span, from: key.start, to: key.end)
+        // Most words differ in length already, and that is seen without a call.
+        key.end - key.start == word.utf8CodeUnitCount && key.isSame(word)
     }
 
+    @usableFromInline
+    func isSame(_ word: StaticString) -> Bool {
+        word.equals(bytes.span, from: start, to: end)
+    }
+
+    @inlinable
     public static func ~= (word: StaticString, key: JSONKey) -> Bool {
         key == word
     }

@@ -2,7 +2,10 @@
 ///
 /// It is strict RFC 8259: no byte order mark, valid UTF-8, no lone surrogates, nothing after the
 /// value. Beyond that a name may come once in an object, and depth and size have limits; values
-/// that are skipped are held to the same rules. After an error the reader must not be used again.
+/// that are skipped are held to the same rules.
+///
+/// After an error the reading may go on only if the error `isAboutMeaning`: a value of another
+/// kind is then still unread, a number that was not whole or too large has been read.
 ///
 /// Values are asked for in the order of the text. In an object every `nextKey` is followed by
 /// reading (or skipping) its value; in an array every `nextElement` that answers true likewise.

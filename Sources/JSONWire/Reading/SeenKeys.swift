@@ -27,36 +27,41 @@ struct SeenKeys: Sendable {
     private var base = 0
     private var indexes: [Index] = []
 
+    /// A bit for each hash of the innermost object: a bit that is off proves a new name.
+    private var filter: UInt64 = 0
+
     init() {}
 
     mutating func removeAll() {
         records.removeAll(keepingCapacity: true)
         indexes.removeAll(keepingCapacity: true)
         base = 0
+        filter = 0
     }
 
     /// Starts an object; its mark keeps where the names of the object around it start.
     mutating func open() {
         if records.capacity == 0 { records.reserveCapacity(16) }
-        records.append(Record(hash: UInt64(base), start: 0, end: 0, isEscaped: false))
+        // The mark keeps what belongs to the object around: its filter, and where it starts.
+        let start = UInt32(truncatingIfNeeded: base)
+        records.append(Record(hash: filter, start: start, end: start, isEscaped: false))
         base = records.count
+        filter = 0
     }
 
     /// Ends the innermost object.
     mutating func close() {
         if indexes.last?.base == base { indexes.removeLast() }
-        let outer = Int(records[base - 1].hash)
+        let mark = records[base - 1]
         records.removeLast(records.count - base + 1)
-        base = outer
+        base = Int(mark.start)
+        filter = mark.hash
     }
 
     /// Keeps a name, or answers false when the innermost object has it already.
     mutating func insert(_ token: StringToken, in bytes: [UInt8]) -> Bool {
         let text = bytes.span
-        let hash =
-            token.isEscaped
-            ? hash(token.decoded(from: text).span, from: 0, to: nil)
-            : hash(text, from: token.start, to: token.end)
+        let hash = hash(of: token, in: text)
         let record = Record(
             hash: hash,
             start: UInt32(truncatingIfNeeded: token.start),
@@ -71,6 +76,11 @@ struct SeenKeys: Sendable {
     /// Whether no name of the innermost object has this hash; exact for new, a hint for old.
     private mutating func isNew(_ hash: UInt64) -> Bool {
         if records.count - base < Self.walkMax {
+            let bit: UInt64 = 1 << (hash >> 58)
+            guard filter & bit != 0 else {
+                filter |= bit
+                return true
+            }
             var index = base
             while index < records.count {
                 if records[index].hash == hash { return false }
@@ -100,24 +110,21 @@ struct SeenKeys: Sendable {
         ).decoded(from: text)
     }
 
+    private func hash(of token: StringToken, in text: Span<UInt8>) -> UInt64 {
+        guard token.isEscaped else { return hash(text, from: token.start, to: token.end) }
+        let name = token.decoded(from: text)
+        return hash(name.span, from: 0, to: name.count)
+    }
+
     /// Eight bytes at a time through a multiply and a fold.
-    private func hash(_ text: Span<UInt8>, from start: Int, to end: Int?) -> UInt64 {
-        let end = end ?? text.count
+    private func hash(_ text: Span<UInt8>, from start: Int, to end: Int) -> UInt64 {
         var state = seed ^ UInt64(truncatingIfNeeded: end - start)
-        var word: UInt64 = 0
-        var filled = 0
         var at = start
-        while at < end {
-            word = word << 8 | UInt64(text[at])
-            at += 1
-            filled += 1
-            if filled == 8 {
-                state = Self.mixed(state ^ word)
-                word = 0
-                filled = 0
-            }
+        while at + 8 < end {
+            state = Self.mixed(state ^ WideScan.word(text, at: at))
+            at += 8
         }
-        return Self.mixed(state ^ word)
+        return Self.mixed(state ^ WideScan.word(text, from: at, to: end))
     }
 
     @inline(__always)

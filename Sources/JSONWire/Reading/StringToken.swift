@@ -16,7 +16,9 @@ extension StringToken {
     ) throws(JSONError) -> StringToken {
         var at = quote + 1
         var isEscaped = false
-        while at < end {
+        while true {
+            at = WideScan.firstSpecial(text, from: at, to: end, beyondASCII: true)
+            guard at < end else { throw JSONError(.unexpectedEnd, at: end) }
             let byte = text[at]
             if byte == ASCII.quote {
                 return StringToken(start: quote + 1, end: at, isEscaped: isEscaped)
@@ -24,14 +26,14 @@ extension StringToken {
                 isEscaped = true
                 at = try skipEscape(text, at: at, end: end)
             } else if byte >= 0x80 {
-                at = try skipScalar(text, at: at, end: end)
-            } else if byte >= ASCII.space {
-                at += 1
+                // Scalars beyond ASCII come in runs.
+                repeat {
+                    at = try skipScalar(text, at: at, end: end)
+                } while at < end && text[at] >= 0x80
             } else {
                 throw JSONError(.controlCharacter, at: at)
             }
         }
-        throw JSONError(.unexpectedEnd, at: end)
     }
 
     /// Steps over one scalar of two to four bytes, refusing every ill-formed sequence.

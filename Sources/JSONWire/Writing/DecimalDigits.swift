@@ -1,6 +1,6 @@
 /// Whole numbers as decimal digits.
 enum DecimalDigits {
-    static func append(_ value: Int64, to bytes: inout [UInt8]) {
+    static func append(_ value: Int64, to bytes: inout [UInt8], comma: Bool) {
         var digits = InlineArray<20, UInt8>(repeating: 0)
         var first = 20
         var rest = value.magnitude
@@ -14,7 +14,8 @@ enum DecimalDigits {
             first -= 1
             digits[first] = ASCII.minus
         }
-        bytes.append(addingCapacity: 20 - first) { out in
+        bytes.append(addingCapacity: 21) { out in
+            if comma { out.append(ASCII.comma) }
             for index in first..<20 { out.append(digits[index]) }
         }
     }

@@ -1,29 +1,20 @@
 /// Strings in quotes, escaped as little as RFC 8785 allows.
 enum JSONEscaping {
-    /// Adds a string with its quotes.
-    static func append(_ string: String, to bytes: inout [UInt8]) {
-        bytes.append(ASCII.quote)
-        let text = string.utf8
-        if isPlain(text.span) {
-            bytes.append(contentsOf: text)
-        } else {
-            appendEscaped(text.span, to: &bytes)
+    /// Adds a string with its quotes, behind a comma if one is due.
+    static func append(_ string: String, to bytes: inout [UInt8], comma: Bool) {
+        let utf8 = string.utf8
+        let text = utf8.span
+        let special = WideScan.firstSpecial(text, from: 0, to: text.count, beyondASCII: false)
+        guard special == text.count else {
+            if comma { bytes.append(ASCII.comma) }
+            return appendEscaped(text, to: &bytes)
         }
-        bytes.append(ASCII.quote)
-    }
-
-    /// Whether no byte needs an escape; written without a way out so that it runs in wide steps.
-    private static func isPlain(_ text: Span<UInt8>) -> Bool {
-        var found: UInt8 = 0
-        for index in text.indices {
-            let byte = text[index]
-            found |= byte < ASCII.space || byte == ASCII.quote || byte == ASCII.backslash ? 1 : 0
-        }
-        return found == 0
+        // Safe because the bytes are copied before the call returns.
+        unsafe text.withUnsafeBytes { unsafe bytes.appendQuoted($0, comma: comma) }
     }
 
     private static func appendEscaped(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
-        bytes.reserveCapacity(bytes.count + text.count + 8)
+        bytes.append(ASCII.quote)
         for index in text.indices {
             let byte = text[index]
             switch byte {
@@ -40,5 +31,6 @@ enum JSONEscaping {
             default: bytes.append(byte)
             }
         }
+        bytes.append(ASCII.quote)
     }
 }

@@ -50,14 +50,13 @@ public struct JSONWriter: Sendable {
 
     /// Writes a member's name that needs no escaping, which is every name in generated code.
     public mutating func key(_ name: StaticString) {
-        name.append(to: &bytes, prefix: needsComma ? ",\"" : "\"", suffix: "\":")
+        name.append(to: &bytes, comma: needsComma, quotedBefore: ASCII.colon)
         needsComma = false
     }
 
     /// Writes a member's name that is only known at run time.
     public mutating func key(text: String) {
-        separate()
-        JSONEscaping.append(text, to: &bytes)
+        JSONEscaping.append(text, to: &bytes, comma: needsComma)
         bytes.append(ASCII.colon)
         needsComma = false
     }
@@ -65,20 +64,18 @@ public struct JSONWriter: Sendable {
     // MARK: - Values
 
     public mutating func string(_ value: String) {
-        separate()
-        JSONEscaping.append(value, to: &bytes)
+        JSONEscaping.append(value, to: &bytes, comma: needsComma)
         needsComma = true
     }
 
     /// Writes a string that needs no escaping, such as a word of an enumeration.
     public mutating func word(_ value: StaticString) {
-        value.append(to: &bytes, prefix: needsComma ? ",\"" : "\"", suffix: "\"")
+        value.append(to: &bytes, comma: needsComma, quotedBefore: nil)
         needsComma = true
     }
 
     public mutating func int64(_ value: Int64) {
-        separate()
-        DecimalDigits.append(value, to: &bytes)
+        DecimalDigits.append(value, to: &bytes, comma: needsComma)
         needsComma = true
     }
 
