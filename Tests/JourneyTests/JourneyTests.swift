@@ -7,6 +7,11 @@ import Testing
         try OutsideProof("openapi.py").run()
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `does what the README's walk-through says`() throws {
+        try OutsideProof("readme.py").run()
+    }
+
     @Test(.timeLimit(.minutes(15)))
     func `gives one home to one of two thousand residents who ask at once`() throws {
         try OutsideProof("rush.py", "--residents", "2000").run()
