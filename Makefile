@@ -18,8 +18,10 @@ SWIFT_BUILD := swift build -j $(JOBS) --explicit-target-dependency-import-check 
 run: release seed
 	$(RELEASE) serve --data $(DATA) --listen $(ADDRESS) --sandbox
 
+# The model city, once; says who can sign in.
 seed: release
-	@[ -e $(DATA)/host.db ] || $(RELEASE) seed --data $(DATA)
+	@[ -e $(DATA)/seeded ] || { report=$$($(RELEASE) seed --data $(DATA)) && echo "$$report" > $(DATA)/sign-ins; }
+	@cat $(DATA)/sign-ins
 
 # Every suite, then the proofs from outside with CI's share of seeds.
 test: libraries browser python
