@@ -29,7 +29,7 @@ struct PluginCompiler {
             return ([], log.list)
         }
         let file = files.manifestFolder + "/plugin.json"
-        if manifest.id != module.lowercased() {
+        if !ownsManifest, manifest.id != module.lowercased() {
             log.add(
                 file,
                 root.nearest(["id"]),
@@ -67,12 +67,21 @@ struct PluginCompiler {
 
     // MARK: - Swift
 
+    /// True when the manifest lies among the target's sources: it may then be named otherwise.
+    private var ownsManifest: Bool { files.manifestFolder.hasSuffix("/Manifest") }
+
+    /// The Swift type that the bundle belongs to: the target's, or the id's when that is another.
+    private func type(of manifest: Manifest) -> String {
+        guard ownsManifest, manifest.id != module.lowercased() else { return module }
+        return manifest.id.prefix(1).uppercased() + manifest.id.dropFirst()
+    }
+
     private func outputs(
         _ reading: ManifestReading,
         _ manifest: Manifest,
         _ statements: [CheckedStatement]
     ) -> [Output] {
-        let bundle = BundleText(module: module, id: manifest.id, files: files)
+        let bundle = BundleText(type: type(of: manifest), id: manifest.id, files: files)
         let contract = ContractText(manifest: manifest, schemas: reading.schemas)
         return [
             output("Payloads") { payloads(reading, into: &$0) },

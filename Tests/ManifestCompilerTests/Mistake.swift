@@ -20,230 +20,385 @@ struct Mistake: CustomTestStringConvertible, Sendable {
     var testDescription: String { problem }
 
     static let inManifest: [Mistake] = [
-        Mistake("plugin.json", #""id": "stalls","#, "", "plugin.json:1: error: ", "\"id\" is missing"),
-        Mistake("plugin.json", #""owner""#, #""ownr""#, "plugin.json:7: error: /ownr: ", "no member"),
+        Mistake(
+            "plugin.json",
+            #""id": "stalls","#,
+            "",
+            "plugin.json:1: error: ",
+            "\"id\" is missing"
+        ),
+        Mistake(
+            "plugin.json",
+            #""owner""#,
+            #""ownr""#,
+            "plugin.json:7: error: /ownr: ",
+            "no member"
+        ),
         Mistake("plugin.json", "plugin/1", "plugin/2", "plugin.json:2: error: /schema: ", "format"),
         Mistake("plugin.json", "^0.1", "^7", "plugin.json:5: error: /hostApi: ", "does not offer"),
         Mistake("plugin.json", "alpha", "omega", "plugin.json:8: error: /status: ", "unknown word"),
         Mistake(
-            "plugin.json", #"["merchant"]}"#, #"["merchant"]},"#,
-            "plugin.json:12: error: ", "No JSON value starts"
+            "plugin.json",
+            #"["merchant"]}"#,
+            #"["merchant"]},"#,
+            "plugin.json:12: error: ",
+            "No JSON value starts"
         ),
         Mistake(
-            "plugin.json", #"{"id": "stalls.stall.let""#, #"{"id": "housing.stall.let""#,
-            "plugin.json:11: error: /permissions/0/id: ", "<plugin>.<thing>.<act>"
+            "plugin.json",
+            #"{"id": "stalls.stall.let""#,
+            #"{"id": "housing.stall.let""#,
+            "plugin.json:11: error: /permissions/0/id: ",
+            "<plugin>.<thing>.<act>"
         ),
         Mistake(
-            "plugin.json", #""permission": "stalls.stall.let""#, #""permission": "stalls.no.no""#,
-            "plugin.json:19: error: /routes/1/permission: ", "there is no permission"
+            "plugin.json",
+            #""permission": "stalls.stall.let""#,
+            #""permission": "stalls.no.no""#,
+            "plugin.json:19: error: /routes/1/permission: ",
+            "there is no permission"
         ),
         Mistake(
-            "plugin.json", #""output": "schemas/StallList.json", "exposure": "public"}"#,
+            "plugin.json",
+            #""output": "schemas/StallList.json", "exposure": "public"}"#,
             #""output": "schemas/StallList.json"}"#,
-            "plugin.json:14: error: /routes/0: ", "\"exposure\" is missing"
+            "plugin.json:14: error: /routes/0: ",
+            "\"exposure\" is missing"
         ),
         Mistake(
-            "plugin.json", #""exposure": "permission""#, #""exposure": "public""#,
-            "plugin.json:19: error: /routes/1/permission: ", "what is public has no permission"
+            "plugin.json",
+            #""exposure": "permission""#,
+            #""exposure": "public""#,
+            "plugin.json:19: error: /routes/1/permission: ",
+            "what is public has no permission"
         ),
         Mistake(
-            "plugin.json", #""operation": "letForm""#, #""operation": "letStall""#,
-            "plugin.json:24: error: /pages/0/operation: ", "is there twice"
+            "plugin.json",
+            #""operation": "letForm""#,
+            #""operation": "letStall""#,
+            "plugin.json:24: error: /pages/0/operation: ",
+            "is there twice"
         ),
         Mistake(
-            "plugin.json", "/stalls/v1/stalls\"", "/housing/v1/stalls\"",
-            "plugin.json:15: error: /routes/0/path: ", "starts with /stalls/v1/"
+            "plugin.json",
+            "/stalls/v1/stalls\"",
+            "/housing/v1/stalls\"",
+            "plugin.json:15: error: /routes/0/path: ",
+            "starts with /stalls/v1/"
         ),
         Mistake(
-            "plugin.json", "/stalls/{id}/let\"", "/stalls/v1/{id}/let\"",
-            "plugin.json:24: error: /pages/0/path: ", "not with /stalls/v1/"
+            "plugin.json",
+            "/stalls/{id}/let\"",
+            "/stalls/v1/{id}/let\"",
+            "plugin.json:24: error: /pages/0/path: ",
+            "not with /stalls/v1/"
         ),
         Mistake(
-            "plugin.json", #""path": "/stalls/v1/stalls/{id}/lets""#,
+            "plugin.json",
+            #""path": "/stalls/v1/stalls/{id}/lets""#,
             #""path": "/stalls/v1/stalls/{id}/lets/{id}""#,
-            "plugin.json:18: error: /routes/1/path: ", "is there twice"
+            "plugin.json:18: error: /routes/1/path: ",
+            "is there twice"
         ),
         Mistake(
-            "plugin.json", #""path": "/stalls/v1/stalls/{id}/lets""#,
+            "plugin.json",
+            #""path": "/stalls/v1/stalls/{id}/lets""#,
             #""path": "/stalls/v1/stalls/{number}/lets""#,
-            "plugin.json:18: error: /routes/1/path: ", "has no property \"number\""
+            "plugin.json:18: error: /routes/1/path: ",
+            "has no property \"number\""
         ),
         Mistake(
-            "plugin.json", "\"stalls.stall.let.v1\"", "\"stalls.stall.let.v0\"",
-            "plugin.json:41: error: /events/0/type: ", "<plugin>.<thing>.<happened>.v<N>"
+            "plugin.json",
+            "\"stalls.stall.let.v1\"",
+            "\"stalls.stall.let.v0\"",
+            "plugin.json:41: error: /events/0/type: ",
+            "<plugin>.<thing>.<happened>.v<N>"
         ),
         Mistake(
-            "plugin.json", "\"stallId\"", "\"stall\"",
-            "plugin.json:42: error: /events/0/partitionKey: ", "no required plain property"
+            "plugin.json",
+            "\"stallId\"",
+            "\"stall\"",
+            "plugin.json:42: error: /events/0/partitionKey: ",
+            "no required plain property"
         ),
         Mistake(
-            "plugin.json", "\"personId\"", "\"stallId\"",
-            "plugin.json:42: error: /events/0/subject: ", "format \"person\""
+            "plugin.json",
+            "\"personId\"",
+            "\"stallId\"",
+            "plugin.json:42: error: /events/0/subject: ",
+            "format \"person\""
         ),
         Mistake(
-            "plugin.json", "\"LetExpiry\"", "\"let-expiry\"",
-            "plugin.json:48: error: /timers/0: ", "cannot name a Swift type"
+            "plugin.json",
+            "\"LetExpiry\"",
+            "\"let-expiry\"",
+            "plugin.json:48: error: /timers/0: ",
+            "cannot name a Swift type"
         ),
         Mistake(
-            "plugin.json", "schemas/LetForm.json", "schemas/LetFrom.json",
-            "plugin.json:25: error: /pages/0/input: ", "no readable schema"
+            "plugin.json",
+            "schemas/LetForm.json",
+            "schemas/LetFrom.json",
+            "plugin.json:25: error: /pages/0/input: ",
+            "no readable schema"
         ),
         Mistake(
-            "plugin.json", #""count": 30"#, #""count": 0"#,
-            "plugin.json:21: error: /routes/1/quota/count: ", "whole number from 1"
+            "plugin.json",
+            #""count": 30"#,
+            #""count": 0"#,
+            "plugin.json:21: error: /routes/1/quota/count: ",
+            "whole number from 1"
         ),
         Mistake(
-            "plugin.json", #""subject": "holder""#, #""subject": "owner""#,
-            "plugin.json:29: error: /tables/stall/subject: ", "no column \"owner\""
+            "plugin.json",
+            #""subject": "holder""#,
+            #""subject": "owner""#,
+            "plugin.json:29: error: /tables/stall/subject: ",
+            "no column \"owner\""
         ),
     ]
 
     static let inSchemas: [Mistake] = [
         Mistake(
-            "schemas/LetStall.json", #""format": "date"}"#, #""pattern": "^a", "maxLength": 9}"#,
-            "schemas/LetStall.json:4: error: /properties/from/pattern: ", "not supported"
+            "schemas/LetStall.json",
+            #""format": "date"}"#,
+            #""pattern": "^a", "maxLength": 9}"#,
+            "schemas/LetStall.json:4: error: /properties/from/pattern: ",
+            "not supported"
         ),
         Mistake(
-            "schemas/Stall.json", #""maxLength": 40"#, #""minLength": 1"#,
-            "schemas/Stall.json:5: error: /properties/name: ", "\"maxLength\" is missing"
+            "schemas/Stall.json",
+            #""maxLength": 40"#,
+            #""minLength": 1"#,
+            "schemas/Stall.json:5: error: /properties/name: ",
+            "\"maxLength\" is missing"
         ),
         Mistake(
-            "schemas/StallList.json", #""additionalProperties": false, "#, "",
-            "schemas/StallList.json:1: error: ", "additionalProperties"
+            "schemas/StallList.json",
+            #""additionalProperties": false, "#,
+            "",
+            "schemas/StallList.json:1: error: ",
+            "additionalProperties"
         ),
         Mistake(
-            "schemas/StallList.json", "Stall.json\"}", "Stal.json\"}",
-            "schemas/StallList.json:1: error: ", "no readable schema schemas/Stal.json"
+            "schemas/StallList.json",
+            "Stall.json\"}",
+            "Stal.json\"}",
+            "schemas/StallList.json:1: error: ",
+            "no readable schema schemas/Stal.json"
         ),
         Mistake(
-            "schemas/Stall.json", #""widthCm": {"type": "integer""#, #""widthCm": {"type": "number""#,
-            "schemas/Stall.json:7: error: /properties/size/properties/widthCm/type: ", "\"number\""
+            "schemas/Stall.json",
+            #""widthCm": {"type": "integer""#,
+            #""widthCm": {"type": "number""#,
+            "schemas/Stall.json:7: error: /properties/size/properties/widthCm/type: ",
+            "\"number\""
         ),
         Mistake(
-            "schemas/Stall.json", #"["id", "rentFen", "size"]"#, #"["id", "rent", "size"]"#,
-            "schemas/Stall.json:1: error: /required: ", "\"rent\" is required"
+            "schemas/Stall.json",
+            #"["id", "rentFen", "size"]"#,
+            #"["id", "rent", "size"]"#,
+            "schemas/Stall.json:1: error: /required: ",
+            "\"rent\" is required"
         ),
         Mistake(
-            "schemas/SearchStalls.json", #""default": 20"#, #""default": 51"#,
-            "schemas/SearchStalls.json:5: error: /properties/limit/default: ", "own rules"
+            "schemas/SearchStalls.json",
+            #""default": 20"#,
+            #""default": 51"#,
+            "schemas/SearchStalls.json:5: error: /properties/limit/default: ",
+            "own rules"
         ),
         Mistake(
-            "schemas/SearchStalls.json", #""maxItems": 3, "#, "",
-            "schemas/SearchStalls.json:4: error: /properties/tags: ", "\"maxItems\" is missing"
+            "schemas/SearchStalls.json",
+            #""maxItems": 3, "#,
+            "",
+            "schemas/SearchStalls.json:4: error: /properties/tags: ",
+            "\"maxItems\" is missing"
         ),
         Mistake(
-            "schemas/Stall.json", #""format": "id""#, #""format": "uri""#,
-            "schemas/Stall.json:3: error: /properties/id/format: ", "format is not supported"
+            "schemas/Stall.json",
+            #""format": "id""#,
+            #""format": "uri""#,
+            "schemas/Stall.json:3: error: /properties/id/format: ",
+            "format is not supported"
         ),
         Mistake(
-            "schemas/consumed/HomeHeld.json", "true", "false",
-            "schemas/consumed/HomeHeld.json:1: error: ", "skip members that come later"
+            "schemas/consumed/HomeHeld.json",
+            "true",
+            "false",
+            "schemas/consumed/HomeHeld.json:1: error: ",
+            "skip members that come later"
         ),
         Mistake(
-            "schemas/Stall.json", #""size": {"type": "object""#, #""money": {"type": "object""#,
-            "schemas/Stall.json:6: error: /properties/money: ", "would hide another"
+            "schemas/Stall.json",
+            #""size": {"type": "object""#,
+            #""money": {"type": "object""#,
+            "schemas/Stall.json:6: error: /properties/money: ",
+            "would hide another"
         ),
         Mistake(
-            "schemas/StallLet.json", #""a": {"type": "boolean"}"#, #""subject": {"type": "boolean"}"#,
-            "plugin.json:41: error: /events/0/schema: ", "cannot have a property \"subject\""
+            "schemas/StallLet.json",
+            #""a": {"type": "boolean"}"#,
+            #""subject": {"type": "boolean"}"#,
+            "plugin.json:41: error: /events/0/schema: ",
+            "cannot have a property \"subject\""
         ),
     ]
 
     static let inSQL: [Mistake] = [
         Mistake(
-            "Migrations/0001-stalls.sql", "name TEXT,", "nam TEXT,",
-            "plugin.json:30: error: /tables/stall/columns: ", "makes column \"nam\""
+            "Migrations/0001-stalls.sql",
+            "name TEXT,",
+            "nam TEXT,",
+            "plugin.json:30: error: /tables/stall/columns: ",
+            "make column \"nam\""
         ),
         Mistake(
-            "Migrations/0001-stalls.sql", "rent_fen INTEGER NOT NULL,", "rent_fen INTEGER NOT NUL,",
-            "Migrations/0001-stalls.sql:5: error: ", "syntax error"
+            "Migrations/0001-stalls.sql",
+            "rent_fen INTEGER NOT NULL,",
+            "rent_fen INTEGER NOT NUL,",
+            "Migrations/0001-stalls.sql:5: error: ",
+            "syntax error"
         ),
         Mistake(
-            "Migrations/0001-stalls.sql", "STRICT;", "WITHOUT ROWID;",
-            "plugin.json:28: error: /tables/stall: ", "not STRICT"
+            "Migrations/0001-stalls.sql",
+            "STRICT;",
+            "WITHOUT ROWID;",
+            "plugin.json:28: error: /tables/stall: ",
+            "not STRICT"
         ),
         Mistake(
-            "Migrations/0001-stalls.sql", "CREATE INDEX",
+            "Migrations/0001-stalls.sql",
+            "CREATE INDEX",
             "CREATE TABLE host_x (a TEXT) STRICT; CREATE INDEX",
-            "Migrations/0001-stalls.sql:1: error: ", "host's prefix"
+            "Migrations/0001-stalls.sql:1: error: ",
+            "host's prefix"
         ),
         Mistake(
-            "Migrations/0001-stalls.sql", "PRIMARY KEY (id, tenant_id)",
+            "Migrations/0001-stalls.sql",
+            "PRIMARY KEY (id, tenant_id)",
             "PRIMARY KEY (id, tenant_id) ON CONFLICT ROLLBACK",
-            "Migrations/0001-stalls.sql:8: error: ", "ROLLBACK"
+            "Migrations/0001-stalls.sql:8: error: ",
+            "ROLLBACK"
         ),
         Mistake(
-            "Statements/stalls.sql", "name FROM stall_public", "nme FROM stall_public",
-            "Statements/stalls.sql:5: error: byRent: ", "no such column"
+            "Statements/stalls.sql",
+            "name FROM stall_public",
+            "nme FROM stall_public",
+            "Statements/stalls.sql:5: error: byRent: ",
+            "no such column"
         ),
         Mistake(
-            "Statements/stalls.sql", "name FROM stall_public", "name FROM stall",
-            "Statements/stalls.sql:1: error: byRent: ", "only under scope system"
+            "Statements/stalls.sql",
+            "name FROM stall_public",
+            "name FROM stall",
+            "Statements/stalls.sql:1: error: byRent: ",
+            "only under scope system"
         ),
         Mistake(
-            "Statements/stalls.sql", "name FROM stall_public", "name FROM stall_by_tenant",
-            "Statements/stalls.sql:1: error: byRent: ", "cannot be read under scope public"
+            "Statements/stalls.sql",
+            "name FROM stall_public",
+            "name FROM stall_by_tenant",
+            "Statements/stalls.sql:1: error: byRent: ",
+            "cannot be read under scope public"
         ),
         Mistake(
-            "Statements/stalls.sql", "-- in rentMax Money, limit Int", "-- in limit Int",
-            "Statements/stalls.sql:1: error: byRent: ", ":rentMax is not declared"
+            "Statements/stalls.sql",
+            "-- in rentMax Money, limit Int",
+            "-- in limit Int",
+            "Statements/stalls.sql:1: error: byRent: ",
+            ":rentMax is not declared"
         ),
         Mistake(
-            "Statements/stalls.sql", "(id Text, rent Money, name Text?)", "(id Text, rent Money)",
-            "Statements/stalls.sql:1: error: byRent: ", "2 columns are declared"
+            "Statements/stalls.sql",
+            "(id Text, rent Money, name Text?)",
+            "(id Text, rent Money)",
+            "Statements/stalls.sql:1: error: byRent: ",
+            "2 columns are declared"
         ),
         Mistake(
-            "Statements/stalls.sql", "name Text?)", "name Text)",
-            "Statements/stalls.sql:1: error: byRent: ", "name can be NULL"
+            "Statements/stalls.sql",
+            "name Text?)",
+            "name Text)",
+            "Statements/stalls.sql:1: error: byRent: ",
+            "name can be NULL"
         ),
         Mistake(
-            "Statements/stalls.sql", "rent Money, name", "rent Text, name",
-            "Statements/stalls.sql:1: error: byRent: ", "but the column is INTEGER"
+            "Statements/stalls.sql",
+            "rent Money, name",
+            "rent Text, name",
+            "Statements/stalls.sql:1: error: byRent: ",
+            "but the column is INTEGER"
         ),
         Mistake(
-            "Statements/stalls.sql", " AND tenant_id = current_tenant();", ";",
-            "Statements/stalls.sql:8: error: takeStall: ", "whose rows"
+            "Statements/stalls.sql",
+            " AND tenant_id = current_tenant();",
+            ";",
+            "Statements/stalls.sql:8: error: takeStall: ",
+            "whose rows"
         ),
         Mistake(
-            "Statements/stalls.sql", " AND tenant_id = current_tenant();",
+            "Statements/stalls.sql",
+            " AND tenant_id = current_tenant();",
             " AND tenant_id = current_tenant() OR 1;",
-            "Statements/stalls.sql:8: error: takeStall: ", "whose rows"
+            "Statements/stalls.sql:8: error: takeStall: ",
+            "whose rows"
         ),
         Mistake(
-            "Statements/stalls.sql", "VALUES (:id, current_tenant(), :rent, 1)",
+            "Statements/stalls.sql",
+            "VALUES (:id, current_tenant(), :rent, 1)",
             "VALUES (:id, 'other', :rent, 1)",
-            "Statements/stalls.sql:15: error: addStall: ", "whose rows"
+            "Statements/stalls.sql:15: error: addStall: ",
+            "whose rows"
         ),
         Mistake(
-            "Statements/stalls.sql", "SET free = 0, holder = :holder",
+            "Statements/stalls.sql",
+            "SET free = 0, holder = :holder",
             "SET holder = (SELECT id FROM stall_by_tenant LIMIT 1), free = :holder",
-            "Statements/stalls.sql:12: error: takeStall: ", "has no SELECT"
+            "Statements/stalls.sql:12: error: takeStall: ",
+            "has no SELECT"
         ),
         Mistake(
-            "Statements/stalls.sql", "SELECT id, rent_fen, name FROM stall_public",
+            "Statements/stalls.sql",
+            "SELECT id, rent_fen, name FROM stall_public",
             "WITH stall_public AS (SELECT * FROM stall) SELECT id, rent_fen, name FROM stall_public",
-            "Statements/stalls.sql:5: error: byRent: ", "has the name of a table, view"
+            "Statements/stalls.sql:5: error: byRent: ",
+            "has the name of a table, view"
         ),
         Mistake(
-            "Statements/stalls.sql", "rent_fen <= :rentMax ORDER BY rent_fen, id",
-            "name = :rentMax",
-            "Statements/stalls.sql:1: error: byRent: ", "every row of the large table"
+            "Statements/stalls.sql",
+            "holder = NULL WHERE id",
+            "holder = NULL WHERE name",
+            "Statements/stalls.sql:27: error: expire: ",
+            "every row of the large table"
         ),
         Mistake(
-            "Statements/stalls.sql", ":rent, 1)", ":rent, random())",
-            "Statements/stalls.sql:15: error: addStall: ", "random()"
+            "Statements/stalls.sql",
+            ":rent, 1)",
+            ":rent, random())",
+            "Statements/stalls.sql:15: error: addStall: ",
+            "random()"
         ),
         Mistake(
-            "Statements/stalls.sql", "LIMIT :limit;", "LIMIT :limit; DELETE FROM stall;",
-            "Statements/stalls.sql:6: error: byRent: ", "a second statement"
+            "Statements/stalls.sql",
+            "LIMIT :limit;",
+            "LIMIT :limit; DELETE FROM stall;",
+            "Statements/stalls.sql:6: error: byRent: ",
+            "a second statement"
         ),
         Mistake(
-            "Statements/stalls.sql", "-- scope subject", "-- scope everybody",
-            "Statements/stalls.sql:23: error: ", "scope is missing or unknown"
+            "Statements/stalls.sql",
+            "-- scope subject",
+            "-- scope everybody",
+            "Statements/stalls.sql:23: error: ",
+            "scope is missing or unknown"
         ),
         Mistake(
-            "Statements/stalls.sql", "-- statement mine", "-- statement expire",
-            "Statements/stalls.sql:27: error: expire: ", "the name is there twice"
+            "Statements/stalls.sql",
+            "-- statement mine",
+            "-- statement expire",
+            "Statements/stalls.sql:27: error: expire: ",
+            "the name is there twice"
         ),
     ]
 }

@@ -31,7 +31,11 @@ import Testing
         try sample.replace(#""maxItems": 3, "#, by: "", in: "schemas/SearchStalls.json")
         try sample.replace("name Text?)", by: "name Text)", in: "Statements/stalls.sql")
         let files = try sample.compile().lines.map { $0.prefix { $0 != ":" } }
-        #expect(files == ["schemas/SearchStalls.json", "plugin.json", "plugin.json", "Statements/stalls.sql"])
+        #expect(
+            files == [
+                "schemas/SearchStalls.json", "plugin.json", "plugin.json", "Statements/stalls.sql",
+            ]
+        )
     }
 
     @Test func `a schema that nothing uses is refused`() throws {
@@ -53,7 +57,9 @@ import Testing
         let sample = try SamplePlugin()
         try sample.write("CREATE INDEX x ON stall (name);", to: "Migrations/0003-x.sql")
         let lines = try sample.compile().lines
-        #expect(lines.contains { $0.hasPrefix("Migrations/0003-x.sql:1: ") && $0.contains("0002-") })
+        #expect(
+            lines.contains { $0.hasPrefix("Migrations/0003-x.sql:1: ") && $0.contains("0002-") }
+        )
     }
 
     @Test func `overlapping paths of one method are refused`() throws {

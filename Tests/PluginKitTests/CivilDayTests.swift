@@ -36,7 +36,8 @@ import Testing
             let (year, month, day) = CivilDay(sinceEpoch: Int32(number)).parts
             let isNext =
                 day == before.day + 1 && month == before.month && year == before.year
-                || day == 1 && before.day == CivilDay.length(ofMonth: before.month, year: before.year)
+                || day == 1
+                    && before.day == CivilDay.length(ofMonth: before.month, year: before.year)
                     && (month == before.month + 1 && year == before.year
                         || month == 1 && before.month == 12 && year == before.year + 1)
             if !isNext { wrong += 1 }

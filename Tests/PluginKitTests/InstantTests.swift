@@ -31,7 +31,10 @@ import Testing
             let date = Date(timeIntervalSince1970: Double(millis) / 1000)
             let parts = calendar.dateComponents([.year, .month, .day], from: date)
             let day = Instant(utcMillis: millis).civilDay.parts
-            #expect([day.year, day.month, day.day] == [parts.year, parts.month, parts.day], seed.comment)
+            #expect(
+                [day.year, day.month, day.day] == [parts.year, parts.month, parts.day],
+                seed.comment
+            )
         }
     }
 

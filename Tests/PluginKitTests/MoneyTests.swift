@@ -1,7 +1,7 @@
 import PluginKit
 import Testing
 
-@Suite struct `Money` {
+@Suite struct `Amounts of money` {
     @Test(arguments: [
         (0, "0.00"), (1, "0.01"), (99, "0.99"), (100, "1.00"), (153_000, "1530.00"),
         (-5, "-0.05"), (-100, "-1.00"), (-12_345, "-123.45"),

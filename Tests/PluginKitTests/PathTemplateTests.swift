@@ -7,14 +7,18 @@ import Testing
         ("/a/{id}", "/a", false), ("/a/{id}/c", "/a/b/d", false), ("/a/", "/a", false),
         ("/{x}/b", "/a/{y}", true),
     ])
-    func `two paths overlap when one request fits both`(one: String, two: String, overlap: Bool) throws {
+    func `two paths overlap when one request fits both`(one: String, two: String, overlap: Bool)
+        throws
+    {
         let first = try #require(PathTemplate(one))
         let second = try #require(PathTemplate(two))
         #expect(first.overlaps(second) == overlap)
         #expect(second.overlaps(first) == overlap)
     }
 
-    @Test(arguments: ["", "a", "/", "//", "/a//b", "/a b", "/a/{}", "/a/{I}", "/a/{i", "/ä", "/a?b"])
+    @Test(arguments: [
+        "", "a", "/", "//", "/a//b", "/a b", "/a/{}", "/a/{I}", "/a/{i", "/ä", "/a?b",
+    ])
     func `what is no path is refused`(text: String) {
         #expect(PathTemplate(text) == nil)
     }

@@ -9,7 +9,8 @@ import Testing
         return (value, violations.list)
     }
 
-    private func decoded<R: ValueRule>(_ rule: R, _ json: String) throws -> (R.Value?, [Violation]) {
+    private func decoded<R: ValueRule>(_ rule: R, _ json: String) throws -> (R.Value?, [Violation])
+    {
         var violations = Violations()
         var reader = try JSONReader(Array("[\(json),1]".utf8))
         try reader.beginArray()

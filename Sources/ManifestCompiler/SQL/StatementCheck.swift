@@ -39,7 +39,7 @@ struct StatementCheck {
             reads(facts)
             functions(facts)
             if facts.isWrite { WriteScope(check: self, tokens: tokens, facts: facts).run() }
-            try scans(sql)
+            try scans(sql, tokens)
             guard log.list.count == before else { return nil }
             return CheckedStatement(
                 declaration: declaration,
@@ -205,16 +205,22 @@ struct StatementCheck {
     }
 
     /// Finds loops over all rows of a large table in the program SQLite made of the statement.
-    private func scans(_ sql: String) throws {
+    ///
+    /// Walking an index from its start is fine as long as a LIMIT ends it.
+    private func scans(_ sql: String, _ tokens: SQLTokens) throws {
         guard declaration.scanReason == nil else { return }
+        let program = try schema.database.rows("EXPLAIN \(sql)")
+        let isLimited = tokens.first(word: "limit") != nil
         for table in schema.manifest.tables where table.isLarge {
             let roots = try schema.database.rows(
-                "SELECT rootpage FROM main.sqlite_schema WHERE type = 'table' AND name = '\(table.name)'"
-            )
-            guard let root = roots.first?[0] else { continue }
-            let program = try schema.database.rows("EXPLAIN \(sql)")
+                """
+                SELECT rootpage FROM main.sqlite_schema WHERE tbl_name = '\(table.name)'
+                AND type IN ('table', '\(isLimited ? "" : "index")')
+                """
+            ).map { $0[0] }
             let cursors = program.filter { row in
-                ["OpenRead", "OpenWrite"].contains(row[1]) && row[3] == root && row[4] == "0"
+                ["OpenRead", "OpenWrite"].contains(row[1]) && roots.contains(row[3])
+                    && row[4] == "0"
             }.map { $0[2] }
             let loops = program.contains { row in
                 ["Rewind", "Last"].contains(row[1]) && cursors.contains(row[2])

@@ -1,13 +1,13 @@
 /// Writes the bundle: every text of a plugin as it was compiled.
 struct BundleText {
-    let module: String
+    let type: String
     let id: String
     let files: PluginFiles
 
     func write(into text: inout SwiftText) {
         text.line("public import PluginKit")
         text.line()
-        text.block("extension \(module) {") { text in
+        text.block("extension \(type) {") { text in
             text.line("/// What the build made of the plugin's files.")
             text.block("public static var bundle: PluginBundle {") { text in
                 text.line("PluginBundle(")
