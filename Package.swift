@@ -104,6 +104,7 @@ let package = Package(
             dependencies: ["ManifestCompiler"],
             path: "Sources/ManifestPlugin"
         ),
+        tests("HostAuthTests", ["HostAuth", "HostStore", "PluginKit", "JSONWire"]),
         tests("JSONWireTests", ["JSONWire"]),
         tests("TransparencyLogTests", ["TransparencyLog", "JSONWire"]),
         .target(

@@ -165,3 +165,22 @@ extension Fault {
         )
     }
 }
+
+extension Fault {
+    /// A path or query holds escapes that are no text, or too many items.
+    package static func unreadableText(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .malformed,
+            code: "request.unreadable_text",
+            message: LocalizedText(
+                zh: "地址或表单中有无法读取的编码。",
+                en: "The address or form has escapes that are not UTF-8 text, or too many items."
+            ),
+            remedy: LocalizedText(
+                zh: "请用 UTF-8 编码后重新发送。",
+                en: "Percent-encode UTF-8 text and send it again."
+            ),
+            location: location
+        )
+    }
+}

@@ -32,7 +32,14 @@ package enum ProblemDocument {
     }
 
     /// The document's bytes; `language` chooses `title` and `detail`, both languages are inside.
-    package static func body(_ fault: Fault, language: Language, traceID: String) -> [UInt8] {
+    ///
+    /// `status` is given by the HTTP server for its own refusals, which have no kind.
+    package static func body(
+        _ fault: Fault,
+        language: Language = .en,
+        traceID: String = "",
+        status: Int? = nil
+    ) -> [UInt8] {
         var writer = JSONWriter(capacity: 512)
         writer.beginObject()
         writer.key("type")
@@ -40,7 +47,7 @@ package enum ProblemDocument {
         writer.key("title")
         writer.string(fault.message[language])
         writer.key("status")
-        writer.int64(Int64(status(of: fault.kind)))
+        writer.int64(Int64(status ?? self.status(of: fault.kind)))
         writer.key("detail")
         writer.string(fault.remedy[language])
         writer.key("code")

@@ -1,4 +1,3 @@
-import JSONWire
 package import PluginKit
 
 /// A plugin whose manifest was read and whose handlers were checked against it.
@@ -12,7 +11,7 @@ package struct LoadedPlugin: Sendable {
     /// Reads the manifest, asks the plugin for its handlers and proves that both agree.
     package static func load(_ type: any Plugin.Type) throws -> LoadedPlugin {
         let bundle = type.bundle
-        let manifest = try Manifest.read(bundle: bundle)
+        let manifest = try manifest(of: bundle)
         var registration = Registration()
         type.init().register(in: &registration)
         let mistakes = check(manifest, registration)
@@ -20,6 +19,15 @@ package struct LoadedPlugin: Sendable {
             throw Fault.pluginDoesNotFit(manifest.id, mistakes)
         }
         return LoadedPlugin(bundle: bundle, manifest: manifest, registration: registration)
+    }
+
+    /// The manifest that was compiled in; a mistake in it is a fault that lists all of them.
+    static func manifest(of bundle: PluginBundle) throws -> Manifest {
+        let reading = Manifest.read(bundle)
+        guard let manifest = reading.manifest, reading.diagnostics.isEmpty else {
+            throw Fault.pluginDoesNotFit("\(bundle.id)", reading.diagnostics.map(\.description))
+        }
+        return manifest
     }
 
     /// What is declared but not bound, bound but not declared, or open to nobody in particular.

@@ -13,13 +13,16 @@ package final class Metrics: Sendable {
     final class Route: Sendable {
         let plugin: String
         let operation: String
+        /// From 1, in order of creation.
+        let number: Int
         private let byStatus: [Counter] = (0..<6).map { _ in Counter() }
         private let buckets: [Counter] = (0...Metrics.boundsMicros.count).map { _ in Counter() }
         private let totalMicros = Atomic<UInt64>(0)
 
-        init(plugin: String, operation: String) {
+        init(plugin: String, operation: String, number: Int) {
             self.plugin = plugin
             self.operation = operation
+            self.number = number
         }
 
         func count(status: Int, micros: UInt64) {
@@ -66,9 +69,21 @@ package final class Metrics: Sendable {
     package init() {}
 
     func route(plugin: String, operation: String) -> Route {
-        let route = Route(plugin: plugin, operation: operation)
-        state.withLock { $0.routes.append(route) }
-        return route
+        state.withLock { state in
+            let number = state.routes.count + 1
+            let route = Route(plugin: plugin, operation: operation, number: number)
+            state.routes.append(route)
+            return route
+        }
+    }
+
+    /// `plugin/operation` of a route by its number; for the watchdog.
+    package func name(of number: Int) -> String {
+        state.withLock { state in
+            guard state.routes.indices.contains(number - 1) else { return "none" }
+            let route = state.routes[number - 1]
+            return "\(route.plugin)/\(route.operation)"
+        }
     }
 
     package func add(_ gauge: Gauge) { state.withLock { $0.gauges.append(gauge) } }

@@ -1,7 +1,7 @@
 import JSONWire
 
 /// Decodes an operation's input; throws one fault that lists every broken rule.
-func decodeInput<I: OperationInput>(_ type: I.Type, _ request: RequestInput) throws -> I {
+package func decodeInput<I: OperationInput>(_ type: I.Type, _ request: RequestInput) throws -> I {
     var violations = Violations()
     let input: I?
     do {

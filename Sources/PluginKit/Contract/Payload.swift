@@ -32,7 +32,7 @@ public struct NoContent: Payload {
 }
 
 /// The parts of a request from which an operation's input is decoded; used by generated code.
-public struct RequestInput {
+public struct RequestInput: Sendable {
     /// Path captures in the order of the template's parameters, percent-decoded.
     public let captures: [String]
     /// Query parameters (or form fields of a page's POST) in order, decoded; names may repeat.

@@ -1,7 +1,7 @@
 package import JSONWire
 
 /// What a plugin binds to its manifest: handlers to generated identifiers, nothing else.
-public struct Registration {
+public struct Registration: Sendable {
     package private(set) var operations: [String: OperationHandler] = [:]
     package private(set) var pages: [String: any PageHandler] = [:]
     package private(set) var subscriptions: [String: any SubscriptionHandler] = [:]

@@ -1,0 +1,124 @@
+import HostAuth
+import HostHTTP
+import JSONWire
+import PluginKit
+
+/// The host's own places: start page, sign-in, language, and the sandbox's messages.
+struct HostActs {
+    let metrics: Metrics
+    let accounts: Accounts
+    let renderer: PageRenderer
+    let cookies: CookieJar
+
+    func routes(_ manifest: Manifest) -> [ServedRoute] {
+        pages() + api(manifest) + sandbox()
+    }
+
+    /// The start page, which lists the plugins.
+    func start() -> ServedRoute {
+        page(.get, "/", "welcome") { [renderer, cookies] request in
+            let bytes = try renderer.hostPage("welcome", visit: request.visit)
+            return Answer.page(bytes).forBrowser(request.browser, cookies)
+        }
+    }
+
+    private func pages() -> [ServedRoute] {
+        let signIn = SignInPages(
+            accounts: accounts,
+            renderer: renderer,
+            cookies: cookies,
+            isSandbox: accounts.sandbox != nil
+        )
+        return [
+            page(.get, "/sign-in", "signInForm") { try signIn.form($0) },
+            page(.post, "/sign-in/code", "sendCode") { try await signIn.sendCode($0) },
+            page(.post, "/sign-in", "signIn") { try await signIn.signIn($0) },
+            page(.post, "/sign-out", "signOut") { try await signIn.signOut($0) },
+            page(.post, "/language", "chooseLanguage") { signIn.chooseLanguage($0) },
+        ]
+    }
+
+    private func api(_ manifest: Manifest) -> [ServedRoute] {
+        let acts = AccountActs(accounts: accounts)
+        return manifest.routes.compactMap { declared in
+            guard let act = acts.act(for: declared.operation),
+                let method = HTTPMethod.allCases.first(where: { "\($0.text)" == declared.method })
+            else { return nil }
+            return ServedRoute(
+                method,
+                declared.path,
+                operation: declared.operation,
+                permission: declared.permission,
+                bodyBytesMax: declared.bodyBytesMax,
+                work: .act(act),
+                metrics: metrics.route(plugin: "auth", operation: declared.operation)
+            )
+        }
+    }
+
+    /// Only with `--sandbox`: whoever reads these messages can sign in as anybody.
+    private func sandbox() -> [ServedRoute] {
+        guard let sandbox = accounts.sandbox else { return [] }
+        return [
+            page(.get, "/sandbox/sms", "sandboxMessages") { [renderer, cookies] request in
+                let language = request.admission.language
+                let messages = sandbox.messages().suffix(20).reversed().map {
+                    ["phone": $0.phone.digits, "text": $0.text[language]]
+                }
+                let bytes = try renderer.hostPage(
+                    "sandbox-sms",
+                    title: LocalizedText(zh: "沙箱短信", en: "Sandbox messages"),
+                    values: ["messages": messages, "hasMessages": !messages.isEmpty],
+                    visit: request.visit
+                )
+                return Answer.page(bytes).forBrowser(request.browser, cookies)
+            },
+            ServedRoute(
+                .get,
+                "/sandbox/v1/messages",
+                operation: "sandboxMessagesList",
+                work: .act { HostActs.messages(sandbox, $0) },
+                metrics: metrics.route(plugin: "host", operation: "sandboxMessagesList")
+            ),
+        ]
+    }
+
+    private static func messages(_ sandbox: SandboxSMS, _ request: ActRequest) -> Answer {
+        let wanted = request.value("phone")
+        var writer = JSONWriter(capacity: 512)
+        writer.beginObject()
+        writer.key("items")
+        writer.beginArray()
+        let matching = sandbox.messages(to: PhoneNumber(wanted))
+        for message in matching.suffix(20).reversed() {
+            writer.beginObject()
+            writer.key("phone")
+            writer.string(message.phone.digits)
+            writer.key("text")
+            writer.string(message.text[request.admission.language])
+            writer.key("at")
+            writer.string(message.at.rfc3339)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+        return .json(200, writer.take())
+    }
+
+    private func page(
+        _ method: HTTPMethod,
+        _ path: String,
+        _ name: String,
+        _ body: @escaping @Sendable (ActRequest) async throws -> Answer
+    ) -> ServedRoute {
+        ServedRoute(
+            method,
+            path,
+            operation: name,
+            isPage: true,
+            bodyBytesMax: 16_384,
+            work: .act(body),
+            metrics: metrics.route(plugin: "host", operation: name)
+        )
+    }
+}

@@ -1,0 +1,106 @@
+import HostAuth
+import HostHTTP
+import PluginKit
+
+/// Signing in and out, and choosing a language, in a browser without JavaScript.
+struct SignInPages {
+    let accounts: Accounts
+    let renderer: PageRenderer
+    let cookies: CookieJar
+    let isSandbox: Bool
+
+    func form(_ request: ActRequest) throws -> Answer {
+        let next = SignInPages.localPath(request.value("next"))
+        guard request.admission.session == nil else { return .redirect(to: next) }
+        return try page(request, phone: "", next: next, isCodeStep: false)
+    }
+
+    func sendCode(_ request: ActRequest) async throws -> Answer {
+        let next = SignInPages.localPath(request.value("next"))
+        let phone = request.value("phone")
+        do {
+            _ = try await accounts.requestCode(phone: phone, from: request)
+            return try page(request, phone: phone, next: next, isCodeStep: true)
+        } catch let fault as Fault {
+            return try page(request, phone: phone, next: next, isCodeStep: false, fault)
+        }
+    }
+
+    func signIn(_ request: ActRequest) async throws -> Answer {
+        let next = SignInPages.localPath(request.value("next"))
+        let phone = request.value("phone")
+        do {
+            let opened = try await accounts.openSession(
+                phone: phone, code: request.value("code"), from: request)
+            var answer = Answer.redirect(to: next)
+            let seconds =
+                (opened.session.expires.utcMillis - request.received.instant.utcMillis) / 1000
+            answer.headers.append(
+                ("Set-Cookie", cookies.setSession(opened.token, seconds: seconds)))
+            return answer
+        } catch let fault as Fault {
+            return try page(request, phone: phone, next: next, isCodeStep: true, fault)
+        }
+    }
+
+    func signOut(_ request: ActRequest) async throws -> Answer {
+        if let session = request.admission.session {
+            try await accounts.close(session, from: request)
+        }
+        var answer = Answer.redirect(to: "/")
+        answer.headers.append(("Set-Cookie", cookies.clearSession()))
+        return answer
+    }
+
+    func chooseLanguage(_ request: ActRequest) -> Answer {
+        let language = Language(rawValue: request.value("to")) ?? .zh
+        var answer = Answer.redirect(to: SignInPages.localPath(request.value("back")))
+        answer.headers.append(
+            (
+                "Set-Cookie",
+                "cityhost-lang=\(language.rawValue); Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
+            )
+        )
+        return answer
+    }
+
+    /// A path of this host; anything that could lead elsewhere becomes the start page.
+    static func localPath(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        guard bytes.first == UInt8(ascii: "/"), bytes.count <= 2048,
+            bytes.count == 1
+                || (bytes[1] != UInt8(ascii: "/") && bytes[1] != UInt8(ascii: "\\")),
+            bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") })
+        else { return "/" }
+        return text
+    }
+
+    private func page(
+        _ request: ActRequest,
+        phone: String,
+        next: String,
+        isCodeStep: Bool,
+        _ fault: Fault? = nil
+    ) throws -> Answer {
+        let language = request.admission.language
+        var values: [String: Any] = [
+            "phone": phone, "next": next, "nextEncoded": PercentEncoding.encode(next),
+            "phoneStep": !isCodeStep, "codeStep": isCodeStep, "sandbox": isSandbox,
+            "phoneMasked": phone.count == 11 ? "\(phone.prefix(3))****\(phone.suffix(4))" : phone,
+        ]
+        if let fault {
+            values["problem"] = [
+                "message": fault.violations.first?.message[language] ?? fault.message[language],
+                "remedy": fault.remedy[language],
+            ]
+        }
+        let bytes = try renderer.hostPage(
+            "sign-in",
+            title: LocalizedText(zh: "登录", en: "Sign in"),
+            values: values,
+            visit: request.visit
+        )
+        let status = fault.map { ProblemDocument.status(of: $0.kind) } ?? 200
+        return Answer.page(bytes, status: status).forBrowser(request.browser, cookies)
+    }
+}

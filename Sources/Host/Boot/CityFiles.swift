@@ -1,0 +1,130 @@
+import HostAuth
+import HostBus
+import HostLoop
+import HostStore
+import Logging
+import PluginKit
+import Synchronization
+
+/// A plugin's open file and what keeps it alive: its timers.
+final class PluginFile: Sendable {
+    let store: PluginStore
+    private let driver = Mutex<TimerDriver?>(nil)
+
+    init(
+        _ plugin: LoadedPlugin,
+        _ data: DataDirectory,
+        _ environment: StoreEnvironment,
+        onCommit: @escaping @Sendable (CommitReport) -> Void
+    ) throws {
+        store = try PluginStore(
+            bundle: plugin.bundle,
+            tables: plugin.manifest.tables,
+            in: data,
+            environment: environment,
+            onCommit: onCommit
+        )
+    }
+
+    /// A commit set a timer.
+    func heardTimer(_ due: Instant) { driver.withLock { $0 }?.heard(due) }
+
+    /// Begins to fire timers, those first that came due while the host was stopped.
+    func start(_ timers: TimerDriver) {
+        driver.withLock { $0 = timers }
+        timers.start()
+    }
+
+    func stop() async { await driver.withLock { $0 }?.stop() }
+}
+
+/// Every file of a running host: the plugins', the log's, and the host's own.
+final class CityFiles: Sendable {
+    private let plugins: [(loaded: LoadedPlugin, file: PluginFile)]
+    private let accounts: Accounts
+    private let environment: StoreEnvironment
+    let chain: Chain
+
+    init(
+        _ loaded: [LoadedPlugin],
+        _ data: DataDirectory,
+        _ accounts: Accounts,
+        _ environment: StoreEnvironment,
+        _ metrics: Metrics,
+        _ readiness: Readiness
+    ) throws {
+        self.accounts = accounts
+        self.environment = environment
+        let chain = try Chain(data, environment, metrics)
+        self.chain = chain
+        var plugins: [(loaded: LoadedPlugin, file: PluginFile)] = []
+        for plugin in loaded {
+            do {
+                let signal = CommitSignal()
+                let file = try PluginFile(plugin, data, environment) { signal.tell($0) }
+                try chain.adopt(file.store)
+                signal.connect { [weak file] report in
+                    if report.newestOutbox != nil { chain.wake(plugin.id) }
+                    if let due = report.earliestTimer { file?.heardTimer(due) }
+                }
+                plugins.append((plugin, file))
+            } catch {
+                guard plugin.manifest.boot == .degraded else { throw error }
+                readiness.wait(for: "plugin \(plugin.id)")
+                Logger(label: "host").error(
+                    "a plugin starts degraded",
+                    metadata: ["plugin": "\(plugin.id)", "error": "\(error)"]
+                )
+            }
+        }
+        self.plugins = plugins
+    }
+
+    /// A plugin's open file; nil when it is degraded.
+    func file(of id: String) -> PluginFile? {
+        plugins.first { $0.loaded.id == id }?.file
+    }
+
+    /// Begins to relay events, to deliver them and to fire timers.
+    func start(on loop: EventLoop) throws {
+        try chain.start(plugins.map { ($0.loaded, $0.file.store) }, on: loop)
+        for (loaded, file) in plugins {
+            let service = TimerService(
+                plugin: PluginID(loaded.id),
+                lane: file.store.lane,
+                handlers: loaded.registration.timers,
+                environment: environment
+            ) { problem in
+                Logger(label: "timers").error("\(problem)")
+            }
+            file.start(TimerDriver(service, on: loop, now: environment.now))
+        }
+    }
+
+    /// Ends timers, deliveries and relays, in this order.
+    func stop() async {
+        for (_, file) in plugins { await file.stop() }
+        await chain.stop()
+    }
+
+    /// Closes every file; nothing may use them any more.
+    func close() {
+        for (_, file) in plugins { file.store.close() }
+        chain.close()
+        accounts.store.close()
+    }
+}
+
+/// Passes on what commits tell, once somebody listens.
+final class CommitSignal: Sendable {
+    private let listener = Mutex<(@Sendable (CommitReport) -> Void)?>(nil)
+
+    func connect(_ body: @escaping @Sendable (CommitReport) -> Void) {
+        listener.withLock { $0 = body }
+    }
+
+    func tell(_ report: CommitReport) {
+        guard report.newestOutbox != nil || report.earliestTimer != nil else { return }
+        listener.withLock { $0 }?(report)
+    }
+}

@@ -1,0 +1,46 @@
+import HostBus
+import HostStore
+package import PluginKit
+
+/// Work on a data folder while no host has it open.
+package enum DataTasks {
+    /// Brings every file to this build's schema and says what ran.
+    package static func migrate(
+        _ configuration: HostConfiguration,
+        plugins types: [any Plugin.Type]
+    ) async throws -> [String] {
+        let loaded = try HostAssembly.load(types, wanted: configuration.plugins)
+        let data = try DataDirectory(configuration.dataDirectory)
+        let environment = StoreEnvironment.system()
+        var lines: [String] = []
+        for plugin in loaded {
+            let store = try PluginStore(
+                bundle: plugin.bundle,
+                tables: plugin.manifest.tables,
+                in: data,
+                environment: environment
+            )
+            let ran = store.file.migrated
+            lines.append(
+                "\(plugin.id).db: "
+                    + (ran.isEmpty ? "nothing to do" : ran.joined(separator: ", ")))
+            store.close()
+        }
+        let chain = try Chain(data, environment, Metrics())
+        chain.close()
+        lines.append("bus.db: up to date")
+        return lines
+    }
+
+    /// Starts a new epoch in a plugin's file that was restored from a backup.
+    package static func acceptRestored(
+        _ configuration: HostConfiguration,
+        plugin id: String,
+        plugins types: [any Plugin.Type]
+    ) async throws -> String {
+        let loaded = try HostAssembly.load(types, wanted: [id])
+        let data = try DataDirectory(configuration.dataDirectory)
+        let environment = StoreEnvironment.system()
+        return try await Chain.acceptRestored(loaded[0], data, environment)
+    }
+}

@@ -1,0 +1,20 @@
+import HostLoop
+import Logging
+package import PluginKit
+
+/// The host as a process: starts, serves until it is told to stop, drains, ends.
+package enum HostProcess {
+    /// Serves until SIGTERM or SIGINT; `announce` hears the address once requests are answered.
+    package static func serve(
+        _ configuration: HostConfiguration,
+        plugins: [any Plugin.Type],
+        announce: @Sendable (String) -> Void
+    ) async throws {
+        StructuredLog.install(level: Logger.Level(rawValue: configuration.logLevel) ?? .notice)
+        let host = try await RunningHost.start(configuration, plugins: plugins)
+        announce(host.url)
+        let signal = await host.waitForSignal()
+        Logger(label: "host").notice("draining", metadata: ["signal": "\(signal)"])
+        await host.stop()
+    }
+}

@@ -1,0 +1,16 @@
+package import PluginKit
+
+/// The version of the host and of what it is made of.
+package enum HostVersion {
+    package static let text = "0.1.0"
+
+    /// One line each for the host and its plugins.
+    package static func lines(plugins: [any Plugin.Type]) throws -> [String] {
+        var lines = ["cityhost \(text)"]
+        for type in plugins {
+            let plugin = try LoadedPlugin.load(type)
+            lines.append("\(plugin.id) \(plugin.manifest.version) \(plugin.bundle.digest)")
+        }
+        return lines
+    }
+}

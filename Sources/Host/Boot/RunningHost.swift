@@ -1,0 +1,72 @@
+import HostAuth
+import HostHTTP
+import HostLoop
+package import HostStore
+import Logging
+package import PluginKit
+
+/// A host that serves: its data directory, files, loops and servers.
+package final class RunningHost: Sendable {
+    private let configuration: HostConfiguration
+    private let data: DataDirectory
+    private let city: City
+    private let files: CityFiles
+    private let loops: [EventLoop]
+    private let servers: [HTTPServer]
+    private let watchdog: LoopWatchdog
+    private let readiness: Readiness
+    /// The port requests are answered on.
+    package let port: Int
+
+    private init(_ parts: HostAssembly, _ served: ServedLoops) {
+        configuration = parts.configuration
+        data = parts.data
+        city = parts.city
+        files = parts.files
+        readiness = parts.readiness
+        loops = served.loops
+        servers = served.servers
+        watchdog = served.watchdog
+        port = served.port
+    }
+
+    /// Where people and programs find the host.
+    package var url: String { "http://\(configuration.host):\(port)" }
+
+    /// Opens every file, migrates it, checks it against the log, and begins to serve.
+    package static func start(
+        _ configuration: HostConfiguration,
+        plugins: [any Plugin.Type],
+        environment: StoreEnvironment = .system()
+    ) async throws -> RunningHost {
+        let parts = try HostAssembly(configuration, plugins, environment)
+        let served = try await ServedLoops.start(parts)
+        parts.readiness.done("listening")
+        return RunningHost(parts, served)
+    }
+
+    /// Returns with the first signal that asks the process to end.
+    package func waitForSignal() async -> Int32 {
+        let (signals, heard) = AsyncStream.makeStream(of: Int32.self)
+        let loop = loops[0]
+        try? await loop.call {
+            for number in SignalWatch.endings {
+                _ = try SignalWatch(number, on: loop) { heard.yield($0) }
+            }
+        }
+        for await number in signals { return number }
+        return 0
+    }
+
+    /// Accepts no more, answers what was asked, and closes every file.
+    package func stop() async {
+        readiness.wait(for: "draining")
+        let deadline =
+            HostClock.monotonicNanos + UInt64(configuration.drainMillisMax) * 1_000_000
+        for server in servers { await server.drain(untilMonotonic: deadline) }
+        watchdog.stop()
+        await files.stop()
+        for loop in loops { loop.stop() }
+        files.close()
+    }
+}

@@ -1,0 +1,33 @@
+package import PluginKit
+
+/// What a demonstration city is made of.
+package struct SeedPlan: Sendable {
+    /// The same seed and day give the same city.
+    package var seed: UInt64
+    /// The day the city is seeded on; nil for today.
+    package var day: CivilDay?
+    /// How many further residents get a session, for load tests.
+    package var residents: Int
+    /// Where their tokens are written, one a line.
+    package var tokenFile: String?
+
+    package init(seed: UInt64, residents: Int = 0, tokenFile: String? = nil) {
+        self.seed = seed
+        self.residents = residents
+        self.tokenFile = tokenFile
+    }
+
+    /// The demonstration resident's mobile number.
+    package static let residentPhone = "13900000001"
+
+    /// The mobile number of a landlord's demonstration clerk, counted from 0.
+    static func clerkPhone(_ index: Int) -> String { phone(prefix: "138", index + 1) }
+
+    /// The mobile number of a load test's resident, counted from 0.
+    static func loadPhone(_ index: Int) -> String { phone(prefix: "137", index + 1) }
+
+    private static func phone(prefix: String, _ number: Int) -> String {
+        let text = String(number)
+        return prefix + String(repeating: "0", count: 8 - text.utf8.count) + text
+    }
+}

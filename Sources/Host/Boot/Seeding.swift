@@ -1,0 +1,195 @@
+import Glibc
+import HostAuth
+import HostStore
+package import PluginKit
+
+/// Fills an empty data folder with the deterministic demonstration city.
+package enum Seeding {
+    /// Names a part and how far it has come.
+    package typealias Progress = @Sendable (_ part: String, _ done: Int, _ total: Int) -> Void
+
+    /// Seeds every plugin that can be seeded and says who can sign in.
+    package static func run(
+        _ configuration: HostConfiguration,
+        _ plan: SeedPlan,
+        plugins types: [any Plugin.Type],
+        progress: @escaping Progress
+    ) async throws -> [String] {
+        let environment = StoreEnvironment.system()
+        let mark = configuration.dataDirectory + "/seeded"
+        guard !exists(configuration.dataDirectory + "/host.db") else {
+            throw exists(mark)
+                ? Fault.alreadySeeded(configuration.dataDirectory)
+                : Fault.strangeData(configuration.dataDirectory)
+        }
+        let parts = try HostAssembly(configuration, types, environment)
+        defer { parts.files.close() }
+        let seeding = CitySeeding(parts: parts, plan: plan, progress: progress)
+        try await seeding.makeCity()
+        for type in types {
+            guard let seedable = type as? any Seedable.Type,
+                parts.city.plugins.contains(where: { $0.id == "\(seedable.bundle.id)" })
+            else { continue }
+            try await seeding.seed(seedable)
+        }
+        try await seeding.makeResidents()
+        try write("\(plan.seed)\n", to: mark)
+        return seeding.signIns()
+    }
+
+    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// Writes a small file that only the host's user can read.
+    static func write(_ text: String, to path: String) throws {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Fault.badConfiguration("\(path) cannot be written") }
+        defer { _ = Glibc.close(descriptor) }
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { bytes in
+                unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+            }
+            guard count > 0 else { throw Fault.badConfiguration("\(path) cannot be written") }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
+
+/// One seeding under way.
+private struct CitySeeding {
+    let parts: HostAssembly
+    let plan: SeedPlan
+    let progress: Seeding.Progress
+
+    private static let cityTenant = TenantID("wuhan")
+    private static let residentsPerCommand = 500
+    private let actor = Principal(kind: .service, id: "seed")
+
+    init(parts: HostAssembly, plan: SeedPlan, progress: @escaping Seeding.Progress) {
+        self.parts = parts
+        self.plan = plan
+        self.progress = progress
+    }
+
+    private var accounts: Accounts { parts.city.accounts }
+    private var now: Instant { parts.environment.now() }
+    private var day: CivilDay { plan.day ?? now.civilDay }
+
+    func makeCity() async throws {
+        _ = try await accounts.directory.createTenant(
+            CitySeeding.cityTenant,
+            segment: "wuhan",
+            below: nil,
+            kind: .city,
+            name: LocalizedText(zh: "武汉市", en: "Wuhan"),
+            by: actor,
+            at: now
+        )
+        guard let phone = PhoneNumber(SeedPlan.residentPhone) else { return }
+        _ = try await accounts.directory.ensurePerson(phone, name: "刘晓", by: actor, at: now)
+    }
+
+    func seed<S: Seedable>(_ type: S.Type) async throws {
+        try await makeLandlords(S.seedTenants(seed: plan.seed))
+        let id = "\(S.bundle.id)"
+        guard let file = parts.files.file(of: id) else { throw Fault.pluginUnavailable(id) }
+        let (plugin, seed, day) = (type.init(), plan.seed, day)
+        for chunk in 0..<S.seedChunks {
+            try await file.store.lane.write(call(chunk)) { transaction in
+                try plugin.seed(chunk: chunk, day: day, seed: seed, in: transaction)
+            }
+            progress(id, chunk + 1, S.seedChunks)
+        }
+    }
+
+    private func makeLandlords(_ tenants: [Seedable.SeedTenant]) async throws {
+        for (index, tenant) in tenants.enumerated() {
+            _ = try await accounts.directory.createTenant(
+                tenant.id,
+                segment: tenant.id.text,
+                below: CitySeeding.cityTenant,
+                kind: .landlord,
+                name: tenant.name,
+                by: actor,
+                at: now
+            )
+            guard let phone = PhoneNumber(SeedPlan.clerkPhone(index)) else { continue }
+            let clerk = try await accounts.directory.ensurePerson(phone, by: actor, at: now)
+            try await accounts.directory.grant(
+                "landlord", to: clerk, in: tenant.id, by: actor, at: now)
+            progress("landlords", index + 1, tenants.count)
+        }
+    }
+
+    func makeResidents() async throws {
+        var tokens = ""
+        var done = 0
+        while done < plan.residents {
+            let end = min(done + CitySeeding.residentsPerCommand, plan.residents)
+            let phones = (done..<end).compactMap { PhoneNumber(SeedPlan.loadPhone($0)) }
+            let opened = try await accounts.sessions.openForResidents(phones, by: actor, at: now)
+            for token in opened { tokens += token.text + "\n" }
+            done = end
+            progress("residents", done, plan.residents)
+        }
+        if let file = plan.tokenFile { try Seeding.write(tokens, to: file) }
+    }
+
+    func signIns() -> [String] {
+        [
+            "Demonstration sign-ins (codes appear at /sandbox/sms when the host runs --sandbox):",
+            "  resident          \(SeedPlan.residentPhone)",
+            "  landlord's clerk  \(SeedPlan.clerkPhone(0)) (and the following numbers)",
+        ]
+    }
+
+    private func call(_ chunk: Int) -> CallContext {
+        CallContext(
+            principal: actor,
+            tenant: nil,
+            permissions: [],
+            received: Received(
+                monotonicNanos: parts.environment.monotonicNanos(), instant: now),
+            traceID: "",
+            language: .zh,
+            operation: "seed-\(chunk)",
+            actsInResource: true
+        )
+    }
+}
+
+extension Fault {
+    /// The folder holds a seeded city already.
+    static func alreadySeeded(_ folder: String, location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .conflict,
+            code: "host.already_seeded",
+            message: LocalizedText(
+                zh: "目录 \(folder) 中已有演示城市。",
+                en: "The folder \(folder) holds a seeded city already."
+            ),
+            remedy: LocalizedText(
+                zh: "直接启动即可；如需重来，请先删除该目录。",
+                en: "Serve it as it is, or remove the folder to begin anew."
+            ),
+            location: location
+        )
+    }
+
+    /// The folder holds data that no finished seeding made.
+    static func strangeData(_ folder: String, location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .conflict,
+            code: "host.strange_data",
+            message: LocalizedText(
+                zh: "目录 \(folder) 中已有数据，不能再写入演示数据。",
+                en: "The folder \(folder) holds data that no finished seeding made."
+            ),
+            remedy: LocalizedText(
+                zh: "请换一个目录；若上次写入演示数据时中断，请删除该目录后重试。",
+                en: "Choose another folder; remove it if an earlier seeding was interrupted."
+            ),
+            location: location
+        )
+    }
+}

@@ -1,0 +1,117 @@
+import HostAuth
+import HostHTTP
+import HostLoop
+import HostStore
+import JSONWire
+import Logging
+import PluginKit
+
+/// The loops of a host with a server on each.
+struct ServedLoops {
+    let loops: [EventLoop]
+    let servers: [HTTPServer]
+    let watchdog: LoopWatchdog
+    let port: Int
+
+    /// Binds the port first, so that an address in use is found before anything runs.
+    static func start(_ parts: HostAssembly) async throws -> ServedLoops {
+        let configuration = parts.configuration
+        let socket: ListeningSocket
+        do {
+            socket = try ListeningSocket.bind(
+                host: configuration.host, port: configuration.port, loops: configuration.loops)
+        } catch {
+            throw Fault.cannotListen("\(configuration.host):\(configuration.port)", "\(error)")
+        }
+        var loops: [EventLoop] = []
+        var servers: [HTTPServer] = []
+        for (index, descriptor) in socket.descriptors.enumerated() {
+            let loop = try EventLoop(index: index)
+            let responder = CityResponder(
+                city: parts.city,
+                parts: LoopParts(
+                    loop: loop,
+                    authenticator: try Authenticator(
+                        parts.city.accounts.store,
+                        permissions: parts.city.accounts.permissions,
+                        cookies: parts.city.cookies
+                    ),
+                    plugins: parts.city.plugins,
+                    environment: parts.environment
+                )
+            )
+            let server = HTTPServer(
+                loop: loop, fd: descriptor, problem: ServedLoops.problem, responder: responder)
+            try loop.start()
+            try await server.start()
+            loops.append(loop)
+            servers.append(server)
+        }
+        try parts.files.start(on: loops[0])
+        let watchdog = try watch(loops, parts.city.metrics)
+        return ServedLoops(
+            loops: loops, servers: servers, watchdog: watchdog, port: socket.port)
+    }
+
+    /// Names the route that held a loop, in the log and in the metrics.
+    private static func watch(_ loops: [EventLoop], _ metrics: Metrics) throws -> LoopWatchdog {
+        let log = Logger(label: "watchdog")
+        for loop in loops {
+            metrics.add(
+                Metrics.Gauge(
+                    "cityhost_loop_lag_micros",
+                    help: "Longest delay of the loop's regular timer since the last reading.",
+                    labels: "{loop=\"\(loop.index)\"}"
+                ) { Int64(loop.takeLagNanos() / 1000) }
+            )
+        }
+        return try LoopWatchdog(loops) { block in
+            log.warning(
+                "a loop was held",
+                metadata: [
+                    "loop": "\(block.loop)", "route": "\(metrics.name(of: block.label))",
+                    "cpuMillis": "\(block.cpuMillis)", "isOver": "\(block.isOver)",
+                ]
+            )
+        }
+    }
+
+    /// The server's own refusals look like every other problem.
+    @Sendable private static func problem(_ refusal: HTTPRefusal) -> [UInt8] {
+        ProblemDocument.body(
+            Fault(
+                .malformed,
+                code: "\(refusal.code)",
+                message: LocalizedText(zh: "请求不符合 HTTP 规范或超出限制。", en: "\(refusal.cause)"),
+                remedy: LocalizedText(
+                    zh: "请检查客户端发送的请求后重试。",
+                    en: "Check what the client sends and try again."
+                )
+            ),
+            status: refusal.status.code
+        )
+    }
+}
+
+extension Fault {
+    /// The address to listen on cannot be had.
+    static func cannotListen(
+        _ address: String,
+        _ cause: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .unavailable,
+            code: "host.cannot_listen",
+            message: LocalizedText(
+                zh: "无法监听 \(address)：\(cause)。",
+                en: "The host cannot listen on \(address): \(cause)."
+            ),
+            remedy: LocalizedText(
+                zh: "请停止占用该端口的进程，或用 --listen 换一个地址。",
+                en: "Stop what uses that port, or choose another with --listen."
+            ),
+            location: location
+        )
+    }
+}

@@ -1,0 +1,210 @@
+import HostAuth
+import HostHTTP
+import HostLoop
+import PluginKit
+
+/// The host's phases on one loop, always in this order:
+/// route, trace, authenticate, tenant, rate limit, authorise, validate, handler, respond.
+///
+/// Plugins have no part in the phases; they only see requests that passed them.
+final class CityResponder: Responder {
+    private let city: City
+    private let parts: LoopParts
+
+    init(city: City, parts: LoopParts) {
+        self.city = city
+        self.parts = parts
+    }
+
+    func bodyLimit(for exchange: Exchange) -> Int {
+        guard let route = city.routes.find(exchange) else { return RouteBook.strangerBodyMax }
+        return route.bodyBytesMax
+    }
+
+    func respond(to exchange: Exchange) async {
+        switch city.routes.match(exchange) {
+        case .route(let route):
+            await respond(to: exchange, route)
+        case .notFound:
+            if !city.routes.assets.respond(to: exchange) { refuse(exchange, .noSuchPlace()) }
+        case .methodNotAllowed(let allow):
+            refuse(exchange, .methodNotServed(allow: allow), headers: [("Allow", allow)])
+        }
+    }
+
+    private func respond(to exchange: Exchange, _ route: ServedRoute) async {
+        parts.label(route)
+        var admission = Admission(trace: parts.trace(of: exchange), language: .zh)
+        var answer: Answer
+        do {
+            try admit(exchange, route, &admission)
+            answer = try await work(exchange, route, admission)
+        } catch {
+            answer = problem(ProblemDocument.fault(from: error), exchange, route, admission)
+        }
+        write(answer, to: exchange)
+        count(route, answer.status.code, exchange)
+    }
+
+    private func work(
+        _ exchange: Exchange,
+        _ route: ServedRoute,
+        _ admission: Admission
+    ) async throws -> Answer {
+        switch route.work {
+        case .operation(let handler, let declared):
+            try await OperationPhase(city, parts).run(handler, declared, route, exchange, admission)
+        case .page(let handler, let declared):
+            try await PagePhase(city, parts).run(handler, declared, route, exchange, admission)
+        case .act(let body):
+            try await body(PagePhase(city, parts).request(exchange, route, admission))
+        }
+    }
+
+    private func write(_ answer: Answer, to exchange: Exchange) {
+        exchange.begin(answer.status)
+        if !answer.status.isBodiless { exchange.header("Content-Type", answer.contentType) }
+        exchange.header("X-Content-Type-Options", "nosniff")
+        for (name, value) in answer.headers { exchange.header(name, value) }
+        exchange.finish(answer.body)
+    }
+
+    private func problem(
+        _ fault: Fault,
+        _ exchange: Exchange,
+        _ route: ServedRoute,
+        _ admission: Admission
+    ) -> Answer {
+        city.note(fault, route, admission)
+        if route.isPage {
+            return PagePhase(city, parts).problem(fault, route, exchange, admission)
+        }
+        var headers: [(StaticString, String)] = [("Cache-Control", "no-store")]
+        if let seconds = fault.retryAfterSeconds { headers.append(("Retry-After", "\(seconds)")) }
+        if fault.kind == .unauthenticated {
+            headers.append(("WWW-Authenticate", "Bearer realm=\"cityhost\""))
+        }
+        return Answer(
+            status: HTTPStatus(ProblemDocument.status(of: fault.kind)),
+            contentType: ProblemDocument.contentType,
+            body: ProblemDocument.body(
+                fault, language: admission.language, traceID: admission.trace.text),
+            headers: headers
+        )
+    }
+
+    /// Answers a request that belongs to no route.
+    private func refuse(
+        _ exchange: Exchange,
+        _ fault: Fault,
+        headers: [(StaticString, String)] = []
+    ) {
+        var admission = Admission(trace: parts.trace(of: exchange), language: .zh)
+        admission.language = language(of: exchange, isPage: false)
+        let wantsPage = exchange.withHeader(.accept) { $0.contains("text/html") } ?? false
+        var answer = problem(
+            fault, exchange, wantsPage ? city.routes.strangerPage : city.routes.stranger, admission)
+        answer.headers += headers
+        write(answer, to: exchange)
+    }
+
+    private func count(_ route: ServedRoute, _ status: Int, _ exchange: Exchange) {
+        let took = HostClock.monotonicNanos &- exchange.received.monotonicNanos
+        route.metrics.count(status: status, micros: took / 1000)
+    }
+}
+
+extension CityResponder {
+    /// The phases from authentication to authorisation; each alone can refuse.
+    private func admit(
+        _ exchange: Exchange,
+        _ route: ServedRoute,
+        _ admission: inout Admission
+    ) throws {
+        admission.language = language(of: exchange, isPage: route.isPage)
+        try authenticate(exchange, route, &admission)
+        if let session = admission.session {
+            let requested = exchange.header(named: "cityhost-tenant")
+            let place = try ActingPlace.choose(requested: requested, session)
+            admission.tenant = place.tenant
+            admission.permissions = place.permissions
+        }
+        if let quota = route.quota { try limit(quota, exchange, admission) }
+        guard let permission = route.permission else { return }
+        guard admission.session != nil else { throw Fault.signInNeeded() }
+        guard admission.permissions.contains(permission) else {
+            throw Fault.permissionNeeded(permission)
+        }
+    }
+
+    private func authenticate(
+        _ exchange: Exchange,
+        _ route: ServedRoute,
+        _ admission: inout Admission
+    ) throws {
+        guard exchange.hasHeader(.authorization) || exchange.hasHeader(.cookie) else { return }
+        switch try parts.authenticate(exchange) {
+        case .anonymous: break
+        case .session(let session, let viaCookie):
+            admission.session = session
+            admission.principal = session.principal
+            admission.isViaCookie = viaCookie
+            if viaCookie { try refuseForeignSites(exchange) }
+        case .invalid(let fault, let viaCookie):
+            // A browser whose session ended may still see public pages and sign in anew.
+            guard viaCookie, route.permission == nil else { throw fault }
+        }
+    }
+
+    /// Cookies travel by themselves: a change they authorise has to come from a page of ours.
+    private func refuseForeignSites(_ exchange: Exchange) throws {
+        let method = exchange.method
+        guard method != .get, method != .head, method != .options else { return }
+        let origin = RequestOrigin.judge(
+            fetchSite: exchange.header(.fetchSite),
+            origin: exchange.header(.origin),
+            host: exchange.header(.host),
+            ownOrigin: city.configuration.publicOrigin
+        )
+        guard origin == .own else { throw Fault.foreignForm() }
+    }
+
+    private func limit(
+        _ quota: AttemptQuota,
+        _ exchange: Exchange,
+        _ admission: Admission
+    ) throws {
+        let subject =
+            quota.quota.per == .principal && admission.session != nil
+            ? admission.principal.id : exchange.peerAddress
+        let verdict = city.limiter.attempt(
+            AttemptLimiter.Key(quota.space, subject),
+            AttemptLimiter.Quota(
+                count: quota.quota.count, windowSeconds: quota.quota.windowSeconds),
+            at: exchange.received.monotonicNanos
+        )
+        guard verdict.isAllowed else {
+            throw Fault.quotaUsedUp(retryAfterSeconds: max(1, verdict.resetSeconds))
+        }
+    }
+
+    private func language(of exchange: Exchange, isPage: Bool) -> Language {
+        if let field = exchange.withHeader(.cookie, { LanguageChoice.remembered(in: $0) }),
+            let language = field
+        {
+            return language
+        }
+        // Pages are Chinese until a person switches; programs say what they read.
+        guard !isPage else { return .zh }
+        return exchange.withHeader(.acceptLanguage) { LanguageChoice.first(in: $0) } ?? .zh
+    }
+}
+
+extension Exchange {
+    /// The client's address without its port.
+    var peerAddress: String {
+        let peer = self.peer
+        guard let colon = peer.lastIndex(of: ":") else { return peer }
+        return String(peer[..<colon])
+    }
+}

@@ -1,0 +1,70 @@
+import HostAuth
+import HostHTTP
+import HostLoop
+import HostStore
+import PluginKit
+
+/// What one loop has to itself: its session cache, its random words, its label for the watchdog.
+///
+/// `@unchecked Sendable`: Safe because it is touched on its loop only.
+final class LoopParts: @unchecked Sendable {
+    private let loop: EventLoop
+    private let authenticator: Authenticator
+    private let plugins: [CityPlugin]
+    private let random: @Sendable (Int) -> [UInt8]
+    private var words: WordSource
+
+    init(
+        loop: EventLoop,
+        authenticator: Authenticator,
+        plugins: [CityPlugin],
+        environment: StoreEnvironment
+    ) {
+        self.loop = loop
+        self.authenticator = authenticator
+        self.plugins = plugins
+        random = environment.randomBytes
+        let seed = environment.randomBytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        words = WordSource(seed: seed)
+    }
+
+    /// Tells the watchdog what the loop works for now.
+    func label(_ route: ServedRoute) { loop.label = route.label }
+
+    /// The caller's trace, or a new one.
+    func trace(of exchange: Exchange) -> TraceID {
+        if let sent = exchange.withHeader(.traceparent, { TraceID(traceparent: $0) }),
+            let trace = sent
+        {
+            return trace
+        }
+        return TraceID(random: words.next(), words.next())
+    }
+
+    /// Who a request comes from.
+    func authenticate(_ exchange: Exchange) throws -> AuthenticationResult {
+        let now = exchange.receivedInstant.instant
+        let bearer = try exchange.withHeader(.authorization) {
+            try authenticator.authenticate(authorization: $0, cookie: nil, at: now)
+        }
+        if let bearer { return bearer }
+        return try exchange.withHeader(.cookie) {
+            try authenticator.authenticate(authorization: nil, cookie: $0, at: now)
+        } ?? .anonymous
+    }
+
+    /// The store of a route's plugin; a fault when its file could not be opened.
+    func store(of route: ServedRoute) throws -> PluginStore {
+        guard let index = route.plugin else { throw Fault.noSuchPlace() }
+        guard let file = plugins[index].file else {
+            throw Fault.pluginUnavailable(plugins[index].id)
+        }
+        return file.store
+    }
+
+    /// A browser that was not seen before.
+    func newVisitor() -> Visitor? { Visitor(random: random(32)) }
+
+    /// Closes what the loop had open.
+    func close() { authenticator.close() }
+}

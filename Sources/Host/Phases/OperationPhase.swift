@@ -1,0 +1,164 @@
+import Crypto
+import HostHTTP
+import HostLoop
+import HostStore
+import JSONWire
+import PluginKit
+
+/// Validates and carries out a plugin's operation.
+struct OperationPhase {
+    private let city: City
+    private let parts: LoopParts
+
+    init(_ city: City, _ parts: LoopParts) {
+        self.city = city
+        self.parts = parts
+    }
+
+    func run(
+        _ handler: OperationHandler,
+        _ declared: Manifest.Route,
+        _ route: ServedRoute,
+        _ exchange: Exchange,
+        _ admission: Admission
+    ) async throws -> Answer {
+        let store = try parts.store(of: route)
+        let input = try input(exchange, isJSON: declared.input != nil)
+        let call = admission.call(
+            route.operation,
+            received: exchange.receivedInstant,
+            actsInResource: declared.actsIn == .resource
+        )
+        let deadline =
+            exchange.received.monotonicNanos + UInt64(declared.deadlineMillis) * 1_000_000
+        switch handler {
+        case .handler(let bound):
+            var writer = JSONWriter(capacity: 1024)
+            let context = RequestContext(call: call, store: store)
+            try await bound.respond(to: input, context, into: &writer)
+            return answer(declared, writer.take())
+        case .command(let bound):
+            let body = try bound.prepare(input)
+            let claim = try claim(exchange, declared, input)
+            let reply = try await store.lane.runCommand(
+                call, deadlineNanos: deadline, idempotency: claim, body)
+            var answer = answer(declared, reply.bytes)
+            if reply.isReplay { answer.headers.append(("Idempotency-Replayed", "true")) }
+            return answer
+        }
+    }
+
+    private func answer(_ declared: Manifest.Route, _ body: [UInt8]) -> Answer {
+        var answer = Answer.json(declared.success, body)
+        answer.headers = [("Cache-Control", "no-store")]
+        return answer
+    }
+
+    private func input(_ exchange: Exchange, isJSON: Bool) throws -> RequestInput {
+        let takesBody = exchange.method == .post || exchange.method == .put
+            || exchange.method == .patch
+        if takesBody, exchange.bodyCount > 0 || isJSON { try requireJSON(exchange) }
+        return RequestInput(
+            captures: try exchange.decodedCaptures(),
+            parameters: try exchange.decodedQuery(),
+            body: exchange.bodyBytes
+        )
+    }
+
+    private func requireJSON(_ exchange: Exchange) throws {
+        let isJSON = exchange.withHeader(.contentType) { $0.isMedia("application/json") } ?? false
+        guard isJSON || exchange.bodyCount == 0 else {
+            throw Fault.notThisMedia(expected: "application/json")
+        }
+    }
+
+    /// The caller's claim to have this operation done once under a key of their own.
+    private func claim(
+        _ exchange: Exchange,
+        _ declared: Manifest.Route,
+        _ input: RequestInput
+    ) throws -> IdempotencyClaim? {
+        guard declared.idempotency != .none else { return nil }
+        guard let key = exchange.header(.idempotencyKey), !key.isEmpty else {
+            guard declared.idempotency == .optional else { throw Fault.idempotencyKeyNeeded() }
+            return nil
+        }
+        let isVisible = key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        guard isVisible, key.utf8.count <= 128 else { throw Fault.idempotencyKeyNeeded() }
+        var hash = SHA256()
+        for capture in input.captures {
+            hash.update(data: Array(capture.utf8))
+            hash.update(data: [0])
+        }
+        hash.update(data: input.body)
+        return IdempotencyClaim(
+            key: key,
+            bodyHash: Array(hash.finalize()),
+            status: declared.success
+        )
+    }
+}
+
+extension Exchange {
+    /// The instant the request was complete, as plugins know it.
+    var receivedInstant: Received {
+        Received(
+            monotonicNanos: received.monotonicNanos,
+            instant: Instant(utcMillis: received.utcMillis)
+        )
+    }
+
+    /// The path's parameters, decoded.
+    func decodedCaptures() throws -> [String] {
+        var texts: [String] = []
+        for index in 0..<captures.count {
+            guard let text = parameter(index) else { throw Fault.unreadableText() }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    /// The query's items, decoded.
+    func decodedQuery() throws -> [(name: String, value: String)] {
+        let fields = withQuery { bytes in
+            bytes.isEmpty ? [] : FormFields.decode(bytes.array)
+        }
+        guard let fields else { throw Fault.unreadableText() }
+        return fields
+    }
+}
+
+extension Span<UInt8> {
+    /// The bytes as an array.
+    var array: [UInt8] {
+        unsafe withUnsafeBufferPointer { unsafe Array($0) }
+    }
+
+    /// True when a Content-Type is of this media type, whatever its parameters.
+    func isMedia(_ type: StaticString) -> Bool {
+        let length = type.utf8CodeUnitCount
+        guard count >= length else { return false }
+        let isSame = type.withUTF8Buffer { wanted in
+            for index in 0..<length {
+                guard unsafe self[index] | 0x20 == wanted[index] | 0x20 else { return false }
+            }
+            return true
+        }
+        guard isSame, count > length else { return isSame }
+        return self[length] == UInt8(ascii: ";") || self[length] == UInt8(ascii: " ")
+    }
+
+    /// True when the text stands somewhere in the bytes.
+    func contains(_ text: StaticString) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard count >= length else { return false }
+        return text.withUTF8Buffer { wanted in
+            for start in 0...(count - length) {
+                var offset = 0
+                while offset < length, unsafe self[start + offset] == wanted[offset] { offset += 1 }
+                if offset == length { return true }
+            }
+            return false
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import HostHTTP
+import PluginKit
+
+/// Makes served routes of what a plugin's manifest declares and its code binds.
+struct RouteMaker {
+    let metrics: Metrics
+    private var quotas = 0
+
+    init(metrics: Metrics) { self.metrics = metrics }
+
+    /// Operations and pages of one plugin.
+    mutating func routes(of plugin: LoadedPlugin, at index: Int) -> [ServedRoute] {
+        var routes: [ServedRoute] = []
+        for declared in plugin.manifest.routes {
+            guard let handler = plugin.registration.operations[declared.operation] else { continue }
+            routes.append(operation(declared, handler, plugin.id, at: index))
+        }
+        for declared in plugin.manifest.pages {
+            guard let handler = plugin.registration.pages[declared.operation] else { continue }
+            routes.append(
+                ServedRoute(
+                    method(declared.method),
+                    declared.path,
+                    plugin: index,
+                    operation: declared.operation,
+                    permission: declared.permission,
+                    isPage: true,
+                    bodyBytesMax: RouteMaker.formBytesMax,
+                    work: .page(handler, declared),
+                    metrics: metrics.route(plugin: plugin.id, operation: declared.operation)
+                )
+            )
+        }
+        return routes
+    }
+
+    /// Stylesheets, modules and pictures of a site.
+    static func assets(
+        _ files: [(name: String, text: String)],
+        at prefix: String
+    ) -> [StaticAsset] {
+        files.compactMap { file in
+            guard let type = contentType(of: file.name) else { return nil }
+            return StaticAsset(
+                path: prefix + file.name, contentType: type, bytes: Array(file.text.utf8))
+        }
+    }
+
+    private mutating func operation(
+        _ declared: Manifest.Route,
+        _ handler: OperationHandler,
+        _ plugin: String,
+        at index: Int
+    ) -> ServedRoute {
+        quotas += 1
+        let space = quotas
+        return ServedRoute(
+            method(declared.method),
+            declared.path,
+            plugin: index,
+            operation: declared.operation,
+            permission: declared.permission,
+            quota: declared.quota.map { AttemptQuota(space: space, quota: $0) },
+            bodyBytesMax: declared.bodyBytesMax,
+            work: .operation(handler, declared),
+            metrics: metrics.route(plugin: plugin, operation: declared.operation)
+        )
+    }
+
+    private func method(_ text: String) -> HTTPMethod {
+        HTTPMethod.allCases.first { "\($0.text)" == text } ?? .get
+    }
+
+    private static let formBytesMax = 65_536
+
+    private static func contentType(of name: String) -> String? {
+        switch name.split(separator: ".").last {
+        case "css": "text/css; charset=utf-8"
+        case "js": "text/javascript; charset=utf-8"
+        case "svg": "image/svg+xml"
+        default: nil
+        }
+    }
+}

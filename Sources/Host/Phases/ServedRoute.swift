@@ -1,0 +1,60 @@
+import HostHTTP
+import PluginKit
+
+/// One place the host serves: what it asks of the caller and what it does.
+final class ServedRoute: Sendable {
+    /// What is done for an admitted request.
+    enum Work: Sendable {
+        /// A plugin's operation.
+        case operation(OperationHandler, Manifest.Route)
+        /// A plugin's page.
+        case page(any PageHandler, Manifest.PageRoute)
+        /// An act of the host itself.
+        case act(@Sendable (ActRequest) async throws -> Answer)
+    }
+
+    let method: HTTPMethod
+    let path: String
+    /// The plugin's place in the host's table; nil for the host itself.
+    let plugin: Int?
+    let operation: String
+    let permission: String?
+    /// True when problems are shown as pages.
+    let isPage: Bool
+    let quota: AttemptQuota?
+    let bodyBytesMax: Int
+    let work: Work
+    let metrics: Metrics.Route
+    /// The number the watchdog knows it by.
+    var label: Int { metrics.number }
+
+    init(
+        _ method: HTTPMethod,
+        _ path: String,
+        plugin: Int? = nil,
+        operation: String,
+        permission: String? = nil,
+        isPage: Bool = false,
+        quota: AttemptQuota? = nil,
+        bodyBytesMax: Int = 0,
+        work: Work,
+        metrics: Metrics.Route
+    ) {
+        self.method = method
+        self.path = path
+        self.plugin = plugin
+        self.operation = operation
+        self.permission = permission
+        self.isPage = isPage
+        self.quota = quota
+        self.bodyBytesMax = bodyBytesMax
+        self.work = work
+        self.metrics = metrics
+    }
+}
+
+/// A route's quota with the number that keeps its counts apart from other routes'.
+struct AttemptQuota: Sendable {
+    let space: Int
+    let quota: Manifest.Quota
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Host
+import PluginKit
+
+/// Fills an empty data folder with the demonstration city.
+struct SeedCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "seed",
+        abstract: "Fill the data folder with the deterministic demonstration city."
+    )
+
+    @OptionGroup var settings: SettingsOptions
+
+    @Option(help: "The seed; the same seed and day give the same city.")
+    var seed: UInt64 = 20_240_901
+
+    @Option(help: "The civil day the city is seeded on, YYYY-MM-DD; today by default.")
+    var day: String?
+
+    @Option(help: "Opens this many sessions of further residents, for load tests.")
+    var demoSessions = 0
+
+    @Option(help: "Writes one bearer token a line into this file.")
+    var tokens: String?
+
+    func run() async throws {
+        let configuration = try settings.configuration()
+        var plan = SeedPlan(seed: seed, residents: demoSessions, tokenFile: tokens)
+        if let day {
+            guard let parsed = CivilDay(day) else {
+                throw ValidationError("\(day) is no day; YYYY-MM-DD is expected.")
+            }
+            plan.day = parsed
+        }
+        let bar = ProgressBar()
+        try await FaultReport.orExit {
+            let report = try await Seeding.run(
+                configuration, plan, plugins: plugins.compactMap { $0 }
+            ) { name, done, total in
+                bar.show(name, done: done, of: total)
+            }
+            bar.finish()
+            for line in report { print(line) }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Host
+
+/// Serves the city until it is told to stop.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve the city until SIGTERM or SIGINT."
+    )
+
+    @OptionGroup var settings: SettingsOptions
+
+    @Option(help: "HOST:PORT to listen on; port 0 takes a free one.")
+    var listen: String?
+
+    @Option(help: "Event loops; one less than the cores by default.")
+    var loops: String?
+
+    @Option(help: "The origin people reach the host under, such as https://city.example.")
+    var origin: String?
+
+    @Flag(help: "Serve provider sandboxes: messages are shown instead of sent.")
+    var sandbox = false
+
+    func run() async throws {
+        var configuration = try settings.configuration()
+        try settings.set("listen", listen, in: &configuration)
+        try settings.set("loops", loops, in: &configuration)
+        try settings.set("publicOrigin", origin, in: &configuration)
+        if sandbox { try settings.set("sandbox", "true", in: &configuration) }
+        try await FaultReport.orExit {
+            try await HostProcess.serve(configuration, plugins: plugins.compactMap { $0 }) {
+                print("cityhost \(HostVersion.text) serves \($0)")
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import FoundationEssentials
+import Host
+
+/// The settings every command shares: flags over environment over platform.json.
+struct SettingsOptions: ParsableArguments {
+    @Option(help: "Folder of the database files.")
+    var data: String?
+
+    @Option(help: "platform.json to read; Manifests/platform.json is read when it is there.")
+    var config: String?
+
+    @Option(help: "Plugins to start, with commas between; all linked ones by default.")
+    var plugins: String?
+
+    @Option(help: "Lowest log level written: trace, debug, info, notice, warning, error.")
+    var log: String?
+
+    /// The configuration these flags stand over.
+    func configuration() throws -> HostConfiguration {
+        var configuration = HostConfiguration()
+        let file = config ?? "Manifests/platform.json"
+        if let bytes = try? Data(contentsOf: URL(filePath: file)) {
+            try configuration.apply(platform: Array(bytes), file: file)
+        } else if config != nil {
+            throw ValidationError("\(file) cannot be read.")
+        }
+        try configuration.apply(environment: ProcessInfo.processInfo.environment)
+        try set("data", data, in: &configuration)
+        try set("plugins", plugins, in: &configuration)
+        try set("logLevel", log, in: &configuration)
+        return configuration
+    }
+
+    func set(_ key: String, _ text: String?, in configuration: inout HostConfiguration) throws {
+        guard let text else { return }
+        try configuration.set(key, text: text, source: "--\(key)")
+    }
+}
