@@ -46,32 +46,27 @@ extension Fault {
         _ refusal: TenantTree.Refusal,
         location: SourceLocation = .here()
     ) -> Fault {
-        let (code, message, remedy) = texts(of: refusal)
-        return Fault(.conflict, code: code, message: message, remedy: remedy, location: location)
-    }
-
-    private static func texts(
-        of refusal: TenantTree.Refusal
-    ) -> (String, LocalizedText, LocalizedText) {
         switch refusal {
         case .taken:
-            (
-                "auth.tenant_taken",
+            conflict(
+                code: "auth.tenant_taken",
                 LocalizedText(
                     zh: "该单位编号或位置已被占用。",
                     en: "The identifier or place of this organisation is taken."
                 ),
-                LocalizedText(zh: "请换一个编号或名称。", en: "Choose another identifier or name.")
+                LocalizedText(zh: "请换一个编号或名称。", en: "Choose another identifier or name."),
+                location
             )
         case .noSuchParent:
-            (
-                "auth.tenant_parent_unknown",
+            conflict(
+                code: "auth.tenant_parent_unknown",
                 LocalizedText(zh: "没有这个上级单位。", en: "There is no such parent organisation."),
-                LocalizedText(zh: "请先建立上级单位。", en: "Create the parent first.")
+                LocalizedText(zh: "请先建立上级单位。", en: "Create the parent first."),
+                location
             )
         case .notBelowParent:
-            (
-                "auth.tenant_misplaced",
+            conflict(
+                code: "auth.tenant_misplaced",
                 LocalizedText(
                     zh: "单位的位置不在其上级之下，或名称不合要求。",
                     en: "The place is not right below the parent, or the name is refused."
@@ -79,18 +74,29 @@ extension Fault {
                 LocalizedText(
                     zh: "名称用小写字母、数字和连字符，最长 40 个字符，最多 8 级。",
                     en: "Use lower-case letters, digits and hyphens, at most 40, at most 8 levels."
-                )
+                ),
+                location
             )
         case .moveRefused:
-            (
-                "auth.tenant_move_refused",
+            conflict(
+                code: "auth.tenant_move_refused",
                 LocalizedText(zh: "单位暂不能移动。", en: "Organisations cannot be moved yet."),
                 LocalizedText(
-                    zh: "请在新位置建立单位并转移成员。",
+                    zh: "请在新位置建立单位并授予成员角色。",
                     en: "Create one at the new place and grant its members their roles."
-                )
+                ),
+                location
             )
         }
+    }
+
+    private static func conflict(
+        code: String,
+        _ message: LocalizedText,
+        _ remedy: LocalizedText,
+        _ location: SourceLocation
+    ) -> Fault {
+        Fault(.conflict, code: code, message: message, remedy: remedy, location: location)
     }
 
     /// There is no such person.

@@ -36,7 +36,7 @@ package final class Authenticator {
             return try result(of: token, viaCookie: false, at: now)
         }
         guard let cookie else { return .anonymous }
-        switch CookieHeader.find(cookies.sessionName, in: cookie) {
+        switch CookieHeader.find(cookies.sessionNameBytes, in: cookie) {
         case .absent: return .anonymous
         case .ambiguous: return .invalid(Fault.sessionEnded(), viaCookie: true)
         case .value(let range):

@@ -10,7 +10,7 @@ enum CookieHeader {
     }
 
     /// Finds a cookie by its exact name; an empty value is as good as none.
-    static func find(_ name: StaticString, in header: Span<UInt8>) -> Finding {
+    static func find(_ name: [UInt8], in header: Span<UInt8>) -> Finding {
         var found: Range<Int>?
         var start = 0
         while start <= header.count {
@@ -28,15 +28,13 @@ enum CookieHeader {
 
     private static func value(
         of pair: Range<Int>,
-        named name: StaticString,
+        named name: [UInt8],
         in header: Span<UInt8>
     ) -> Range<Int>? {
-        let count = name.utf8CodeUnitCount
+        let count = name.count
         guard pair.count > count, header[pair.lowerBound + count] == equals else { return nil }
-        // Safe because a literal's bytes live as long as the program and are as many as it says.
-        let letters = unsafe UnsafeBufferPointer(start: name.utf8Start, count: count)
         for index in 0..<count {
-            guard unsafe letters[index] == header[pair.lowerBound + index] else { return nil }
+            guard name[index] == header[pair.lowerBound + index] else { return nil }
         }
         return pair.lowerBound + count + 1..<pair.upperBound
     }

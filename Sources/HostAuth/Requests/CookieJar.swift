@@ -2,15 +2,21 @@
 package struct CookieJar: Sendable {
     private let isSecure: Bool
 
+    /// The name of the cookie that holds the session token.
+    package let sessionName: String
+    /// The name of the cookie that ties a visitor's forms to their browser.
+    package let visitorName: String
+    let sessionNameBytes: [UInt8]
+    let visitorNameBytes: [UInt8]
+
     /// Secure cookies travel over TLS only; plain ones are for HTTP on loopback.
-    package init(isSecure: Bool) { self.isSecure = isSecure }
-
-    /// Holds the session token.
-    package var sessionName: StaticString { isSecure ? "__Host-cityhost" : "cityhost" }
-
-    /// Ties the forms of somebody who is not signed in to their browser.
-    package var visitorName: StaticString {
-        isSecure ? "__Host-cityhost-visitor" : "cityhost-visitor"
+    package init(isSecure: Bool) {
+        self.isSecure = isSecure
+        // Browsers take a `__Host-` cookie over TLS from this very host only.
+        sessionName = isSecure ? "__Host-cityhost" : "cityhost"
+        visitorName = sessionName + "-visitor"
+        sessionNameBytes = Array(sessionName.utf8)
+        visitorNameBytes = Array(visitorName.utf8)
     }
 
     /// The Set-Cookie value that keeps a session in the browser for `seconds`.

@@ -1,5 +1,5 @@
 internal import Crypto
-internal import JSONWire
+internal import PluginKit
 
 /// The secret in a page's forms that another site cannot know: an HMAC of whom the page was for.
 ///

@@ -1,4 +1,4 @@
-internal import JSONWire
+internal import PluginKit
 
 /// A browser without a session, known by 32 random bytes in a cookie of its own.
 package struct Visitor: Sendable, Equatable {
@@ -12,7 +12,7 @@ package struct Visitor: Sendable, Equatable {
 
     /// Reads the visitor from the Cookie header field; nil when there is none, or more than one.
     package init?(cookie header: Span<UInt8>, _ jar: CookieJar) {
-        guard case .value(let range) = CookieHeader.find(jar.visitorName, in: header),
+        guard case .value(let range) = CookieHeader.find(jar.visitorNameBytes, in: header),
             range.count == Visitor.textCount
         else { return nil }
         let text = String(decoding: range.map { header[$0] }, as: UTF8.self)

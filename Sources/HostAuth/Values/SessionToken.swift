@@ -1,5 +1,5 @@
 internal import Crypto
-internal import JSONWire
+internal import PluginKit
 
 /// The secret a signed-in caller carries: `chs_` and 32 random bytes as base64url.
 package struct SessionToken: Sendable, Equatable {
