@@ -127,7 +127,7 @@ final class HousingRig: Sendable {
         of tenant: String = "landlord-a",
         rooms: Int
     ) async throws -> String {
-        let room = NewRoom(
+        let room = RoomTerms(
             areaDm2: 1500,
             rentFen: Money(fen: 90_000),
             marketRentFen: Money(fen: 120_000)

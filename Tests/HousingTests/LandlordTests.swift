@@ -19,7 +19,7 @@ import Testing
         rooms: Int64? = 1,
         rent: Int64? = 85_000,
         market: Int64? = 100_000,
-        shared: [NewRoom]? = nil,
+        shared: [RoomTerms]? = nil,
         building: String? = nil
     ) -> CreateHome {
         CreateHome(
@@ -81,12 +81,12 @@ import Testing
 
     @Test func `rooms of a shared flat are checked one by one`() async {
         let rooms = [
-            NewRoom(
+            RoomTerms(
                 areaDm2: 3000,
                 rentFen: Money(fen: 85_000),
                 marketRentFen: Money(fen: 100_000)
             ),
-            NewRoom(
+            RoomTerms(
                 areaDm2: 3000,
                 rentFen: Money(fen: 90_000),
                 marketRentFen: Money(fen: 100_000)

@@ -12,7 +12,7 @@ enum LandlordDesk {
         check(input, building, &violations)
         guard let draft, let building, violations.isEmpty else { throw violations.fault() }
         let district = try District.stored(building.district)
-        let home = NewHome(
+        let home = HomeEntry(
             id: tx.newID(),
             buildingID: input.buildingId,
             district: district,

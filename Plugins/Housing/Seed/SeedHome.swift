@@ -10,7 +10,7 @@ struct SeedHome: Sendable {
     }
 
     let unit: SeedUnits.Unit
-    let home: NewHome
+    let home: HomeEntry
     /// Leases by leaf.
     let leases: [Int64: Lease]
 
@@ -37,7 +37,7 @@ struct SeedHome: Sendable {
         }
         let shared = isRoom ? random.pick(2000...3000) : 0
         let floor = 1 + place % building.floors
-        home = NewHome(
+        home = HomeEntry(
             id: SeedHome.id(unit.firstHome),
             buildingID: building.id,
             district: project.share.district,

@@ -20,7 +20,8 @@ VALUES (:id, current_tenant(), current_subject(), :homeId, :leaf, :rent, 'held',
 -- statement holdOfPerson
 -- scope subject
 -- in id Text
--- out optional (id Text, tenantId Text, personId Text, homeId Text, leaf Int?, rent Money, state Text, placedAt Instant, expiresAt Instant, endedAt Instant?, version Int)
+-- out optional (id Text, tenantId Text, personId Text, homeId Text, leaf Int?, rent Money,
+--     state Text, placedAt Instant, expiresAt Instant, endedAt Instant?, version Int)
 SELECT id, tenant_id, person_id, home_id, leaf, rent_fen, state, placed_at, expires_at, ended_at,
     version
 FROM hold_by_subject
@@ -29,7 +30,8 @@ WHERE id = :id;
 -- statement holdsOfPerson
 -- scope subject
 -- in beforeId Text, limit Int
--- out many (id Text, tenantId Text, personId Text, homeId Text, leaf Int?, rent Money, state Text, placedAt Instant, expiresAt Instant, endedAt Instant?, version Int)
+-- out many (id Text, tenantId Text, personId Text, homeId Text, leaf Int?, rent Money,
+--     state Text, placedAt Instant, expiresAt Instant, endedAt Instant?, version Int)
 SELECT id, tenant_id, person_id, home_id, leaf, rent_fen, state, placed_at, expires_at, ended_at,
     version
 FROM hold_by_subject
@@ -40,7 +42,8 @@ LIMIT :limit;
 -- statement anyHold
 -- scope system
 -- in id Text
--- out optional (id Text, tenantId Text, personId Text, homeId Text, leaf Int?, rent Money, state Text, placedAt Instant, expiresAt Instant, endedAt Instant?, version Int)
+-- out optional (id Text, tenantId Text, personId Text, homeId Text, leaf Int?, rent Money,
+--     state Text, placedAt Instant, expiresAt Instant, endedAt Instant?, version Int)
 SELECT id, tenant_id, person_id, home_id, leaf, rent_fen, state, placed_at, expires_at, ended_at,
     version
 FROM hold

@@ -1,7 +1,9 @@
 -- statement homeOnList
 -- scope public
 -- in homeId Text
--- out optional (tenantId Text, buildingId Text, kind Text, layout Text, leaves Int, areaDm2 Int, floor Int, district Int, nameZh Text, nameEn Text, addressZh Text, addressEn Text, floors Int, longitudeE6 Int, latitudeE6 Int)
+-- out optional (tenantId Text, buildingId Text, kind Text, layout Text, leaves Int, areaDm2 Int,
+--     floor Int, district Int, nameZh Text, nameEn Text, addressZh Text, addressEn Text,
+--     floors Int, longitudeE6 Int, latitudeE6 Int)
 SELECT h.tenant_id, h.building_id, h.kind, h.layout, h.leaves, h.area_dm2, h.floor,
     b.district, b.name_zh, b.name_en, b.address_zh, b.address_en, b.floors,
     b.longitude_e6, b.latitude_e6
@@ -12,7 +14,9 @@ WHERE h.id = :homeId;
 -- statement homeOfLandlord
 -- scope tenant
 -- in homeId Text
--- out optional (tenantId Text, buildingId Text, kind Text, layout Text, leaves Int, areaDm2 Int, floor Int, district Int, nameZh Text, nameEn Text, addressZh Text, addressEn Text, floors Int, longitudeE6 Int, latitudeE6 Int)
+-- out optional (tenantId Text, buildingId Text, kind Text, layout Text, leaves Int, areaDm2 Int,
+--     floor Int, district Int, nameZh Text, nameEn Text, addressZh Text, addressEn Text,
+--     floors Int, longitudeE6 Int, latitudeE6 Int)
 SELECT h.tenant_id, h.building_id, h.kind, h.layout, h.leaves, h.area_dm2, h.floor,
     b.district, b.name_zh, b.name_en, b.address_zh, b.address_en, b.floors,
     b.longitude_e6, b.latitude_e6
@@ -23,7 +27,8 @@ WHERE h.id = :homeId;
 -- statement offersOnListOfHome
 -- scope public
 -- in homeId Text
--- out many (leaf Int, rooms Int, areaDm2 Int, rent Money, marketRent Money, capRule Text, available Bool)
+-- out many (leaf Int, rooms Int, areaDm2 Int, rent Money, marketRent Money, capRule Text,
+--     available Bool)
 SELECT leaf, rooms, area_dm2, rent_fen, market_rent_fen, cap_rule, available
 FROM offer_public
 WHERE home_id = :homeId
@@ -33,7 +38,8 @@ LIMIT 9;
 -- statement offersOfLandlordHome
 -- scope tenant
 -- in homeId Text
--- out many (leaf Int, rooms Int, areaDm2 Int, rent Money, marketRent Money, capRule Text, available Bool)
+-- out many (leaf Int, rooms Int, areaDm2 Int, rent Money, marketRent Money, capRule Text,
+--     available Bool)
 SELECT leaf, rooms, area_dm2, rent_fen, market_rent_fen, cap_rule, available
 FROM offer_by_tenant
 WHERE home_id = :homeId
@@ -48,7 +54,8 @@ SELECT tenant_id, leaves FROM home_public WHERE id = :homeId;
 
 -- statement insertHome
 -- scope tenant
--- in id Text, buildingId Text, kind Text, layout Text, leaves Int, areaDm2 Int, floor Int, door Text, at Instant
+-- in id Text, buildingId Text, kind Text, layout Text, leaves Int, areaDm2 Int, floor Int,
+--     door Text, at Instant
 -- out none
 INSERT INTO home (id, tenant_id, building_id, kind, layout, leaves, area_dm2, floor, door, listed,
     created_at)
@@ -57,7 +64,9 @@ VALUES (:id, current_tenant(), :buildingId, :kind, :layout, :leaves, :areaDm2, :
 
 -- statement insertOffer
 -- scope tenant
--- in homeId Text, leaf Int, buildingId Text, district Int, kind Text, layout Text, rooms Int, areaDm2 Int, floor Int, rent Money, marketRent Money, capRule Text, capBasisPoints Int, available Bool
+-- in homeId Text, leaf Int, buildingId Text, district Int, kind Text, layout Text, rooms Int,
+--     areaDm2 Int, floor Int, rent Money, marketRent Money, capRule Text, capBasisPoints Int,
+--     available Bool
 -- out none
 INSERT INTO offer (home_id, leaf, tenant_id, building_id, district, kind, layout, rooms, area_dm2,
     floor, rent_fen, market_rent_fen, cap_rule, cap_basis_points, listed, available)

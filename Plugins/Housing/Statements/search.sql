@@ -2,8 +2,10 @@
 
 -- statement offersByDistrictAndRooms
 -- scope public
--- in district Int, rooms Int, afterRent Money, afterHome Text, afterLeaf Int, rentMax Money, areaMin Int, areaMax Int, kind Text?, limit Int
--- out many (homeId Text, leaf Int, district Int, kind Text, layout Text, rooms Int, areaDm2 Int, floor Int, rent Money, nameZh Text, nameEn Text)
+-- in district Int, rooms Int, afterRent Money, afterHome Text, afterLeaf Int, rentMax Money,
+--     areaMin Int, areaMax Int, kind Text?, limit Int
+-- out many (homeId Text, leaf Int, district Int, kind Text, layout Text, rooms Int, areaDm2 Int,
+--     floor Int, rent Money, nameZh Text, nameEn Text)
 SELECT o.home_id, o.leaf, o.district, o.kind, o.layout, o.rooms, o.area_dm2, o.floor, o.rent_fen,
     b.name_zh, b.name_en
 FROM offer_public o
@@ -17,8 +19,10 @@ LIMIT :limit;
 
 -- statement offersByDistrict
 -- scope public
--- in district Int, afterRent Money, afterHome Text, afterLeaf Int, rentMax Money, areaMin Int, areaMax Int, kind Text?, limit Int
--- out many (homeId Text, leaf Int, district Int, kind Text, layout Text, rooms Int, areaDm2 Int, floor Int, rent Money, nameZh Text, nameEn Text)
+-- in district Int, afterRent Money, afterHome Text, afterLeaf Int, rentMax Money, areaMin Int,
+--     areaMax Int, kind Text?, limit Int
+-- out many (homeId Text, leaf Int, district Int, kind Text, layout Text, rooms Int, areaDm2 Int,
+--     floor Int, rent Money, nameZh Text, nameEn Text)
 SELECT o.home_id, o.leaf, o.district, o.kind, o.layout, o.rooms, o.area_dm2, o.floor, o.rent_fen,
     b.name_zh, b.name_en
 FROM offer_public o
@@ -32,8 +36,10 @@ LIMIT :limit;
 
 -- statement offersByRent
 -- scope public
--- in rooms Int?, afterRent Money, afterHome Text, afterLeaf Int, rentMax Money, areaMin Int, areaMax Int, kind Text?, limit Int
--- out many (homeId Text, leaf Int, district Int, kind Text, layout Text, rooms Int, areaDm2 Int, floor Int, rent Money, nameZh Text, nameEn Text)
+-- in rooms Int?, afterRent Money, afterHome Text, afterLeaf Int, rentMax Money, areaMin Int,
+--     areaMax Int, kind Text?, limit Int
+-- out many (homeId Text, leaf Int, district Int, kind Text, layout Text, rooms Int, areaDm2 Int,
+--     floor Int, rent Money, nameZh Text, nameEn Text)
 SELECT o.home_id, o.leaf, o.district, o.kind, o.layout, o.rooms, o.area_dm2, o.floor, o.rent_fen,
     b.name_zh, b.name_en
 FROM offer_public o

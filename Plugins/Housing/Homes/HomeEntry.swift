@@ -1,7 +1,7 @@
 import PluginKit
 
 /// A home on its way into the tables.
-struct NewHome: Sendable {
+struct HomeEntry: Sendable {
     let id: String
     let buildingID: String
     let district: District

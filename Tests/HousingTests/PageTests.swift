@@ -1,0 +1,142 @@
+import PluginKit
+import Testing
+
+@testable import Housing
+
+@Suite struct `The pages` {
+    let rig: HousingRig
+    let home: String
+    let shared: String
+
+    init() async throws {
+        rig = try HousingRig()
+        let building = try await rig.building()
+        home = try await rig.wholeHome(in: building)
+        shared = try await rig.sharedHome(in: building, rooms: 2)
+    }
+
+    func hold(_ home: String, room: String = "", as person: String) async throws -> PageReply {
+        try await rig.open(
+            "placeHoldPage",
+            as: rig.resident(person),
+            captures: [home],
+            fields: [("room", room), ("csrf", "token")]
+        )
+    }
+
+    @Test func `the list shows what is free, in the reader's language`() async throws {
+        let page = try await rig.open("searchPage", as: rig.call(.anonymous))
+        #expect(page.template == "search")
+        #expect(page.list("items").count == 3)
+        #expect(page.list("items").first?["district"]?.text == "武昌区")
+        #expect(page.list("items").first?["rent"]?.text == "900")
+        #expect(page.value("isEmpty") == "false")
+    }
+
+    @Test func `an empty result and a mistake each have a page of their own`() async throws {
+        let anyone = rig.call(.anonymous)
+        let none = try await rig.open("searchPage", as: anyone, fields: [("rentMaxYuan", "1")])
+        #expect(none.value("isEmpty") == "true")
+        #expect(none.value("rentMaxYuan") == "1")
+        let wrong = try await rig.open("searchPage", as: anyone, fields: [("areaMin", "big")])
+        #expect(wrong.value("hasMistakes") == "true")
+        #expect(wrong.value("wrong_areaMin") == "true")
+        #expect(wrong.value("wrong_areaMax") == "false")
+        #expect(wrong.list("items").isEmpty)
+    }
+
+    @Test func `a cursor of other filters begins the list again and says so`() async throws {
+        let page = try await rig.open(
+            "searchPage",
+            as: rig.call(.anonymous),
+            fields: [("cursor", "stale"), ("rooms", "1")]
+        )
+        #expect(page.value("restarted") == "true")
+        #expect(page.list("items").count == 3)
+    }
+
+    @Test func `the button leads to the hold, twice to the same one`() async throws {
+        let first = try await hold(home, as: "li")
+        let path = try #require(first.target)
+        #expect(path.hasPrefix("/housing/holds/"))
+        #expect(try await hold(home, as: "li").target == path)
+    }
+
+    @Test func `who comes late is sent back with a reason`() async throws {
+        _ = try await hold(shared, room: "1", as: "li")
+        #expect(
+            try await hold(shared, as: "wang").target == "/housing/homes/\(shared)?notice=taken"
+        )
+        #expect(
+            try await hold(shared, room: "7", as: "wang").target
+                == "/housing/homes/\(shared)?notice=room"
+        )
+        #expect(
+            try await hold(shared, room: "x", as: "wang").target
+                == "/housing/homes/\(shared)?notice=room"
+        )
+        _ = try await hold(home, as: "li")
+        #expect(
+            try await hold(shared, room: "2", as: "li").target
+                == "/housing/homes/\(shared)?notice=limit"
+        )
+        let page = try await rig.open(
+            "homePage",
+            as: rig.resident("li"),
+            captures: [shared],
+            fields: [("notice", "limit")]
+        )
+        #expect(page.value("isLimit") == "true")
+        #expect(page.value("isTaken") == "false")
+    }
+
+    @Test func `a hold's page counts down, then says that it ended`() async throws {
+        let path = try #require(try await hold(home, as: "li").target)
+        let id = String(path.dropFirst("/housing/holds/".count))
+        rig.clock.advance(millis: 52_400)
+        let live = try await rig.open("holdPage", as: rig.resident("li"), captures: [id])
+        #expect(live.value("isLive") == "true")
+        #expect(live.value("clock") == "9:08")
+        #expect(live.value("until") == "12:10")
+        #expect(live.value("dueAtSigning") == "3000")
+        // Over by the clock, though its timer has not fired.
+        rig.clock.advance(seconds: 548)
+        let ended = try await rig.open("holdPage", as: rig.resident("li"), captures: [id])
+        #expect(ended.value("isLive") == "false")
+        #expect(ended.value("isEnded") == "true")
+        #expect(ended.value("state") == "已到期")
+        let list = try await rig.open("holdsPage", as: rig.resident("li"))
+        #expect(list.list("items").map { $0["state"]?.text } == ["已到期"])
+    }
+
+    @Test func `releasing leads back to the hold's page, also when it ended before`() async throws {
+        let path = try #require(try await hold(home, as: "li").target)
+        let id = String(path.dropFirst("/housing/holds/".count))
+        rig.clock.advance(seconds: 601)
+        try await rig.fireDueTimers()
+        let reply = try await rig.open(
+            "releaseHoldPage",
+            as: rig.resident("li"),
+            captures: [id],
+            fields: [("csrf", "t")]
+        )
+        #expect(reply.target == path)
+    }
+
+    @Test func `other people's holds and unknown homes are not found`() async throws {
+        let path = try #require(try await hold(home, as: "li").target)
+        let id = String(path.dropFirst("/housing/holds/".count))
+        for page in ["holdPage", "releaseHoldPage"] {
+            #expect(
+                await brokenRules {
+                    _ = try await rig.open(page, as: rig.resident("wang"), captures: [id])
+                } == ["housing.hold.not_found"]
+            )
+        }
+        #expect(
+            await brokenRules {
+                _ = try await rig.open("homePage", as: rig.call(.anonymous), captures: ["none"])
+            } == ["housing.home.not_found"]
+        )
+    }
+}
