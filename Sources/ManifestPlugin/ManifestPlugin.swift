@@ -43,7 +43,8 @@ struct ManifestPlugin: BuildToolPlugin {
         _ output: URL
     ) -> Command {
         let modules = target.dependencies.compactMap { dependency -> String? in
-            guard case .target(let other) = dependency, manifestFolder(of: other, package) != nil
+            guard case .target(let other) = dependency,
+                manifestFolder(of: other, package) == sharedFolder(of: other, package)
             else { return nil }
             return other.name
         }
@@ -67,10 +68,13 @@ struct ManifestPlugin: BuildToolPlugin {
     /// The folder in the target comes first: test plugins carry their manifest themselves.
     private func manifestFolder(of target: any Target, _ package: URL) -> URL? {
         let own = URL(fileURLWithPath: target.directoryURL.path).appending(path: "Manifest")
-        let shared = package.appending(path: "Manifests/\(target.name.lowercased())")
-        return [own, shared].first { folder in
+        return [own, sharedFolder(of: target, package)].first { folder in
             FileManager.default.fileExists(atPath: folder.appending(path: "plugin.json").path)
         }
+    }
+
+    private func sharedFolder(of target: any Target, _ package: URL) -> URL {
+        package.appending(path: "Manifests/\(target.name.lowercased())")
     }
 
     private func files(below folder: URL) -> [URL] {

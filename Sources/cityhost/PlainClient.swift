@@ -98,7 +98,7 @@ final class PlainClient {
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Glibc.send(
                     descriptor, buffer.baseAddress?.advanced(by: sent), buffer.count - sent,
-                    Int32(MSG_NOSIGNAL.rawValue))
+                    Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { throw Failure(description: "the connection ended") }
             sent += count
@@ -106,9 +106,9 @@ final class PlainClient {
     }
 
     private static func connect(host: String, port: String) throws -> Int32 {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var list: UnsafeMutablePointer<addrinfo>?
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>? = nil
         guard unsafe getaddrinfo(host, port, &hints, &list) == 0 else {
             throw Failure(description: "\(host):\(port) has no address")
         }
@@ -116,7 +116,7 @@ final class PlainClient {
         var entry = unsafe list
         while let one = unsafe entry {
             let found = unsafe one.pointee
-            entry = unsafe found.ai_next
+            unsafe entry = found.ai_next
             let descriptor = unsafe socket(found.ai_family, found.ai_socktype, found.ai_protocol)
             guard descriptor >= 0 else { continue }
             var limit = timeval(tv_sec: 30, tv_usec: 0)

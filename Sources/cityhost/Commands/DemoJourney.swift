@@ -14,8 +14,8 @@ struct DemoJourney: ParsableCommand {
     @Option(help: "The demo resident's mobile number.")
     var phone = "13900000001"
 
-    @Option(help: "The district searched, by its code.")
-    var district = "420106"
+    @Option(help: "The district searched, by its key.")
+    var district = "wuchang"
 
     func run() throws {
         var journey = Journey(client: try PlainClient(url: url))
@@ -43,8 +43,7 @@ struct Journey {
             try client.call("GET", "/sandbox/v1/messages?phone=\(phone)")
         }
         guard let text = messages["items"]?[0]?["text"]?.string,
-            let code = text.split(whereSeparator: { !$0.isASCII || !$0.isNumber })
-                .first(where: { $0.count == 6 })
+            let code = Journey.sixDigits(in: text)
         else { throw PlainClient.Failure(description: "no code in the sandbox's messages") }
         let session = try step("sign in", 201) { client in
             try client.call(
@@ -54,17 +53,17 @@ struct Journey {
     }
 
     mutating func findHome(district: String) throws -> String {
-        let path = "/housing/v1/homes?district=\(district)&limit=20"
+        let path = "/housing/v1/homes?district=\(district)&kind=whole&limit=20"
         let list = try step("search", 200) { [token] client in
             try client.call("GET", path, headers: [("Authorization", "Bearer \(token)")])
         }
         guard let id = list["items"]?[0]?["id"]?.string else {
             throw PlainClient.Failure(description: "no home is free in \(district)")
         }
-        let home = try step("open the home", 200) { client in
+        _ = try step("open the home", 200) { client in
             try client.call("GET", "/housing/v1/homes/\(id)")
         }
-        let rent = home["rentFen"]?.int64 ?? 0
+        let rent = list["items"]?[0]?["rentFen"]?.int64 ?? 0
         print("      \(id), rent \(rent / 100) yuan a month")
         return id
     }
@@ -94,6 +93,11 @@ struct Journey {
                 "DELETE", "/housing/v1/holds/\(hold)",
                 headers: [("Authorization", "Bearer \(token)")])
         }
+    }
+
+    private static func sixDigits(in text: String) -> String? {
+        let words = text.utf8.split { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return words.first { $0.count == 6 }.map { String(Substring($0)) }
     }
 
     func printTotal() { print(Journey.millis(total) + "  in all") }
