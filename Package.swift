@@ -116,8 +116,20 @@ let package = Package(
             swiftSettings: strict,
             plugins: ["ManifestPlugin"]
         ),
-        tests("ManifestCompilerTests", ["ManifestCompiler", "PluginKit", "Observer", crypto]),
-        tests("PluginKitTests", ["PluginKit"]),
+        .target(
+            name: "Specimen",
+            dependencies: ["PluginKit"],
+            path: "Tests/PluginTesting/Specimen",
+            exclude: ["Manifest"],
+            packageAccess: false,
+            swiftSettings: strict,
+            plugins: ["ManifestPlugin"]
+        ),
+        tests(
+            "ManifestCompilerTests",
+            ["ManifestCompiler", "PluginKit", "JSONWire", "Observer", "Specimen", crypto]
+        ),
+        tests("PluginKitTests", ["PluginKit", "JSONWire"]),
         tests("LayoutTests", []),
         tests("JourneyTests", []),
     ] + plugins.map(plugin)

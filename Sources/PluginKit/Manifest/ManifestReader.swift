@@ -21,7 +21,7 @@ struct ManifestReader {
             permissions: fields.objects("permissions").map(permission),
             routes: fields.objects("routes").map(route),
             pages: fields.objects("pages").map(page),
-            tables: tables(fields.optional("tables")),
+            tables: fields.named("tables", isRequired: false).compactMap(table),
             events: fields.objects("events").map(event),
             subscriptions: fields.objects("subscriptions").map(subscription),
             timers: fields.texts("timers")
@@ -58,7 +58,7 @@ struct ManifestReader {
                 otherwise: .none
             ),
             success: fields.whole("success", default: 200, in: 200...299),
-            quota: fields.optional("quota").flatMap(quota),
+            quota: fields.nullable("quota").flatMap(quota),
             deadlineMillis: fields.whole("deadlineMs", default: 2000, in: 1...600_000),
             bodyBytesMax: fields.whole("bodyBytesMax", default: 65_536, in: 0...16_777_216),
             actsIn: fields.choice("actsIn", default: .caller, otherwise: .caller),
@@ -86,7 +86,7 @@ struct ManifestReader {
 
     /// Nothing is open to the public unless somebody wrote so.
     private func exposure(_ fields: inout SourceFields) -> Manifest.Exposure {
-        guard fields.optional("exposure") != nil else {
+        guard fields.node["exposure"] != nil else {
             fields.wrong(
                 nil,
                 "\"exposure\" is missing",
@@ -108,26 +108,15 @@ struct ManifestReader {
         return quota
     }
 
-    private func tables(_ node: SourceNode?) -> [Manifest.Table] {
-        guard let node else { return [] }
-        guard let members = node.members else {
-            log.add(file, node, "an object is expected", remedy: "write { \"table\": { … } }")
-            return []
-        }
-        return members.compactMap { member in
-            SourceFields(member.node, file: file, log: log).map { table(member.name, $0) }
-        }
-    }
-
-    private func table(_ name: String, _ source: SourceFields) -> Manifest.Table {
-        var fields = source
+    private func table(_ member: SourceNode.Member) -> Manifest.Table? {
+        guard var fields = SourceFields(member.node, file: file, log: log) else { return nil }
         let table = Manifest.Table(
-            name: name,
+            name: member.name,
             tenantColumn: fields.optionalText("tenant"),
             subjectColumn: fields.optionalText("subject"),
             publicWhere: fields.optionalText("publicWhere"),
             isLarge: fields.flag("large", default: false),
-            columns: (fields.required("columns")?.members ?? []).compactMap(column)
+            columns: fields.named("columns", isRequired: true).compactMap(column)
         )
         fields.finish()
         return table

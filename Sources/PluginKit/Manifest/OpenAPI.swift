@@ -3,7 +3,7 @@ package struct OpenAPI {
     /// An operation that no manifest declares, such as the host's own `/openapi.json`.
     package struct ExtraOperation: Sendable {
         package let path: String
-        /// In small letters: `get`, `post`, …
+        /// The HTTP method in small letters.
         package let method: String
         package let operation: JSONValue
 

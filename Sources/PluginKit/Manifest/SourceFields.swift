@@ -17,17 +17,36 @@ struct SourceFields {
         self.log = log
     }
 
-    /// The member, nil when it is absent or null.
+    /// The member, nil when it is absent; null is a mistake.
     mutating func optional(_ name: String) -> SourceNode? {
         asked.insert(name)
-        guard let member = node[name], !member.isNull else { return nil }
+        guard let member = node[name] else { return nil }
+        guard !member.isNull else {
+            log.add(
+                file,
+                member,
+                "null means nothing here",
+                remedy: "leave it out or write a value"
+            )
+            return nil
+        }
         return member
     }
 
-    mutating func required(_ name: String) -> SourceNode? {
-        if let member = optional(name) { return member }
-        log.add(file, node, "\"\(name)\" is missing", remedy: "add it")
+    /// The member, nil when it is absent or null.
+    mutating func nullable(_ name: String) -> SourceNode? {
+        node[name]?.isNull == true ? ignored(name) : optional(name)
+    }
+
+    private mutating func ignored(_ name: String) -> SourceNode? {
+        asked.insert(name)
         return nil
+    }
+
+    mutating func required(_ name: String) -> SourceNode? {
+        guard node[name] == nil else { return optional(name) }
+        log.add(file, node, "\"\(name)\" is missing", remedy: "add it")
+        return ignored(name)
     }
 
     mutating func text(_ name: String) -> String {
@@ -35,7 +54,7 @@ struct SourceFields {
         return text(member)
     }
 
-    mutating func optionalText(_ name: String) -> String? { optional(name).map(text) }
+    mutating func optionalText(_ name: String) -> String? { nullable(name).map(text) }
 
     /// A string that is not empty.
     func text(_ member: SourceNode) -> String {
@@ -97,6 +116,14 @@ struct SourceFields {
         guard let member = optional(name) else { return [] }
         if let elements = member.elements { return elements }
         log.add(file, member, "a list is expected", remedy: "write [ … ]")
+        return []
+    }
+
+    /// The members of an object whose names are data.
+    mutating func named(_ name: String, isRequired: Bool) -> [SourceNode.Member] {
+        guard let member = isRequired ? required(name) : optional(name) else { return [] }
+        if let members = member.members { return members }
+        log.add(file, member, "an object is expected", remedy: "write { \"name\": … }")
         return []
     }
 

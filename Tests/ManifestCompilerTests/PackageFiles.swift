@@ -1,0 +1,57 @@
+import Foundation
+
+@testable import ManifestCompiler
+@testable import PluginKit
+
+/// The package's own manifests, as they are read by the compiler.
+enum PackageFiles {
+    static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// Folders with a `plugin.json`: those of plugins, of the host, and of test plugins.
+    static var manifestFolders: [URL] {
+        let shared = root.appending(path: "Manifests")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: shared.path)) ?? []
+        let folders =
+            names.sorted().map { shared.appending(path: $0) } + [
+                root.appending(path: "Sources/Host/Manifest"),
+                root.appending(path: "Tests/PluginTesting/Observer/Manifest"),
+                root.appending(path: "Tests/PluginTesting/Specimen/Manifest"),
+            ]
+        return folders.filter { folder in
+            let file = folder.appending(path: "plugin.json")
+            return FileManager.default.fileExists(atPath: file.path)
+        }
+    }
+
+    static func reading(_ folder: URL) throws -> ManifestReading {
+        let files = try PluginFiles(manifestFolder: folder.path, pluginFolder: folder.path)
+        return reading(files, files.manifest)
+    }
+
+    /// Reads another text in the place of the manifest's own.
+    static func reading(_ files: PluginFiles, _ manifest: [UInt8]) -> ManifestReading {
+        Manifest.read(
+            manifest,
+            folder: files.manifestFolder,
+            schemas: files.schemas.map { ($0.name, Array($0.text.utf8)) }
+        )
+    }
+}
+
+/// Runs python3 on a script with a text as its input; answers what it printed.
+func python(_ script: String, input: [UInt8]) throws -> (output: String, status: Int32) {
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).in")
+    try Data(input).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", script, file.path]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return (String(decoding: output, as: UTF8.self), process.terminationStatus)
+}
