@@ -112,6 +112,14 @@ import TransparencyLog
         #expect(verified.cosignatures.isEmpty)
     }
 
+    @Test func `a note whose last line is not ended is refused, not read without it`() throws {
+        let text = try Corpora.text("checkpoint-70000.txt")
+        #expect(throws: LogError.malformedNote) { try SignedNote(String(text.dropLast())) }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let shorter = lines.dropLast(2).joined(separator: "\n") + "\n"
+        #expect(try SignedNote(shorter).signatures.count == 2)
+    }
+
     @Test func `every prefix and every changed byte of a note is refused`() throws {
         let verifier = try verifier()
         let bytes = Array(try Corpora.text("checkpoint-7.txt").utf8)

@@ -111,4 +111,57 @@ import TransparencyLog
             }
         }
     }
+
+    @Test func `a proof with more parts than its sizes ask for is refused`() throws {
+        let parts = try MerkleProof.consistency(from: 13, to: 14) {
+            try SampleTree.full.hash(of: $0)
+        }
+        // Its first three parts have the shape of a proof from 3 to 4; the fourth is too many.
+        #expect(parts.count == 4)
+        func holds(from oldSize: UInt64, to size: UInt64) -> Bool {
+            MerkleProof.verifiesConsistency(
+                from: oldSize,
+                oldRoot: SampleTree(size: 13).tree.root,
+                to: size,
+                root: SampleTree(size: 14).tree.root,
+                proof: parts
+            )
+        }
+        #expect(holds(from: 13, to: 14))
+        #expect(!holds(from: 3, to: 4))
+    }
+
+    @Test func `a path of one tree proves nothing under another size`() throws {
+        for size in UInt64(1)...20 {
+            let root = SampleTree(size: size).tree.root
+            for index in 0..<size {
+                let path = try MerkleProof.inclusion(of: index, in: size) {
+                    try SampleTree.full.hash(of: $0)
+                }
+                for claimed in UInt64(0)...24 {
+                    for place in 0..<claimed where claimed != size || place != index {
+                        let holds = MerkleProof.verifiesInclusion(
+                            of: .leaf(SampleTree.entry(index)),
+                            at: place,
+                            in: claimed,
+                            root: root,
+                            path: path
+                        )
+                        // Sizes with the same shape above a leaf cannot be told apart by its path.
+                        let expected = Self.shape(place, claimed) == Self.shape(index, size)
+                        #expect(holds == expected, "\(index) of \(size) as \(place) of \(claimed)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// On which side of the path each sibling of a leaf stands, from the leaf upward.
+    private static func shape(_ index: UInt64, _ size: UInt64) -> [Bool] {
+        guard size > 1 else { return [] }
+        var half: UInt64 = 1
+        while half * 2 < size { half *= 2 }
+        return index < half
+            ? shape(index, half) + [false] : shape(index - half, size - half) + [true]
+    }
 }
