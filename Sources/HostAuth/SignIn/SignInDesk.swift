@@ -18,17 +18,6 @@ package final class SignInDesk: Sendable {
         package let person: PersonID
         package let expires: Instant
         package let memberships: [Membership]
-
-        /// The session as the next request will find it.
-        package func session(_ permissions: PermissionTable) -> AuthenticatedSession {
-            AuthenticatedSession(
-                person: person,
-                tokenHash: token.hash,
-                expires: expires,
-                memberships: memberships,
-                permissions: permissions
-            )
-        }
     }
 
     private enum Verified: Sendable {
