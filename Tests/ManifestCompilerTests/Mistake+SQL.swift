@@ -100,6 +100,41 @@ extension Mistake {
         ),
         Mistake(
             "Statements/stalls.sql",
+            "WHERE id = :id AND tenant_id = current_tenant();",
+            "WHERE id = :id OR free = 1 AND tenant_id = current_tenant();",
+            "Statements/stalls.sql:8: error: takeStall: ",
+            "whose rows"
+        ),
+        Mistake(
+            "Statements/stalls.sql",
+            "WHERE id = :id AND tenant_id = current_tenant();",
+            "WHERE id = :id AND free BETWEEN 0 AND tenant_id = current_tenant();",
+            "Statements/stalls.sql:8: error: takeStall: ",
+            "whose rows"
+        ),
+        Mistake(
+            "Statements/stalls.sql",
+            "WHERE id = :id AND tenant_id = current_tenant();",
+            "WHERE id = :id AND CASE WHEN 1 AND tenant_id = current_tenant() AND 1 THEN 1 ELSE 1 END;",
+            "Statements/stalls.sql:8: error: takeStall: ",
+            "whose rows"
+        ),
+        Mistake(
+            "Statements/stalls.sql",
+            "WHERE id = :id AND tenant_id = current_tenant();",
+            "WHERE id = :id AND NOT tenant_id = current_tenant();",
+            "Statements/stalls.sql:8: error: takeStall: ",
+            "whose rows"
+        ),
+        Mistake(
+            "Statements/stalls.sql",
+            "WHERE id = :id AND tenant_id = current_tenant();",
+            "WHERE id = :id AND (tenant_id = current_tenant() OR 1);",
+            "Statements/stalls.sql:8: error: takeStall: ",
+            "whose rows"
+        ),
+        Mistake(
+            "Statements/stalls.sql",
             "VALUES (:id, current_tenant(), :rent, 1)",
             "VALUES (:id, 'other', :rent, 1)",
             "Statements/stalls.sql:15: error: addStall: ",

@@ -79,20 +79,25 @@ struct WriteScope {
         }
     }
 
-    /// WHERE has the condition as one of its outermost parts, and no OR beside it.
+    /// WHERE has the condition as one of its outermost parts, and no OR or CASE beside it.
     private func whereClaims(_ column: String) -> Bool {
         guard let start = tokens.list.firstIndex(where: { $0.kind == .word && $0.text == "where" })
         else { return false }
         var index = start + 1
+        var isRange = false
+        var opens = true
         var holds = false
         while let text = tokens.text(index), text != "returning" {
-            if text == "or" { return false }
+            if text == "or" || text == "case" { return false }
             if text == "(" {
                 index = tokens.closing(index) + 1
+                opens = false
                 continue
             }
-            let opens = ["where", "and"].contains(tokens.text(index - 1))
             if opens, says(column, at: index) { holds = true }
+            // The AND of a BETWEEN starts no condition.
+            opens = text == "and" && !isRange
+            isRange = text == "between" || (isRange && text != "and")
             index += 1
         }
         return holds
