@@ -1,21 +1,102 @@
 import HostBus
 import HostLoop
 import HostStore
+import Logging
 import PluginKit
+import Synchronization
 
-/// The host's side of the bus.
+/// The host's side of the one chain: the log, a relay for each plugin, a consumer for each
+/// subscription.
 final class Chain: Sendable {
-    init(_ data: DataDirectory, _ environment: StoreEnvironment, _ metrics: Metrics) throws {}
+    private struct State {
+        var relays: [(plugin: String, relay: Relay)] = []
+        var consumers: [Consumer] = []
+        var work: [Task<Void, Never>] = []
+    }
 
-    func adopt(_ store: PluginStore) throws {}
-    func wake(_ plugin: String) {}
-    func start(_ plugins: [(LoadedPlugin, PluginStore)], on loop: EventLoop) throws {}
-    func stop() async {}
-    func close() {}
+    let bus: BusLog
+    private let metrics: Metrics
+    private let state = Mutex(State())
+    private static let log = Logger(label: "bus")
 
-    static func acceptRestored(
+    init(_ data: DataDirectory, _ environment: StoreEnvironment, _ metrics: Metrics) throws {
+        bus = try BusLog(in: data, environment: environment)
+        self.metrics = metrics
+        metrics.add(
+            Metrics.Gauge("cityhost_log_size", help: "Events in the log.") { [bus] in
+                (try? bus.head().size) ?? -1
+            }
+        )
+    }
+
+    /// Compares a plugin's file with the log and makes its relay; nothing runs yet.
+    func adopt(_ store: PluginStore) async throws -> Relay {
+        try await StartCheck.run(store, bus)
+        let relay = try Relay(store: store, bus: bus, onProblem: Chain.note)
+        metrics.add(
+            Metrics.Gauge(
+                "cityhost_relay_lag_events",
+                help: "Committed events that are not in the log yet.",
+                labels: "{plugin=\"\(store.plugin)\"}"
+            ) { relay.progress.lag }
+        )
+        state.withLock { $0.relays.append((store.plugin.text, relay)) }
+        return relay
+    }
+
+    /// Begins to relay, and to deliver what plugins subscribed to.
+    func start(_ plugins: [(loaded: LoadedPlugin, store: PluginStore)]) throws {
+        for (loaded, store) in plugins {
+            for rule in loaded.manifest.subscriptions {
+                try addConsumer(rule, loaded, store)
+            }
+        }
+        state.withLock { state in
+            for (_, relay) in state.relays { state.work.append(Task { await relay.run() }) }
+            for consumer in state.consumers {
+                state.work.append(Task { await consumer.run() })
+            }
+        }
+    }
+
+    /// Lets relays finish what is in the outboxes, then ends them and the consumers.
+    func stop() async {
+        let (relays, consumers, work) = state.withLock { ($0.relays, $0.consumers, $0.work) }
+        for (_, relay) in relays { relay.stop() }
+        for consumer in consumers { consumer.stop() }
+        for task in work {
+            task.cancel()
+            await task.value
+        }
+    }
+
+    func close() { bus.close() }
+
+    private func addConsumer(
+        _ rule: Manifest.SubscriptionRule,
         _ plugin: LoadedPlugin,
-        _ data: DataDirectory,
-        _ environment: StoreEnvironment
-    ) async throws -> String { "" }
+        _ store: PluginStore
+    ) throws {
+        let name = "\(plugin.id)/\(rule.name)"
+        guard let handler = plugin.registration.subscriptions[name] else { return }
+        let consumer = try Consumer(
+            name: name,
+            handler: handler,
+            store: store,
+            bus: bus,
+            retry: Consumer.Retry(
+                millisFirst: rule.retryFirstMillis, millisMax: rule.retryMaxMillis),
+            onProblem: Chain.note
+        )
+        metrics.add(
+            Metrics.Gauge(
+                "cityhost_consumer_cursor",
+                help: "Sequence of the last event a consumer handled.",
+                labels: "{consumer=\"\(name)\"}"
+            ) { consumer.progress.cursor }
+        )
+        state.withLock { $0.consumers.append(consumer) }
+    }
+
+    @Sendable private static func note(_ problem: String) { log.warning("\(problem)") }
 }

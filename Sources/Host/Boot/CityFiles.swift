@@ -52,7 +52,7 @@ final class CityFiles: Sendable {
         _ environment: StoreEnvironment,
         _ metrics: Metrics,
         _ readiness: Readiness
-    ) throws {
+    ) async throws {
         self.accounts = accounts
         self.environment = environment
         let chain = try Chain(data, environment, metrics)
@@ -62,9 +62,9 @@ final class CityFiles: Sendable {
             do {
                 let signal = CommitSignal()
                 let file = try PluginFile(plugin, data, environment) { signal.tell($0) }
-                try chain.adopt(file.store)
+                let relay = try await chain.adopt(file.store)
                 signal.connect { [weak file] report in
-                    if report.newestOutbox != nil { chain.wake(plugin.id) }
+                    relay.wake(report)
                     if let due = report.earliestTimer { file?.heardTimer(due) }
                 }
                 plugins.append((plugin, file))
@@ -87,7 +87,7 @@ final class CityFiles: Sendable {
 
     /// Begins to relay events, to deliver them and to fire timers.
     func start(on loop: EventLoop) throws {
-        try chain.start(plugins.map { ($0.loaded, $0.file.store) }, on: loop)
+        try chain.start(plugins.map { ($0.loaded, $0.file.store) })
         for (loaded, file) in plugins {
             let service = TimerService(
                 plugin: PluginID(loaded.id),

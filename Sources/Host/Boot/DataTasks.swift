@@ -26,8 +26,8 @@ package enum DataTasks {
                     + (ran.isEmpty ? "nothing to do" : ran.joined(separator: ", ")))
             store.close()
         }
-        let chain = try Chain(data, environment, Metrics())
-        chain.close()
+        let bus = try BusLog(in: data, environment: environment)
+        bus.close()
         lines.append("bus.db: up to date")
         return lines
     }
@@ -41,6 +41,10 @@ package enum DataTasks {
         let loaded = try HostAssembly.load(types, wanted: [id])
         let data = try DataDirectory(configuration.dataDirectory)
         let environment = StoreEnvironment.system()
-        return try await Chain.acceptRestored(loaded[0], data, environment)
+        let bus = try BusLog(in: data, environment: environment)
+        defer { bus.close() }
+        let epoch = try await RestoredFile.accept(
+            PluginID(loaded[0].id), in: data, bus: bus, environment: environment)
+        return "\(id).db goes on as epoch \(epoch)"
     }
 }

@@ -17,7 +17,7 @@ struct HostAssembly {
         _ configuration: HostConfiguration,
         _ types: [any Plugin.Type],
         _ environment: StoreEnvironment
-    ) throws {
+    ) async throws {
         var environment = environment
         environment.limits.readerThreads = configuration.readers
         self.configuration = configuration
@@ -36,7 +36,7 @@ struct HostAssembly {
             isSandbox: configuration.isSandbox,
             environment: environment
         )
-        files = try CityFiles(loaded, data, accounts, environment, metrics, readiness)
+        files = try await CityFiles(loaded, data, accounts, environment, metrics, readiness)
         city = try HostAssembly.city(
             configuration, identity, loaded, files, accounts, metrics, readiness)
     }

@@ -39,7 +39,7 @@ package final class RunningHost: Sendable {
         plugins: [any Plugin.Type],
         environment: StoreEnvironment = .system()
     ) async throws -> RunningHost {
-        let parts = try HostAssembly(configuration, plugins, environment)
+        let parts = try await HostAssembly(configuration, plugins, environment)
         let served = try await ServedLoops.start(parts)
         parts.readiness.done("listening")
         return RunningHost(parts, served)

@@ -22,7 +22,7 @@ package enum Seeding {
                 ? Fault.alreadySeeded(configuration.dataDirectory)
                 : Fault.strangeData(configuration.dataDirectory)
         }
-        let parts = try HostAssembly(configuration, types, environment)
+        let parts = try await HostAssembly(configuration, types, environment)
         defer { parts.files.close() }
         let seeding = CitySeeding(parts: parts, plan: plan, progress: progress)
         try await seeding.makeCity()
