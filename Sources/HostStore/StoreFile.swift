@@ -11,7 +11,8 @@ package final class StoreFile: Sendable {
     private let points: PointReaders
     private let pool: ReaderPool
 
-    /// Brings the file's schema forward, then opens lane and readers.
+    /// Brings the file's schema forward, lets `prepare` see to the host's own rows, then opens
+    /// lane and readers.
     package init(
         path: String,
         owner: String,
@@ -19,7 +20,8 @@ package final class StoreFile: Sendable {
         views: [String] = [],
         isPlugin: Bool = false,
         environment: StoreEnvironment,
-        onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in }
+        onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in },
+        prepare: (Connection) throws -> Void = { _ in }
     ) throws {
         self.path = path
         let outcome = try Migrator(
@@ -31,6 +33,9 @@ package final class StoreFile: Sendable {
         ).run()
         epoch = outcome.epoch
         migrated = outcome.applied
+        let bare = try Connection(path: path, role: .bare, environment: environment)
+        defer { bare.close() }
+        try prepare(bare)
         lane = try Lane(path: path, views: views, environment: environment, onCommit: onCommit)
         points = try PointReaders(path: path, views: views, environment: environment)
         pool = try ReaderPool(path: path, views: views, environment: environment)

@@ -61,7 +61,8 @@ package final class Lane: @unchecked Sendable {
     ) async throws -> T {
         try await enqueue(deadlineNanos) { engine in
             engine.begin(call, cause: cause)
-            let answer = try body(Transaction(call: call, engine: engine))
+            let transaction = Transaction(call: call, engine: engine)
+            let answer = try body(transaction)
             if call.principal.kind != .service {
                 try AuditTrail.note(call, actedIn: engine.actedIn, on: engine.connection)
             }
@@ -80,7 +81,8 @@ package final class Lane: @unchecked Sendable {
             engine.begin(call, cause: nil)
             let entry = idempotency.map { IdempotencyBook.Entry($0, call) }
             if let entry, let known = try IdempotencyBook.reply(entry, on: engine) { return known }
-            let bytes = try body(Transaction(call: call, engine: engine))
+            let transaction = Transaction(call: call, engine: engine)
+            let bytes = try body(transaction)
             if let entry {
                 try IdempotencyBook.keep(
                     bytes,
@@ -101,7 +103,9 @@ package final class Lane: @unchecked Sendable {
     ) async throws -> T {
         try await enqueue(deadlineNanos) { engine in
             engine.beginSystem()
-            return try body(SystemTransaction(engine: engine))
+            // Named first: the optimiser of Swift 6.3.1 fails on a temporary lent to a body.
+            let systemTransaction = SystemTransaction(engine: engine)
+            return try body(systemTransaction)
         }
     }
 
@@ -115,7 +119,8 @@ package final class Lane: @unchecked Sendable {
             let commands = bodies.enumerated().map { index, body in
                 RowCommand(row, index: index) { engine in
                     engine.beginSystem()
-                    return try body(SystemTransaction(engine: engine))
+                    let systemTransaction = SystemTransaction(engine: engine)
+                    return try body(systemTransaction)
                 }
             }
             switch room.add(all: commands) {
@@ -126,13 +131,21 @@ package final class Lane: @unchecked Sendable {
         }
     }
 
+    /// Moves all that is committed from the WAL into the file and empties the WAL, so that what
+    /// was deleted is gone from there too.
+    package func flush() async throws {
+        try await enqueue(nil, needsFlush: true) { _ in }
+    }
+
     private func enqueue<T: Sendable>(
         _ deadlineNanos: UInt64?,
+        needsFlush: Bool = false,
         _ body: @escaping @Sendable (LaneEngine) throws -> T
     ) async throws -> T {
         unsafe try await withUnsafeThrowingContinuation { continuation in
             let command = unsafe AnsweringCommand(
                 deadlineNanos: deadlineNanos,
+                needsFlush: needsFlush,
                 continuation: continuation,
                 body: body
             )

@@ -7,10 +7,15 @@ import PluginKit
 class LaneCommand: @unchecked Sendable {
     /// Monotonic nanoseconds after which it is not started any more.
     let deadlineNanos: UInt64?
+    /// True when the WAL is to be emptied before the caller hears of it.
+    final let needsFlush: Bool
     /// Why it failed; the rest of its batch goes on without it.
     final var failure: (any Error)?
 
-    init(deadlineNanos: UInt64?) { self.deadlineNanos = deadlineNanos }
+    init(deadlineNanos: UInt64?, needsFlush: Bool = false) {
+        self.deadlineNanos = deadlineNanos
+        self.needsFlush = needsFlush
+    }
 
     /// Does the work inside the transaction; may run again from the start.
     func run(on engine: LaneEngine) throws {}
@@ -30,12 +35,13 @@ class LaneCommand: @unchecked Sendable {
 
     init(
         deadlineNanos: UInt64?,
+        needsFlush: Bool = false,
         continuation: UnsafeContinuation<Answer, any Error>,
         body: @escaping (LaneEngine) throws -> Answer
     ) {
         unsafe self.continuation = unsafe continuation
         self.body = body
-        super.init(deadlineNanos: deadlineNanos)
+        super.init(deadlineNanos: deadlineNanos, needsFlush: needsFlush)
     }
 
     override func run(on engine: LaneEngine) throws { answer = try body(engine) }

@@ -61,8 +61,19 @@ final class LaneWorker {
                 stop(at: "COMMIT", error, telling: waiting[start...])
                 return false
             }
+            guard flush(waiting[start..<end]) else { return false }
             answer(waiting[start..<end])
             start = end
+        }
+        return true
+    }
+
+    private func flush(_ batch: ArraySlice<LaneCommand>) -> Bool {
+        guard batch.contains(where: { $0.needsFlush && $0.failure == nil }) else { return true }
+        guard checkpoint(truncating: true) else { return false }
+        guard log.pages > 0 else { return true }
+        for command in batch where command.needsFlush {
+            command.failure = Fault.laneFull(connection.path)
         }
         return true
     }

@@ -28,6 +28,7 @@ package struct SystemTransaction: ~Copyable {
     ) throws -> T {
         engine.begin(call, cause: cause)
         defer { engine.beginSystem() }
-        return try body(Transaction(call: call, engine: engine))
+        let transaction = Transaction(call: call, engine: engine)
+        return try body(transaction)
     }
 }

@@ -24,13 +24,19 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
     /// Reads for a caller within one consistent view of the file.
     func read<T>(_ call: CallContext, _ body: (borrowing Snapshot) throws -> T) throws -> T {
         connection.scope.set(tenant: call.tenant, subject: call.principal.person)
-        return try inOneView { try body(Snapshot(call: call, engine: self)) }
+        return try inOneView {
+            let snapshot = Snapshot(call: call, engine: self)
+            return try body(snapshot)
+        }
     }
 
     /// Reads for the host.
     func readSystem<T>(_ body: (borrowing SystemSnapshot) throws -> T) throws -> T {
         connection.scope.set(tenant: nil, subject: nil)
-        return try inOneView { try body(SystemSnapshot(connection: connection)) }
+        return try inOneView {
+            let systemSnapshot = SystemSnapshot(connection: connection)
+            return try body(systemSnapshot)
+        }
     }
 
     private func inOneView<T>(_ body: () throws -> T) throws -> T {

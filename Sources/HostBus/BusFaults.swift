@@ -1,0 +1,122 @@
+import PluginKit
+
+/// Reasons to stop: each names the file, what happened and what to do.
+extension Fault {
+    private static func stop(
+        _ code: String,
+        zh: String,
+        en: String,
+        remedyZH: String,
+        remedyEN: String,
+        _ location: SourceLocation
+    ) -> Fault {
+        Fault(
+            .unavailable,
+            code: code,
+            message: LocalizedText(zh: zh, en: en),
+            remedy: LocalizedText(zh: remedyZH, en: remedyEN),
+            location: location
+        )
+    }
+
+    /// The log knows more of a plugin's events than its file: the file was restored.
+    static func fileRestored(
+        _ plugin: PluginID,
+        file: Int64,
+        log: Int64,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        stop(
+            "bus.file_restored",
+            zh: "\(plugin).db 的事件只到 \(file)，而日志已记录到 \(log)：该文件是从旧备份恢复的。",
+            en: "\(plugin).db ends at event \(file) but the log holds \(log):"
+                + " the file was restored from an older backup.",
+            remedyZH: "请运行 cityhost data accept-restored \(plugin)，或放回较新的文件。",
+            remedyEN: "Run `cityhost data accept-restored \(plugin)`, or put the newer file back.",
+            location
+        )
+    }
+
+    /// The file's epoch was given up for a newer one.
+    static func epochGivenUp(
+        _ plugin: PluginID,
+        epoch: String,
+        newest: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        stop(
+            "bus.epoch_given_up",
+            zh: "\(plugin).db 的纪元 \(epoch) 已被 \(newest) 取代：该文件是从旧备份恢复的。",
+            en: "\(plugin).db has the epoch \(epoch), which \(newest) has taken over:"
+                + " the file was restored from a backup made before that.",
+            remedyZH: "请运行 cityhost data accept-restored \(plugin)，或放回较新的文件。",
+            remedyEN: "Run `cityhost data accept-restored \(plugin)`, or put the newer file back.",
+            location
+        )
+    }
+
+    /// Events of a plugin that the log does not hold are gone from the plugin's outbox.
+    static func logRestored(
+        _ plugin: PluginID,
+        log: Int64,
+        next: Int64,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        stop(
+            "bus.log_restored",
+            zh: "bus.db 中 \(plugin) 的事件只到 \(log)，而发件箱从 \(next) 开始：bus.db 是从旧备份恢复的。",
+            en: "bus.db ends at event \(log) of \(plugin) but the outbox goes on with \(next):"
+                + " bus.db was restored from an older backup.",
+            remedyZH: "请放回较新的 bus.db；缺少的事实不能重建。",
+            remedyEN: "Put the newer bus.db back; the facts between cannot be made again.",
+            location
+        )
+    }
+
+    /// A number of a source stands for two different events.
+    static func sourceForked(
+        _ source: String,
+        number: Int64,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        stop(
+            "bus.source_forked",
+            zh: "来源 \(source) 的第 \(number) 号事件与日志中的不一致。",
+            en: "Event \(number) of \(source) is not the one the log holds under that number.",
+            remedyZH: "请停止并比对备份：同一编号只能有一个事实。",
+            remedyEN: "Stop and compare the backups: a number stands for one fact for ever.",
+            location
+        )
+    }
+
+    /// A consumer has seen more than there is.
+    static func cursorAhead(
+        _ plugin: PluginID,
+        consumer: String,
+        cursor: Int64,
+        head: Int64,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        stop(
+            "bus.cursor_ahead",
+            zh: "\(plugin).db 中消费者 \(consumer) 已到 \(cursor)，而 bus.db 只有 \(head) 条。",
+            en: "In \(plugin).db the consumer \(consumer) has come to \(cursor),"
+                + " but bus.db holds \(head) events: bus.db is older.",
+            remedyZH: "请放回较新的 bus.db。",
+            remedyEN: "Put the newer bus.db back.",
+            location
+        )
+    }
+
+    /// The tree does not belong to the rows.
+    static func treeBroken(_ why: String, location: SourceLocation = .here()) -> Fault {
+        stop(
+            "bus.tree_broken",
+            zh: "bus.db 的默克尔树与日志行不一致：\(why)。",
+            en: "The Merkle tree in bus.db does not match its rows: \(why).",
+            remedyZH: "请从备份恢复 bus.db。",
+            remedyEN: "Restore bus.db from a backup.",
+            location
+        )
+    }
+}

@@ -1,0 +1,70 @@
+import HostStore
+
+/// The tables of `bus.db`.
+enum BusSchema {
+    static let migrations: [Migration] = [
+        Migration(number: 1, name: "0001-log.sql", sql: tables)
+    ]
+
+    // The index on ids holds caused events only: the others are unique by source and number, and
+    // an index of random ids dirties a page of its own for almost every event.
+    private static let tables = """
+        CREATE TABLE bus_meta(
+            key TEXT PRIMARY KEY,
+            value BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE source(
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            plugin TEXT NOT NULL,
+            last INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE event_type(
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE
+        ) STRICT;
+
+        CREATE TABLE log(
+            seq INTEGER PRIMARY KEY,
+            source INTEGER NOT NULL REFERENCES source(id),
+            n INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            type INTEGER NOT NULL REFERENCES event_type(id),
+            partition_key TEXT NOT NULL,
+            tenant TEXT,
+            subject TEXT,
+            at_ms INTEGER NOT NULL,
+            trace TEXT NOT NULL,
+            originator TEXT NOT NULL,
+            caused INTEGER NOT NULL,
+            sealed INTEGER NOT NULL,
+            leaf_hash BLOB NOT NULL,
+            leaf BLOB NOT NULL,
+            salt BLOB,
+            payload BLOB
+        ) STRICT;
+        CREATE UNIQUE INDEX log_source ON log(source, n);
+        CREATE INDEX log_type ON log(type, seq);
+        CREATE UNIQUE INDEX log_caused ON log(id) WHERE caused = 1;
+
+        CREATE TABLE tree(
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            size INTEGER NOT NULL,
+            peaks BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO tree VALUES(1, 0, x'');
+
+        CREATE TABLE chain_head(
+            key TEXT PRIMARY KEY,
+            seq INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE subject_key(
+            subject TEXT PRIMARY KEY,
+            key BLOB NOT NULL,
+            created_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,245 @@
+import HostStore
+import JSONWire
+import PluginKit
+import TransparencyLog
+
+/// What one append left in the log.
+struct AppendOutcome: Sendable {
+    /// The source's last number in the log.
+    let last: Int64
+    /// Events that were appended; known ones are not.
+    let appended: Int
+    /// The log's length.
+    let size: Int64
+}
+
+/// Appends a relay's events inside one transaction of the bus's lane.
+///
+/// Everything it knows it reads in the same transaction, so a transaction that is undone or runs
+/// again leaves nothing behind in memory. (Tags are a function of the key alone.)
+struct LogAppender: ~Copyable {
+    private let plugin: PluginID
+    private let source: String
+    private let first: Int64
+    private let tags: TagMaker
+    private let environment: StoreEnvironment
+
+    /// `first` is the number the source starts with: above 1 after an accepted restore.
+    init(
+        plugin: PluginID,
+        source: String,
+        first: Int64,
+        tags: TagMaker,
+        environment: StoreEnvironment
+    ) {
+        self.plugin = plugin
+        self.source = source
+        self.first = first
+        self.tags = tags
+        self.environment = environment
+    }
+
+    private struct Place {
+        var tree: CompactTree
+        var heads: [String: Int64] = [:]
+        var keys: [String: [UInt8]] = [:]
+        var types: [String: Int64] = [:]
+        let sourceRow: Int64
+        var last: Int64
+    }
+
+    func append(
+        _ drafts: [EventDraft],
+        in transaction: borrowing SystemTransaction
+    ) throws -> AppendOutcome {
+        var place = try open(transaction)
+        var appended = 0
+        for draft in drafts {
+            let number = draft.event.number
+            if number <= place.last {
+                try SourceCheck.same(draft, source: source, row: place.sourceRow, in: transaction)
+                continue
+            }
+            guard number == place.last + 1 else {
+                throw Fault.logRestored(plugin, log: place.last, next: number)
+            }
+            if try isNew(draft, transaction) {
+                try append(draft, &place, transaction)
+                appended += 1
+            }
+            place.last = number
+        }
+        try close(place, transaction)
+        return AppendOutcome(
+            last: place.last,
+            appended: appended,
+            size: Int64(place.tree.size)
+        )
+    }
+
+    private func open(_ transaction: borrowing SystemTransaction) throws -> Place {
+        let tree = try TreeRow.read { try transaction.statement($0) }
+        let find = try transaction.statement("SELECT id, last FROM source WHERE name=?1")
+        find.bind(source, at: 1)
+        if let (row, last) = try find.first({ ($0.int64(at: 0), $0.int64(at: 1)) }) {
+            return Place(tree: tree, sourceRow: row, last: last)
+        }
+        let insert = try transaction.statement(
+            "INSERT INTO source(name, plugin, last) VALUES(?1,?2,?3)"
+        )
+        insert.bind(source, at: 1)
+        insert.bind(plugin.text, at: 2)
+        insert.bind(first - 1, at: 3)
+        try insert.run()
+        return Place(tree: tree, sourceRow: transaction.lastInsertedRow, last: first - 1)
+    }
+
+    /// A consumer whose file was restored handles an event again and causes the same events
+    /// again: they are in the log already, under the same id.
+    private func isNew(
+        _ draft: EventDraft,
+        _ transaction: borrowing SystemTransaction
+    ) throws -> Bool {
+        guard draft.event.cause != nil else { return true }
+        let find = try transaction.statement("SELECT 1 FROM log WHERE id=?1 AND caused=1")
+        find.bind(draft.id, at: 1)
+        return try find.first { _ in true } == nil
+    }
+
+    private func append(
+        _ draft: EventDraft,
+        _ place: inout Place,
+        _ transaction: borrowing SystemTransaction
+    ) throws {
+        let event = draft.event
+        let sequence = Int64(place.tree.size)
+        let chain = LogAppender.chain(of: event, plugin: plugin)
+        let leaf = LeafWriter(
+            atMillis: event.atMillis,
+            commit: draft.commit,
+            id: draft.id,
+            number: event.number,
+            previous: try previous(chain, &place, transaction),
+            sequence: sequence,
+            source: source,
+            subjectTag: tags.subject(event.subject),
+            tenantTag: tags.tenant(event.tenant),
+            type: event.type
+        ).bytes()
+        let hash = MerkleHash.leaf(leaf)
+        place.tree.append(hash)
+        place.heads[chain] = sequence
+
+        let insert = try transaction.statement(
+            """
+            INSERT INTO log(seq, source, n, id, type, partition_key, tenant, subject, at_ms, trace,
+                originator, caused, sealed, leaf_hash, leaf, salt, payload)
+                VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)
+            """
+        )
+        insert.bind(sequence, at: 1)
+        insert.bind(place.sourceRow, at: 2)
+        insert.bind(event.number, at: 3)
+        insert.bind(draft.id, at: 4)
+        insert.bind(try type(event.type, &place, transaction), at: 5)
+        insert.bind(event.partitionKey, at: 6)
+        insert.bind(event.tenant, at: 7)
+        insert.bind(event.subject, at: 8)
+        insert.bind(event.atMillis, at: 9)
+        insert.bind(event.trace, at: 10)
+        insert.bind(event.originator, at: 11)
+        insert.bind(event.cause == nil ? 0 : 1, at: 12)
+        insert.bind(event.isPersonal ? 1 : 0, at: 13)
+        insert.bind(hash.bytes, at: 14)
+        insert.bind(leaf, at: 15)
+        if event.isPersonal, let subject = event.subject {
+            let sealed = try SealedPayload.seal(
+                salt: draft.salt,
+                payload: draft.payload,
+                id: draft.id,
+                key: try key(of: subject, &place, transaction),
+                nonce: draft.nonce
+            )
+            insert.bindNull(at: 16)
+            insert.bind(sealed, at: 17)
+        } else {
+            insert.bind(draft.salt, at: 16)
+            insert.bind(draft.payload, at: 17)
+        }
+        try insert.run()
+    }
+
+    /// Whose history an event continues: the person's, or its partition's within the plugin.
+    static func chain(of event: OutboxEvent, plugin: PluginID) -> String {
+        event.subject.map { "s/" + $0 } ?? "p/\(plugin.text)/\(event.partitionKey)"
+    }
+
+    private func previous(
+        _ chain: String,
+        _ place: inout Place,
+        _ transaction: borrowing SystemTransaction
+    ) throws -> Int64 {
+        if let known = place.heads[chain] { return known }
+        let find = try transaction.statement("SELECT seq FROM chain_head WHERE key=?1")
+        find.bind(chain, at: 1)
+        return try find.first { $0.int64(at: 0) } ?? -1
+    }
+
+    private func type(
+        _ name: String,
+        _ place: inout Place,
+        _ transaction: borrowing SystemTransaction
+    ) throws -> Int64 {
+        if let known = place.types[name] { return known }
+        let add = try transaction.statement("INSERT OR IGNORE INTO event_type(name) VALUES(?1)")
+        add.bind(name, at: 1)
+        try add.run()
+        let find = try transaction.statement("SELECT id FROM event_type WHERE name=?1")
+        find.bind(name, at: 1)
+        let row = try find.first { $0.int64(at: 0) } ?? 0
+        place.types[name] = row
+        return row
+    }
+
+    /// The person's key, made at their first personal event.
+    private func key(
+        of subject: String,
+        _ place: inout Place,
+        _ transaction: borrowing SystemTransaction
+    ) throws -> [UInt8] {
+        if let known = place.keys[subject] { return known }
+        let find = try transaction.statement("SELECT key FROM subject_key WHERE subject=?1")
+        find.bind(subject, at: 1)
+        if let stored = try find.first({ $0.blob(at: 0) }) {
+            place.keys[subject] = stored
+            return stored
+        }
+        let made = environment.randomBytes(SealedPayload.keyBytes)
+        let insert = try transaction.statement("INSERT INTO subject_key VALUES(?1,?2,?3)")
+        insert.bind(subject, at: 1)
+        insert.bind(made, at: 2)
+        insert.bind(environment.now().utcMillis, at: 3)
+        try insert.run()
+        place.keys[subject] = made
+        return made
+    }
+
+    private func close(_ place: Place, _ transaction: borrowing SystemTransaction) throws {
+        // In order of the keys, so that neighbours share a page.
+        for (chain, sequence) in place.heads.sorted(by: { $0.key < $1.key }) {
+            let put = try transaction.statement(
+                """
+                INSERT INTO chain_head VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET seq=?2
+                """
+            )
+            put.bind(chain, at: 1)
+            put.bind(sequence, at: 2)
+            try put.run()
+        }
+        try TreeRow.write(place.tree) { try transaction.statement($0) }
+        let update = try transaction.statement("UPDATE source SET last=?2 WHERE id=?1")
+        update.bind(place.sourceRow, at: 1)
+        update.bind(place.last, at: 2)
+        try update.run()
+    }
+}

@@ -1,0 +1,102 @@
+import HostStore
+import PluginKit
+
+/// Reads events in order of their sequence, opening sealed payloads.
+enum LogReader {
+    /// Events of a type after a sequence number.
+    static func read(
+        type: String,
+        after sequence: Int64,
+        limit: Int,
+        from snapshot: borrowing SystemSnapshot
+    ) throws -> [LoggedEvent] {
+        let select = try snapshot.statement(
+            """
+            SELECT l.seq, s.name, l.n, l.id, t.name, l.partition_key, l.tenant, l.subject, l.at_ms,
+                l.trace, l.originator, l.sealed, l.leaf, l.salt, l.payload
+            FROM event_type t JOIN log l ON l.type = t.id JOIN source s ON s.id = l.source
+            WHERE t.name = ?1 AND l.seq > ?2 ORDER BY l.seq LIMIT ?3
+            """
+        )
+        select.bind(type, at: 1)
+        select.bind(sequence, at: 2)
+        select.bind(Int64(limit), at: 3)
+        return try rows(select, snapshot)
+    }
+
+    /// Events of every type after a sequence number.
+    static func read(
+        after sequence: Int64,
+        limit: Int,
+        from snapshot: borrowing SystemSnapshot
+    ) throws -> [LoggedEvent] {
+        let select = try snapshot.statement(
+            """
+            SELECT l.seq, s.name, l.n, l.id, t.name, l.partition_key, l.tenant, l.subject, l.at_ms,
+                l.trace, l.originator, l.sealed, l.leaf, l.salt, l.payload
+            FROM log l JOIN source s ON s.id = l.source JOIN event_type t ON t.id = l.type
+            WHERE l.seq > ?1 ORDER BY l.seq LIMIT ?2
+            """
+        )
+        select.bind(sequence, at: 1)
+        select.bind(Int64(limit), at: 2)
+        return try rows(select, snapshot)
+    }
+
+    private static func rows(
+        _ select: PreparedStatement,
+        _ snapshot: borrowing SystemSnapshot
+    ) throws -> [LoggedEvent] {
+        defer { select.reset() }
+        var events: [LoggedEvent] = []
+        while try select.step() { events.append(try event(select, snapshot)) }
+        return events
+    }
+
+    private static func event(
+        _ row: PreparedStatement,
+        _ snapshot: borrowing SystemSnapshot
+    ) throws -> LoggedEvent {
+        let envelope = EventEnvelope(
+            id: row.text(at: 3),
+            type: row.text(at: 4),
+            source: row.text(at: 1),
+            sourceNumber: row.int64(at: 2),
+            sequence: row.int64(at: 0),
+            partitionKey: row.text(at: 5),
+            tenant: row.optionalText(at: 6).map(TenantID.init),
+            subject: row.optionalText(at: 7).map(PersonID.init),
+            at: Instant(utcMillis: row.int64(at: 8)),
+            traceID: row.text(at: 9),
+            originator: row.text(at: 10)
+        )
+        let leaf = row.blob(at: 12)
+        guard row.int64(at: 11) != 0 else {
+            return LoggedEvent(
+                envelope: envelope,
+                payload: row.blob(at: 14),
+                leaf: leaf,
+                salt: row.blob(at: 13)
+            )
+        }
+        guard let subject = envelope.subject, !row.isNull(at: 14),
+            let key = try key(of: subject, snapshot)
+        else { return LoggedEvent(envelope: envelope, payload: nil, leaf: leaf, salt: nil) }
+        let opened = try SealedPayload.open(row.blob(at: 14), id: envelope.id, key: key)
+        return LoggedEvent(
+            envelope: envelope,
+            payload: opened.payload,
+            leaf: leaf,
+            salt: opened.salt
+        )
+    }
+
+    private static func key(
+        of subject: PersonID,
+        _ snapshot: borrowing SystemSnapshot
+    ) throws -> [UInt8]? {
+        let find = try snapshot.statement("SELECT key FROM subject_key WHERE subject=?1")
+        find.bind(subject.text, at: 1)
+        return try find.first { $0.blob(at: 0) }
+    }
+}

@@ -1,0 +1,72 @@
+import HostStore
+import JSONWire
+import PluginKit
+
+/// Compares an event with the one the log holds under the same number.
+enum SourceCheck {
+    private struct Known {
+        let id: String
+        let leaf: [UInt8]
+        let salt: [UInt8]?
+        let payload: [UInt8]?
+        let subject: String?
+    }
+
+    /// Throws when the number stands for another event; an erased one can no longer be compared.
+    static func same(
+        _ draft: EventDraft,
+        source: String,
+        row: Int64,
+        in transaction: borrowing SystemTransaction
+    ) throws {
+        let find = try transaction.statement(
+            "SELECT id, leaf, salt, payload, subject FROM log WHERE source=?1 AND n=?2"
+        )
+        find.bind(row, at: 1)
+        find.bind(draft.event.number, at: 2)
+        let stored = try find.first { row in
+            Known(
+                id: row.text(at: 0),
+                leaf: row.blob(at: 1),
+                salt: row.isNull(at: 2) ? nil : row.blob(at: 2),
+                payload: row.isNull(at: 3) ? nil : row.blob(at: 3),
+                subject: row.optionalText(at: 4)
+            )
+        }
+        // A number without a row was the repetition of a caused event: known by its id.
+        guard let stored else { return try knownByID(draft, source, transaction) }
+        guard stored.id == draft.id else {
+            throw Fault.sourceForked(source, number: draft.event.number)
+        }
+        guard let salt = try salt(stored, transaction) else { return }
+        let commit = EventDraft.commitment(salt: salt, payload: draft.payload)
+        let leaf = try JSONValue.parse(stored.leaf)
+        guard leaf["commit"]?.string == commit, leaf["type"]?.string == draft.event.type,
+            leaf["at"]?.int64 == draft.event.atMillis
+        else { throw Fault.sourceForked(source, number: draft.event.number) }
+    }
+
+    private static func knownByID(
+        _ draft: EventDraft,
+        _ source: String,
+        _ transaction: borrowing SystemTransaction
+    ) throws {
+        let find = try transaction.statement("SELECT 1 FROM log WHERE id=?1 AND caused=1")
+        find.bind(draft.id, at: 1)
+        guard try find.first({ _ in true }) != nil else {
+            throw Fault.sourceForked(source, number: draft.event.number)
+        }
+    }
+
+    private static func salt(
+        _ stored: Known,
+        _ transaction: borrowing SystemTransaction
+    ) throws -> [UInt8]? {
+        if let salt = stored.salt { return salt }
+        guard let subject = stored.subject, let payload = stored.payload else { return nil }
+        let find = try transaction.statement("SELECT key FROM subject_key WHERE subject=?1")
+        find.bind(subject, at: 1)
+        guard let key = try find.first({ $0.blob(at: 0) }) else { return nil }
+        return try SealedPayload.open(payload, id: stored.id, key: key).salt
+    }
+}

@@ -1,0 +1,12 @@
+/// Waits that end early with the task.
+enum Pause {
+    /// True when the time has passed, false when the task was cancelled.
+    static func millis(_ millis: UInt64) async -> Bool {
+        do {
+            try await Task.sleep(for: .milliseconds(millis))
+            return true
+        } catch {
+            return false
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import HostStore
+
+/// One row of a plugin's outbox.
+struct OutboxEvent: Sendable {
+    let number: Int64
+    let type: String
+    let partitionKey: String
+    let tenant: String?
+    let subject: String?
+    let atMillis: Int64
+    let trace: String
+    let originator: String
+    let isPersonal: Bool
+    /// `<id of the causing event>/<consumer>/<ordinal>`; nil for events that no event caused.
+    let cause: String?
+    let payload: [UInt8]
+
+    /// Rows after a number, in order.
+    static func read(
+        after number: Int64,
+        limit: Int,
+        from snapshot: borrowing SystemSnapshot
+    ) throws -> [OutboxEvent] {
+        let select = try snapshot.statement(
+            """
+            SELECT n, type, partition_key, tenant, subject, at_ms, trace, originator, personal,
+                cause, payload FROM host_outbox WHERE n > ?1 ORDER BY n LIMIT ?2
+            """
+        )
+        select.bind(number, at: 1)
+        select.bind(Int64(limit), at: 2)
+        var events: [OutboxEvent] = []
+        try select.each { row in
+            events.append(
+                OutboxEvent(
+                    number: row.int64(at: 0),
+                    type: row.text(at: 1),
+                    partitionKey: row.text(at: 2),
+                    tenant: row.optionalText(at: 3),
+                    subject: row.optionalText(at: 4),
+                    atMillis: row.int64(at: 5),
+                    trace: row.text(at: 6),
+                    originator: row.text(at: 7),
+                    isPersonal: row.int64(at: 8) != 0,
+                    cause: row.optionalText(at: 9),
+                    payload: row.blob(at: 10)
+                )
+            )
+        }
+        return events
+    }
+}

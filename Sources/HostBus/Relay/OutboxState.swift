@@ -1,0 +1,28 @@
+import HostStore
+
+/// What a plugin's outbox holds and has held.
+struct OutboxState: Sendable {
+    /// The newest number ever given in this file; it outlives the rows.
+    let last: Int64
+    /// The oldest row still there.
+    let oldest: Int64?
+    /// The first number of the file's epoch.
+    let first: Int64
+
+    static func read(_ file: StoreFile) throws -> OutboxState {
+        try file.read { try read($0) }
+    }
+
+    private static func read(_ snapshot: borrowing SystemSnapshot) throws -> OutboxState {
+        let sequence = try snapshot.statement(
+            "SELECT seq FROM sqlite_sequence WHERE name='host_outbox'"
+        )
+        let rows = try snapshot.statement("SELECT min(n) FROM host_outbox")
+        let first = try snapshot.statement("SELECT value FROM host_meta WHERE key='epoch_first'")
+        return OutboxState(
+            last: try sequence.first { $0.int64(at: 0) } ?? 0,
+            oldest: try rows.first { $0.isNull(at: 0) ? nil : $0.int64(at: 0) } ?? nil,
+            first: try first.first { Int64($0.text(at: 0)) ?? 1 } ?? 1
+        )
+    }
+}

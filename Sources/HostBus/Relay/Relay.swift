@@ -1,0 +1,146 @@
+package import HostStore
+import PluginKit
+import Synchronization
+
+/// Carries one plugin's committed events from its outbox into the log: each exactly once, in
+/// order, and soon after the commit.
+///
+/// The log's transaction holds both the events and the number come to, so a relay that starts
+/// again goes on where the log ends. Rows the log has are taken from the outbox when nothing else
+/// waits there.
+package final class Relay: Sendable {
+    /// What the relay does now; for metrics.
+    package struct Progress: Sendable {
+        /// The newest number committed by the plugin that the relay has heard of.
+        package let newest: Int64
+        /// The newest number in the log.
+        package let relayed: Int64
+        /// Events not yet in the log.
+        package var lag: Int64 { max(0, newest - relayed) }
+    }
+
+    /// Events of one append.
+    private static let batchMax = 512
+    /// Rows taken from the outbox in one command.
+    private static let trimMax: Int64 = 512
+    /// Relayed rows left in the outbox under load before they are trimmed all the same.
+    private static let untrimmedMax: Int64 = 8192
+    private static let retryMillis: UInt64 = 1000
+
+    private let store: PluginStore
+    private let bus: BusLog
+    private let first: Int64
+    private let doorbell = Doorbell()
+    private let newest: Atomic<Int64>
+    private let relayed: Atomic<Int64>
+    private let trimmed: Atomic<Int64>
+    private let onProblem: @Sendable (String) -> Void
+
+    /// For one plugin's store; call `wake` from the store's `onCommit`.
+    package init(
+        store: PluginStore,
+        bus: BusLog,
+        onProblem: @escaping @Sendable (String) -> Void
+    ) throws {
+        self.store = store
+        self.bus = bus
+        self.onProblem = onProblem
+        let outbox = try OutboxState.read(store.file)
+        first = outbox.first
+        let last = try bus.last(of: store.source) ?? outbox.first - 1
+        newest = Atomic(outbox.last)
+        relayed = Atomic(last)
+        trimmed = Atomic(outbox.oldest.map { $0 - 1 } ?? outbox.last)
+    }
+
+    /// A commit has left new events; quick, from any thread.
+    package func wake(_ report: CommitReport) {
+        guard let number = report.newestOutbox else { return }
+        newest.store(number, ordering: .relaxed)
+        doorbell.ring()
+    }
+
+    /// How far the relay has come.
+    package var progress: Progress {
+        Progress(
+            newest: newest.load(ordering: .relaxed),
+            relayed: relayed.load(ordering: .relaxed)
+        )
+    }
+
+    /// Relays until the task is cancelled or `stop` is called.
+    @concurrent package func run() async {
+        while !Task.isCancelled {
+            do {
+                if try await step() { continue }
+                try await trim()
+                guard await doorbell.wait() else { return }
+            } catch let fault as Fault where Relay.isFinal(fault) {
+                return bus.environment.onFatal(
+                    StoreFailure(file: bus.file.path, step: "relay", cause: fault.message.en)
+                )
+            } catch {
+                onProblem("relay of \(store.plugin): \(error)")
+                guard await Pause.millis(Relay.retryMillis) else { return }
+            }
+        }
+    }
+
+    /// Ends `run` once it has nothing to do.
+    package func stop() { doorbell.close() }
+
+    /// A number that stands for two facts, or facts that are gone: nothing may be added to that.
+    private static func isFinal(_ fault: Fault) -> Bool {
+        ["bus.source_forked", "bus.log_restored", "bus.tree_broken"].contains(fault.code)
+    }
+
+    /// Relays one batch; false when the outbox holds nothing more.
+    func step() async throws -> Bool {
+        let from = relayed.load(ordering: .relaxed)
+        let events = try store.file.read { snapshot in
+            try OutboxEvent.read(after: from, limit: Relay.batchMax, from: snapshot)
+        }
+        guard !events.isEmpty else { return false }
+        let source = store.source
+        let size = EventDraft.chanceBytes
+        let chance = bus.environment.randomBytes(events.count * size)
+        var drafts: [EventDraft] = []
+        drafts.reserveCapacity(events.count)
+        for (index, event) in events.enumerated() {
+            let own = Array(chance[(index * size)..<((index + 1) * size)])
+            drafts.append(try EventDraft(event, source: source, chance: own))
+        }
+        let outcome = try await bus.append(
+            drafts,
+            plugin: store.plugin,
+            source: source,
+            first: first
+        )
+        relayed.store(outcome.last, ordering: .relaxed)
+        if outcome.last - trimmed.load(ordering: .relaxed) > Relay.untrimmedMax {
+            try await trimOnce()
+        }
+        return events.count == Relay.batchMax
+            || newest.load(ordering: .relaxed) > outcome.last
+    }
+
+    /// Takes relayed rows from the outbox while nothing new comes.
+    private func trim() async throws {
+        while trimmed.load(ordering: .relaxed) < relayed.load(ordering: .relaxed),
+            newest.load(ordering: .relaxed) <= relayed.load(ordering: .relaxed)
+        {
+            try await trimOnce()
+        }
+    }
+
+    private func trimOnce() async throws {
+        let from = trimmed.load(ordering: .relaxed)
+        let to = min(relayed.load(ordering: .relaxed), from + Relay.trimMax)
+        try await store.lane.perform { transaction in
+            let delete = try transaction.statement("DELETE FROM host_outbox WHERE n <= ?1")
+            delete.bind(to, at: 1)
+            try delete.run()
+        }
+        trimmed.store(to, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,88 @@
+package import HostStore
+import PluginKit
+
+/// Compares a plugin's file with the log before anything runs: a restored file can neither lose
+/// facts nor use a number twice without being noticed.
+package enum StartCheck {
+    /// Rows of an outbox compared with the log at most; older ones were compared before.
+    private static let comparedMax = 1024
+
+    /// Throws a fault that names the file, what happened to it and the remedy.
+    package static func run(_ store: PluginStore, _ bus: BusLog) async throws {
+        try checkEpoch(store, bus)
+        let outbox = try OutboxState.read(store.file)
+        if let known = try bus.last(of: store.source) {
+            guard known <= outbox.last else {
+                throw Fault.fileRestored(store.plugin, file: outbox.last, log: known)
+            }
+            try checkGap(store, known: known, outbox)
+        } else {
+            try checkGap(store, known: outbox.first - 1, outbox)
+        }
+        try checkCursors(store, bus)
+        try await compareRows(store, bus, outbox)
+    }
+
+    /// An epoch that is not the newest of its plugin was given up.
+    private static func checkEpoch(_ store: PluginStore, _ bus: BusLog) throws {
+        let newest = try bus.file.read { snapshot in
+            let find = try snapshot.statement(
+                "SELECT name FROM source WHERE plugin=?1 ORDER BY id DESC LIMIT 1"
+            )
+            find.bind(store.plugin.text, at: 1)
+            return try find.first { $0.text(at: 0) }
+        }
+        guard let newest, newest != store.source else { return }
+        // Unknown to the log and never accepted as a restore: a backup from before the newest.
+        throw Fault.epochGivenUp(store.plugin, epoch: store.file.epoch, newest: newest)
+    }
+
+    private static func checkGap(
+        _ store: PluginStore,
+        known: Int64,
+        _ outbox: OutboxState
+    ) throws {
+        let next = outbox.oldest ?? outbox.last + 1
+        guard next <= known + 1 else {
+            throw Fault.logRestored(store.plugin, log: known, next: next)
+        }
+    }
+
+    private static func checkCursors(_ store: PluginStore, _ bus: BusLog) throws {
+        let head = try bus.head().size
+        let ahead = try store.file.read { snapshot in
+            let find = try snapshot.statement(
+                "SELECT consumer, sequence FROM host_cursor WHERE sequence >= ?1 LIMIT 1"
+            )
+            find.bind(head, at: 1)
+            return try find.first { ($0.text(at: 0), $0.int64(at: 1)) }
+        }
+        guard let (consumer, cursor) = ahead else { return }
+        throw Fault.cursorAhead(store.plugin, consumer: consumer, cursor: cursor, head: head)
+    }
+
+    /// Rows that are in both: an append of them writes nothing and compares everything.
+    private static func compareRows(
+        _ store: PluginStore,
+        _ bus: BusLog,
+        _ outbox: OutboxState
+    ) async throws {
+        guard let known = try bus.last(of: store.source), let oldest = outbox.oldest,
+            oldest <= known
+        else { return }
+        let from = max(oldest - 1, known - Int64(comparedMax))
+        let events = try store.file.read { snapshot in
+            try OutboxEvent.read(after: from, limit: Int(known - from), from: snapshot)
+        }
+        let chance = bus.environment.randomBytes(EventDraft.chanceBytes)
+        let drafts = try events.map {
+            try EventDraft($0, source: store.source, chance: chance)
+        }
+        _ = try await bus.append(
+            drafts,
+            plugin: store.plugin,
+            source: store.source,
+            first: outbox.first
+        )
+    }
+}
