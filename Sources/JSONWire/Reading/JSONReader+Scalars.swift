@@ -1,6 +1,4 @@
 extension JSONReader {
-    // MARK: - Strings
-
     /// Reads a string.
     public mutating func string() throws(JSONError) -> String {
         let token = try stringToken()
@@ -21,8 +19,6 @@ extension JSONReader {
         advance(to: token.end + 1)
         return token
     }
-
-    // MARK: - Numbers
 
     /// Reads a whole number exactly.
     ///
@@ -67,8 +63,6 @@ extension JSONReader {
         advance(to: token.end)
         return token
     }
-
-    // MARK: - Literals
 
     /// Reads `true` or `false`.
     public mutating func bool() throws(JSONError) -> Bool {

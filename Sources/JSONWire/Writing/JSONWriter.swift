@@ -38,8 +38,6 @@ public struct JSONWriter: Sendable {
         return result
     }
 
-    // MARK: - Containers
-
     public mutating func beginObject() { open(ASCII.openBrace) }
 
     public mutating func endObject() { close(ASCII.closeBrace) }
@@ -60,8 +58,6 @@ public struct JSONWriter: Sendable {
         bytes.append(ASCII.colon)
         needsComma = false
     }
-
-    // MARK: - Values
 
     public mutating func string(_ value: String) {
         JSONEscaping.append(value, to: &bytes, comma: needsComma)
@@ -104,8 +100,6 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: json)
         needsComma = true
     }
-
-    // MARK: - Below the values
 
     @inline(__always)
     private mutating func separate() {
