@@ -4,6 +4,8 @@ package import PluginKit
 package struct SystemTransaction: ~Copyable {
     private let engine: LaneEngine
 
+    // Swift 6.3.1 aborts when it specialises `Lane.perform` with this inlined into it (-O).
+    @inline(never)
     init(engine: LaneEngine) { self.engine = engine }
 
     /// A statement, prepared once per connection; give every parameter its value, then run it.
