@@ -24,7 +24,7 @@ def main() -> None:
         done = subprocess.run(["bash", "-euo", "pipefail", "-c", script], stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, timeout=60)
         expect(done.returncode == 0, f"the listings end with {done.returncode}:\n{done.stdout}{done.stderr}")
-        home = json.loads(done.stdout[done.stdout.rindex('{"id"'):] if '{"id"' in done.stdout else "{}")
+        home = json.loads(next((line for line in done.stdout.replace("}{", "}\n{").splitlines() if '"monthlyCost"' in line), "{}"))
         expect(bool(home.get("id")), f"no home came back:\n{done.stdout[-1000:]}")
         status, _, _ = host.get(f"/housing/v1/homes/{home['id']}")
         expect(status == 200, f"the listed home answers {status}")
