@@ -105,6 +105,26 @@ let package = Package(
             path: "Sources/ManifestPlugin"
         ),
         tests("HostAuthTests", ["HostAuth", "HostStore", "PluginKit", "JSONWire"]),
+        .target(
+            name: "HTTPTesting",
+            dependencies: ["HostHTTP", "HostLoop"],
+            path: "Tests/HTTPTesting",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "HTTPFrames",
+            dependencies: ["HostHTTP"],
+            path: "Tests/Fuzz/HTTPFrames",
+            swiftSettings: strict
+        ),
+        tests("HostLoopTests", ["HostLoop", "HTTPTesting"]),
+        tests("HostHTTPTests", ["HostHTTP", "HostLoop", "HTTPTesting"]),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["HostHTTP", "HTTPTesting"],
+            exclude: ["httpDifferences.json"],
+            swiftSettings: strict
+        ),
         tests("JSONWireTests", ["JSONWire"]),
         tests("TransparencyLogTests", ["TransparencyLog", "JSONWire"]),
         .target(
@@ -113,6 +133,13 @@ let package = Package(
             path: "Tests/PluginTesting/Observer",
             exclude: ["Manifest", "Migrations", "Statements"],
             packageAccess: false,
+            swiftSettings: strict,
+            plugins: ["ManifestPlugin"]
+        ),
+        .executableTarget(
+            name: "ObservedHost",
+            dependencies: ["Host", "Observer", "PluginKit"] + pluginDependencies,
+            path: "Tests/PluginTesting/ObservedHost",
             swiftSettings: strict,
             plugins: ["ManifestPlugin"]
         ),

@@ -10,17 +10,17 @@ struct OpsActs {
 
     func routes() -> [ServedRoute] {
         [
-            act("/healthz", "healthz") { _ in OpsActs.healthy },
-            act("/readyz", "readyz") { [readiness] _ in OpsActs.ready(readiness.waiting()) },
-            act("/metrics", "metrics") { [metrics] request in
-                guard request.isLocal else { throw Fault.noSuchPlace() }
+            probe("/healthz", "healthz") { _ in OpsActs.healthy },
+            probe("/readyz", "readyz") { [readiness] _ in OpsActs.ready(readiness.waiting()) },
+            probe("/metrics", "metrics") { [metrics] exchange in
+                guard exchange.isLocal else { throw Fault.noSuchPlace() }
                 return Answer(
                     status: 200,
                     contentType: "text/plain; version=0.0.4; charset=utf-8",
                     body: Array(metrics.text().utf8)
                 )
             },
-            act("/openapi.json", "openapi") { [openAPI] _ in .json(200, openAPI) },
+            probe("/openapi.json", "openapi") { [openAPI] _ in .json(200, openAPI) },
         ]
     }
 
@@ -41,16 +41,16 @@ struct OpsActs {
         return answer
     }
 
-    private func act(
+    private func probe(
         _ path: String,
         _ name: String,
-        _ body: @escaping @Sendable (ActRequest) async throws -> Answer
+        _ body: @escaping @Sendable (Exchange) throws -> Answer
     ) -> ServedRoute {
         ServedRoute(
             .get,
             path,
             operation: name,
-            work: .act(body),
+            work: .probe(body),
             metrics: metrics.route(plugin: "host", operation: name)
         )
     }

@@ -41,8 +41,6 @@ struct ActRequest: Sendable {
     let browser: Browser
     /// Path and query, to come back to.
     let back: String
-    /// True for a caller on this machine that came without a proxy.
-    let isLocal: Bool
 
     /// The first value of a query item or form field; empty when there is none.
     func value(_ name: String) -> String {

@@ -56,6 +56,8 @@ final class CityResponder: Responder {
             try await OperationPhase(city, parts).run(handler, declared, route, exchange, admission)
         case .page(let handler, let declared):
             try await PagePhase(city, parts).run(handler, declared, route, exchange, admission)
+        case .probe(let body):
+            try body(exchange)
         case .act(let body):
             try await body(PagePhase(city, parts).request(exchange, route, admission))
         }

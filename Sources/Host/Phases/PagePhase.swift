@@ -63,9 +63,8 @@ struct PagePhase {
             admission: admission,
             received: exchange.receivedInstant,
             address: exchange.peerAddress,
-            browser: browser(exchange, admission),
-            back: back(exchange),
-            isLocal: exchange.isLocal
+            browser: route.isPage ? browser(exchange, admission) : Browser(token: ""),
+            back: back(exchange)
         )
     }
 

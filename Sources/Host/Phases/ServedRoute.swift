@@ -9,6 +9,8 @@ final class ServedRoute: Sendable {
         case operation(OperationHandler, Manifest.Route)
         /// A plugin's page.
         case page(any PageHandler, Manifest.PageRoute)
+        /// A short answer of the host about itself.
+        case probe(@Sendable (Exchange) throws -> Answer)
         /// An act of the host itself.
         case act(@Sendable (ActRequest) async throws -> Answer)
     }
