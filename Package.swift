@@ -157,6 +157,7 @@ let package = Package(
             ["ManifestCompiler", "PluginKit", "JSONWire", "Observer", "Specimen", crypto]
         ),
         tests("PluginKitTests", ["PluginKit", "JSONWire"]),
+        tests("HostTests", ["Host", "HTTPTesting", "JSONWire", "Observer", "PluginKit"]),
         tests("LayoutTests", []),
         tests("JourneyTests", []),
     ] + plugins.map(plugin)

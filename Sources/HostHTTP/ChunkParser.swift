@@ -30,6 +30,9 @@ struct ChunkParser {
     private var trailerBytes = 0
     private var tokenBytes = 0
     private var bodyLimit = 0
+    /// The name of the trailer field that is being read, as far as it could be a known one.
+    private var name = InlineArray<20, UInt8>(repeating: 0)
+    private var nameLength = 0
 
     /// Begins a body at `position`.
     mutating func start(at position: Int, bodyLimit: Int) {
@@ -147,11 +150,13 @@ struct ChunkParser {
         switch state {
         case .trailerStart where byte == .carriageReturn: state = .bodyEnd
         case .trailerStart:
-            guard ByteSet.token.contains(byte) else { throw .badTrailer }
+            nameLength = 0
+            try addToName(byte)
             state = .trailerName
-        case .trailerName where byte == UInt8(ascii: ":"): state = .trailerValue
-        case .trailerName:
-            guard ByteSet.token.contains(byte) else { throw .badTrailer }
+        case .trailerName where byte == UInt8(ascii: ":"):
+            try checkName()
+            state = .trailerValue
+        case .trailerName: try addToName(byte)
         case .trailerValue where byte == .carriageReturn: state = .trailerEnd
         case .trailerValue:
             guard byte.isFieldValue else { throw .badTrailer }
@@ -161,6 +166,25 @@ struct ChunkParser {
         default:
             guard byte == .lineFeed else { throw .badTrailer }
             state = .done
+        }
+    }
+}
+
+extension ChunkParser {
+    private mutating func addToName(_ byte: UInt8) throws(HTTPRefusal) {
+        guard ByteSet.token.contains(byte) else { throw .badTrailer }
+        if nameLength < name.count { name[nameLength] = byte }
+        nameLength += 1
+    }
+
+    /// Refuses fields that decide about the message itself: they come too late (RFC 9110 §6.5.1).
+    private func checkName() throws(HTTPRefusal) {
+        guard nameLength <= name.count else { return }
+        switch KnownHeader.find(name.span, in: 0..<nameLength) {
+        case .contentLength, .transferEncoding, .host, .connection, .expect, .authorization,
+            .contentType, .cookie, .contentEncoding:
+            throw .badTrailer
+        default: return
         }
     }
 }

@@ -70,7 +70,9 @@ extension Exchange {
         try view(captures[index], body)
     }
 
-    /// The value of a field; several fields of one name are joined by commas. Nil when it is not UTF-8.
+    /// The value of a field; several fields of one name are joined by commas.
+    ///
+    /// Nil when there is none, or it is not UTF-8.
     package func header(_ header: KnownHeader) -> String? {
         guard let slot = parser.head.slot(of: header) else { return nil }
         if header.isSingle { return text(slot.value, isEscaped: false) }

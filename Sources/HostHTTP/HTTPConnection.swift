@@ -213,12 +213,14 @@ final class HTTPConnection: ConnectionDriver {
     }
 
     func connectionClosed() {
+        connectionGone()
         task = nil
         server.forget(self)
     }
 
     /// Closes an idle connection, soon if it has just been used; others close after their answer.
     func drain(at now: UInt64) {
+        exchange.closeAfterAnswer()
         guard phase == .idle, !exchange.parser.hasStarted else { return }
         let used = exchange.received.monotonicNanos
         connection.deadline = min(

@@ -4,7 +4,9 @@ package struct HTTPLimits: Sendable {
     package var requestLineBytesMax = 8 * 1024
     /// The longest header section, with all line ends; beyond it 431.
     package var headerBytesMax = 32 * 1024
-    /// The most header fields; beyond it 431. Never more than `RequestHead.fieldsCapacity`.
+    /// The most header fields; beyond it 431.
+    ///
+    /// Never more than `RequestHead.fieldsCapacity`.
     package var headerFieldsMax = 100
     /// The most bytes that chunk extensions may take in one request.
     package var chunkExtensionBytesMax = 1024

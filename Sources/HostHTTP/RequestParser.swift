@@ -121,9 +121,9 @@ struct RequestParser: ~Copyable {
 
     private mutating func readTarget(_ bytes: Span<UInt8>) throws(HTTPRefusal) {
         let longest = lineStart + limits.requestLineBytesMax - 11
-        let end = min(bytes.count, longest)
+        let end = min(bytes.count, longest + 1)
         while position < end, ByteSet.target.contains(bytes[position]) { position += 1 }
-        guard position < longest else { throw .lineTooLong }
+        guard position <= longest else { throw .lineTooLong }
         guard position < bytes.count else { return }
         guard bytes[position] == .space, position > mark else { throw .badTarget }
         head.target = try RequestTarget(bytes, in: mark..<position)

@@ -17,6 +17,6 @@ final class BlockPool {
     }
 
     deinit {
-        for unsafeblock in unsafe free { unsafe block.deallocate() }
+        while let block = unsafe free.popLast() { unsafe block.deallocate() }
     }
 }

@@ -16,7 +16,9 @@ final class LoopBeat: Sendable {
 
     var liveHandles: Int { handles.load(ordering: .relaxed) }
 
-    /// Begins a new piece of work, for nobody yet. Only the loop's thread writes, so no locked add is needed.
+    /// Begins a new piece of work, for nobody yet.
+    ///
+    /// Only the loop's thread writes, so no locked add is needed.
     @inline(__always)
     func step() {
         steps.store(steps.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
