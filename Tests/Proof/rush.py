@@ -13,6 +13,7 @@ import time
 import uuid
 from collections import Counter
 
+import chain
 from hosting import Host, Seeded, expect
 from wire import Connection, Gone
 
@@ -87,9 +88,7 @@ def check_stores(host: Host, home: str) -> None:
     with sqlite3.connect(f"file:{host.data}/housing.db?mode=ro", uri=True) as store:
         held = store.execute(
             "SELECT count(*) FROM hold WHERE home_id = ?", (home,)).fetchone()[0]
-    with sqlite3.connect(f"file:{host.data}/bus.db?mode=ro", uri=True) as bus:
-        events = bus.execute(
-            "SELECT count(*) FROM log WHERE type = 'housing.home.held.v1'").fetchone()[0]
+    events = chain.check(host.data)["housing.home.held.v1"]
     expect(held == 1, f"{held} holds in the store")
     expect(events == 1, f"{events} held-events in the log")
 

@@ -1,0 +1,64 @@
+"""Reads the chain of a stopped host and proves it again with Python's own SHA-256 and JSON.
+
+Written from docs/chain-format.md and RFC 6962, not from the host's code.
+"""
+import base64
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from pathlib import Path
+
+from hosting import expect
+
+
+def node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def peaks(leaves: list[bytes]) -> list[bytes]:
+    """Roots of the complete subtrees a log of these leaf hashes consists of, the largest first."""
+    if not leaves:
+        return []
+    size = 1 << (len(leaves).bit_length() - 1)
+    level = leaves[:size]
+    while len(level) > 1:
+        level = [node(level[i], level[i + 1]) for i in range(0, len(level), 2)]
+    return level + peaks(leaves[size:])
+
+
+def check(data: Path) -> Counter:
+    """Every leaf, number and hash; gives how many events of each type there are."""
+    bus = sqlite3.connect(f"file:{data}/bus.db?mode=ro", uri=True)
+    expect(bus.execute("PRAGMA integrity_check").fetchone()[0] == "ok", "bus.db is damaged")
+    types: Counter = Counter()
+    numbers: dict[str, int] = {}
+    chains: dict[str, int] = {}
+    leaves = []
+    rows = bus.execute("SELECT seq, n, id, leaf, leaf_hash, sealed, salt, payload FROM log ORDER BY seq")
+    for seq, n, identity, leaf, leaf_hash, sealed, salt, payload in rows:
+        place = f"event {seq}"
+        leaf = leaf.encode() if isinstance(leaf, str) else leaf
+        said = json.loads(leaf)
+        canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        expect(leaf == canonical.encode(), f"{place}: the leaf is not canonical JSON")
+        expect(len(leaves) == seq == said["seq"], f"{place}: the sequence has a gap")
+        expect((said["n"], said["id"]) == (n, identity), f"{place}: row and leaf disagree")
+        expect(hashlib.sha256(b"\x00" + leaf).digest() == leaf_hash, f"{place}: the hash is another leaf's")
+        before = numbers.get(said["source"], n - 1)
+        expect(n == before + 1, f"{place}: {said['source']} goes from {before} to {n}")
+        numbers[said["source"]] = n
+        if said["subject"]:
+            expect(said["prev"] == chains.get(said["subject"], -1), f"{place}: prev is {said['prev']}")
+            chains[said["subject"]] = seq
+        if not sealed:
+            commit = base64.urlsafe_b64encode(hashlib.sha256(salt + payload).digest()).rstrip(b"=").decode()
+            expect(commit == said["commit"], f"{place}: the payload is not what was committed to")
+        else:
+            expect(b'"personId"' not in payload, f"{place}: a personal payload is not sealed")
+        types[said["type"]] += 1
+        leaves.append(leaf_hash)
+    size, stored = bus.execute("SELECT size, peaks FROM tree").fetchone()
+    expect(size == len(leaves), f"the tree has {size} leaves, the log {len(leaves)}")
+    expect(stored == b"".join(peaks(leaves)), "the tree's hashes are not those of the leaves")
+    return types
