@@ -1,4 +1,5 @@
 import Foundation
+import JSONWire
 import PluginKit
 import Testing
 
@@ -62,5 +63,25 @@ import Testing
 
     @Test func `seconds without a fraction are read`() {
         #expect(Instant(rfc3339: "1970-01-01T00:00:01Z") == Instant(utcMillis: 1000))
+    }
+
+    @Test func `instants and days are written to JSON as their own texts`() {
+        let seed = Seed()
+        var random = seed.generator
+        for round in 0..<3000 {
+            // Every tenth lies anywhere, also in years that do not have four digits.
+            let range: ClosedRange<Int64> =
+                round % 10 == 0
+                ? -80_000_000_000_000_000...80_000_000_000_000_000
+                : -62_000_000_000_000...253_402_300_799_999
+            let instant = Instant(utcMillis: Int64.random(in: range, using: &random))
+            var writer = JSONWriter()
+            writer.beginArray()
+            writer.instant(instant)
+            writer.day(instant.civilDay)
+            writer.endArray()
+            let text = "[\"\(instant.rfc3339)\",\"\(instant.civilDay)\"]"
+            #expect(String(decoding: writer.bytes, as: UTF8.self) == text, seed.comment)
+        }
     }
 }

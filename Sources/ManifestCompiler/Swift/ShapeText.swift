@@ -73,7 +73,12 @@ struct ShapeText {
         switch shape {
         case .object: text.line("\(value).write(to: &writer)")
         case .choice: text.line("writer.string(\(value).rawValue)")
-        case .text(let rule): text.line("writer.string(\(written(rule.format, value)))")
+        case .text(let rule):
+            switch rule.format {
+            case .dateTime: text.line("writer.instant(\(value))")
+            case .date: text.line("writer.day(\(value))")
+            default: text.line("writer.string(\(written(rule.format, value)))")
+            }
         case .integer(let rule): text.line("writer.int64(\(value)\(rule.isMoney ? ".fen" : ""))")
         case .truth: text.line("writer.bool(\(value))")
         case .reference(let path):
