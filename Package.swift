@@ -122,7 +122,7 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: ["HostHTTP", "HTTPTesting"],
-            exclude: ["httpDifferences.json"],
+            exclude: ["HTTPDifferences.json"],
             swiftSettings: strict
         ),
         tests("JSONWireTests", ["JSONWire"]),

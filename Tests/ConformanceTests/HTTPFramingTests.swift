@@ -23,7 +23,7 @@ import Testing
         let file = root.appendingPathComponent("http/cases.json")
         let known = try JSONDecoder().decode(
             [HTTPDifference].self,
-            from: Data(contentsOf: here.appendingPathComponent("httpDifferences.json"))
+            from: Data(contentsOf: here.appendingPathComponent("HTTPDifferences.json"))
         )
         differences = Dictionary(uniqueKeysWithValues: known.map { ($0.at, $0) })
         guard let data = try? Data(contentsOf: file) else {

@@ -16,15 +16,15 @@ final class LoopTurn {
     }
 
     func open(on loop: EventLoop) throws(LoopError) {
-        try unsafe check(uv_prepare_init(loop.pointer, prepare.raw()), "uv_prepare_init")
-        try unsafe check(uv_idle_init(loop.pointer, idle.raw()), "uv_idle_init")
+        try unsafe LoopError.check(uv_prepare_init(loop.pointer, prepare.raw()), "uv_prepare_init")
+        try unsafe LoopError.check(uv_idle_init(loop.pointer, idle.raw()), "uv_idle_init")
         prepare.adopt(loop)
         idle.adopt(loop)
         let started = unsafe uv_prepare_start(prepare.raw()) { handle in
             guard let loop = unsafe EventLoop.of(handle) else { return }
             loop.turn.run(on: loop)
         }
-        try check(started, "uv_prepare_start")
+        try LoopError.check(started, "uv_prepare_start")
     }
 
     /// Runs what is queued, at most so many jobs, and keeps the loop awake if some are left.

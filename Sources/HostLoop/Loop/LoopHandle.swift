@@ -1,22 +1,6 @@
 import CLibUV
 import Glibc
 
-/// Turns the result of a libuv call into a thrown sentence when it is negative.
-func check(_ result: Int32, _ call: StaticString) throws(LoopError) {
-    guard result < 0 else { return }
-    throw LoopError.system(
-        call: "\(call)",
-        code: result,
-        reason: unsafe String(cString: uv_strerror(result))
-    )
-}
-
-/// The error of the system call that has just failed.
-func systemError(_ call: StaticString) -> LoopError {
-    let code = errno
-    return .system(call: "\(call)", code: code, reason: unsafe String(cString: strerror(code)))
-}
-
 /// One libuv handle in memory of its own, which is given back only in the close callback.
 ///
 /// `data` keeps the owner alive until libuv is done with the handle, so no callback can meet freed memory.

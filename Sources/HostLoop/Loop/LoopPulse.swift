@@ -10,7 +10,7 @@ final class LoopPulse {
     private var lagNanosMax: UInt64 = 0
 
     func open(on loop: EventLoop) throws(LoopError) {
-        try unsafe check(uv_timer_init(loop.pointer, timer.raw()), "uv_timer_init")
+        try unsafe LoopError.check(uv_timer_init(loop.pointer, timer.raw()), "uv_timer_init")
         timer.adopt(loop)
         let period = loop.limits.pulseMillis
         let started = unsafe uv_timer_start(
@@ -22,7 +22,7 @@ final class LoopPulse {
             period,
             period
         )
-        try check(started, "uv_timer_start")
+        try LoopError.check(started, "uv_timer_start")
     }
 
     var instant: HostInstant {

@@ -19,7 +19,7 @@ package final class SignalWatch {
     ) throws(LoopError) {
         self.loop = loop
         self.heard = heard
-        try unsafe check(uv_signal_init(loop.pointer, handle.raw()), "uv_signal_init")
+        try unsafe LoopError.check(uv_signal_init(loop.pointer, handle.raw()), "uv_signal_init")
         handle.adopt(HandleKeeper(self, loop))
         loop.open.add(self) { [handle] in handle.close() }
         let started = unsafe uv_signal_start(
@@ -32,7 +32,7 @@ package final class SignalWatch {
         )
         guard started == 0 else {
             cancel()
-            try check(started, "uv_signal_start")
+            try LoopError.check(started, "uv_signal_start")
             return
         }
     }

@@ -26,7 +26,7 @@ package struct ListeningSocket: Sendable {
             for _ in 0..<max(1, loops) {
                 let fd = try open(exact, sharesPort: true, name: "\(host):\(chosen)")
                 descriptors.append(fd)
-                guard listen(fd, 4096) == 0 else { throw systemError("listen") }
+                guard listen(fd, 4096) == 0 else { throw LoopError.lastCall("listen") }
             }
         } catch {
             for fd in descriptors { close(fd) }
@@ -43,7 +43,7 @@ package struct ListeningSocket: Sendable {
         var address = address
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let fd = socket(Int32(address.ss_family), kind, 0)
-        guard fd >= 0 else { throw systemError("socket") }
+        guard fd >= 0 else { throw LoopError.lastCall("socket") }
         var on: Int32 = 1
         let size = socklen_t(MemoryLayout<Int32>.size)
         unsafe setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, size)
@@ -56,7 +56,8 @@ package struct ListeningSocket: Sendable {
             }
         }
         guard bound == 0 else {
-            let failure = errno == EADDRINUSE ? LoopError.addressInUse(name) : systemError("bind")
+            let failure =
+                errno == EADDRINUSE ? LoopError.addressInUse(name) : LoopError.lastCall("bind")
             close(fd)
             throw failure
         }

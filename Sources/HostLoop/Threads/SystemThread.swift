@@ -34,7 +34,7 @@ struct SystemThread: Sendable {
         guard failure == 0 else {
             unsafe body.release()
             errno = failure
-            throw systemError("pthread_create")
+            throw LoopError.lastCall("pthread_create")
         }
         self.id = id
     }

@@ -29,7 +29,7 @@ package final class TCPConnection {
         self.loop = loop
         input = ByteBuffer(pool: loop.blocks)
         output = ByteBuffer(pool: loop.blocks)
-        try unsafe check(uv_tcp_init(loop.pointer, handle.raw()), "uv_tcp_init")
+        try unsafe LoopError.check(uv_tcp_init(loop.pointer, handle.raw()), "uv_tcp_init")
         handle.adopt(HandleKeeper(self, loop) { [self] in closed() })
         loop.open.add(self)
     }

@@ -16,17 +16,17 @@ package final class TCPListener {
     ) throws(LoopError) {
         self.loop = loop
         self.accepted = accepted
-        try unsafe check(uv_tcp_init(loop.pointer, handle.raw()), "uv_tcp_init")
+        try unsafe LoopError.check(uv_tcp_init(loop.pointer, handle.raw()), "uv_tcp_init")
         handle.adopt(HandleKeeper(self, loop))
         loop.open.add(self) { [handle] in handle.close() }
         do throws(LoopError) {
-            try unsafe check(uv_tcp_open(handle.raw(), fd), "uv_tcp_open")
+            try unsafe LoopError.check(uv_tcp_open(handle.raw(), fd), "uv_tcp_open")
             let listening = unsafe uv_listen(handle.raw(), backlog) { stream, status in
                 guard status == 0, let listener = unsafe HandleKeeper<TCPListener>.owner(stream)
                 else { return }
                 listener.accept()
             }
-            try check(listening, "uv_listen")
+            try LoopError.check(listening, "uv_listen")
         } catch {
             close()
             throw error

@@ -36,7 +36,7 @@ package final class EventLoop: @unchecked Sendable {
     package init(index: Int = 0, limits: LoopLimits = LoopLimits()) throws(LoopError) {
         signal(SIGPIPE, SIG_IGN)
         unsafe pointer = .allocate(capacity: 1)
-        try unsafe check(uv_loop_init(pointer), "uv_loop_init")
+        try unsafe LoopError.check(uv_loop_init(pointer), "uv_loop_init")
         unsafe cityhost_uv_measure_idle_time(pointer)
         let wake = LoopHandle(UV_ASYNC)
         self.index = index
@@ -53,7 +53,7 @@ package final class EventLoop: @unchecked Sendable {
             open.readBuffer(bytes: limits.readBytes)
         )
         wake.adopt(self)
-        try unsafe check(
+        try unsafe LoopError.check(
             uv_async_init(pointer, wake.raw()) { unsafe EventLoop.of($0)?.queue.takeRemote() },
             "uv_async_init"
         )
