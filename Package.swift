@@ -104,6 +104,7 @@ let package = Package(
             dependencies: ["ManifestCompiler"],
             path: "Sources/ManifestPlugin"
         ),
+        tests("HostStoreTests", ["HostStore", "PluginKit", "JSONWire"]),
         tests("HostAuthTests", ["HostAuth", "HostStore", "PluginKit", "JSONWire"]),
         .target(
             name: "HTTPTesting",

@@ -14,18 +14,21 @@ package final class DataDirectory: Sendable {
         if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
             throw Fault.directoryUnusable(path, unsafe String(cString: strerror(errno)))
         }
-        descriptor = unsafe open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
+        // Kept only once it is locked: an object that is not complete closes nothing at its end,
+        // and closing a number twice would close somebody else's file.
+        let opened = unsafe open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard opened >= 0 else {
             throw Fault.directoryUnusable(path, unsafe String(cString: strerror(errno)))
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = DataDirectory.holder(descriptor)
-            _ = Glibc.close(descriptor)
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+            let holder = DataDirectory.holder(opened)
+            _ = Glibc.close(opened)
             throw Fault.directoryLocked(path, holder: holder)
         }
-        ftruncate(descriptor, 0)
+        ftruncate(opened, 0)
         let mark = Array("\(getpid())\n".utf8)
-        _ = unsafe mark.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        _ = unsafe mark.withUnsafeBytes { unsafe pwrite(opened, $0.baseAddress, $0.count, 0) }
+        descriptor = opened
     }
 
     deinit { _ = Glibc.close(descriptor) }

@@ -16,6 +16,8 @@ package struct StoreLimits: Sendable {
     package var idempotencyMillis: Int64 = 86_400_000
     /// Keys taken away in one idle turn.
     package var purgedKeysMax = 512
+    /// Pages a file may grow to (4 KiB each); more is answered as a full disk.
+    package var filePagesMax = 1 << 30
     /// Page cache of a lane's connection.
     package var laneCacheKiB = 32_768
     /// Page cache of a reader's connection.

@@ -36,7 +36,7 @@ struct EventDraft: Sendable {
         return Base64URL.encode(Array(hasher.finalize()))
     }
 
-    /// Caused: base64url of SHA-256 of the cause. Otherwise `<plugin>.<epoch>.<n>`.
+    /// For a caused event base64url of SHA-256 of its cause, otherwise `<plugin>.<epoch>.<n>`.
     static func id(of event: OutboxEvent, source: String) -> String {
         guard let cause = event.cause else {
             return source.replacing("/", with: ".") + ".\(event.number)"

@@ -89,7 +89,8 @@ import PluginKit
             """
             PRAGMA synchronous=FULL; PRAGMA foreign_keys=1; PRAGMA recursive_triggers=1;
             PRAGMA secure_delete=1; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;
-            PRAGMA wal_autocheckpoint=0; PRAGMA cell_size_check=1; PRAGMA cache_size=-\(cache)
+            PRAGMA wal_autocheckpoint=0; PRAGMA cell_size_check=1; PRAGMA cache_size=-\(cache);
+            PRAGMA journal_size_limit=67108864; PRAGMA max_page_count=\(limits.filePagesMax)
             """
         )
         // The first read finds out whether the file is a database and its WAL can be locked.

@@ -83,10 +83,7 @@ final class GroupCommit {
     /// A body may swallow the error by which SQLite has undone the whole transaction.
     private func checkAlive() throws {
         if let fatal = connection.fatalError { throw fatal }
-        if connection.isAutocommit {
-            throw connection.lastError
-                ?? DatabaseError(code: 1, message: "the transaction was ended from inside")
-        }
+        try engine.checkOpen()
     }
 
     /// Takes one command back; false when the others of the batch have to run again.

@@ -51,7 +51,22 @@ final class LaneEngine: TransactionEngine {
     }
 
     func cursor(for spec: StatementSpec) throws -> any StatementCursor {
-        try connection.statement(for: spec)
+        try checkOpen()
+        return try connection.statement(for: spec)
+    }
+
+    /// A statement of the host inside the transaction.
+    func statement(_ sql: StaticString) throws -> PreparedStatement {
+        try checkOpen()
+        return try connection.statement(sql)
+    }
+
+    /// After an error that ended the whole transaction a statement would commit by itself, so a
+    /// body that swallowed the error gets no further.
+    func checkOpen() throws {
+        guard connection.isAutocommit else { return }
+        throw connection.lastError
+            ?? DatabaseError(code: 1, message: "the transaction was ended from inside")
     }
 
     var changes: Int { connection.changes }
@@ -103,7 +118,7 @@ final class LaneEngine: TransactionEngine {
     }
 
     private func append(_ row: OutboxRow, _ call: CallContext) throws {
-        let insert = try connection.statement(
+        let insert = try statement(
             """
             INSERT INTO host_outbox(type, partition_key, tenant, subject, at_ms, trace, originator,
                 personal, cause, payload) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)
@@ -125,7 +140,7 @@ final class LaneEngine: TransactionEngine {
     }
 
     func schedule(_ kind: StaticString, key: String, version: Int64, due: Instant) throws {
-        let insert = try connection.statement(
+        let insert = try statement(
             """
             INSERT INTO host_timer(kind, key, version, due_ms, fire_ms, tenant, trace)
                 VALUES(?1,?2,?3,?4,?4,?5,?6)
@@ -144,7 +159,7 @@ final class LaneEngine: TransactionEngine {
     }
 
     func cancel(_ kind: StaticString, key: String) throws {
-        let delete = try connection.statement("DELETE FROM host_timer WHERE kind=?1 AND key=?2")
+        let delete = try statement("DELETE FROM host_timer WHERE kind=?1 AND key=?2")
         delete.bind(kind, at: 1)
         delete.bind(key, at: 2)
         try delete.run()

@@ -10,7 +10,7 @@ package struct SystemTransaction: ~Copyable {
 
     /// A statement, prepared once per connection; give every parameter its value, then run it.
     package func statement(_ sql: StaticString) throws -> PreparedStatement {
-        try engine.connection.statement(sql)
+        try engine.statement(sql)
     }
 
     /// Rows changed by the last write.

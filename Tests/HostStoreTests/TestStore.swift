@@ -1,0 +1,108 @@
+import Foundation
+import HostStore
+import PluginKit
+import Synchronization
+
+/// A data directory of its own, with a clock turned by hand.
+final class TestStore: Sendable {
+    let path: String
+    let clock = Atomic<Int64>(1_800_000_000_000)
+    let failures = Mutex<[StoreFailure]>([])
+
+    init() throws {
+        path = NSTemporaryDirectory() + "cityhost-store-" + UUID().uuidString
+        try FileManager.default.createDirectory(
+            atPath: path,
+            withIntermediateDirectories: true
+        )
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    var now: Instant { Instant(utcMillis: clock.load(ordering: .relaxed)) }
+
+    var failed: Int { failures.withLock(\.count) }
+
+    func turn(millis: Int64) { clock.add(millis, ordering: .relaxed) }
+
+    func environment(_ change: (inout StoreLimits) -> Void = { _ in }) -> StoreEnvironment {
+        var limits = StoreLimits()
+        limits.idleMillis = 20
+        change(&limits)
+        let system = StoreEnvironment.system()
+        return StoreEnvironment(
+            now: { self.now },
+            monotonicNanos: system.monotonicNanos,
+            randomBytes: system.randomBytes,
+            limits: limits,
+            onFatal: { failure in self.failures.withLock { $0.append(failure) } }
+        )
+    }
+
+    func open(
+        _ bundle: PluginBundle = Notebook.bundle(),
+        limits change: (inout StoreLimits) -> Void = { _ in },
+        onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in }
+    ) throws -> PluginStore {
+        try PluginStore(
+            bundle: bundle,
+            tables: Notebook.tables,
+            in: DataDirectory(path),
+            environment: environment(change),
+            onCommit: onCommit
+        )
+    }
+
+    func call(
+        _ principal: Principal = Principal(kind: .person, id: "liu"),
+        tenant: String? = nil,
+        actsInResource: Bool = false
+    ) -> CallContext {
+        CallContext(
+            principal: principal,
+            tenant: tenant.map(TenantID.init),
+            permissions: [],
+            received: Received(monotonicNanos: 0, instant: now),
+            traceID: "0af7651916cd43dd8448eb211c80319c",
+            language: .zh,
+            operation: "test",
+            actsInResource: actsInResource
+        )
+    }
+}
+
+extension PluginStore {
+    /// Every note, read by a fresh snapshot.
+    func notes(_ call: CallContext) throws -> [String: String] {
+        Dictionary(
+            uniqueKeysWithValues: try point(call) { try $0.all(AllNotes()) }.map {
+                ($0.id, $0.body)
+            }
+        )
+    }
+}
+
+/// The same numbers for the same seed.
+struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+/// The fault thrown by `body`, or nil.
+func fault(_ body: () async throws -> some Any) async -> Fault? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return error as? Fault
+    }
+}
