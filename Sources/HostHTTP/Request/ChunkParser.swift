@@ -177,13 +177,11 @@ extension ChunkParser {
         nameLength += 1
     }
 
-    /// Refuses fields that decide about the message itself: they come too late (RFC 9110 §6.5.1).
+    /// Refuses fields that decide how the message is read: they come too late (RFC 9110 §6.5.1).
     private func checkName() throws(HTTPRefusal) {
         guard nameLength <= name.count else { return }
         switch KnownHeader.find(name.span, in: 0..<nameLength) {
-        case .contentLength, .transferEncoding, .host, .connection, .expect, .authorization,
-            .contentType, .cookie, .contentEncoding:
-            throw .badTrailer
+        case .contentLength, .transferEncoding, .host: throw .badTrailer
         default: return
         }
     }
