@@ -38,17 +38,18 @@ check: libraries
 
 # Mutated requests through our parser and through h11 and httptools; any disagreement ends it.
 fuzz: libraries python
-	swift build -j $(JOBS) -c release --product HTTPFrames
-	$(PYTHON) Tests/Fuzz/http_differential.py --seconds $(FUZZ_SECONDS)
+	$(SWIFT_BUILD) --product HTTPFrames
+	$(PYTHON) Tests/Fuzz/http_differential.py $(FUZZ_SECONDS)
 
 # Our host beside its peers in one run; see Benchmarks/README.md.
 bench: release
 	python3 Benchmarks/compare.py
 
-# The proofs at full size against the release build; an hour or more.
+# The proofs at full size against the release build; minutes to an hour, by KILLS and RESIDENTS.
 soak: release python browser
+	swift build -j $(JOBS) -c release --product ObservedHost
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/rush.py --residents $(RESIDENTS)
-	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/kill.py --kills $(KILLS)
+	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/kill.py --kills $(KILLS) --observed
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/bad_inputs.py --strings 1000
 
 format:

@@ -13,13 +13,13 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(15)))
-    func `gives one home to one of two thousand residents who ask at once`() throws {
-        try OutsideProof("rush.py", "--residents", "2000").run()
+    func `gives one home to one of ten thousand residents who ask at once`() throws {
+        try OutsideProof("rush.py", "--residents", "10000").run()
     }
 
     @Test(.timeLimit(.minutes(15)))
     func `keeps every promise when it is killed in the midst of writes`() throws {
-        try OutsideProof("kill.py", "--kills", "10").run()
+        try OutsideProof("kill.py", "--kills", "10", "--observed").run()
     }
 
     @Test(.timeLimit(.minutes(15)))

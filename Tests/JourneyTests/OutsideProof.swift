@@ -12,9 +12,8 @@ struct OutsideProof {
     }
 
     /// Runs it against the executable beside this test; what it prints becomes part of a failure.
-    func run(program: String = "cityhost", sourceLocation: SourceLocation = #_sourceLocation) throws
-    {
-        let host = try OutsideProof.built(program)
+    func run(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let host = try OutsideProof.built("cityhost")
         let process = Process()
         process.executableURL = OutsideProof.python
         process.arguments = [OutsideProof.folder.appendingPathComponent(script).path] + arguments

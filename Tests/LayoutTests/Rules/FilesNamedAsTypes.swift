@@ -1,5 +1,8 @@
 /// A file is named as its main type, or as the type it extends and the topic.
 enum FilesNamedAsTypes: LayoutRule {
+    /// Names that end with a number of their own.
+    static let numbered = ["Base64", "SHA256"]
+
     /// Files that hold no type of their own.
     static let free: Set<String> = [
         "main.swift", "Exports.swift", "Plugins.swift", "Package.swift",
@@ -8,7 +11,9 @@ enum FilesNamedAsTypes: LayoutRule {
     static func breaches(in tree: SourceTree) -> [Breach] {
         tree.swift.filter { !free.contains($0.name) && $0.module != nil }.compactMap { file in
             let name = String(file.name.dropLast(6))
-            if name.contains(where: \.isNumber), name.hasSuffix("Tests") {
+            if name.dropLast(5).last?.isNumber == true, name.hasSuffix("Tests"),
+                !numbered.contains(where: { name.hasPrefix($0) })
+            {
                 return Breach(file.path, "A test file is named, not numbered.")
             }
             // Suites are sentences; a file of tests is named as what it tests.
