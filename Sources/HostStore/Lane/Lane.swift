@@ -8,6 +8,12 @@ package struct CommitReport: Sendable {
     package let newestOutbox: Int64?
     /// When the earliest timer set by the batch is due.
     package let earliestTimer: Instant?
+
+    package init(commands: Int, newestOutbox: Int64?, earliestTimer: Instant?) {
+        self.commands = commands
+        self.newestOutbox = newestOutbox
+        self.earliestTimer = earliestTimer
+    }
 }
 
 /// The single writer of one file: a thread with the only read-write connection.

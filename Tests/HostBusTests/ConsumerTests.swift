@@ -1,0 +1,165 @@
+import Foundation
+@testable import HostBus
+import HostStore
+import PluginKit
+import Synchronization
+import Testing
+
+@Suite struct `A consumer` {
+    private struct Town {
+        let town: TestTown
+        let bus: BusLog
+        let producer: PluginStore
+        let reader: PluginStore
+
+        init() throws {
+            town = try TestTown()
+            bus = try town.bus()
+            producer = try town.store("town")
+            reader = try town.store("reader")
+        }
+
+        func publish(_ notes: Range<Int>) async throws {
+            try await town.publish(notes, in: producer)
+            try await town.relay(producer, bus).drain()
+        }
+
+        func seen() throws -> [AllSeen.Row] {
+            try reader.point(town.call()) { try $0.all(AllSeen()) }
+        }
+
+        func close() {
+            producer.close()
+            reader.close()
+            bus.close()
+        }
+    }
+
+    @Test func `handles each event once, in order, with what it causes`() async throws {
+        let place = try Town()
+        try await place.publish(0..<150)
+        let consumer = try place.town.consumer(place.reader, place.bus) { message, envelope, tx in
+            #expect(tx.call.principal == Principal(kind: .service, id: "reader"))
+            #expect(tx.call.tenant == TenantID("t1"))
+            try tx.run(CountSeen(event: envelope.id, note: message.note))
+            try tx.publish(NoteWritten.echo(of: message.note))
+            return .done
+        }
+        #expect(try await consumer.drain() == .upToDate)
+        #expect(try await consumer.drain() == .upToDate)
+        let seen = try place.seen()
+        #expect(seen.allSatisfy { $0.times == 1 } && seen.count == 150)
+        try await place.town.relay(place.reader, place.bus).drain()
+        let echoes = try place.bus.read(type: "town.note.echoed.v1", after: -1, limit: 1000)
+        #expect(echoes.count == 150)
+        // The originator stays who it was, for audit.
+        #expect(echoes.allSatisfy { $0.envelope.originator == "person:liu" })
+        place.close()
+    }
+
+    /// Run and abandoned at random moments: tasks are cancelled in the middle and files reopened.
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func `takes effect exactly once over many restarts`(seed: UInt64) async throws {
+        let town = try TestTown()
+        var random = SplitMix(seed: seed)
+        var published = 0
+        for round in 0..<8 {
+            let bus = try town.bus()
+            let producer = try town.store("town")
+            let reader = try town.store("reader")
+            try await StartCheck.run(producer, bus)
+            try await StartCheck.run(reader, bus)
+            let more = Int.random(in: 1...80, using: &random)
+            try await town.publish(published..<(published + more), in: producer)
+            published += more
+            try await town.relay(producer, bus).drain()
+            let isLast = round == 7
+            let failing = Int.random(in: 0..<published, using: &random)
+            let consumer = try town.consumer(reader, bus) { message, envelope, tx in
+                try tx.run(CountSeen(event: envelope.id, note: message.note))
+                try tx.publish(NoteWritten.echo(of: message.note))
+                if !isLast, message.note == "n\(failing)" { throw TestTown.Missing() }
+                return .done
+            }
+            if isLast {
+                try await consumer.drain()
+            } else {
+                let running = Task { await consumer.run() }
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0...30, using: &random)))
+                running.cancel()
+                await running.value
+            }
+            try await town.relay(reader, bus).drain()
+            if isLast {
+                let seen = try reader.point(town.call()) { try $0.all(AllSeen()) }
+                #expect(
+                    seen.count == published && seen.allSatisfy { $0.times == 1 },
+                    "seed \(seed)"
+                )
+                let echoes = try bus.read(type: "town.note.echoed.v1", after: -1, limit: 10_000)
+                #expect(echoes.count == published, "seed \(seed)")
+            }
+            producer.close()
+            reader.close()
+            bus.close()
+        }
+    }
+
+    @Test func `holds its place while a handler wants to see the event again`() async throws {
+        let place = try Town()
+        try await place.publish(0..<10)
+        let tries = Atomic<Int>(0)
+        let consumer = try place.town.consumer(place.reader, place.bus) { message, envelope, tx in
+            try tx.run(CountSeen(event: envelope.id, note: message.note))
+            if message.note == "n4", tries.add(1, ordering: .relaxed).newValue < 3 {
+                return .retry(afterMillis: 40)
+            }
+            return .done
+        }
+        #expect(try await consumer.drain() == .held(millis: 40))
+        #expect(try place.seen().map(\.note) == ["n0", "n1", "n2", "n3"])
+        #expect(consumer.progress.attempts == 1)
+        #expect(try await consumer.drain() == .held(millis: 40))
+        #expect(try await consumer.drain() == .upToDate)
+        #expect(try place.seen().map(\.times) == [Int64](repeating: 1, count: 10))
+        #expect(consumer.progress.attempts == 0)
+        place.close()
+    }
+
+    @Test func `waits longer after every failure, up to the manifest's bound`() async throws {
+        let place = try Town()
+        try await place.publish(0..<1)
+        let consumer = try place.town.consumer(place.reader, place.bus) { _, _, _ in
+            throw TestTown.Missing()
+        }
+        var pauses: [UInt64] = []
+        for _ in 0..<6 {
+            if case .held(let millis) = try await consumer.step() { pauses.append(millis) }
+        }
+        #expect(pauses == [10, 20, 40, 80, 100, 100])
+        // The count outlives the process.
+        let again = try place.town.consumer(place.reader, place.bus) { _, _, _ in .done }
+        #expect(again.progress.attempts == 6)
+        place.close()
+    }
+
+    @Test func `passes over events whose person was erased`() async throws {
+        let place = try Town()
+        let held = try place.town.consumerOfHolds(place.reader, place.bus)
+        for person in ["wang", "chen"] {
+            try await place.producer.write(place.town.call()) {
+                try $0.publish(HomeHeld(person: PersonID(person), phone: "1"))
+            }
+        }
+        try await place.town.relay(place.producer, place.bus).drain()
+        try await place.bus.erase(PersonID("wang"))
+        #expect(try await held.drain() == .upToDate)
+        #expect(try place.seen().count == 1)
+        #expect(held.progress.cursor == 1)
+        place.close()
+    }
+}
+
+extension NoteWritten {
+    static func echo(of note: String) -> NoteEchoed { NoteEchoed(note: note) }
+}
