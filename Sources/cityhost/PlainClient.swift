@@ -97,8 +97,11 @@ final class PlainClient {
         while sent < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Glibc.send(
-                    descriptor, buffer.baseAddress?.advanced(by: sent), buffer.count - sent,
-                    Int32(MSG_NOSIGNAL))
+                    descriptor,
+                    buffer.baseAddress?.advanced(by: sent),
+                    buffer.count - sent,
+                    Int32(MSG_NOSIGNAL)
+                )
             }
             guard count > 0 else { throw Failure(description: "the connection ended") }
             sent += count
@@ -121,7 +124,12 @@ final class PlainClient {
             guard descriptor >= 0 else { continue }
             var limit = timeval(tv_sec: 30, tv_usec: 0)
             unsafe setsockopt(
-                descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+                descriptor,
+                SOL_SOCKET,
+                SO_RCVTIMEO,
+                &limit,
+                socklen_t(MemoryLayout<timeval>.size)
+            )
             if unsafe Glibc.connect(descriptor, found.ai_addr, found.ai_addrlen) == 0 {
                 return descriptor
             }

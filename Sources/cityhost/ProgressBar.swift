@@ -10,7 +10,8 @@ final class ProgressBar: Sendable {
             let width = 32
             let filled = done * width / total
             let bar =
-                String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+                String(repeating: "█", count: filled)
+                + String(repeating: "░", count: width - filled)
             emit("\r\(name) \(bar) \(done * 100 / total) %  ")
         } else if done == total {
             emit("\(name): \(total) steps done\n")

@@ -35,7 +35,10 @@ struct AccountActs {
     private func openSession(_ request: ActRequest) async throws -> Answer {
         let input = try decodeInput(OpenSession.self, request.input)
         let opened = try await accounts.openSession(
-            phone: input.phone, code: input.code, from: request)
+            phone: input.phone,
+            code: input.code,
+            from: request
+        )
         return answer(
             201,
             Session(

@@ -54,7 +54,11 @@ final class Accounts: Sendable {
     ) async throws -> Opened {
         guard let phone = PhoneNumber(typed) else { throw Fault.phoneInvalid() }
         let signedIn = try await desk.signIn(
-            phone, code: code, from: request.address, at: request.received)
+            phone,
+            code: code,
+            from: request.address,
+            at: request.received
+        )
         return Opened(
             token: signedIn.token,
             session: AuthenticatedSession(

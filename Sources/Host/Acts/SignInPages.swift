@@ -31,12 +31,16 @@ struct SignInPages {
         let phone = request.value("phone")
         do {
             let opened = try await accounts.openSession(
-                phone: phone, code: request.value("code"), from: request)
+                phone: phone,
+                code: request.value("code"),
+                from: request
+            )
             var answer = Answer.redirect(to: next)
             let seconds =
                 (opened.session.expires.utcMillis - request.received.instant.utcMillis) / 1000
             answer.headers.append(
-                ("Set-Cookie", cookies.setSession(opened.token, seconds: seconds)))
+                ("Set-Cookie", cookies.setSession(opened.token, seconds: seconds))
+            )
             return answer
         } catch let fault as Fault {
             return try page(request, phone: phone, next: next, isCodeStep: true, fault)

@@ -115,7 +115,8 @@ extension Fault {
             ),
             remedy: LocalizedText(
                 zh: "请为每次操作生成一个新的键（1–128 个可见 ASCII 字符），重试时沿用同一个键。",
-                en: "Make a fresh key for each act (1-128 visible ASCII characters) and keep it for retries."
+                en:
+                    "Make a fresh key for each act (1-128 visible ASCII characters) and keep it for retries."
             ),
             location: location
         )

@@ -85,7 +85,9 @@ final class Chain: Sendable {
             store: store,
             bus: bus,
             retry: Consumer.Retry(
-                millisFirst: rule.retryFirstMillis, millisMax: rule.retryMaxMillis),
+                millisFirst: rule.retryFirstMillis,
+                millisMax: rule.retryMaxMillis
+            ),
             onProblem: Chain.note
         )
         metrics.add(

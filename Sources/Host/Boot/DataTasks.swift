@@ -23,7 +23,8 @@ package enum DataTasks {
             let ran = store.file.migrated
             lines.append(
                 "\(plugin.id).db: "
-                    + (ran.isEmpty ? "nothing to do" : ran.joined(separator: ", ")))
+                    + (ran.isEmpty ? "nothing to do" : ran.joined(separator: ", "))
+            )
             store.close()
         }
         let bus = try BusLog(in: data, environment: environment)
@@ -44,7 +45,11 @@ package enum DataTasks {
         let bus = try BusLog(in: data, environment: environment)
         defer { bus.close() }
         let epoch = try await RestoredFile.accept(
-            PluginID(loaded[0].id), in: data, bus: bus, environment: environment)
+            PluginID(loaded[0].id),
+            in: data,
+            bus: bus,
+            environment: environment
+        )
         return "\(id).db goes on as epoch \(epoch)"
     }
 }

@@ -29,7 +29,8 @@ struct HostAssembly {
         data = try DataDirectory(configuration.dataDirectory)
         let metrics = Metrics()
         let permissions = PermissionTable(
-            identity.permissions + loaded.flatMap(\.manifest.permissions))
+            identity.permissions + loaded.flatMap(\.manifest.permissions)
+        )
         let accounts = try Accounts(
             data,
             permissions: permissions,
@@ -38,7 +39,14 @@ struct HostAssembly {
         )
         files = try await CityFiles(loaded, data, accounts, environment, metrics, readiness)
         city = try HostAssembly.city(
-            configuration, identity, loaded, files, accounts, metrics, readiness)
+            configuration,
+            identity,
+            loaded,
+            files,
+            accounts,
+            metrics,
+            readiness
+        )
     }
 
     /// The plugins that are to run; a wanted one that is not linked is a mistake.
@@ -51,7 +59,8 @@ struct HostAssembly {
         for id in wanted where !loaded.contains(where: { $0.id == id }) {
             let known = loaded.map(\.id).joined(separator: ", ")
             throw Fault.badConfiguration(
-                "the plugin \(id) is not part of this build (it has: \(known))")
+                "the plugin \(id) is not part of this build (it has: \(known))"
+            )
         }
         return loaded.filter { wanted.contains($0.id) }
     }
@@ -68,14 +77,21 @@ struct HostAssembly {
         let hostFiles = Auth.bundle.web.map { ("\($0.name)", "\($0.text)") }
         let renderer = try PageRenderer(
             hostFiles: hostFiles,
-            modules: loaded.map {
+            modules: loaded.filter { !$0.manifest.pages.isEmpty }.map {
                 PageRenderer.Module(
-                    id: $0.id, title: $0.manifest.title, status: $0.manifest.status)
+                    id: $0.id,
+                    title: $0.manifest.title,
+                    status: $0.manifest.status
+                )
             }
         )
         let cookies = CookieJar(isSecure: configuration.usesSecureCookies)
         let acts = HostActs(
-            metrics: metrics, accounts: accounts, renderer: renderer, cookies: cookies)
+            metrics: metrics,
+            accounts: accounts,
+            renderer: renderer,
+            cookies: cookies
+        )
         let ops = OpsActs(
             metrics: metrics,
             readiness: readiness,

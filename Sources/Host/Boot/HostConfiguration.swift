@@ -87,7 +87,9 @@ package struct HostConfiguration: Sendable {
         } else if let list = json.elements {
             try set(key, text: list.compactMap(\.string).joined(separator: ","), source: source)
         } else {
-            throw Fault.badConfiguration("\(source): a text, number, truth value or list is expected")
+            throw Fault.badConfiguration(
+                "\(source): a text, number, truth value or list is expected"
+            )
         }
     }
 

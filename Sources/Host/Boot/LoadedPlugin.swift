@@ -34,13 +34,21 @@ package struct LoadedPlugin: Sendable {
     static func check(_ manifest: Manifest, _ registration: Registration) -> [String] {
         var mistakes = registration.duplicates.map { "\($0) is bound twice" }
         mistakes += differences(
-            "operation", manifest.routes.map(\.operation), Array(registration.operations.keys))
+            "operation",
+            manifest.routes.map(\.operation),
+            Array(registration.operations.keys)
+        )
         mistakes += differences(
-            "page", manifest.pages.map(\.operation), Array(registration.pages.keys))
+            "page",
+            manifest.pages.map(\.operation),
+            Array(registration.pages.keys)
+        )
         mistakes += differences("timer", manifest.timers, Array(registration.timers.keys))
         mistakes += differences(
-            "subscription", manifest.subscriptions.map { "\(manifest.id)/\($0.name)" },
-            Array(registration.subscriptions.keys))
+            "subscription",
+            manifest.subscriptions.map { "\(manifest.id)/\($0.name)" },
+            Array(registration.subscriptions.keys)
+        )
         let permissions = Set(manifest.permissions.map(\.id))
         for route in manifest.routes {
             mistakes += exposure(route.operation, route.exposure, route.permission, permissions)

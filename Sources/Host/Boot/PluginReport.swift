@@ -21,7 +21,13 @@ package enum PluginReport {
     /// Proves that each plugin fits its manifest and that its routes fit the others'.
     package static func check(_ types: [any Plugin.Type]) throws -> [String] {
         let loaded = try types.map(LoadedPlugin.load)
-        _ = try RouteBook(host: [], start: checkStart, plugins: loaded, files: [], metrics: Metrics())
+        _ = try RouteBook(
+            host: [],
+            start: checkStart,
+            plugins: loaded,
+            files: [],
+            metrics: Metrics()
+        )
         for plugin in loaded { try checkFile(of: plugin) }
         return loaded.map { "\($0.id) \($0.manifest.version): fits its manifest" }
     }

@@ -19,8 +19,13 @@ private enum HostOperations {
     static let all: [OpenAPI.ExtraOperation] = [
         operation("/healthz", "healthz", "Answers while the process lives.", "text/plain"),
         operation(
-            "/readyz", "readyz", "Names what the host still waits for.", "application/json",
-            orStatus: "503", "Something is not ready yet."),
+            "/readyz",
+            "readyz",
+            "Names what the host still waits for.",
+            "application/json",
+            orStatus: "503",
+            "Something is not ready yet."
+        ),
         operation("/openapi.json", "openapi", "This document.", "application/json"),
     ]
 
@@ -39,11 +44,13 @@ private enum HostOperations {
                 .object([
                     JSONMember("description", .string(summary)),
                     JSONMember("content", .object([JSONMember(type, content)])),
-                ]))
+                ])
+            )
         ]
         if let orStatus {
             responses.append(
-                JSONMember(orStatus, .object([JSONMember("description", .string(meaning))])))
+                JSONMember(orStatus, .object([JSONMember("description", .string(meaning))]))
+            )
         }
         return OpenAPI.ExtraOperation(
             path: path,

@@ -116,7 +116,12 @@ private struct CitySeeding {
             guard let phone = PhoneNumber(SeedPlan.clerkPhone(index)) else { continue }
             let clerk = try await accounts.directory.ensurePerson(phone, by: actor, at: now)
             try await accounts.directory.grant(
-                "landlord", to: clerk, in: tenant.id, by: actor, at: now)
+                "landlord",
+                to: clerk,
+                in: tenant.id,
+                by: actor,
+                at: now
+            )
             progress("landlords", index + 1, tenants.count)
         }
     }
@@ -149,7 +154,9 @@ private struct CitySeeding {
             tenant: nil,
             permissions: [],
             received: Received(
-                monotonicNanos: parts.environment.monotonicNanos(), instant: now),
+                monotonicNanos: parts.environment.monotonicNanos(),
+                instant: now
+            ),
             traceID: "",
             language: .zh,
             operation: "seed-\(chunk)",

@@ -19,7 +19,10 @@ struct ServedLoops {
         let socket: ListeningSocket
         do {
             socket = try ListeningSocket.bind(
-                host: configuration.host, port: configuration.port, loops: configuration.loops)
+                host: configuration.host,
+                port: configuration.port,
+                loops: configuration.loops
+            )
         } catch {
             throw Fault.cannotListen("\(configuration.host):\(configuration.port)", "\(error)")
         }
@@ -41,7 +44,11 @@ struct ServedLoops {
                 )
             )
             let server = HTTPServer(
-                loop: loop, fd: descriptor, problem: ServedLoops.problem, responder: responder)
+                loop: loop,
+                fd: descriptor,
+                problem: ServedLoops.problem,
+                responder: responder
+            )
             try loop.start()
             try await server.start()
             loops.append(loop)
@@ -50,7 +57,11 @@ struct ServedLoops {
         try parts.files.start(on: loops[0])
         let watchdog = try watch(loops, parts.city.metrics)
         return ServedLoops(
-            loops: loops, servers: servers, watchdog: watchdog, port: socket.port)
+            loops: loops,
+            servers: servers,
+            watchdog: watchdog,
+            port: socket.port
+        )
     }
 
     /// Names the route that held a loop, in the log and in the metrics.

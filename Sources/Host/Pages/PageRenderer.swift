@@ -162,7 +162,9 @@ package final class PageRenderer: Sendable {
                 "name": module.title[visit.language],
                 "current": module.id == visit.module,
                 "status": host.strings.text(
-                    "status\(module.status.rawValue.capitalisedFirst)", visit.language),
+                    "status\(module.status.rawValue.capitalisedFirst)",
+                    visit.language
+                ),
             ]
         }
     }

@@ -90,7 +90,10 @@ final class CityResponder: Responder {
             status: HTTPStatus(ProblemDocument.status(of: fault.kind)),
             contentType: ProblemDocument.contentType,
             body: ProblemDocument.body(
-                fault, language: admission.language, traceID: admission.trace.text),
+                fault,
+                language: admission.language,
+                traceID: admission.trace.text
+            ),
             headers: headers
         )
     }
@@ -105,7 +108,11 @@ final class CityResponder: Responder {
         admission.language = language(of: exchange, isPage: false)
         let wantsPage = exchange.withHeader(.accept) { $0.contains("text/html") } ?? false
         var answer = problem(
-            fault, exchange, wantsPage ? city.routes.strangerPage : city.routes.stranger, admission)
+            fault,
+            exchange,
+            wantsPage ? city.routes.strangerPage : city.routes.stranger,
+            admission
+        )
         answer.headers += headers
         write(answer, to: exchange)
     }
@@ -182,7 +189,9 @@ extension CityResponder {
         let verdict = city.limiter.attempt(
             AttemptLimiter.Key(quota.space, subject),
             AttemptLimiter.Quota(
-                count: quota.quota.count, windowSeconds: quota.quota.windowSeconds),
+                count: quota.quota.count,
+                windowSeconds: quota.quota.windowSeconds
+            ),
             at: exchange.received.monotonicNanos
         )
         guard verdict.isAllowed else {

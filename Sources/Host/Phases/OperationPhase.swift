@@ -41,7 +41,11 @@ struct OperationPhase {
             let body = try bound.prepare(input)
             let claim = try claim(exchange, declared, input)
             let reply = try await store.lane.runCommand(
-                call, deadlineNanos: deadline, idempotency: claim, body)
+                call,
+                deadlineNanos: deadline,
+                idempotency: claim,
+                body
+            )
             var answer = answer(declared, reply.bytes)
             if reply.isReplay { answer.headers.append(("Idempotency-Replayed", "true")) }
             return answer
@@ -55,7 +59,8 @@ struct OperationPhase {
     }
 
     private func input(_ exchange: Exchange, isJSON: Bool) throws -> RequestInput {
-        let takesBody = exchange.method == .post || exchange.method == .put
+        let takesBody =
+            exchange.method == .post || exchange.method == .put
             || exchange.method == .patch
         if takesBody, exchange.bodyCount > 0 || isJSON { try requireJSON(exchange) }
         return RequestInput(

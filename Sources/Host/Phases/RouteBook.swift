@@ -56,7 +56,13 @@ final class RouteBook: Sendable {
         let work = ServedRoute.Work.act { _ in throw Fault.noSuchPlace() }
         stranger = ServedRoute(.get, "/", operation: "none", work: work, metrics: counts)
         strangerPage = ServedRoute(
-            .get, "/", operation: "none", isPage: true, work: work, metrics: counts)
+            .get,
+            "/",
+            operation: "none",
+            isPage: true,
+            work: work,
+            metrics: counts
+        )
     }
 
     /// The route of a request whose head is complete; nil when there is none.

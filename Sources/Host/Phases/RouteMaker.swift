@@ -42,7 +42,10 @@ struct RouteMaker {
         files.compactMap { file in
             guard let type = contentType(of: file.name) else { return nil }
             return StaticAsset(
-                path: prefix + file.name, contentType: type, bytes: Array(file.text.utf8))
+                path: prefix + file.name,
+                contentType: type,
+                bytes: Array(file.text.utf8)
+            )
         }
     }
 

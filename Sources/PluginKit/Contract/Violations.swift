@@ -3,7 +3,7 @@ public struct Violation: Sendable, Hashable {
     /// RFC 6901 pointer into the body (`/address/city`), or `?name` for a query parameter and
     /// `{name}` for a part of the path.
     public let place: String
-    /// The broken rule as a stable word: `required`, `type`, `maximum`, `enum`, `format`, …
+    /// The broken rule as a stable word, such as `required`, `type`, `maximum` or `format`.
     public let rule: String
     /// What is wrong and what would be right.
     public let message: LocalizedText
@@ -42,7 +42,10 @@ public struct Violations: Sendable {
         Fault(
             .invalid,
             code: "request.invalid",
-            message: LocalizedText(zh: "请求中有不符合要求的内容。", en: "Some values in the request break rules."),
+            message: LocalizedText(
+                zh: "请求中有不符合要求的内容。",
+                en: "Some values in the request break rules."
+            ),
             remedy: LocalizedText(
                 zh: "请按 violations 逐项修改后重试。",
                 en: "Mend each value listed in violations and send the request again."

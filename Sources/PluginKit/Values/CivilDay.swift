@@ -6,7 +6,7 @@ public struct CivilDay: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// A day given as days since 1970-01-01.
     public init(sinceEpoch: Int32) { self.sinceEpoch = sinceEpoch }
 
-    /// A day given by its parts; nil when there is no such day. Years 1 to 9999.
+    /// A day given by its parts, in the years 1 to 9999; nil when there is no such day.
     public init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
             day <= CivilDay.length(ofMonth: month, year: year)

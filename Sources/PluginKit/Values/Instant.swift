@@ -18,7 +18,8 @@ public struct Instant: Sendable, Hashable, Comparable {
 
     /// The civil day in Asia/Shanghai (UTC+8, no daylight saving) on which the instant lies.
     public var civilDay: CivilDay {
-        CivilDay(sinceEpoch: Int32((utcMillis + 28_800_000).flooredQuotient(dividingBy: 86_400_000)))
+        let shifted = utcMillis + 28_800_000
+        return CivilDay(sinceEpoch: Int32(shifted.flooredQuotient(dividingBy: 86_400_000)))
     }
 
     /// RFC 3339 in UTC with milliseconds, such as `2026-11-23T07:00:00.000Z`.

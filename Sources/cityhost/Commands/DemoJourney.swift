@@ -47,7 +47,10 @@ struct Journey {
         else { throw PlainClient.Failure(description: "no code in the sandbox's messages") }
         let session = try step("sign in", 201) { client in
             try client.call(
-                "POST", "/auth/v1/sessions", json: #"{"phone":"\#(phone)","code":"\#(code)"}"#)
+                "POST",
+                "/auth/v1/sessions",
+                json: #"{"phone":"\#(phone)","code":"\#(code)"}"#
+            )
         }
         token = session["token"]?.string ?? ""
     }
@@ -73,16 +76,21 @@ struct Journey {
         let key = String(generator.next(), radix: 36) + String(generator.next(), radix: 36)
         let hold = try step("hold it", 201) { [token] client in
             try client.call(
-                "POST", "/housing/v1/homes/\(home)/holds",
+                "POST",
+                "/housing/v1/homes/\(home)/holds",
                 headers: [("Authorization", "Bearer \(token)"), ("Idempotency-Key", key)],
-                json: "{}")
+                json: "{}"
+            )
         }
         guard let id = hold["id"]?.string else {
             throw PlainClient.Failure(description: "the hold has no id")
         }
         _ = try step("look at my hold", 200) { [token] client in
             try client.call(
-                "GET", "/housing/v1/holds/\(id)", headers: [("Authorization", "Bearer \(token)")])
+                "GET",
+                "/housing/v1/holds/\(id)",
+                headers: [("Authorization", "Bearer \(token)")]
+            )
         }
         return id
     }
@@ -90,8 +98,10 @@ struct Journey {
     mutating func release(hold: String) throws {
         _ = try step("let it go", 200...204) { [token] client in
             try client.call(
-                "DELETE", "/housing/v1/holds/\(hold)",
-                headers: [("Authorization", "Bearer \(token)")])
+                "DELETE",
+                "/housing/v1/holds/\(hold)",
+                headers: [("Authorization", "Bearer \(token)")]
+            )
         }
     }
 
@@ -123,13 +133,15 @@ struct Journey {
         print("\(Journey.millis(took))  \(name): \(answer.status)")
         guard statuses.contains(answer.status) else {
             throw PlainClient.Failure(
-                description: "\(name): \(String(decoding: answer.body, as: UTF8.self))")
+                description: "\(name): \(String(decoding: answer.body, as: UTF8.self))"
+            )
         }
         return answer.body.isEmpty ? .null : try JSONValue.parse(answer.body)
     }
 
     private static func millis(_ duration: Duration) -> String {
-        let micros = duration.components.seconds * 1_000_000
+        let micros =
+            duration.components.seconds * 1_000_000
             + duration.components.attoseconds / 1_000_000_000_000
         let text = "\(micros / 1000).\(String(micros % 1000 + 1000).dropFirst())"
         return String(repeating: " ", count: max(0, 10 - text.count)) + text + " ms"

@@ -14,7 +14,9 @@ struct MigrateCommand: AsyncParsableCommand {
         let configuration = try settings.configuration()
         try await FaultReport.orExit {
             let lines = try await DataTasks.migrate(
-                configuration, plugins: plugins.compactMap { $0 })
+                configuration,
+                plugins: plugins.compactMap { $0 }
+            )
             for line in lines { print(line) }
         }
     }
@@ -45,7 +47,10 @@ struct AcceptRestoredCommand: AsyncParsableCommand {
         let configuration = try settings.configuration()
         try await FaultReport.orExit {
             let line = try await DataTasks.acceptRestored(
-                configuration, plugin: plugin, plugins: plugins.compactMap { $0 })
+                configuration,
+                plugin: plugin,
+                plugins: plugins.compactMap { $0 }
+            )
             print(line)
         }
     }

@@ -35,7 +35,9 @@ struct SeedCommand: AsyncParsableCommand {
         let bar = ProgressBar()
         try await FaultReport.orExit {
             let report = try await Seeding.run(
-                configuration, plan, plugins: plugins.compactMap { $0 }
+                configuration,
+                plan,
+                plugins: plugins.compactMap { $0 }
             ) { name, done, total in
                 bar.show(name, done: done, of: total)
             }

@@ -1,0 +1,201 @@
+import Foundation
+import HTTPTesting
+import JSONWire
+import Observer
+import PluginKit
+import Testing
+
+@testable import Host
+
+@Suite struct `A running city` {
+    @Test(arguments: [1, 3])
+    func `it is ready when it listens, on any number of loops`(loops: Int) async throws {
+        try await withCity([Observer.self], loops: loops) { city in
+            for _ in 0..<8 {
+                let ready = try city.call("GET", "/readyz")
+                #expect(ready.status == 200)
+                #expect(ready.text == #"{"ready":true,"waitingFor":[]}"#)
+                let seen = try city.call("GET", "/observer/v1/seen")
+                #expect(try city.json(seen)["count"]?.int64 == 0)
+            }
+        }
+    }
+
+    @Test func `a second host on the same folder is refused`() async throws {
+        try await withCity([]) { city in
+            var configuration = HostConfiguration()
+            configuration.dataDirectory = city.folder
+            configuration.port = 0
+            let fault = await #expect(throws: Fault.self) {
+                _ = try await RunningHost.start(configuration, plugins: [])
+            }
+            #expect(fault?.message.en.contains("pid") == true)
+        }
+    }
+
+    @Test func `a second host on the same port is refused`() async throws {
+        try await withCity([]) { city in
+            var configuration = HostConfiguration()
+            configuration.dataDirectory = city.folder + "-other"
+            configuration.port = city.port
+            defer { try? FileManager.default.removeItem(atPath: configuration.dataDirectory) }
+            let fault = await #expect(throws: Fault.self) {
+                _ = try await RunningHost.start(configuration, plugins: [])
+            }
+            #expect(fault?.code == "host.cannot_listen")
+        }
+    }
+
+    @Test func `a wanted plugin that is not in the build is named`() async throws {
+        var configuration = HostConfiguration()
+        configuration.plugins = ["observer", "mall"]
+        let fault = await #expect(throws: Fault.self) {
+            _ = try await RunningHost.start(configuration, plugins: [Observer.self])
+        }
+        #expect(fault?.message.en.contains("mall") == true)
+    }
+
+    @Test func `an empty city serves its start page and its own document`() async throws {
+        try await withCity([]) { city in
+            let start = try city.call("GET", "/")
+            #expect(start.status == 200)
+            #expect(start.text.contains("还没有安装任何服务模块"))
+            let document = try city.json(city.call("GET", "/openapi.json"))
+            #expect(document["paths"]?["/auth/v1/sessions"]?["post"] != nil)
+            #expect(document["paths"]?["/readyz"]?["get"] != nil)
+        }
+    }
+
+    @Test func `what is nowhere and what is not allowed are told apart`() async throws {
+        try await withCity([Observer.self]) { city in
+            let nowhere = try city.call("GET", "/observer/v1/nothing")
+            #expect(nowhere.status == 404)
+            #expect(try city.code(nowhere) == "request.no_such_place")
+            let wrong = try city.call("DELETE", "/observer/v1/seen")
+            #expect(wrong.status == 405)
+            #expect(wrong.fields["allow"]?.contains("GET") == true)
+            let page = try city.call("GET", "/nothing", ["Accept": "text/html"])
+            #expect(page.status == 404)
+            #expect(page.text.contains("<!doctype html>"))
+        }
+    }
+
+    @Test func `metrics are for callers on this machine without a proxy`() async throws {
+        try await withCity([Observer.self]) { city in
+            _ = try city.call("GET", "/observer/v1/seen")
+            let metrics = try city.call("GET", "/metrics")
+            #expect(metrics.text.contains(#"operation="getSeen",status="2xx"} 1"#))
+            let proxied = try city.call("GET", "/metrics", ["X-Forwarded-For": "203.0.113.9"])
+            #expect(proxied.status == 404)
+        }
+    }
+
+    @Test func `files have a tag and are not sent twice`() async throws {
+        try await withCity([]) { city in
+            let first = try city.call("GET", "/assets/cityhost.css")
+            #expect(first.status == 200)
+            let tag = try #require(first.fields["etag"])
+            let again = try city.call("GET", "/assets/cityhost.css", ["If-None-Match": tag])
+            #expect(again.status == 304)
+            #expect(again.body.isEmpty)
+        }
+    }
+}
+
+@Suite struct `Signing in to a city` {
+    @Test func `a phone and its code give a session that can be ended`() async throws {
+        try await withCity([]) { city in
+            let token = try city.signIn("13900000001")
+            let bearer = ["Authorization": "Bearer \(token)"]
+            let me = try city.call("GET", "/auth/v1/me", bearer)
+            #expect(me.status == 200)
+            #expect(try city.json(me)["personId"]?.string?.isEmpty == false)
+            #expect(try city.call("DELETE", "/auth/v1/sessions/current", bearer).status == 204)
+            let ended = try city.call("GET", "/auth/v1/me", bearer)
+            #expect(ended.status == 401)
+            #expect(ended.fields["www-authenticate"] != nil)
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"phone":"13900000001","code":"000000x"}"#, 422), (#"{"phone":"1390000000"}"#, 422),
+        (#"{"phone":"１３９０００００００１","code":"123456"}"#, 422), (#"{"phone":7}"#, 422),
+        (#"{"phone":"13900000001","code":"123456","role":"admin"}"#, 422), ("{", 400),
+        (#"{"phone":"13900000001","phone":"13900000001","code":"123456"}"#, 400), ("", 400),
+    ])
+    func `a wrong body is a problem that says what to mend`(
+        body: String,
+        status: Int
+    ) async throws {
+        try await withCity([]) { city in
+            let answer = try city.call("POST", "/auth/v1/sessions", body: body)
+            #expect(answer.status == status)
+            let problem = try city.json(answer)
+            #expect(problem["remedy"]?["zh"]?.string?.isEmpty == false)
+            if status == 422 { #expect(problem["violations"]?[0]?["place"] != nil) }
+        }
+    }
+
+    @Test func `a body of another type is refused`() async throws {
+        try await withCity([]) { city in
+            let answer = try city.call(
+                "POST",
+                "/auth/v1/codes",
+                body: "phone=13900000001",
+                type: "application/x-www-form-urlencoded"
+            )
+            #expect(answer.status == 415)
+        }
+    }
+
+    @Test func `without a provider of messages signing in says so`() async throws {
+        try await withCity([], isSandbox: false) { city in
+            let answer = try city.call(
+                "POST",
+                "/auth/v1/codes",
+                body: #"{"phone":"13900000001"}"#
+            )
+            #expect(answer.status == 503)
+            #expect(try city.code(answer) == "auth.sms_unavailable")
+            #expect(try city.call("GET", "/sandbox/sms").status == 404)
+            #expect(try city.call("GET", "/sandbox/v1/messages").status == 404)
+        }
+    }
+
+    @Test func `a browser signs in by forms, and foreign forms are refused`() async throws {
+        try await withCity([]) { city in
+            var browser = TestBrowser(city: city)
+            _ = try browser.open("/sign-in?next=/sandbox/sms")
+            let sent = try browser.submit("/sign-in/code", ["phone": "13900000002", "next": "/"])
+            #expect(sent.status == 200)
+            let code = try city.sentCode("13900000002")
+            let fields = ["phone": "13900000002", "code": code, "next": "/sandbox/sms"]
+            var foreign = browser
+            foreign.token = "x"
+            #expect(try foreign.submit("/sign-in", fields).status == 403)
+            let done = try browser.submit("/sign-in", fields)
+            #expect(done.status == 303)
+            #expect(done.fields["location"] == "/sandbox/sms")
+            #expect(try browser.open("/").text.contains("退出登录"))
+            let elsewhere = try browser.submit(
+                "/sign-out",
+                [:],
+                more: ["Origin": "https://evil.example"]
+            )
+            #expect(elsewhere.status == 403)
+            #expect(try browser.submit("/sign-out", [:]).status == 303)
+            #expect(!(try browser.open("/").text.contains("退出登录")))
+        }
+    }
+
+    @Test func `a browser is Chinese until it is switched`() async throws {
+        try await withCity([]) { city in
+            var browser = TestBrowser(city: city)
+            let fields = ["Accept-Language": "en-US,en"]
+            #expect(try browser.open("/", fields).text.contains(#"<html lang="zh-CN">"#))
+            let switched = try browser.submit("/language", ["to": "en", "back": "/sign-in"])
+            #expect(switched.fields["location"] == "/sign-in")
+            #expect(try browser.open("/").text.contains(#"<html lang="en">"#))
+        }
+    }
+}
