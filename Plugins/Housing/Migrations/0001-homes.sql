@@ -34,7 +34,8 @@ CREATE TABLE home (
 ) STRICT, WITHOUT ROWID;
 
 -- One row a leaf. What never changes about the home (building, layout, floor) stands here too, so
--- that a page of search results needs one look-up a card.
+-- that a page of search results needs one look-up a card. It has a rowid, so that SQLite fetches
+-- the row only after the filters were judged in the index.
 CREATE TABLE offer (
     home_id TEXT NOT NULL,
     leaf INTEGER NOT NULL CHECK (leaf BETWEEN 0 AND 8),
@@ -56,7 +57,7 @@ CREATE TABLE offer (
     FOREIGN KEY (home_id, tenant_id) REFERENCES home (id, tenant_id),
     CHECK ((kind = 'whole') = (leaf = 0)),
     CHECK (rent_fen * 10000 <= market_rent_fen * cap_basis_points)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Search walks one of these in order of rent and never sorts; the trailing columns let the
 -- remaining filters be judged in the index.
