@@ -62,7 +62,7 @@ struct OperationPhase {
         let takesBody =
             exchange.method == .post || exchange.method == .put
             || exchange.method == .patch
-        if takesBody, exchange.bodyCount > 0 || isJSON { try requireJSON(exchange) }
+        if takesBody, exchange.bodyCount > 0 || isJSON { try OperationPhase.requireJSON(exchange) }
         return RequestInput(
             captures: try exchange.decodedCaptures(),
             parameters: try exchange.decodedQuery(),
@@ -70,7 +70,8 @@ struct OperationPhase {
         )
     }
 
-    private func requireJSON(_ exchange: Exchange) throws {
+    /// A body that is there has to say that it is JSON; a form of another site cannot.
+    static func requireJSON(_ exchange: Exchange) throws {
         let isJSON = exchange.withHeader(.contentType) { $0.isMedia("application/json") } ?? false
         guard isJSON || exchange.bodyCount == 0 else {
             throw Fault.notThisMedia(expected: "application/json")

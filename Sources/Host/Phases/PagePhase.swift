@@ -50,6 +50,7 @@ struct PagePhase {
         _ route: ServedRoute,
         _ admission: Admission
     ) throws -> ActRequest {
+        if !route.isPage { try OperationPhase.requireJSON(exchange) }
         let input =
             route.isPage
             ? try formInput(exchange, route, admission)
