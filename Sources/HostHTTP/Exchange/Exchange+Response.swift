@@ -53,6 +53,7 @@ extension Exchange {
     }
 
     /// Adds a field; a value with a control character turns the whole answer into a 500.
+    @_disfavoredOverload
     package func header(_ name: StaticString, _ value: String) {
         var value = value
         value.withUTF8 { header(name, unsafe $0.span) }
@@ -90,6 +91,7 @@ extension Exchange {
     }
 
     /// Ends the answer with this text.
+    @_disfavoredOverload
     package func finish(_ body: String) {
         var body = body
         body.withUTF8 { finish(unsafe $0.span) }

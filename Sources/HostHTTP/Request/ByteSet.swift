@@ -18,6 +18,8 @@ struct ByteSet {
     static let token = ByteSet(low: 0x03ff_6cfa_0000_0000, high: 0x57ff_ffff_c7ff_fffe)
     /// What the path of a request target is made of (RFC 3986 §3.3), and `%` and `/`.
     static let path = ByteSet(low: 0x2fff_fff2_0000_0000, high: 0x47ff_fffe_87ff_ffff)
+    /// What a path is made of that needs no second look: no escapes and no dots.
+    static let plainPath = ByteSet(low: 0x2fff_bfd2_0000_0000, high: 0x47ff_fffe_87ff_ffff)
     /// What a request target is made of: RFC 3986, and in the query what browsers leave unescaped.
     static let target = ByteSet(low: 0xafff_fff2_0000_0000, high: 0x7fff_ffff_ffff_ffff)
     /// What a host with its port is made of (RFC 3986 §3.2.2), without the comma.
@@ -42,15 +44,29 @@ extension UInt8 {
 }
 
 extension Span<UInt8> {
+    /// The place of the first byte from `start` on that is not in the set, or `end`.
+    @inline(__always)
+    func skip(_ set: ByteSet, from start: Int, to end: Int) -> Int {
+        precondition(start >= 0 && end <= count, "A scan stays in its bytes.")
+        var at = start
+        while at < end, set.contains(unsafe self[unchecked: at]) { at &+= 1 }
+        return at
+    }
+
     /// True when the bytes in `range` spell `text`, which is in small letters.
     @inline(__always)
     func matches(_ text: StaticString, in range: Range<Int>) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }
-        let wanted = unsafe UnsafeBufferPointer(start: text.utf8Start, count: range.count)
-        for offset in 0..<range.count {
-            guard unsafe self[range.lowerBound + offset].lowercased == wanted[offset] else {
-                return false
-            }
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= count,
+            "A name lies in its bytes."
+        )
+        let wanted = unsafe text.utf8Start
+        var offset = 0
+        while offset < range.count {
+            let byte = unsafe self[unchecked: range.lowerBound &+ offset]
+            guard unsafe byte.lowercased == wanted[offset] else { return false }
+            offset &+= 1
         }
         return true
     }

@@ -58,57 +58,65 @@ package enum KnownHeader: UInt8, CaseIterable, Sendable {
 
     /// Finds the field with this name, whatever its letters' case.
     static func find(_ bytes: Span<UInt8>, in range: Range<Int>) -> KnownHeader? {
-        guard let candidates = candidates(length: range.count, first: bytes[range.lowerBound])
-        else { return nil }
-        if bytes.matches(candidates.0.name, in: range) { return candidates.0 }
-        guard let second = candidates.1, bytes.matches(second.name, in: range) else { return nil }
-        return second
+        let first = bytes[range.lowerBound].lowercased
+        let length = range.count
+        let candidate = length < 13 ? short(length, first) : long(length, first)
+        guard let candidate else { return nil }
+        if bytes.matches(candidate.name, in: range) { return candidate }
+        // Two pairs share their length and first letter.
+        let other: KnownHeader
+        switch candidate {
+        case .fetchSite: other = .fetchMode
+        case .acceptLanguage: other = .acceptEncoding
+        default: return nil
+        }
+        return bytes.matches(other.name, in: range) ? other : nil
     }
 
-    /// The at most two fields whose names have this length and first letter.
-    private static func candidates(
-        length: Int,
-        first: UInt8
-    ) -> (KnownHeader, KnownHeader?)? {
-        switch (length, first.lowercased) {
-        case (4, UInt8(ascii: "h")): (.host, nil)
-        case (5, UInt8(ascii: "r")): (.range, nil)
-        case (6, UInt8(ascii: "a")): (.accept, nil)
-        case (6, UInt8(ascii: "c")): (.cookie, nil)
-        case (6, UInt8(ascii: "e")): (.expect, nil)
-        case (6, UInt8(ascii: "o")): (.origin, nil)
-        case (7, UInt8(ascii: "r")): (.referer, nil)
-        case (7, UInt8(ascii: "u")): (.upgrade, nil)
-        case (8, UInt8(ascii: "i")): (.ifMatch, nil)
-        case (9, UInt8(ascii: "f")): (.forwarded, nil)
-        case (10, UInt8(ascii: "c")): (.connection, nil)
-        case (10, UInt8(ascii: "u")): (.userAgent, nil)
-        case (10, UInt8(ascii: "t")): (.tracestate, nil)
-        case (11, UInt8(ascii: "t")): (.traceparent, nil)
-        case (12, UInt8(ascii: "c")): (.contentType, nil)
-        case (13, UInt8(ascii: "a")): (.authorization, nil)
-        case (13, UInt8(ascii: "i")): (.ifNoneMatch, nil)
-        case (13, UInt8(ascii: "l")): (.lastEventID, nil)
-        default: longCandidates(length: length, first: first.lowercased)
+    private static func short(_ length: Int, _ first: UInt8) -> KnownHeader? {
+        switch length {
+        case 4: first == UInt8(ascii: "h") ? .host : nil
+        case 5: first == UInt8(ascii: "r") ? .range : nil
+        case 6:
+            switch first {
+            case UInt8(ascii: "a"): .accept
+            case UInt8(ascii: "c"): .cookie
+            case UInt8(ascii: "e"): .expect
+            case UInt8(ascii: "o"): .origin
+            default: nil
+            }
+        case 7: first == UInt8(ascii: "r") ? .referer : first == UInt8(ascii: "u") ? .upgrade : nil
+        case 8: first == UInt8(ascii: "i") ? .ifMatch : nil
+        case 9: first == UInt8(ascii: "f") ? .forwarded : nil
+        case 10:
+            switch first {
+            case UInt8(ascii: "c"): .connection
+            case UInt8(ascii: "u"): .userAgent
+            case UInt8(ascii: "t"): .tracestate
+            default: nil
+            }
+        case 11: first == UInt8(ascii: "t") ? .traceparent : nil
+        case 12: first == UInt8(ascii: "c") ? .contentType : nil
+        default: nil
         }
     }
 
-    private static func longCandidates(
-        length: Int,
-        first: UInt8
-    ) -> (KnownHeader, KnownHeader?)? {
+    private static func long(_ length: Int, _ first: UInt8) -> KnownHeader? {
         switch (length, first) {
-        case (14, UInt8(ascii: "c")): (.contentLength, nil)
-        case (14, UInt8(ascii: "s")): (.fetchSite, .fetchMode)
-        case (15, UInt8(ascii: "a")): (.acceptLanguage, .acceptEncoding)
-        case (15, UInt8(ascii: "i")): (.idempotencyKey, nil)
-        case (15, UInt8(ascii: "x")): (.forwardedFor, nil)
-        case (16, UInt8(ascii: "c")): (.contentEncoding, nil)
-        case (17, UInt8(ascii: "t")): (.transferEncoding, nil)
-        case (17, UInt8(ascii: "i")): (.ifModifiedSince, nil)
-        case (17, UInt8(ascii: "x")): (.forwardedProto, nil)
-        case (29, UInt8(ascii: "a")): (.requestMethod, nil)
-        case (30, UInt8(ascii: "a")): (.requestHeaders, nil)
+        case (13, UInt8(ascii: "a")): .authorization
+        case (13, UInt8(ascii: "i")): .ifNoneMatch
+        case (13, UInt8(ascii: "l")): .lastEventID
+        case (14, UInt8(ascii: "c")): .contentLength
+        case (14, UInt8(ascii: "s")): .fetchSite
+        case (15, UInt8(ascii: "a")): .acceptLanguage
+        case (15, UInt8(ascii: "i")): .idempotencyKey
+        case (15, UInt8(ascii: "x")): .forwardedFor
+        case (16, UInt8(ascii: "c")): .contentEncoding
+        case (17, UInt8(ascii: "t")): .transferEncoding
+        case (17, UInt8(ascii: "i")): .ifModifiedSince
+        case (17, UInt8(ascii: "x")): .forwardedProto
+        case (29, UInt8(ascii: "a")): .requestMethod
+        case (30, UInt8(ascii: "a")): .requestHeaders
         default: nil
         }
     }

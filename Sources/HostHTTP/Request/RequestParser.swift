@@ -19,6 +19,8 @@ struct RequestParser: ~Copyable {
     var mark = 0
     /// Where the request line begins, after empty lines that are passed over.
     private var lineStart = 0
+    /// Nothing in the target has needed a second look so far.
+    private var isPlain = true
     /// Where the header section must have ended.
     private var headerEnd = 0
     private var field = FieldSlot()
@@ -48,6 +50,7 @@ struct RequestParser: ~Copyable {
         position = 0
         mark = 0
         lineStart = 0
+        isPlain = true
         saysKeepAlive = false
     }
 
@@ -106,7 +109,7 @@ struct RequestParser: ~Copyable {
     }
 
     private mutating func readMethod(_ bytes: Span<UInt8>) throws(HTTPRefusal) {
-        while position < bytes.count, ByteSet.token.contains(bytes[position]) { position += 1 }
+        position = bytes.skip(.token, from: position, to: bytes.count)
         guard position - mark <= 24 else { throw .methodUnknown }
         guard position < bytes.count else { return }
         guard bytes[position] == .space, position > mark else {
@@ -122,11 +125,19 @@ struct RequestParser: ~Copyable {
     private mutating func readTarget(_ bytes: Span<UInt8>) throws(HTTPRefusal) {
         let longest = lineStart + limits.requestLineBytesMax - 11
         let end = min(bytes.count, longest + 1)
-        while position < end, ByteSet.target.contains(bytes[position]) { position += 1 }
+        if isPlain {
+            position = bytes.skip(.plainPath, from: position, to: end)
+            if position < end, bytes[position] != .space { isPlain = false }
+        }
+        if !isPlain { position = bytes.skip(.target, from: position, to: end) }
         guard position <= longest else { throw .lineTooLong }
         guard position < bytes.count else { return }
         guard bytes[position] == .space, position > mark else { throw .badTarget }
-        head.target = try RequestTarget(bytes, in: mark..<position)
+        if isPlain, bytes[mark] == UInt8(ascii: "/") {
+            head.target = RequestTarget(plainPath: mark..<position)
+        } else {
+            head.target = try RequestTarget(bytes, in: mark..<position)
+        }
         if head.target.form == .asterisk, head.method != .options { throw .badTarget }
         position += 1
         mark = position
@@ -134,6 +145,11 @@ struct RequestParser: ~Copyable {
     }
 
     private mutating func readVersion(_ bytes: Span<UInt8>) throws(HTTPRefusal) {
+        if position == mark, position + 8 <= bytes.count, bytes.isHTTP11(at: mark) {
+            position += 8
+            state = .lineReturn
+            return
+        }
         while position < bytes.count, position - mark < 8 {
             let byte = bytes[position]
             let isRight =
@@ -177,7 +193,7 @@ struct RequestParser: ~Copyable {
 
     private mutating func readName(_ bytes: Span<UInt8>) throws(HTTPRefusal) {
         let end = min(bytes.count, headerEnd)
-        while position < end, ByteSet.token.contains(bytes[position]) { position += 1 }
+        position = bytes.skip(.token, from: position, to: end)
         guard position < headerEnd else { throw .headerTooLarge }
         guard position < bytes.count else { return }
         guard bytes[position] == UInt8(ascii: ":"), position > mark else {
@@ -204,7 +220,7 @@ struct RequestParser: ~Copyable {
 
     private mutating func readValue(_ bytes: Span<UInt8>) throws(HTTPRefusal) {
         let end = min(bytes.count, headerEnd)
-        while position < end, bytes[position].isFieldValue { position += 1 }
+        position = bytes.skipFieldValue(from: position, to: end)
         guard position < headerEnd else { throw .headerTooLarge }
         guard position < bytes.count else { return }
         guard bytes[position] == .carriageReturn else {
@@ -216,6 +232,25 @@ struct RequestParser: ~Copyable {
         field.valueLength = UInt16(last - mark)
         position += 1
         state = .valueEnd
+    }
+}
+
+extension Span<UInt8> {
+    /// True when the eight bytes at `index`, which must be there, are `HTTP/1.1`.
+    @inline(__always)
+    fileprivate func isHTTP11(at index: Int) -> Bool {
+        precondition(index >= 0 && index + 8 <= count, "A version lies in its bytes.")
+        let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+        return UInt64(littleEndian: word) == 0x312E_312F_5054_5448
+    }
+
+    /// The place of the first byte from `start` on that no field value may have, or `end`.
+    @inline(__always)
+    fileprivate func skipFieldValue(from start: Int, to end: Int) -> Int {
+        precondition(start >= 0 && end <= count, "A scan stays in its bytes.")
+        var at = start
+        while at < end, unsafe self[unchecked: at].isFieldValue { at &+= 1 }
+        return at
     }
 }
 

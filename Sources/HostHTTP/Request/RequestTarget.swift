@@ -14,6 +14,13 @@ struct RequestTarget {
 
     init() {}
 
+    /// Takes a path that is known to have neither escapes nor dots, and no query.
+    @inline(__always)
+    init(plainPath range: Range<Int>) {
+        path = range
+        query = range.upperBound..<range.upperBound
+    }
+
     /// Takes a target apart and refuses every one that could be read in two ways.
     init(_ bytes: Span<UInt8>, in range: Range<Int>) throws(HTTPRefusal) {
         var rest = range

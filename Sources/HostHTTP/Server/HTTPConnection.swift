@@ -31,37 +31,55 @@ final class HTTPConnection: ConnectionDriver {
         task = connection.loop.task { await unsafe serving.serve() }
     }
 
+    /// Serves one request after the other; while none has to wait, nothing here suspends.
     private func serve() async {
-        while await receive() {
-            await answer()
-            guard await settle() else { break }
+        serving: while true {
+            switch take() {
+            case .request: break
+            case .more:
+                guard await waitForBytes() else { break serving }
+                continue
+            case .refused: break serving
+            }
+            startAnswer()
+            await server.responder.respond(to: exchange)
+            switch settle() {
+            case .next: continue
+            case .pause:
+                guard await pause() else { break serving }
+                continue
+            case .last: break serving
+            }
         }
         await leave()
     }
 
     // MARK: - Reading
 
-    /// Waits for a whole request; false when none will come or the one that came was refused.
-    private func receive() async -> Bool {
-        phase = .idle
-        while true {
-            do throws(HTTPRefusal) {
-                if try readRequest() { return true }
-            } catch {
-                refuse(error)
-                return false
-            }
-            guard await send() else { return false }
-            switch await connection.readable() {
-            case .bytes: continue
-            case .end:
-                if exchange.parser.hasStarted { refuse(.incomplete) }
-                return false
-            case .gone:
-                if let overdue { refuse(overdue) }
-                return false
-            }
+    private enum Arrival {
+        case request, more, refused
+    }
+
+    private func take() -> Arrival {
+        do throws(HTTPRefusal) {
+            return try readRequest() ? .request : .more
+        } catch {
+            refuse(error)
+            return .refused
         }
+    }
+
+    /// Sends what is ready and waits for more to come; false when none will.
+    private func waitForBytes() async -> Bool {
+        pipelined = 0
+        connection.flush()
+        if connection.unsent > 0 { guard await send() else { return false } }
+        switch await connection.readable() {
+        case .bytes: return true
+        case .end: if exchange.parser.hasStarted { refuse(.incomplete) }
+        case .gone: if let overdue { refuse(overdue) }
+        }
+        return false
     }
 
     /// Reads on; true when the request is complete.
@@ -105,31 +123,41 @@ final class HTTPConnection: ConnectionDriver {
 
     // MARK: - Answering
 
-    private func answer() async {
+    private func startAnswer() {
         phase = .handling
         connection.deadline =
             exchange.received.monotonicNanos + server.limits.responseMillis.asNanos
         if server.isDraining { exchange.closeAfterAnswer() }
         // Answers to earlier requests of the same read go out if this one has to wait.
         if connection.committed > 0 { connection.flushWhenJobEnds() }
-        await server.responder.respond(to: exchange)
-        guard !exchange.answer.isAbandoned, !exchange.isFinished else { return }
-        refuse(.unanswered)
     }
 
-    /// Makes the answer final and prepares for the next request; false when there is to be none.
-    private func settle() async -> Bool {
-        guard !connection.isClosed, !exchange.answer.isAbandoned else { return false }
+    private enum Next {
+        case next, pause, last
+    }
+
+    /// Makes the answer final and prepares for the next request, if there may be one.
+    private func settle() -> Next {
+        guard !connection.isClosed, !exchange.answer.isAbandoned else { return .last }
+        guard exchange.isFinished else {
+            refuse(.unanswered)
+            return .last
+        }
         connection.commit()
-        guard exchange.isKeepAlive else { return false }
+        guard exchange.isKeepAlive else { return .last }
         connection.deadline =
             exchange.received.monotonicNanos + server.limits.idleMillis.asNanos
         exchange.reset()
+        phase = .idle
         pipelined += 1
-        guard
+        let isMuch =
             pipelined >= server.limits.pipelinedPerTurnMax
-                || connection.committed >= server.limits.writeQueueBytesMax
-        else { return true }
+            || connection.committed >= server.limits.writeQueueBytesMax
+        return isMuch ? .pause : .next
+    }
+
+    /// Lets other connections have their turn.
+    private func pause() async -> Bool {
         guard await send() else { return false }
         await Task.yield()
         return true

@@ -37,7 +37,6 @@ package final class EventLoop: @unchecked Sendable {
         signal(SIGPIPE, SIG_IGN)
         unsafe pointer = .allocate(capacity: 1)
         try unsafe LoopError.check(uv_loop_init(pointer), "uv_loop_init")
-        unsafe cityhost_uv_measure_idle_time(pointer)
         let wake = LoopHandle(UV_ASYNC)
         self.index = index
         self.limits = limits
@@ -78,8 +77,8 @@ package final class EventLoop: @unchecked Sendable {
     /// The instant, on both clocks, at the cost of one clock reading.
     package var instant: HostInstant { pulse.instant }
 
-    /// Nanoseconds the loop has slept in the kernel since it started; readable from any thread.
-    package var idleNanos: UInt64 { unsafe uv_metrics_idle_time(pointer) }
+    /// Nanoseconds the loop has waited for something to do since it started; readable from any thread.
+    package var idleNanos: UInt64 { beat.idleNanos }
 
     /// The longest that the loop's regular timer has been late since this was last asked.
     package func takeLagNanos() -> UInt64 { pulse.takeLag() }

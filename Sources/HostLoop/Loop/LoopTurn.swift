@@ -39,7 +39,9 @@ final class LoopTurn {
         loop.beat.step()
         if isStopping { loop.open.closeAll() }
         if isStopping, loop.queue.isEmpty, loop.liveHandles == 0 { return close(loop) }
-        if loop.queue.isEmpty && !isStopping { rest() } else { keepTurning() }
+        guard loop.queue.isEmpty, !isStopping else { return keepTurning() }
+        rest()
+        loop.beat.startWait()
     }
 
     private func run(_ job: LoopJob) {

@@ -7,19 +7,24 @@ import Glibc
 @safe
 package struct ByteBuffer: ~Copyable {
     private let pool: BlockPool
-    private var base: UnsafeMutablePointer<UInt8>?
-    private var capacity = 0
-    private var start = 0
-    private var end = 0
+    @usableFromInline
+    var base: UnsafeMutablePointer<UInt8>?
+    @usableFromInline
+    var capacity = 0
+    @usableFromInline
+    var start = 0
+    @usableFromInline
+    var end = 0
 
     init(pool: BlockPool) {
         self.pool = pool
     }
 
-    package var count: Int { end - start }
-    package var isEmpty: Bool { end == start }
+    @inlinable package var count: Int { end - start }
+    @inlinable package var isEmpty: Bool { end == start }
 
     /// Gives read access to all bytes.
+    @inlinable
     @inline(__always)
     package func withBytes<R, E: Error>(
         from offset: Int = 0,
@@ -35,6 +40,7 @@ package struct ByteBuffer: ~Copyable {
         unsafe base.map { unsafe $0 + start + offset }
     }
 
+    @inlinable
     @inline(__always)
     package mutating func append(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBufferPointer { source in
@@ -43,12 +49,15 @@ package struct ByteBuffer: ~Copyable {
         }
     }
 
+    @inlinable
     @inline(__always)
     package mutating func append(_ text: StaticString) {
         guard text.hasPointerRepresentation else { return }
         unsafe append(text.utf8Start, text.utf8CodeUnitCount)
     }
 
+    /// Appends text that is made at run time; a literal takes the way above.
+    @_disfavoredOverload
     package mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { bytes in
@@ -57,6 +66,7 @@ package struct ByteBuffer: ~Copyable {
         }
     }
 
+    @inlinable
     @inline(__always)
     package mutating func append(_ byte: UInt8) {
         if end == capacity { grow(1) }
@@ -80,11 +90,12 @@ package struct ByteBuffer: ~Copyable {
     }
 
     @unsafe
+    @inlinable
     @inline(__always)
     mutating func append(_ from: UnsafePointer<UInt8>, _ length: Int) {
         if end + length > capacity { grow(length) }
         guard let base = unsafe base else { return }
-        unsafe memcpy(base + end, from, length)
+        unsafe (base + end).update(from: from, count: length)
         end += length
     }
 
@@ -135,7 +146,8 @@ package struct ByteBuffer: ~Copyable {
     }
 
     /// Makes room for `length` more bytes, at the front of the block if that is enough.
-    private mutating func grow(_ length: Int) {
+    @usableFromInline
+    mutating func grow(_ length: Int) {
         let needed = count + length
         if needed <= capacity, let base = unsafe base, start >= capacity / 2 {
             unsafe memmove(base, base + start, count)
