@@ -65,8 +65,6 @@ struct PluginCompiler {
         }
     }
 
-    // MARK: - Swift
-
     /// True when the manifest lies among the target's sources: it may then be named otherwise.
     private var ownsManifest: Bool { files.manifestFolder.hasSuffix("/Manifest") }
 

@@ -16,8 +16,6 @@ final class PluginSchema {
         self.log = log
     }
 
-    // MARK: - Migrations
-
     /// Runs the migrations in order; false when one of them failed.
     func migrate(_ files: [PluginFiles.Text]) -> Bool {
         for (index, file) in files.enumerated() {
@@ -103,8 +101,6 @@ final class PluginSchema {
             )
         )
     }
-
-    // MARK: - Tables
 
     /// Holds the tables against the manifest and makes the scoped views.
     func compare(_ root: SourceNode, file: String) throws {

@@ -45,8 +45,6 @@ struct StatementFile {
         return text.dropFirst(2).drop { $0 == " " }
     }
 
-    // MARK: - One section
-
     private func declaration(_ section: [Line]) -> StatementDeclaration? {
         guard let first = section.first else { return nil }
         guard let title = Self.comment(first.text), title.hasPrefix("statement ") else {

@@ -43,8 +43,6 @@ struct InputText {
         }
     }
 
-    // MARK: - JSON bodies
-
     private func body(into text: inout SwiftText) {
         text.block("for parameter in request.parameters {") { text in
             text.line("violations.addUnknown(\"?\\(parameter.name)\")")
@@ -76,8 +74,6 @@ struct InputText {
         }
         text.line("try reader.finish()")
     }
-
-    // MARK: - Query strings and forms
 
     private var place: String { use.rest == .form ? ".form" : ".query" }
 

@@ -6,8 +6,6 @@ struct PayloadText {
     /// True when members are written in canonical order.
     let isCanonical: Bool
 
-    // MARK: - Declarations
-
     /// The struct or enumeration of a schema, with those of its inline objects within.
     func declare(_ name: String, _ shape: Schema.Shape, into text: inout SwiftText) {
         switch shape {
@@ -49,8 +47,6 @@ struct PayloadText {
             }
         }
     }
-
-    // MARK: - Conformances
 
     /// `extension Hold: Payload` and the same for its inline objects.
     func conform(_ name: String, _ object: Schema.Object, into text: inout SwiftText) {

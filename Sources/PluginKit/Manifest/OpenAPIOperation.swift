@@ -31,8 +31,6 @@ struct OpenAPIOperation {
         return "\(route.title.zh)。\(faults)"
     }
 
-    // MARK: - Input
-
     private var input: Schema? { route.input.flatMap { schemas[$0] } }
 
     private var captures: [String] { PathTemplate(route.path)?.parameters ?? [] }
@@ -86,8 +84,6 @@ struct OpenAPIOperation {
             "content": ["application/json": ["schema": .object(schema)]],
         ]
     }
-
-    // MARK: - Answers
 
     private var responses: [JSONMember] {
         var success = [JSONMember("description", .string(route.title.en))]

@@ -1,0 +1,33 @@
+/// A mobile number of mainland China: 11 digits, the first 1, the second 3 to 9.
+public struct PhoneRule: WrittenValueRule {
+    /// The only rule of this kind.
+    public init() {}
+
+    /// Takes the text if it is such a number in half-width digits.
+    public func parse(
+        _ text: String,
+        at place: ValuePlace,
+        _ violations: inout Violations
+    ) -> String? {
+        let bytes = Array(text.utf8)
+        if bytes.count == 11, Digits.value(bytes) != nil, bytes[0] == UInt8(ascii: "1"),
+            bytes[1] >= UInt8(ascii: "3")
+        {
+            return text
+        }
+        if text.unicodeScalars.contains(where: { ("\u{FF10}"..."\u{FF19}").contains($0) }) {
+            violations.addWrongFormat(
+                place,
+                zh: "请使用半角数字（0-9），不要使用全角数字。",
+                en: "Use half-width digits (0-9), not full-width ones."
+            )
+        } else {
+            violations.addWrongFormat(
+                place,
+                zh: "须为 11 位手机号码，如 13800000000。",
+                en: "It has to be a mobile number of 11 digits, such as 13800000000."
+            )
+        }
+        return nil
+    }
+}
