@@ -45,6 +45,8 @@ import Testing
     func `a rent that is no whole number is pointed out`(text: String) {
         #expect(form(rentMax: text).mistakes == [.rentMaxYuan])
         #expect(form(rentMax: text).filter.rentMax == SearchFilter.rentMaxOpen)
+        #expect(form(rentMax: text).value("rentMaxYuan") == text, "it is shown again")
+        #expect(form(rentMax: text).path(cursor: nil) == "/housing/")
     }
 
     @Test func `turned ranges are pointed out`() {

@@ -11,6 +11,8 @@ struct SearchForm: Sendable {
     private(set) var mistakes: Set<Mistake> = []
     /// The fields that are set, in a fixed order, safe to stand in a URL.
     private(set) var fields: [(name: String, value: String)] = []
+    /// What was typed into fields that cannot be used, to be shown again; never part of a URL.
+    private var refused: [String: String] = [:]
 
     init(_ input: SearchPageInput) {
         if let key = input.district.flatMap(DistrictKey.init(rawValue:)) {
@@ -42,7 +44,9 @@ struct SearchForm: Sendable {
     }
 
     /// The value a field shows, empty when it is not set.
-    func value(_ name: String) -> String { fields.first { $0.name == name }?.value ?? "" }
+    func value(_ name: String) -> String {
+        fields.first { $0.name == name }?.value ?? refused[name] ?? ""
+    }
 
     /// The page with these fields and a cursor.
     func path(cursor: String?) -> String {
@@ -61,6 +65,7 @@ struct SearchForm: Sendable {
             let value = Int64(trimmed), value <= 1_000_000
         else {
             mistakes.insert(mistake)
+            refused[name] = trimmed
             return nil
         }
         fields.append((name, String(value)))

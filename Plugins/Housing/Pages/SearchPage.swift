@@ -65,7 +65,7 @@ enum SearchPage {
             ("rentMinYuan", .text(form.value("rentMinYuan"))),
             ("rentMaxYuan", .text(form.value("rentMaxYuan"))),
             ("areaMin", .text(form.value("areaMin"))), ("areaMax", .text(form.value("areaMax"))),
-            ("isFiltered", .flag(!form.fields.isEmpty)),
+            ("isFiltered", .flag(!form.fields.isEmpty || !form.mistakes.isEmpty)),
         ]
     }
 
