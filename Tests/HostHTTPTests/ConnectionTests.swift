@@ -1,6 +1,7 @@
 import HTTPTesting
 @testable import HostHTTP
 import HostLoop
+import Synchronization
 import Testing
 
 @Suite struct `A connection` {
@@ -94,6 +95,63 @@ import Testing
         client.reset()
         #expect(await heard.next() == "cancelled")
         while try await server.loop.call({ server.http.connectionCount }) > 0 {}
+        server.stop()
+    }
+
+    @Test func `that half-closes and is gone later cancels its handler too`() async throws {
+        let (events, teller) = AsyncStream.makeStream(of: String.self)
+        let server = try await TestServer { exchange in
+            teller.yield("begun")
+            while !Task.isCancelled { await Task.yield() }
+            teller.yield("cancelled")
+            exchange.respond(200, contentType: "text/plain", body: [])
+        }
+        let client = try server.client()
+        try client.send(Self.get)
+        client.endSending()
+        var heard = events.makeAsyncIterator()
+        #expect(await heard.next() == "begun")
+        client.reset()
+        #expect(await heard.next() == "cancelled")
+        server.stop()
+    }
+
+    @Test func `that does not read is not answered without bound`() async throws {
+        let answered = Atomic<Int>(0)
+        let body = [UInt8](repeating: 65, count: 1 << 20)
+        let server = try await TestServer { exchange in
+            answered.add(1, ordering: .relaxed)
+            exchange.respond(200, contentType: "text/plain", body: body)
+        }
+        let client = try RawClient(port: server.port, receiveBuffer: 16_384)
+        try client.send(String(repeating: Self.get, count: 100))
+        for _ in 0..<100 { try await server.loop.sleep(forMillis: 1) }
+        let before = answered.load(ordering: .relaxed)
+        #expect(before > 0 && before < 50)
+        for _ in 0..<100 { #expect(client.response()?.body.count == 1 << 20) }
+        server.stop()
+    }
+
+    @Test func `is routed by its path and method`() async throws {
+        let table = try RouteTable([
+            RouteArea(
+                owner: "homes",
+                prefixes: ["/homes"],
+                routes: [Route(id: 3, method: .get, path: "/homes/{id}/{part}")]
+            )
+        ])
+        let server = try await TestServer { exchange in
+            guard case .found(let id) = table.match(exchange) else {
+                return exchange.respond(404, contentType: "text/plain", body: [])
+            }
+            exchange.begin(200)
+            exchange.finish("\(id) \(exchange.parameter(0) ?? "-") \(exchange.parameter(1) ?? "-")")
+        }
+        let client = try server.client()
+        try client.send("GET /homes/%E6%B1%9F%2F1/lock HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(client.response()?.text == "3 江/1 lock")
+        try client.send("GET /homes/1 HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(client.response()?.status == 404)
         server.stop()
     }
 

@@ -49,11 +49,12 @@ final class OpenHandles {
         while let connection = dirty.popLast() { connection.flush() }
     }
 
-    /// Tells every connection whose deadline has passed.
+    /// Tells every connection whose deadline has passed, or whose client went away after ending its side.
     func expire(_ now: UInt64) {
         for index in connections.indices.reversed() where index < connections.count {
             let connection = connections[index]
             if connection.deadline <= now { connection.expire(now) }
+            if connection.hasEnded, connection.isRefusedByPeer { connection.lose() }
         }
     }
 

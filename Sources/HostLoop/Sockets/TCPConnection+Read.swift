@@ -46,7 +46,7 @@ extension TCPConnection {
     /// True when the client, having ended its side, has meanwhile refused ours too.
     ///
     /// After the end of a stream libuv no longer watches the socket, so this asks the kernel.
-    package var isRefusedByPeer: Bool {
+    var isRefusedByPeer: Bool {
         guard phase.hasEnded, let fd = descriptor else { return false }
         var info = tcp_info()
         var length = socklen_t(MemoryLayout<tcp_info>.size)
