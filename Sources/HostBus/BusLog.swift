@@ -21,7 +21,15 @@ package final class BusLog: Sendable {
         try self.init(path: directory.busFile, environment: environment)
     }
 
+    /// Pages in the WAL before a checkpoint, at least: the same pages are written over and over.
+    private static let checkpointPagesMin = 4096
+
     init(path: String, environment: StoreEnvironment) throws {
+        var environment = environment
+        environment.limits.checkpointPages = max(
+            environment.limits.checkpointPages,
+            BusLog.checkpointPagesMin
+        )
         var tagKey: [UInt8] = []
         file = try StoreFile(
             path: path,

@@ -151,13 +151,15 @@ import TransparencyLog
         let town = try TestTown()
         let bus = try town.bus()
         let store = try town.store("town")
+        let relay = try town.relay(store, bus)
         for _ in 0..<3 {
             try await store.write(town.call()) { tx in
                 try tx.publish(NoteWritten(note: "same"))
                 try tx.publish(HomeHeld(person: PersonID("wang"), phone: "13800000000"))
             }
+            // Each in an append of its own, so the leaf before is found on the disk.
+            try await relay.drain()
         }
-        try await town.relay(store, bus).drain()
         let events = try bus.read(after: -1, limit: 100)
         let leaves = try events.map { try JSONValue.parse($0.leaf) }
         #expect(leaves.map { $0["prev"]?.int64 } == [-1, -1, 0, 1, 2, 3])

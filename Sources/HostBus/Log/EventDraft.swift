@@ -1,4 +1,5 @@
 import Crypto
+import HostStore
 import JSONWire
 
 /// An event on its way into the log, with all that does not depend on its place there.
@@ -12,18 +13,31 @@ struct EventDraft: Sendable {
     let commit: String
     let nonce: [UInt8]
 
-    /// For an event of `source`, `<plugin>/<epoch>`.
-    ///
     /// The id depends on the event alone, so that a relay that starts again makes the same.
-    init(_ event: OutboxEvent, source: String, chance: [UInt8]) throws {
+    init(_ event: OutboxEvent, names: SourceNames, chance: some Collection<UInt8>) throws {
         self.event = event
-        id = EventDraft.id(of: event, source: source)
-        salt = Array(chance[..<SealedPayload.saltBytes])
-        nonce = Array(
-            chance[SealedPayload.saltBytes..<(SealedPayload.saltBytes + SealedPayload.nonceBytes)]
-        )
+        id = names.id(of: event)
+        salt = Array(chance.prefix(SealedPayload.saltBytes))
+        nonce = Array(chance.suffix(SealedPayload.nonceBytes))
         payload = try CanonicalCheck.canonical(event.payload)
         commit = EventDraft.commitment(salt: salt, payload: payload)
+    }
+
+    /// Drafts of events in order, each with chance of its own.
+    static func drafts(
+        _ events: [OutboxEvent],
+        source: String,
+        environment: StoreEnvironment
+    ) throws -> [EventDraft] {
+        let chance = environment.randomBytes(events.count * chanceBytes)
+        let names = SourceNames(source)
+        var drafts: [EventDraft] = []
+        drafts.reserveCapacity(events.count)
+        for (index, event) in events.enumerated() {
+            let own = chance[(index * chanceBytes)..<((index + 1) * chanceBytes)]
+            drafts.append(try EventDraft(event, names: names, chance: own))
+        }
+        return drafts
     }
 
     /// Bytes of chance a draft needs.
@@ -35,12 +49,20 @@ struct EventDraft: Sendable {
         hasher.update(data: payload)
         return Base64URL.encode(Array(hasher.finalize()))
     }
+}
+
+/// The ids of one source's events.
+struct SourceNames {
+    private let prefix: String
+
+    /// For `<plugin>/<epoch>`.
+    init(_ source: String) {
+        prefix = String(source.map { $0 == "/" ? "." : $0 }) + "."
+    }
 
     /// For a caused event base64url of SHA-256 of its cause, otherwise `<plugin>.<epoch>.<n>`.
-    static func id(of event: OutboxEvent, source: String) -> String {
-        guard let cause = event.cause else {
-            return source.replacing("/", with: ".") + ".\(event.number)"
-        }
+    func id(of event: OutboxEvent) -> String {
+        guard let cause = event.cause else { return prefix + String(event.number) }
         return Base64URL.encode(Array(SHA256.hash(data: Array(cause.utf8))))
     }
 }

@@ -19,8 +19,8 @@ package final class Relay: Sendable {
         package var lag: Int64 { max(0, newest - relayed) }
     }
 
-    /// Events of one append.
-    private static let batchMax = 512
+    /// Events of one append: many share the pages of the chain's heads.
+    private static let batchMax = 2048
     /// Rows taken from the outbox in one command.
     private static let trimMax: Int64 = 512
     /// Relayed rows left in the outbox under load before they are trimmed all the same.
@@ -102,14 +102,7 @@ package final class Relay: Sendable {
         }
         guard !events.isEmpty else { return false }
         let source = store.source
-        let size = EventDraft.chanceBytes
-        let chance = bus.environment.randomBytes(events.count * size)
-        var drafts: [EventDraft] = []
-        drafts.reserveCapacity(events.count)
-        for (index, event) in events.enumerated() {
-            let own = Array(chance[(index * size)..<((index + 1) * size)])
-            drafts.append(try EventDraft(event, source: source, chance: own))
-        }
+        let drafts = try EventDraft.drafts(events, source: source, environment: bus.environment)
         let outcome = try await bus.append(
             drafts,
             plugin: store.plugin,

@@ -74,10 +74,11 @@ package enum StartCheck {
         let events = try store.file.read { snapshot in
             try OutboxEvent.read(after: from, limit: Int(known - from), from: snapshot)
         }
-        let chance = bus.environment.randomBytes(EventDraft.chanceBytes)
-        let drafts = try events.map {
-            try EventDraft($0, source: store.source, chance: chance)
-        }
+        let drafts = try EventDraft.drafts(
+            events,
+            source: store.source,
+            environment: bus.environment
+        )
         _ = try await bus.append(
             drafts,
             plugin: store.plugin,
