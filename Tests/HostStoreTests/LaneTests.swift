@@ -124,6 +124,23 @@ import Testing
         store.close()
     }
 
+    @Test func `an error of a command's own is not mistaken for another command's`() async throws {
+        let home = try TestStore()
+        let store = try home.open()
+        let call = home.call()
+        let outcomes = await store.lane.performEach([
+            { @Sendable transaction in
+                try transaction.acting(for: call) {
+                    _ = try $0.run(AddNote(id: "a", body: "forbidden"))
+                }
+            },
+            { @Sendable _ in throw Unwanted(number: 2) },
+        ])
+        #expect(throws: Fault.self) { try outcomes[0].get() }
+        #expect(throws: Unwanted(number: 2)) { try outcomes[1].get() }
+        store.close()
+    }
+
     @Test func `a command past its deadline is not started`() async throws {
         let home = try TestStore()
         let store = try home.open()

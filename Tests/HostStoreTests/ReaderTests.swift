@@ -23,17 +23,20 @@ import Testing
         let store = try home.open()
         let call = home.call(tenant: "t1")
         let isDone = Atomic<Bool>(false)
+        let written = Atomic<Int>(0)
         let writer = Task {
-            var number = 0
             while !isDone.load(ordering: .relaxed) {
-                let own = number
+                let own = written.load(ordering: .relaxed)
                 _ = try await store.write(call) { try $0.run(AddNote(id: "n\(own)", body: "x")) }
-                number += 1
+                written.add(1, ordering: .relaxed)
             }
         }
-        for _ in 0..<300 {
+        for _ in 0..<50 {
             let (first, second) = try store.point(call) { snapshot in
                 let first = try snapshot.all(AllNotes()).count
+                // The second read comes only after two more commits.
+                let until = written.load(ordering: .relaxed) + 2
+                while written.load(ordering: .relaxed) < until { usleep(50) }
                 return (first, try snapshot.all(AllNotes()).count)
             }
             #expect(first == second)

@@ -63,6 +63,7 @@ final class GroupCommit {
     private func round(_ batch: ArraySlice<LaneCommand>) throws -> Round {
         for command in batch where command.failure == nil {
             let isGuarded = guardedBatches > 0
+            connection.forgetErrors()
             let changesBefore = connection.totalChanges
             let keysBefore = engine.keys.mark
             if isGuarded { try connection.statement("SAVEPOINT command").run() }
@@ -111,8 +112,10 @@ final class GroupCommit {
 
     private func fault(_ error: any Error) -> any Error {
         if error is Fault { return error }
-        // The statement's error says more than what a body made of it.
-        guard let cause = error as? DatabaseError ?? connection.lastError else { return error }
+        // Where the whole transaction is lost, what SQLite said of it is the reason, whatever the
+        // body made of that.
+        let lost = connection.isAutocommit ? connection.lastError : nil
+        guard let cause = error as? DatabaseError ?? lost else { return error }
         if cause.isFull { return Fault.diskFull(connection.path) }
         if cause.isBusy { return Fault.laneFull(connection.path) }
         if cause.isInterrupt { return Fault.deadlinePassed() }

@@ -10,6 +10,7 @@ final class LaneWorker {
     private let onCommit: @Sendable (CommitReport) -> Void
     private let log = LogLength()
     private var checkpointAt: Int
+    private var pagesBefore = 0
     private var hasUntidied = true
     private var tidyAt: UInt64 = 0
 
@@ -37,7 +38,7 @@ final class LaneWorker {
             if room.takeAll(into: &waiting, waitingMillis: idle) {
                 guard runAll(waiting) else { return }
                 waiting.removeAll(keepingCapacity: true)
-                if log.pages >= checkpointAt, !checkpoint(truncating: false) { return }
+                if !checkpointWhenLong() { return }
                 // Under load that never pauses, old keys still go now and then.
                 if environment.monotonicNanos() > tidyAt, !tidy() { return }
             } else if room.isDone {
@@ -61,16 +62,19 @@ final class LaneWorker {
                 stop(at: "COMMIT", error, telling: waiting[start...])
                 return false
             }
-            guard flush(waiting[start..<end]) else { return false }
+            guard flush(waiting[start..<end], telling: waiting[start...]) else { return false }
             answer(waiting[start..<end])
             start = end
         }
         return true
     }
 
-    private func flush(_ batch: ArraySlice<LaneCommand>) -> Bool {
+    private func flush(
+        _ batch: ArraySlice<LaneCommand>,
+        telling rest: ArraySlice<LaneCommand>
+    ) -> Bool {
         guard batch.contains(where: { $0.needsFlush && $0.failure == nil }) else { return true }
-        guard checkpoint(truncating: true) else { return false }
+        guard checkpoint(truncating: true, telling: rest) else { return false }
         guard log.pages > 0 else { return true }
         for command in batch where command.needsFlush {
             command.failure = Fault.laneFull(connection.path)
@@ -114,17 +118,26 @@ final class LaneWorker {
         connection.close()
     }
 
+    private func checkpointWhenLong() -> Bool {
+        if log.pages < pagesBefore { checkpointAt = environment.limits.checkpointPages }
+        pagesBefore = log.pages
+        return log.pages < checkpointAt || checkpoint(truncating: false)
+    }
+
     /// Moves the WAL into the file; false when the file can no longer be trusted.
-    private func checkpoint(truncating: Bool) -> Bool {
+    private func checkpoint(
+        truncating: Bool,
+        telling rest: ArraySlice<LaneCommand> = []
+    ) -> Bool {
         do {
             let isWhole = try connection.checkpoint(truncating: truncating)
-            let step = environment.limits.checkpointPages
-            // What readers hold back now is not tried again before the WAL has grown.
-            checkpointAt = isWhole ? step : log.pages + step
-            if isWhole { log.pages = 0 }
+            // Until a commit starts the WAL anew, which readers may hold off for a while, it is
+            // not tried again before the WAL has grown by as much.
+            checkpointAt = log.pages + environment.limits.checkpointPages
+            if isWhole, truncating { log.pages = 0 }
             return true
         } catch {
-            stop(at: "checkpoint", error, telling: [])
+            stop(at: "checkpoint", error, telling: rest)
             return false
         }
     }
@@ -147,7 +160,9 @@ final class LaneWorker {
             stop(at: "COMMIT", error, telling: [])
             return false
         }
-        return log.pages < environment.limits.idlePages || checkpoint(truncating: false)
+        let grown = checkpointAt - environment.limits.checkpointPages
+        return log.pages - max(0, grown) < environment.limits.idlePages
+            || checkpoint(truncating: false)
     }
 }
 
