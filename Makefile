@@ -11,6 +11,9 @@ FUZZ_SECONDS ?= 120
 KILLS ?= 100
 RESIDENTS ?= 10000
 SWIFT_BUILD := swift build -j $(JOBS) --explicit-target-dependency-import-check error
+# Tests call `python3`; they shall find the one with the outside clients.
+SWIFT_TEST := PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -j $(JOBS) --no-parallel \
+    --explicit-target-dependency-import-check error
 
 .PHONY: run seed test check fuzz bench soak format clean build release libraries browser python
 
@@ -23,15 +26,16 @@ seed: release
 	@[ -e $(DATA)/seeded ] || { report=$$($(RELEASE) seed --data $(DATA)) && echo "$$report" > $(DATA)/sign-ins; }
 	@cat $(DATA)/sign-ins
 
-# Every suite, then the proofs from outside with CI's share of seeds.
+# Every suite, one test at a time so that none is judged by another's load; then the running city.
 test: libraries browser python
-	PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -j $(JOBS) --explicit-target-dependency-import-check error --skip LayoutTests
+	$(SWIFT_TEST) --skip LayoutTests --skip JourneyTests
+	$(SWIFT_TEST) --filter JourneyTests
 
 # What must hold before anything runs: format, imports, layout, manifests, and a city without plugins.
 check: libraries
 	swift format lint --strict -r Package.swift Sources Plugins Tests
 	$(SWIFT_BUILD)
-	swift test -j $(JOBS) --explicit-target-dependency-import-check error --filter LayoutTests
+	$(SWIFT_TEST) --filter LayoutTests
 	.build/debug/cityhost plugin check
 	CITYHOST_PLUGINS=none $(SWIFT_BUILD) --scratch-path .build-empty --product cityhost
 	.build-empty/debug/cityhost plugin list
