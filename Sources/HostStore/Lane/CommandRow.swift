@@ -25,6 +25,8 @@
 }
 
 /// One command of a row.
+///
+/// `@unchecked Sendable`: Safe because it is handed over as every command is.
 final class RowCommand<Answer>: LaneCommand, @unchecked Sendable {
     private let row: CommandRow<Answer>
     private let index: Int

@@ -28,6 +28,8 @@ class LaneCommand: @unchecked Sendable {
 }
 
 /// A command that answers with a value.
+///
+/// `@unchecked Sendable`: Safe because it is handed over as every command is.
 @safe final class AnsweringCommand<Answer>: LaneCommand, @unchecked Sendable {
     private let body: (LaneEngine) throws -> Answer
     private let continuation: UnsafeContinuation<Answer, any Error>

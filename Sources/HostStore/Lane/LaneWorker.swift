@@ -167,6 +167,8 @@ final class LaneWorker {
 }
 
 /// Takes expired idempotency keys away.
+///
+/// `@unchecked Sendable`: Safe because the lane's thread makes it and runs it.
 private final class PurgeCommand: LaneCommand, @unchecked Sendable {
     private let before: Instant
     private let limit: Int

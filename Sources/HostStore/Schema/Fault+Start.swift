@@ -3,7 +3,7 @@ package import PluginKit
 /// Reasons not to open a file; each names the file, what happened and what to do.
 extension Fault {
     private static func refusal(
-        _ code: String,
+        code: String,
         zh: String,
         en: String,
         remedyZH: String,
@@ -26,7 +26,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         refusal(
-            "data.locked",
+            code: "data.locked",
             zh: "数据目录 \(path) 正被另一进程（\(holder)）使用。",
             en: "The data directory \(path) is in use by another process (\(holder)).",
             remedyZH: "请先停止该进程，或改用其他数据目录。",
@@ -42,7 +42,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         refusal(
-            "data.unusable",
+            code: "data.unusable",
             zh: "无法使用数据目录 \(path)：\(why)。",
             en: "The data directory \(path) cannot be used: \(why).",
             remedyZH: "请检查路径与权限。",
@@ -58,7 +58,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         refusal(
-            "data.wal_refused",
+            code: "data.wal_refused",
             zh: "文件 \(path) 不能以 WAL 方式打开（\(mode)）。",
             en: "The file \(path) cannot be opened with a write-ahead log (\(mode)).",
             remedyZH: "请确认没有其他程序打开该文件，且文件系统支持共享内存与锁。",
@@ -74,7 +74,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         refusal(
-            "data.file_is_newer",
+            code: "data.file_is_newer",
             zh: "文件 \(path) 已执行迁移 \(migration)，而当前程序没有该迁移。",
             en: "The file \(path) has had the migration \(migration), which this build lacks.",
             remedyZH: "请使用不早于该文件的程序版本，或恢复升级前的备份。",
@@ -90,7 +90,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         refusal(
-            "data.migration_changed",
+            code: "data.migration_changed",
             zh: "迁移 \(migration) 在文件 \(path) 上执行之后被改动。",
             en: "The migration \(migration) was changed after it ran on \(path).",
             remedyZH: "请还原该迁移，并把改动写成新的迁移。",
@@ -106,7 +106,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         refusal(
-            "data.migration_refused",
+            code: "data.migration_refused",
             zh: "迁移 \(migration) 不被接受：\(why)",
             en: "The migration \(migration) is refused: \(why)",
             remedyZH: "请修改该迁移。",
@@ -123,7 +123,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         refusal(
-            "data.migration_failed",
+            code: "data.migration_failed",
             zh: "迁移 \(migration) 在 \(path) 上失败：\(why)；文件保持原样。",
             en: "The migration \(migration) failed on \(path): \(why); the file is as it was.",
             remedyZH: "请修改该迁移，或使用之前的程序版本。",
@@ -139,7 +139,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         refusal(
-            "data.damaged",
+            code: "data.damaged",
             zh: "文件 \(path) 已损坏：\(why)。",
             en: "The file \(path) is damaged: \(why).",
             remedyZH: "请从备份恢复该文件。",
@@ -156,7 +156,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         refusal(
-            "data.wrong_owner",
+            code: "data.wrong_owner",
             zh: "文件 \(path) 属于 \(owner)，而不是 \(expected)。",
             en: "The file \(path) belongs to \(owner), not to \(expected).",
             remedyZH: "请把文件放回原名。",

@@ -3,7 +3,7 @@ import PluginKit
 /// Reasons to stop: each names the file, what happened and what to do.
 extension Fault {
     private static func stop(
-        _ code: String,
+        code: String,
         zh: String,
         en: String,
         remedyZH: String,
@@ -27,7 +27,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         stop(
-            "bus.file_restored",
+            code: "bus.file_restored",
             zh: "\(plugin).db 的事件只到 \(file)，而日志已记录到 \(log)：该文件是从旧备份恢复的。",
             en: "\(plugin).db ends at event \(file) but the log holds \(log):"
                 + " the file was restored from an older backup.",
@@ -45,7 +45,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         stop(
-            "bus.epoch_given_up",
+            code: "bus.epoch_given_up",
             zh: "\(plugin).db 的纪元 \(epoch) 已被 \(newest) 取代：该文件是从旧备份恢复的。",
             en: "\(plugin).db has the epoch \(epoch), which \(newest) has taken over:"
                 + " the file was restored from a backup made before that.",
@@ -63,7 +63,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         stop(
-            "bus.log_restored",
+            code: "bus.log_restored",
             zh: "bus.db 中 \(plugin) 的事件只到 \(log)，而发件箱从 \(next) 开始：bus.db 是从旧备份恢复的。",
             en: "bus.db ends at event \(log) of \(plugin) but the outbox goes on with \(next):"
                 + " bus.db was restored from an older backup.",
@@ -80,7 +80,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         stop(
-            "bus.source_forked",
+            code: "bus.source_forked",
             zh: "来源 \(source) 的第 \(number) 号事件与日志中的不一致。",
             en: "Event \(number) of \(source) is not the one the log holds under that number.",
             remedyZH: "请停止并比对备份：同一编号只能有一个事实。",
@@ -98,7 +98,7 @@ extension Fault {
         location: SourceLocation = .here()
     ) -> Fault {
         stop(
-            "bus.cursor_ahead",
+            code: "bus.cursor_ahead",
             zh: "\(plugin).db 中消费者 \(consumer) 已到 \(cursor)，而 bus.db 只有 \(head) 条。",
             en: "In \(plugin).db the consumer \(consumer) has come to \(cursor),"
                 + " but bus.db holds \(head) events: bus.db is older.",
@@ -111,7 +111,7 @@ extension Fault {
     /// The tree does not belong to the rows.
     static func treeBroken(_ why: String, location: SourceLocation = .here()) -> Fault {
         stop(
-            "bus.tree_broken",
+            code: "bus.tree_broken",
             zh: "bus.db 的默克尔树与日志行不一致：\(why)。",
             en: "The Merkle tree in bus.db does not match its rows: \(why).",
             remedyZH: "请从备份恢复 bus.db。",
