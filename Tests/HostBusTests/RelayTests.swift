@@ -111,6 +111,29 @@ import TransparencyLog
         bus.close()
     }
 
+    @Test func `takes large events in several appends`() async throws {
+        let town = try TestTown()
+        let bus = try town.bus()
+        let store = try town.store("town")
+        let large = String(repeating: "x", count: 50_000)
+        for round in 0..<3 {
+            try await store.write(town.call()) { tx in
+                for number in 0..<40 {
+                    try tx.publish(NoteWritten(note: "\(round)/\(number)/" + large))
+                }
+            }
+        }
+        let relay = try town.relay(store, bus)
+        #expect(try await relay.step())
+        let first = try bus.head().size
+        #expect(first > 80 && first < 120)
+        try await relay.drain()
+        #expect(try bus.head().size == 120)
+        #expect(try await relay.step() == false)
+        store.close()
+        bus.close()
+    }
+
     @Test func `stops the host when a number stands for another event`() async throws {
         let town = try TestTown()
         let bus = try town.bus()

@@ -15,7 +15,10 @@ struct OutboxEvent: Sendable {
     let cause: String?
     let payload: [UInt8]
 
-    /// Rows after a number, in order.
+    /// Payload bytes of one read; the row that passes the bound is still taken.
+    private static let readBytesMax = 4 << 20
+
+    /// Rows after a number, in order: as many as asked for, or fewer when they are large.
     static func read(
         after number: Int64,
         limit: Int,
@@ -30,7 +33,12 @@ struct OutboxEvent: Sendable {
         select.bind(number, at: 1)
         select.bind(Int64(limit), at: 2)
         var events: [OutboxEvent] = []
-        try select.each { row in
+        var bytes = 0
+        defer { select.reset() }
+        while bytes < readBytesMax, try select.step() {
+            let row = select
+            let payload = row.blob(at: 10)
+            bytes += payload.count
             events.append(
                 OutboxEvent(
                     number: row.int64(at: 0),
@@ -43,7 +51,7 @@ struct OutboxEvent: Sendable {
                     originator: row.text(at: 7),
                     isPersonal: row.int64(at: 8) != 0,
                     cause: row.optionalText(at: 9),
-                    payload: row.blob(at: 10)
+                    payload: payload
                 )
             )
         }

@@ -113,8 +113,8 @@ package final class Relay: Sendable {
         if outcome.last - trimmed.load(ordering: .relaxed) > Relay.untrimmedMax {
             try await trimOnce()
         }
-        return events.count == Relay.batchMax
-            || newest.load(ordering: .relaxed) > outcome.last
+        // Asks again until a read finds nothing: a bound may have cut this one short.
+        return true
     }
 
     /// Takes relayed rows from the outbox while nothing new comes.
