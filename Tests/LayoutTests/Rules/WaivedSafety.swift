@@ -52,7 +52,7 @@ enum WaivedSafety: LayoutRule {
     private static func withoutReason(_ file: SourceFile) -> [Breach] {
         let comments = file.views?.commentLines ?? []
         return waivers(in: file).compactMap { index in
-            let near = comments[max(0, index - 6)...index]
+            let near = comments[max(0, index - 6)...min(index + 2, comments.count - 1)]
             guard !near.contains(where: { $0.lowercased().contains("safe because") }) else {
                 return nil
             }
