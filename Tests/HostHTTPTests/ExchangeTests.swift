@@ -3,7 +3,7 @@ import HTTPTesting
 import HostLoop
 import Testing
 
-@Suite struct `An exchange` {
+@Suite(.timeLimit(.minutes(1))) struct `An exchange` {
     static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
     /// Sends one request to a server that answers with what `look` sees.
@@ -118,7 +118,7 @@ import Testing
     }
 }
 
-@Suite struct `An answer` {
+@Suite(.timeLimit(.minutes(1))) struct `An answer` {
     private func server(
         _ answer: @escaping @Sendable (Exchange) async -> Void
     ) async throws -> TestServer {

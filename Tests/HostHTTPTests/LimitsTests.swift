@@ -3,7 +3,7 @@ import HTTPTesting
 import HostLoop
 import Testing
 
-@Suite struct `A limit` {
+@Suite(.timeLimit(.minutes(1))) struct `A limit` {
     private func server(
         _ change: (inout HTTPLimits) -> Void = { _ in },
         bodyLimit: Int = 10
@@ -118,7 +118,9 @@ import Testing
         let second = try server.client()
         #expect(second.response()?.status == 503)
         first.close()
-        while try await server.loop.call({ server.http.connectionCount }) > 0 {}
+        while try await server.loop.call({ server.http.connectionCount }) > 0 {
+            try await server.loop.sleep(forMillis: 1)
+        }
         let third = try server.client()
         try third.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(third.response()?.status == 200)
@@ -152,8 +154,12 @@ import Testing
         }
         let client = try RawClient(port: server.port, receiveBuffer: 4096)
         try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        while try await server.loop.call({ server.http.connectionCount }) == 0 {}
-        while try await server.loop.call({ server.http.connectionCount }) > 0 {}
+        while try await server.loop.call({ server.http.connectionCount }) == 0 {
+            try await server.loop.sleep(forMillis: 1)
+        }
+        while try await server.loop.call({ server.http.connectionCount }) > 0 {
+            try await server.loop.sleep(forMillis: 1)
+        }
         #expect(client.response() == nil)
         server.stop()
     }

@@ -3,7 +3,7 @@ import HostLoop
 import Synchronization
 import Testing
 
-@Suite struct `An event loop` {
+@Suite(.timeLimit(.minutes(1))) struct `An event loop` {
     private func started() throws -> EventLoop {
         let loop = try EventLoop()
         try loop.start()

@@ -2,7 +2,7 @@ import Glibc
 import HostLoop
 import Testing
 
-@Suite struct `The watchdog` {
+@Suite(.timeLimit(.minutes(1))) struct `The watchdog` {
     @Test func `names the work that holds up a loop, and says how long it did`() async throws {
         let loop = try EventLoop(index: 7)
         try loop.start()

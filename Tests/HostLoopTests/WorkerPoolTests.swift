@@ -3,7 +3,7 @@ import HostLoop
 import Synchronization
 import Testing
 
-@Suite struct `A worker pool` {
+@Suite(.timeLimit(.minutes(1))) struct `A worker pool` {
     /// Work that holds a thread until it is let go.
     private final class Gate: Sendable {
         private let isOpen = Atomic<Bool>(false)
@@ -34,9 +34,9 @@ import Testing
         let pool = try WorkerPool(name: "test", threads: 1, queueLimit: 2)
         let gate = Gate()
         let running = Task { try await pool.run { _ in gate.hold() } }
-        while gate.hasBegun == 0 { await Task.yield() }
+        while gate.hasBegun == 0 { try await Task.sleep(for: .milliseconds(1)) }
         let waiting = (0..<2).map { number in Task { try await pool.run { _ in number } } }
-        while pool.queued < 2 { await Task.yield() }
+        while pool.queued < 2 { try await Task.sleep(for: .milliseconds(1)) }
         await #expect(throws: LoopError.poolFull("test")) { try await pool.run { _ in 3 } }
         gate.open()
         try await running.value
@@ -49,10 +49,10 @@ import Testing
         let pool = try WorkerPool(name: "test", threads: 1, queueLimit: 10)
         let gate = Gate()
         let running = Task { try await pool.run { _ in gate.hold() } }
-        while gate.hasBegun == 0 { await Task.yield() }
+        while gate.hasBegun == 0 { try await Task.sleep(for: .milliseconds(1)) }
         let ran = Atomic<Bool>(false)
         let waiting = Task { try await pool.run { _ in ran.store(true, ordering: .relaxed) } }
-        while pool.queued < 1 { await Task.yield() }
+        while pool.queued < 1 { try await Task.sleep(for: .milliseconds(1)) }
         waiting.cancel()
         await #expect(throws: CancellationError.self) { try await waiting.value }
         gate.open()
@@ -72,7 +72,7 @@ import Testing
                 return slot.index
             }
         }
-        while !begun.load(ordering: .relaxed) { await Task.yield() }
+        while !begun.load(ordering: .relaxed) { try await Task.sleep(for: .milliseconds(1)) }
         task.cancel()
         #expect(try await task.value == 0)
         pool.close()
@@ -82,9 +82,9 @@ import Testing
         let pool = try WorkerPool(name: "test", threads: 1, queueLimit: 10)
         let gate = Gate()
         let running = Task { try await pool.run { _ in gate.hold() } }
-        while gate.hasBegun == 0 { await Task.yield() }
+        while gate.hasBegun == 0 { try await Task.sleep(for: .milliseconds(1)) }
         let waiting = Task { try await pool.run { _ in 1 } }
-        while pool.queued < 1 { await Task.yield() }
+        while pool.queued < 1 { try await Task.sleep(for: .milliseconds(1)) }
         gate.open()
         pool.close()
         try await running.value
