@@ -11,6 +11,8 @@ package enum DataTasks {
     ) async throws -> [String] {
         let loaded = try HostAssembly.load(types, wanted: configuration.plugins)
         let data = try DataDirectory(configuration.dataDirectory)
+        // The lock goes with the object, so the object stays until the work is done.
+        defer { withExtendedLifetime(data) {} }
         let environment = StoreEnvironment.system()
         var lines: [String] = []
         for plugin in loaded {
@@ -41,6 +43,7 @@ package enum DataTasks {
     ) async throws -> String {
         let loaded = try HostAssembly.load(types, wanted: [id])
         let data = try DataDirectory(configuration.dataDirectory)
+        defer { withExtendedLifetime(data) {} }
         let environment = StoreEnvironment.system()
         let bus = try BusLog(in: data, environment: environment)
         defer { bus.close() }

@@ -1,3 +1,4 @@
+import Glibc
 import HostAuth
 import HostHTTP
 import HostStore
@@ -18,6 +19,8 @@ struct HostAssembly {
         _ types: [any Plugin.Type],
         _ environment: StoreEnvironment
     ) async throws {
+        // What the host writes is for its own user: rows hold what people entrusted to the city.
+        umask(0o077)
         var environment = environment
         environment.limits.readerThreads = configuration.readers
         self.configuration = configuration

@@ -45,6 +45,7 @@ package enum PluginReport {
     /// Migrations and statements are proved on an empty file of their own.
     private static func checkFile(of plugin: LoadedPlugin) throws {
         let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
         let store = try PluginStore(
             bundle: plugin.bundle,
             tables: plugin.manifest.tables,
