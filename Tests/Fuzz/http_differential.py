@@ -27,6 +27,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 CORPORA = pathlib.Path(os.environ.get("CITYHOST_CORPORA", ROOT.parent / "shared" / "corpora"))
 BATCH = 2000
+NO_VOTE = (-1, -1)
 
 TOKENS = [
     b"\r", b"\n", b"\r\n", b"\0", b" ", b"\t", b":", b";", b",", b"\x0b", b"\x0c", b"\x7f", b"\x80", b"\xff", b"%", b"#", b"/", b"?",
@@ -112,6 +113,7 @@ def by_h11(data: bytes):
 class Heard:
     def __init__(self):
         self.length = self.complete = 0
+        self.left = False  # for another protocol, which our server passes over: then llhttp has no vote
 
     def on_body(self, body):
         if not self.complete:
@@ -122,12 +124,12 @@ class Heard:
 
 
 def feed(data: bytes) -> Heard | None:
-    """What llhttp has heard; None when it refused, or left HTTP for an upgrade, which our server passes over."""
+    """What llhttp has heard; None when it refused."""
     heard = Heard()
     try:
         httptools.HttpRequestParser(heard).feed_data(data)
     except httptools.HttpParserUpgrade:
-        return None
+        heard.left = True
     except httptools.HttpParserError:
         if not heard.complete:
             return None
@@ -135,8 +137,10 @@ def feed(data: bytes) -> Heard | None:
 
 
 def by_llhttp(data: bytes, guess: int):
-    """As by_h11; `guess` is where we think that the next request begins."""
+    """As by_h11; `guess` is where we think that the next request begins. NO_VOTE when it left for another protocol."""
     whole = feed(data)
+    if whole is not None and whole.left:
+        return NO_VOTE
     if whole is None or not whole.complete:
         return None
     exact, short = feed(data[:guess]), feed(data[:guess - 1])
@@ -163,6 +167,9 @@ def judge(data: bytes, ours: dict, counts: collections.Counter) -> str | None:
     mine = ours["body"], ours["next"]
     others = {"h11": by_h11(data), "llhttp": by_llhttp(data, ours["next"])}
     for name, theirs in others.items():
+        if theirs == NO_VOTE:
+            counts[f"no vote of {name}"] += 1
+            continue
         counts[f"accepted by {name} too"] += theirs is not None
         if theirs is not None and theirs != mine:
             return f"(body, next) is {mine} for us and {theirs} for {name}"

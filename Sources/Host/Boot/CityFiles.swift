@@ -85,8 +85,9 @@ final class CityFiles: Sendable {
         plugins.first { $0.loaded.id == id }?.file
     }
 
-    /// Begins to relay events, to deliver them and to fire timers.
+    /// Begins to relay events, to deliver them, to fire timers and to sweep what is long over.
     func start(on loop: EventLoop) throws {
+        loop.post { self.sweepLater(on: loop) }
         try chain.start(plugins.map { ($0.loaded, $0.file.store) })
         for (loaded, file) in plugins {
             let service = TimerService(
@@ -98,6 +99,22 @@ final class CityFiles: Sendable {
                 Logger(label: "timers").error("\(problem)")
             }
             file.start(TimerDriver(service, on: loop, now: environment.now))
+        }
+    }
+
+    private static let sweepMillis: UInt64 = 300_000
+
+    /// Takes away sessions and codes that are over, every five minutes.
+    private func sweepLater(on loop: EventLoop) {
+        _ = loop.timer(afterMillis: CityFiles.sweepMillis) { [accounts, environment] in
+            loop.task {
+                do {
+                    _ = try await accounts.store.sweep(at: environment.now())
+                } catch {
+                    Logger(label: "host").warning("sweeping failed", metadata: ["error": "\(error)"])
+                }
+                loop.post { self.sweepLater(on: loop) }
+            }
         }
     }
 

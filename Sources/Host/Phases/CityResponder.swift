@@ -133,8 +133,10 @@ extension CityResponder {
         admission.language = language(of: exchange, isPage: route.isPage)
         try authenticate(exchange, route, &admission)
         if let session = admission.session {
-            let requested = exchange.header(named: "cityhost-tenant")
-            let place = try ActingPlace.choose(requested: requested, session)
+            let place = try ActingPlace.choose(
+                requested: exchange.header(named: "cityhost-tenant") ?? unasked(route, session),
+                session
+            )
             admission.tenant = place.tenant
             admission.permissions = place.permissions
         }
@@ -144,6 +146,13 @@ extension CityResponder {
         guard admission.permissions.contains(permission) else {
             throw Fault.permissionNeeded(permission)
         }
+    }
+
+    /// Who belongs to several organisations and names none is a resident where none matters:
+    /// in the host's own places, and in a browser, which cannot set the field.
+    private func unasked(_ route: ServedRoute, _ session: AuthenticatedSession) -> String? {
+        guard session.places.count > 1, route.plugin == nil || route.isPage else { return nil }
+        return ActingPlace.asResident
     }
 
     private func authenticate(
