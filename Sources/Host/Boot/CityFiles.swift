@@ -111,7 +111,7 @@ final class CityFiles: Sendable {
                 do {
                     _ = try await accounts.store.sweep(at: environment.now())
                 } catch {
-                    Logger(label: "host").warning("sweeping failed", metadata: ["error": "\(error)"])
+                    Logger(label: "host").warning("sweeping failed: \(error)")
                 }
                 loop.post { self.sweepLater(on: loop) }
             }
