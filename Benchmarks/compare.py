@@ -8,6 +8,7 @@ measuring program (`$CITYHOST_MEASURE`, else `shared/measure` beside the package
 """
 import json
 import os
+import sqlite3
 import string
 import sys
 from pathlib import Path
@@ -31,8 +32,11 @@ def main() -> None:
         expect(status == 200, f"buildings answered {status} {body[:200]!r}")
         building = json.loads(body)["items"][0]["id"]
         expect(host.stop() == 0, "the host did not end cleanly")
+        # A shared flat takes the numbers of its rooms, so the ids have gaps; every home is asked for.
+        with sqlite3.connect(f"file:{city.data}/housing.db?mode=ro", uri=True) as store:
+            homes = "|".join(row[0] for row in store.execute("SELECT id FROM home ORDER BY id"))
         filled = string.Template((HERE / "sut.json").read_text()).substitute(
-            PROGRAM=program, SEEDED=city.data, TOKEN=token, BUILDING=building)
+            PROGRAM=program, SEEDED=city.data, TOKEN=token, BUILDING=building, HOMES=homes)
         description = city.folder / "sut.json"
         description.write_text(filled)
         json.loads(filled)
