@@ -113,7 +113,10 @@ let package = Package(
             path: "Sources/ManifestPlugin"
         ),
         tests("HostStoreTests", ["HostStore", "PluginKit", "JSONWire"]),
-        tests("HostBusTests", ["HostBus", "HostStore", "TransparencyLog", "PluginKit", "JSONWire"]),
+        tests(
+            "HostBusTests",
+            ["HostBus", "HostStore", "TransparencyLog", "PluginKit", "JSONWire"]
+        ),
         tests("HostAuthTests", ["HostAuth", "HostStore", "PluginKit", "JSONWire"]),
         .target(
             name: "HTTPTesting",
