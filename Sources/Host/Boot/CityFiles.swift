@@ -134,14 +134,19 @@ final class CityFiles: Sendable {
 
 /// Passes on what commits tell, once somebody listens.
 final class CommitSignal: Sendable {
-    private let listener = Mutex<(@Sendable (CommitReport) -> Void)?>(nil)
+    /// A closure of its own type: one taken bare from a generic box gains a wrapper every time.
+    private struct Listener: Sendable {
+        let hear: @Sendable (CommitReport) -> Void
+    }
+
+    private let listener = Mutex<Listener?>(nil)
 
     func connect(_ body: @escaping @Sendable (CommitReport) -> Void) {
-        listener.withLock { $0 = body }
+        listener.withLock { $0 = Listener(hear: body) }
     }
 
     func tell(_ report: CommitReport) {
         guard report.newestOutbox != nil || report.earliestTimer != nil else { return }
-        listener.withLock { $0 }?(report)
+        listener.withLock { $0 }?.hear(report)
     }
 }
