@@ -205,9 +205,10 @@ import Testing
             }
         )
         #expect(outcomes.count == 100)
+        // The replies go out before the report; closing waits for both.
+        store.close()
         let batches = reports.withLock { $0 }
         #expect(batches == [100])
-        store.close()
     }
 
     @Test func `a closed store refuses commands and tells so`() async throws {
