@@ -50,6 +50,15 @@ package final class Doorbell: Sendable {
         }
     }
 
+    /// The same, but rings by itself after so many milliseconds.
+    package func wait(atMostMillis millis: UInt64) async -> Bool {
+        let alarm = Task {
+            if await Pause.millis(millis) { ring() }
+        }
+        defer { alarm.cancel() }
+        return await wait()
+    }
+
     private static func take(_ state: inout State) -> CheckedContinuation<Bool, Never>? {
         guard let waiter = state.waiter else { return nil }
         state.waiter = nil

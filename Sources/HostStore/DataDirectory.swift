@@ -11,6 +11,8 @@ package final class DataDirectory: Sendable {
     /// Makes the directory when it is missing, and takes its lock.
     package init(_ path: String) throws {
         self.path = path
+        // Rows hold what people entrusted to the city: files are for the host's own user.
+        umask(0o077)
         if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
             throw Fault.directoryUnusable(path, unsafe String(cString: strerror(errno)))
         }

@@ -8,10 +8,11 @@ extension Fault {
             code: "store.busy",
             message: LocalizedText(
                 zh: "系统繁忙，请求没有被处理。",
-                en: "Too many requests are waiting; this one was not worked on (\(file))."
+                en: "Too many requests are waiting; this one was not worked on."
             ),
             remedy: LocalizedText(zh: "请稍后重试。", en: "Try again in a moment."),
             retryAfterSeconds: 1,
+            cause: file,
             location: location
         )
     }
@@ -23,13 +24,14 @@ extension Fault {
             code: "store.stopped",
             message: LocalizedText(
                 zh: "系统正在重启，请求的结果未确认。",
-                en: "The store has stopped; whether the request took effect is not known (\(file))."
+                en: "The store has stopped; whether the request took effect is not known."
             ),
             remedy: LocalizedText(
                 zh: "请用同一幂等键重试。",
                 en: "Try again with the same idempotency key."
             ),
             retryAfterSeconds: 2,
+            cause: file,
             location: location
         )
     }
@@ -56,13 +58,14 @@ extension Fault {
             code: "store.full",
             message: LocalizedText(
                 zh: "存储空间已满，请求没有生效。",
-                en: "There is no room left to store this; nothing has changed (\(file))."
+                en: "There is no room left to store this; nothing has changed."
             ),
             remedy: LocalizedText(
                 zh: "请联系运营人员清理磁盘后重试。",
                 en: "Ask the operator to free disk space, then try again."
             ),
             retryAfterSeconds: 30,
+            cause: file,
             location: location
         )
     }
@@ -80,6 +83,7 @@ extension Fault {
                 zh: "请刷新后按最新状态重试。",
                 en: "Read the current state and try again."
             ),
+            cause: "\(error)",
             location: location
         )
     }
@@ -146,12 +150,13 @@ extension Fault {
             code: "store.defect",
             message: LocalizedText(
                 zh: "系统内部错误，请求没有生效。",
-                en: "Something went wrong on our side; nothing has changed. \(error)"
+                en: "Something went wrong on our side; nothing has changed."
             ),
             remedy: LocalizedText(
                 zh: "请稍后重试；如仍失败，请提供跟踪号。",
                 en: "Try again; if it fails again, report the trace id."
             ),
+            cause: "\(error)",
             location: location
         )
     }

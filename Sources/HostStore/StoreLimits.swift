@@ -5,17 +5,17 @@ package struct StoreLimits: Sendable {
     /// Commands that share one COMMIT at most.
     package var batchCommandsMax = 256
     /// Pages in the WAL at which the lane checkpoints between batches (4 KiB each).
-    package var checkpointPages = 1024
+    package var checkpointPages = 8192
     /// Milliseconds without work after which the lane checkpoints and tidies up.
     package var idleMillis = 250
     /// Milliseconds of steady work after which the lane tidies up all the same.
-    package var tidyMillis: UInt64 = 10_000
+    package var tidyMillis: UInt64 = 1000
     /// Pages in the WAL below which an idle lane leaves it alone.
     package var idlePages = 64
     /// Milliseconds for which an answer is kept under its idempotency key.
     package var idempotencyMillis: Int64 = 86_400_000
     /// Keys taken away in one idle turn.
-    package var purgedKeysMax = 512
+    package var purgedKeysMax = 4096
     /// Pages a file may grow to (4 KiB each); more is answered as a full disk.
     package var filePagesMax = 1 << 30
     /// Page cache of a lane's connection.

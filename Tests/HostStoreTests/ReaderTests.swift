@@ -125,7 +125,7 @@ private struct AnySQL: RowStatement {
             try await store.write(home.call()) { try $0.run(Misdeed()) }
         }
         #expect(refused?.code == "store.defect")
-        #expect(refused?.message.en.contains("not authorized") == true)
+        #expect(refused?.cause?.contains("not authorized") == true)
         store.close()
     }
 

@@ -153,7 +153,10 @@ extension Fault {
     }
 
     /// A defect of ours.
-    package static func defect(location: SourceLocation = .here()) -> Fault {
+    package static func defect(
+        _ cause: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
         Fault(
             .internalError,
             code: "host.defect",
@@ -162,6 +165,7 @@ extension Fault {
                 zh: "请稍后重试；若仍出错，请把追踪号告诉我们。",
                 en: "Try again later; if it persists, tell us the trace."
             ),
+            cause: cause,
             location: location
         )
     }

@@ -28,7 +28,7 @@ package enum ProblemDocument {
     package static func fault(from error: any Error) -> Fault {
         if let fault = error as? Fault { return fault }
         if error is CancellationError { return .cancelled() }
-        return .defect()
+        return .defect("\(error)")
     }
 
     /// The document's bytes; `language` chooses `title` and `detail`, both languages are inside.
@@ -70,6 +70,7 @@ package enum ProblemDocument {
     /// What the log says of a fault.
     package static func logLine(_ fault: Fault) -> String {
         "\(fault.code) (\(fault.kind.rawValue)) at \(fault.location): \(fault.message.en)"
+            + (fault.cause.map { " [\($0)]" } ?? "")
     }
 
     private static func write(_ violations: [Violation], to writer: inout JSONWriter) {

@@ -1,3 +1,4 @@
+import HostAuth
 import HostBus
 import HostStore
 package import PluginKit
@@ -31,6 +32,8 @@ package enum DataTasks {
         }
         let bus = try BusLog(in: data, environment: environment)
         bus.close()
+        try IdentityStore(path: data.hostFile, environment: environment).close()
+        lines.append("host.db: up to date")
         lines.append("bus.db: up to date")
         return lines
     }

@@ -1,4 +1,3 @@
-import Glibc
 import HostAuth
 import HostHTTP
 import HostStore
@@ -19,8 +18,7 @@ struct HostAssembly {
         _ types: [any Plugin.Type],
         _ environment: StoreEnvironment
     ) async throws {
-        // What the host writes is for its own user: rows hold what people entrusted to the city.
-        umask(0o077)
+        try configuration.check()
         var environment = environment
         environment.limits.readerThreads = configuration.readers
         self.configuration = configuration

@@ -30,6 +30,15 @@ package struct HostConfiguration: Sendable {
     /// True when cookies may only travel over TLS.
     package var usesSecureCookies: Bool { publicOrigin?.hasPrefix("https://") ?? false }
 
+    /// A sandbox shows sign-in codes, so it is for callers on this machine only.
+    func check() throws {
+        let isLoopback = host.hasPrefix("127.") || host == "[::1]" || host == "localhost"
+        guard isSandbox, !isLoopback || publicOrigin != nil else { return }
+        throw Fault.badConfiguration(
+            "sandbox: a host that others can reach does not show sign-in codes"
+        )
+    }
+
     /// Takes over what a platform.json says.
     package mutating func apply(platform json: [UInt8], file: String) throws {
         let value: JSONValue

@@ -63,7 +63,11 @@ package final class RunningHost: Sendable {
         readiness.wait(for: "draining")
         let deadline =
             HostClock.monotonicNanos + UInt64(configuration.drainMillisMax) * 1_000_000
-        for server in servers { await server.drain(untilMonotonic: deadline) }
+        await withTaskGroup { group in
+            for server in servers {
+                group.addTask { await server.drain(untilMonotonic: deadline) }
+            }
+        }
         watchdog.stop()
         await files.stop()
         for loop in loops { loop.stop() }

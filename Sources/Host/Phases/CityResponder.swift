@@ -39,6 +39,7 @@ final class CityResponder: Responder {
         do {
             try admit(exchange, route, &admission)
             answer = try await work(exchange, route, admission)
+            parts.label(route)
         } catch {
             answer = problem(ProblemDocument.fault(from: error), exchange, route, admission)
         }

@@ -25,6 +25,7 @@ struct RouteMaker {
                     operation: declared.operation,
                     permission: declared.permission,
                     isPage: true,
+                    quota: formQuota(declared),
                     bodyBytesMax: RouteMaker.formBytesMax,
                     work: .page(handler, declared),
                     metrics: metrics.route(plugin: plugin.id, operation: declared.operation)
@@ -68,6 +69,14 @@ struct RouteMaker {
             work: .operation(handler, declared),
             metrics: metrics.route(plugin: plugin, operation: declared.operation)
         )
+    }
+
+    /// Forms are filled in by people: thirty a minute is more than anybody needs.
+    private mutating func formQuota(_ declared: Manifest.PageRoute) -> AttemptQuota? {
+        guard declared.method == "POST" else { return nil }
+        quotas += 1
+        let quota = Manifest.Quota(count: 30, windowSeconds: 60, per: .principal)
+        return AttemptQuota(space: quotas, quota: quota)
     }
 
     private func method(_ text: String) -> HTTPMethod {

@@ -26,6 +26,10 @@ package final class Relay: Sendable {
     /// Relayed rows left in the outbox under load before they are trimmed all the same.
     private static let untrimmedMax: Int64 = 8192
     private static let retryMillis: UInt64 = 1000
+    /// How long events gather for one append.
+    private static let gatherMillis: UInt64 = 5
+    /// How long the outbox is quiet before its last relayed rows go.
+    private static let quietMillis: UInt64 = 1000
 
     private let store: PluginStore
     private let bus: BusLog
@@ -72,9 +76,13 @@ package final class Relay: Sendable {
     @concurrent package func run() async {
         while !Task.isCancelled {
             do {
-                if try await step() { continue }
-                try await trim()
-                guard await doorbell.wait() else { return }
+                if try await step() {
+                    // Nobody waits for the log, so events that come alone share its next fsync.
+                    guard await Pause.millis(Relay.gatherMillis) else { return }
+                    continue
+                }
+                try await trimWhatIsMuch()
+                guard await waitForEvents() else { return }
             } catch let fault as Fault where Relay.isFinal(fault) {
                 return bus.environment.onFatal(
                     StoreFailure(file: bus.file.path, step: "relay", cause: fault.message.en)
@@ -117,13 +125,31 @@ package final class Relay: Sendable {
         return true
     }
 
-    /// Takes relayed rows from the outbox while nothing new comes.
-    private func trim() async throws {
-        while trimmed.load(ordering: .relaxed) < relayed.load(ordering: .relaxed),
-            newest.load(ordering: .relaxed) <= relayed.load(ordering: .relaxed)
-        {
-            try await trimOnce()
+    /// Relayed rows that still lie in the outbox.
+    private var untrimmed: Int64 {
+        relayed.load(ordering: .relaxed) - trimmed.load(ordering: .relaxed)
+    }
+
+    /// Takes relayed rows from the outbox by whole chunks, so that few commits carry the work.
+    private func trimWhatIsMuch() async throws {
+        while untrimmed >= Relay.trimMax { try await trimOnce() }
+    }
+
+    /// Waits for events; when none come for a while, the last relayed rows go from the outbox.
+    ///
+    /// False when the relay is stopped.
+    private func waitForEvents() async -> Bool {
+        guard untrimmed > 0 else { return await doorbell.wait() }
+        let before = newest.load(ordering: .relaxed)
+        guard await doorbell.wait(atMostMillis: Relay.quietMillis) else { return false }
+        if newest.load(ordering: .relaxed) == before {
+            do {
+                try await trimOnce()
+            } catch {
+                onProblem("outbox of \(store.plugin): \(error)")
+            }
         }
+        return true
     }
 
     private func trimOnce() async throws {

@@ -1,4 +1,5 @@
 import CLibUV
+import Synchronization
 
 /// The loop's slow heartbeat: a few times a second it corrects the clock and looks at the deadlines.
 @safe
@@ -7,7 +8,7 @@ final class LoopPulse {
     private let timer = LoopHandle(UV_TIMER)
     private var offsetNanos: Int64 = 0
     private var dueNanos: UInt64 = 0
-    private var lagNanosMax: UInt64 = 0
+    private let lagNanosMax = Atomic<UInt64>(0)
 
     func open(on loop: EventLoop) throws(LoopError) {
         try unsafe LoopError.check(uv_timer_init(loop.pointer, timer.raw()), "uv_timer_init")
@@ -37,10 +38,8 @@ final class LoopPulse {
         offsetNanos = HostClock.utcNanos &- Int64(bitPattern: now)
     }
 
-    func takeLag() -> UInt64 {
-        defer { lagNanosMax = 0 }
-        return lagNanosMax
-    }
+    /// From any thread.
+    func takeLag() -> UInt64 { lagNanosMax.exchange(0, ordering: .relaxed) }
 
     func close() {
         bodies = []
@@ -51,7 +50,7 @@ final class LoopPulse {
         loop.beat.step()
         refresh()
         let now = HostClock.monotonicNanos
-        if dueNanos > 0, now > dueNanos { lagNanosMax = max(lagNanosMax, now - dueNanos) }
+        if dueNanos > 0, now > dueNanos { lagNanosMax.max(now - dueNanos, ordering: .relaxed) }
         dueNanos = now + loop.limits.pulseMillis * 1_000_000
         for body in bodies { body() }
         loop.open.expire(now)

@@ -5,8 +5,12 @@ import PluginKit
 /// `@unchecked Sendable`: Safe because whoever took it from the pool uses it alone.
 final class ReaderEngine: StatementEngine, @unchecked Sendable {
     let connection: Connection
+    private let path: String
+    private let onFatal: @Sendable (StoreFailure) -> Void
 
     init(path: String, views: [String], environment: StoreEnvironment) throws {
+        self.path = path
+        onFatal = environment.onFatal
         connection = try Connection(
             path: path,
             role: .reader,
@@ -49,6 +53,10 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
         do {
             return try body()
         } catch let error as DatabaseError {
+            // A file that cannot be read as it was written is not answered from any more.
+            if error.isFatal {
+                onFatal(StoreFailure(file: path, step: "a read", cause: "\(error)"))
+            }
             throw error.isInterrupt ? Fault.deadlinePassed() : Fault.defect(error)
         }
     }

@@ -51,6 +51,8 @@ public struct Fault: Error, Sendable {
     public var retryAfterSeconds: Int?
     /// The place in the code that raised it; for logs only.
     public let location: SourceLocation
+    /// What lies behind it, such as a file's path or an engine's words; for logs only.
+    public var cause: String?
 
     /// Describes an error completely; both texts are sentences.
     public init(
@@ -60,6 +62,7 @@ public struct Fault: Error, Sendable {
         remedy: LocalizedText,
         violations: [Violation] = [],
         retryAfterSeconds: Int? = nil,
+        cause: String? = nil,
         location: SourceLocation = .here()
     ) {
         self.kind = kind
@@ -68,6 +71,7 @@ public struct Fault: Error, Sendable {
         self.remedy = remedy
         self.violations = violations
         self.retryAfterSeconds = retryAfterSeconds
+        self.cause = cause
         self.location = location
     }
 }

@@ -1,6 +1,6 @@
 /// What a handler gets beside its input: the caller, the time, and the plugin's own store.
 ///
-/// Valid until the handler returns; a use after that ends in a fault.
+/// For the handler it is given to, and until that returns.
 public struct RequestContext: Sendable {
     /// The caller, tenant, trace and time of this request.
     public let call: CallContext

@@ -69,6 +69,12 @@ package struct Manifest: Sendable {
         package var count: Int
         package var windowSeconds: Int
         package var per: Per
+
+        package init(count: Int, windowSeconds: Int, per: Per) {
+            self.count = count
+            self.windowSeconds = windowSeconds
+            self.per = per
+        }
     }
 
     package struct Route: Sendable {

@@ -11,8 +11,8 @@ struct DemoJourney: ParsableCommand {
     @Option(help: "Where the host listens.")
     var url = "http://127.0.0.1:8080"
 
-    @Option(help: "The demo resident's mobile number.")
-    var phone = "13900000001"
+    @Option(help: "The resident's mobile number; a new one every time by default.")
+    var phone = "136" + String(Int.random(in: 10_000_000...99_999_999))
 
     @Option(help: "The district searched, by its key.")
     var district = "wuchang"

@@ -13,7 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "HOST:PORT to listen on; port 0 takes a free one.")
     var listen: String?
 
-    @Option(help: "Event loops; one less than the cores by default.")
+    @Option(help: "Event loops; 1 by default.")
     var loops: String?
 
     @Option(help: "The origin people reach the host under, such as https://city.example.")
@@ -23,15 +23,20 @@ struct ServeCommand: AsyncParsableCommand {
     var sandbox = false
 
     func run() async throws {
+        try await FaultReport.orExit {
+            let configuration = try configured()
+            try await HostProcess.serve(configuration, plugins: plugins.compactMap { $0 }) {
+                print("cityhost \(HostVersion.text) serves \($0)")
+            }
+        }
+    }
+
+    private func configured() throws -> HostConfiguration {
         var configuration = try settings.configuration()
         try settings.set("listen", listen, in: &configuration)
         try settings.set("loops", loops, in: &configuration)
         try settings.set("publicOrigin", origin, in: &configuration)
         if sandbox { try settings.set("sandbox", "true", in: &configuration) }
-        try await FaultReport.orExit {
-            try await HostProcess.serve(configuration, plugins: plugins.compactMap { $0 }) {
-                print("cityhost \(HostVersion.text) serves \($0)")
-            }
-        }
+        return configuration
     }
 }
