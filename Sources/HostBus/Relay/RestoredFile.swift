@@ -8,7 +8,7 @@ package import PluginKit
 package enum RestoredFile {
     /// Mints a new epoch and tells it; the file must not be open.
     ///
-    /// Rows of the outbox that the log holds already are compared with it and taken away.
+    /// Rows of the outbox whose numbers the log holds already are taken away.
     package static func accept(
         _ plugin: PluginID,
         in directory: DataDirectory,
