@@ -270,6 +270,17 @@ class Prover:
         writer.close()
 
 
+def check_log(host: Host, city: Seeded, phone: str) -> None:
+    """Every line of the log is one JSON object, and none gives anybody away."""
+    lines = (host.data.parent / "host.log").read_text().splitlines()
+    for line in lines:
+        if not line.startswith("cityhost "):
+            expect(isinstance(json.loads(line), dict), f"a line of the log is no object: {line[:200]}")
+        secrets = [secret for secret in [phone, "chs_", *city.tokens[:20]] if secret in line]
+        expect(not secrets, f"the log gives away {secrets}: {line[:200]}")
+    print(f"{len(lines)} lines of log, none gives anybody away")
+
+
 async def prove(host: Host, document: dict, city: Seeded, strings: int, dice: random.Random) -> Counter:
     clerk = host.sign_in(demo_phone(city.report, "landlord"))
     prover = Prover(host, document, city.tokens, clerk)
@@ -288,13 +299,14 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=int(time.time()))
     given = arguments.parse_args()
     city = Seeded(200)
-    host = Host(city.data)
+    host = Host(city.data, None, "--log", "debug")
     try:
         host.start()
         document = json.loads(host.get("/openapi.json")[2])
         counts = asyncio.run(prove(host, document, city, given.strings, random.Random(given.seed)))
         expect(host.is_running, "the host ended")
         expect(host.stop() == 0, "the host did not end cleanly")
+        check_log(host, city, demo_phone(city.report, "landlord"))
         print(f"answers {dict(sorted(counts.items(), key=str))}")
         print(f"PASSED: {sum(counts.values())} requests, every refusal explained (seed {given.seed})")
     finally:
