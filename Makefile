@@ -73,7 +73,7 @@ libraries:
 	@.ci/install libuv1-dev libsqlite3-dev
 
 browser:
-	@.ci/install chromium fonts-noto-cjk
+	@.ci/install chromium fonts-noto-cjk sqlite3
 
 # Outside clients and validators, at the versions Tests/Proof/requirements.txt pins.
 python: .venv/installed
