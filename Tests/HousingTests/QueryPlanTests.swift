@@ -66,9 +66,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("offersByDistrictAndRooms", "offer_by_district_rooms (district=? AND rooms=? AND"),
-        ("offersByDistrict", "offer_by_district (district=? AND (rent_fen,"),
-        ("offersByRent", "offer_by_rent ((rent_fen,home_id,leaf)>"),
+        ("offersInOrder", "offer_by_district_rooms (district=? AND rooms=? AND"),
         ("liveHoldsOfPerson", "hold_live_of_person (person_id=? AND expires_at>?)"),
         ("blockersOfHome", "occupancy_live (home_id=? AND leaf>? AND leaf<?)"),
     ])

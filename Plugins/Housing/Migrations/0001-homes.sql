@@ -59,16 +59,8 @@ CREATE TABLE offer (
     CHECK (rent_fen * 10000 <= market_rent_fen * cap_basis_points)
 ) STRICT;
 
--- Search walks one of these in order of rent and never sorts; the trailing columns let the
+-- Search walks this in order of rent; the trailing columns let the
 -- remaining filters be judged in the index.
 CREATE INDEX offer_by_district_rooms
     ON offer (district, rooms, rent_fen, home_id, leaf, kind, area_dm2)
-    WHERE listed = 1 AND available = 1;
-
-CREATE INDEX offer_by_district
-    ON offer (district, rent_fen, home_id, leaf, rooms, kind, area_dm2)
-    WHERE listed = 1 AND available = 1;
-
-CREATE INDEX offer_by_rent
-    ON offer (rent_fen, home_id, leaf, rooms, kind, area_dm2)
     WHERE listed = 1 AND available = 1;

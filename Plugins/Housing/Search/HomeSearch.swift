@@ -9,20 +9,48 @@ struct HomeSearch: Sendable, Hashable {
     var after: SearchCursor
     var limit: Int64
 
-    /// A page and the cursor of the next, when there is one.
-    func page(in snapshot: borrowing Snapshot) throws -> HomeList {
-        // One more than asked for tells whether there is a next page, without counting.
-        switch filter.walk {
-        case .districtAndRooms(let district, let rooms):
-            try list(snapshot.all(districtAndRooms(district, rooms)))
-        case .district(let district):
-            try list(snapshot.all(byDistrict(district)))
-        case .rent:
-            try list(snapshot.all(byRent()))
-        }
+    /// True when a page is a few steps in one district, fit for the loop's own connection.
+    private var isShort: Bool { filter.district != nil }
+
+    /// A page, read where its length belongs: on the loop, or in the reader pool.
+    func page(for context: RequestContext) async throws -> HomeList {
+        guard !isShort else { return try context.point { try page(in: $0) } }
+        return try await context.query { try page(in: $0) }
     }
 
-    private func list(_ rows: [some OfferRow]) throws -> HomeList {
+    /// A page and the cursor of the next, when there is one.
+    ///
+    /// One index in order of rent serves every filter: a row that is listed dirties one page of
+    /// it, where an index for each filter would dirty a page each. The walks are merged, and what
+    /// was found bounds the rents that later walks look at.
+    func page(in snapshot: borrowing Snapshot) throws -> HomeList {
+        // One more than asked for tells whether there is a next page, without counting.
+        let wanted = Int(limit) + 1
+        var found: [Statements.OffersInOrder.Row] = []
+        var rentMax = filter.rentMax
+        for district in filter.districts {
+            for rooms in filter.roomCounts {
+                let rows = try snapshot.all(walk(district, rooms, rentMax: rentMax))
+                guard !rows.isEmpty else { continue }
+                found = found.isEmpty ? rows : HomeSearch.merged(found, rows, most: wanted)
+                if found.count == wanted { rentMax = found[wanted - 1].rent }
+            }
+        }
+        return try list(found)
+    }
+
+    private static func merged(
+        _ one: [Statements.OffersInOrder.Row],
+        _ other: [Statements.OffersInOrder.Row],
+        most: Int
+    ) -> [Statements.OffersInOrder.Row] {
+        let sorted = (one + other).sorted {
+            ($0.rent, $0.homeId, $0.leaf) < ($1.rent, $1.homeId, $1.leaf)
+        }
+        return Array(sorted.prefix(most))
+    }
+
+    private func list(_ rows: [Statements.OffersInOrder.Row]) throws -> HomeList {
         var items: [HomeSummary] = []
         items.reserveCapacity(min(rows.count, Int(limit)))
         for row in rows.prefix(Int(limit)) { items.append(try HomeSummary(row)) }
@@ -33,51 +61,24 @@ struct HomeSearch: Sendable, Hashable {
         return HomeList(items: items, next: cursor.text(for: filter))
     }
 
-    /// Where the walk begins: after the cursor, and not below the lowest rent.
+    /// Where a walk begins: after the cursor, and not below the lowest rent.
     private var start: SearchCursor {
         after.rent < filter.rentMin
             ? SearchCursor(rent: filter.rentMin, homeID: "", leaf: 0) : after
     }
 
-    private func districtAndRooms(
+    private func walk(
         _ district: District,
-        _ rooms: Int64
-    ) -> Statements.OffersByDistrictAndRooms {
-        Statements.OffersByDistrictAndRooms(
+        _ rooms: Int64,
+        rentMax: Money
+    ) -> Statements.OffersInOrder {
+        Statements.OffersInOrder(
             district: district.rawValue,
             rooms: rooms,
             afterRent: start.rent,
             afterHome: start.homeID,
             afterLeaf: start.leaf,
-            rentMax: filter.rentMax,
-            areaMin: filter.areaMinDm2,
-            areaMax: filter.areaMaxDm2,
-            kind: filter.kind?.rawValue,
-            limit: limit + 1
-        )
-    }
-
-    private func byDistrict(_ district: District) -> Statements.OffersByDistrict {
-        Statements.OffersByDistrict(
-            district: district.rawValue,
-            afterRent: start.rent,
-            afterHome: start.homeID,
-            afterLeaf: start.leaf,
-            rentMax: filter.rentMax,
-            areaMin: filter.areaMinDm2,
-            areaMax: filter.areaMaxDm2,
-            kind: filter.kind?.rawValue,
-            limit: limit + 1
-        )
-    }
-
-    private func byRent() -> Statements.OffersByRent {
-        Statements.OffersByRent(
-            rooms: filter.rooms,
-            afterRent: start.rent,
-            afterHome: start.homeID,
-            afterLeaf: start.leaf,
-            rentMax: filter.rentMax,
+            rentMax: rentMax,
             areaMin: filter.areaMinDm2,
             areaMax: filter.areaMaxDm2,
             kind: filter.kind?.rawValue,

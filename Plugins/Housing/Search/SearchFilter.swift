@@ -15,21 +15,11 @@ struct SearchFilter: Sendable, Hashable {
     /// Above every area.
     static let areaMaxOpen: Int64 = 1_000_000_000
 
-    /// Which statement serves the filter.
-    enum Walk: Sendable, Hashable {
-        case districtAndRooms(District, Int64)
-        case district(District)
-        case rent
-    }
+    /// The districts looked in.
+    var districts: [District] { district.map { [$0] } ?? District.allCases }
 
-    /// The narrowest index that still gives the order of rents.
-    var walk: Walk {
-        switch (district, rooms) {
-        case (let district?, let rooms?): .districtAndRooms(district, rooms)
-        case (let district?, nil): .district(district)
-        case (nil, _): .rent
-        }
-    }
+    /// The numbers of rooms looked for: those the schema allows, when none is asked for.
+    var roomCounts: ClosedRange<Int64> { rooms.map { $0...$0 } ?? 1...8 }
 
     /// A number that tells filters apart; a cursor is good for its own filter only.
     var fingerprint: UInt64 {

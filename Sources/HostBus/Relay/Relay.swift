@@ -27,7 +27,7 @@ package final class Relay: Sendable {
     private static let untrimmedMax: Int64 = 8192
     private static let retryMillis: UInt64 = 1000
     /// How long events gather for one append.
-    private static let gatherMillis: UInt64 = 5
+    private static let gatherMillis: UInt64 = 20
     /// How long the outbox is quiet before its last relayed rows go.
     private static let quietMillis: UInt64 = 1000
 
@@ -78,7 +78,9 @@ package final class Relay: Sendable {
             do {
                 if try await step() {
                     // Nobody waits for the log, so events that come alone share its next fsync.
-                    guard await Pause.millis(Relay.gatherMillis) else { return }
+                    if progress.lag < Relay.batchMax {
+                        guard await Pause.millis(Relay.gatherMillis) else { return }
+                    }
                     continue
                 }
                 try await trimWhatIsMuch()

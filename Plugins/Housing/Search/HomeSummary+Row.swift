@@ -1,26 +1,7 @@
 import PluginKit
 
-/// An offer as the search statements return it.
-protocol OfferRow {
-    var homeId: String { get }
-    var leaf: Int64 { get }
-    var district: Int64 { get }
-    var kind: String { get }
-    var layout: String { get }
-    var rooms: Int64 { get }
-    var areaDm2: Int64 { get }
-    var floor: Int64 { get }
-    var rent: Money { get }
-    var nameZh: String { get }
-    var nameEn: String { get }
-}
-
-extension Statements.OffersByDistrictAndRooms.Row: OfferRow {}
-extension Statements.OffersByDistrict.Row: OfferRow {}
-extension Statements.OffersByRent.Row: OfferRow {}
-
 extension HomeSummary {
-    init(_ row: some OfferRow) throws {
+    init(_ row: Statements.OffersInOrder.Row) throws {
         self.init(
             id: row.homeId,
             room: row.leaf == 0 ? nil : row.leaf,
