@@ -59,7 +59,7 @@ final class Chain: Sendable {
         }
     }
 
-    /// Lets relays finish what is in the outboxes, then ends them and the consumers.
+    /// Ends relays and consumers; what is left in an outbox is relayed at the next start.
     func stop() async {
         let (relays, consumers, work) = state.withLock { ($0.relays, $0.consumers, $0.work) }
         for (_, relay) in relays { relay.stop() }

@@ -64,7 +64,4 @@ final class LoopParts: @unchecked Sendable {
 
     /// A browser that was not seen before.
     func newVisitor() -> Visitor? { Visitor(random: random(32)) }
-
-    /// Closes what the loop had open.
-    func close() { authenticator.close() }
 }
