@@ -165,6 +165,17 @@ let package = Package(
             swiftSettings: strict,
             plugins: ["ManifestPlugin"]
         ),
+        .target(
+            name: "Starter",
+            dependencies: ["PluginKit"],
+            path: "Tests/PluginTesting/Starter",
+            exclude: ["README.md", "Manifest", "Migrations", "Statements", "Web"],
+            packageAccess: false,
+            swiftSettings: strict,
+            plugins: ["ManifestPlugin"]
+        ),
+        tests("StarterTests", ["Starter", "HostStore", "PluginKit"]),
+        tests("cityhostTests", ["cityhost", "PluginKit"]),
         tests(
             "ManifestCompilerTests",
             ["ManifestCompiler", "PluginKit", "JSONWire", "Observer", "Specimen", crypto]

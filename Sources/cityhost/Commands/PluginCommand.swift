@@ -5,8 +5,8 @@ import Host
 struct PluginCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plugin",
-        abstract: "List and check the plugins of this build.",
-        subcommands: [PluginListCommand.self, PluginCheckCommand.self]
+        abstract: "Begin, list and check plugins.",
+        subcommands: [AddPluginCommand.self, PluginListCommand.self, PluginCheckCommand.self]
     )
 }
 
