@@ -24,6 +24,30 @@ import Testing
         loop.stop()
     }
 
+    @Test func `names a task's own work after a wait, and that of no other task`() async throws {
+        let loop = try EventLoop()
+        try loop.start()
+        let (labels, teller) = AsyncStream.makeStream(of: Int.self)
+        let gate = AsyncStream.makeStream(of: Void.self)
+        loop.task {
+            loop.label = 42
+            for await _ in gate.stream {}
+            teller.yield(loop.label)
+            loop.label = 0
+            await Task.yield()
+            teller.yield(loop.label)
+            teller.finish()
+        }
+        try await loop.call {}
+        loop.task { teller.yield(loop.label) }
+        try await loop.call {}
+        gate.continuation.finish()
+        var seen: [Int] = []
+        for await label in labels { seen.append(label) }
+        #expect(seen == [0, 42, 0])
+        loop.stop()
+    }
+
     @Test func `says nothing of a loop that waits, or works in small pieces`() async throws {
         let loop = try EventLoop()
         try loop.start()

@@ -33,7 +33,13 @@ package final class EventLoop: @unchecked Sendable {
     }
 
     /// Prepares a loop; `start` or `run` sets it going.
-    package init(index: Int = 0, limits: LoopLimits = LoopLimits()) throws(LoopError) {
+    ///
+    /// `clock` stands in for the system's clocks where a test turns time by hand.
+    package init(
+        index: Int = 0,
+        limits: LoopLimits = LoopLimits(),
+        clock: (@Sendable () -> HostInstant)? = nil
+    ) throws(LoopError) {
         signal(SIGPIPE, SIG_IGN)
         unsafe pointer = .allocate(capacity: 1)
         try unsafe LoopError.check(uv_loop_init(pointer), "uv_loop_init")
@@ -43,7 +49,7 @@ package final class EventLoop: @unchecked Sendable {
         queue = JobQueue(wake: wake)
         executor = LoopExecutor(queue: queue)
         actorExecutor = LoopActorExecutor(queue: queue)
-        pulse = LoopPulse()
+        pulse = LoopPulse(clock: clock)
         turn = unsafe LoopTurn(
             tasks: executor.asUnownedTaskExecutor(),
             actors: actorExecutor.asUnownedSerialExecutor()
@@ -65,10 +71,14 @@ package final class EventLoop: @unchecked Sendable {
 
     /// What the loop is working for right now, as the number the host gave it; 0 for nothing in particular.
     ///
-    /// It is forgotten when the running job ends, so that nobody is blamed for the next one.
+    /// It is forgotten when the running job ends, so that nobody is blamed for the next one; but a task has it
+    /// again whenever it goes on after a wait, until it sets another.
     package var label: Int {
         get { beat.label }
-        set { beat.label = newValue }
+        set {
+            beat.label = newValue
+            turn.remember(newValue)
+        }
     }
 
     /// Handles that libuv still holds memory for; readable from any thread.

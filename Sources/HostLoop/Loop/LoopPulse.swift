@@ -9,6 +9,11 @@ final class LoopPulse {
     private var offsetNanos: Int64 = 0
     private var dueNanos: UInt64 = 0
     private let lagNanosMax = Atomic<UInt64>(0)
+    private let clock: (@Sendable () -> HostInstant)?
+
+    init(clock: (@Sendable () -> HostInstant)?) {
+        self.clock = clock
+    }
 
     func open(on loop: EventLoop) throws(LoopError) {
         try unsafe LoopError.check(uv_timer_init(loop.pointer, timer.raw()), "uv_timer_init")
@@ -27,6 +32,7 @@ final class LoopPulse {
     }
 
     var instant: HostInstant {
+        if let clock { return clock() }
         let now = HostClock.monotonicNanos
         let utc = Int64(bitPattern: now) &+ offsetNanos
         return HostInstant(monotonicNanos: now, utcMillis: utc / 1_000_000)
@@ -53,7 +59,7 @@ final class LoopPulse {
         if dueNanos > 0, now > dueNanos { lagNanosMax.max(now - dueNanos, ordering: .relaxed) }
         dueNanos = now + loop.limits.pulseMillis * 1_000_000
         for body in bodies { body() }
-        loop.open.expire(now)
+        loop.open.expire(instant.monotonicNanos)
         loop.open.flushDirty()
     }
 }

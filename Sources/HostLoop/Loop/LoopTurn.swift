@@ -9,6 +9,8 @@ final class LoopTurn {
     private let prepare = LoopHandle(UV_PREPARE)
     private let idle = LoopHandle(UV_IDLE)
     private var isIdling = false
+    private var running = TaskIdentity.none
+    private var labels = TaskLabels()
 
     init(tasks: UnownedTaskExecutor, actors: UnownedSerialExecutor) {
         unsafe self.tasks = tasks
@@ -33,7 +35,7 @@ final class LoopTurn {
         while left > 0, let job = loop.queue.next() {
             left -= 1
             loop.beat.step()
-            run(job)
+            run(job, loop.beat)
             loop.open.flushDirty()
         }
         loop.beat.step()
@@ -44,12 +46,24 @@ final class LoopTurn {
         loop.beat.startWait()
     }
 
-    private func run(_ job: LoopJob) {
+    private func run(_ job: LoopJob, _ beat: LoopBeat) {
         switch job {
-        case .task(let job): unsafe job.runSynchronously(on: tasks)
+        case .task(let job):
+            running = TaskIdentity(of: job)
+            let label = labels.label(of: running)
+            if label != 0 { beat.label = label }
+            unsafe job.runSynchronously(on: tasks)
+            running = .none
         case .actor(let job): unsafe job.runSynchronously(isolatedTo: actors, taskExecutor: tasks)
         case .call(let body): body()
         }
+    }
+
+    /// Remembers what the running task works for, for when it goes on after a wait.
+    @inline(__always)
+    func remember(_ label: Int) {
+        guard running != .none else { return }
+        labels.set(label, of: running)
     }
 
     /// An active idle handle makes libuv look at the sockets without waiting.
