@@ -61,8 +61,9 @@ extension Fault {
                 en: "There is no room left to store this; nothing has changed."
             ),
             remedy: LocalizedText(
-                zh: "请联系运营人员清理磁盘后重试。",
-                en: "Ask the operator to free disk space, then try again."
+                zh: "请联系运营人员清理磁盘，或提高该模块清单中的 limits.databaseBytes，然后重试。",
+                en: "Ask the operator to free disk space or to raise the plugin's"
+                    + " limits.databaseBytes, then try again."
             ),
             retryAfterSeconds: 30,
             cause: file,

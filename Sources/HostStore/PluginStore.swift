@@ -49,7 +49,7 @@ package final class PluginStore: StorePort {
         _ call: CallContext,
         _ body: @escaping @Sendable (borrowing Transaction) throws -> T
     ) async throws -> T {
-        try await file.lane.write(call, body)
+        try await file.lane.write(call, deadlineNanos: call.deadlineNanos, body)
     }
 
     /// Closes readers and lane.

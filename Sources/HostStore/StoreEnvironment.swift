@@ -32,6 +32,15 @@ package struct StoreEnvironment: Sendable {
         self.onFatal = onFatal
     }
 
+    /// The same with the shares that a plugin's manifest leaves it.
+    package func limited(by manifest: Manifest.Limits) -> StoreEnvironment {
+        var environment = self
+        environment.limits.queuedCommandsMax = manifest.laneQueue
+        environment.limits.queuedQueriesMax = manifest.readerQueue
+        environment.limits.filePagesMax = manifest.databaseBytes / StoreLimits.pageBytes
+        return environment
+    }
+
     /// The system's clocks and randomness.
     package static func system(limits: StoreLimits = StoreLimits()) -> StoreEnvironment {
         StoreEnvironment(

@@ -1,3 +1,4 @@
+import Glibc
 package import PluginKit
 
 /// One file with its lane and readers: what a plugin, the host and the bus each have.
@@ -67,6 +68,16 @@ package final class StoreFile: Sendable {
         _ body: @escaping @Sendable (borrowing SystemSnapshot) throws -> T
     ) async throws -> T {
         try await pool.querySystem(body)
+    }
+
+    /// Queries that wait for a reader now.
+    package var waitingQueries: Int { pool.waiting }
+
+    /// How large the file is, without its WAL.
+    package var bytes: Int64 {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return -1 }
+        return Int64(status.st_size)
     }
 
     /// Ends readers first, so that the lane can move the whole WAL into the file.

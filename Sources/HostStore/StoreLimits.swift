@@ -1,5 +1,7 @@
 /// Every bound of the store in one place.
 package struct StoreLimits: Sendable {
+    /// Bytes of a page, as SQLite makes new files.
+    static let pageBytes = 4096
     /// Commands that may wait for a lane; one more is refused.
     package var queuedCommandsMax = 8192
     /// Commands that share one COMMIT at most.

@@ -72,6 +72,13 @@ final class Chain: Sendable {
 
     func close() { bus.close() }
 
+    /// True when every committed event is in the log and has been brought to its consumers.
+    func isQuiet() throws -> Bool {
+        let (relays, consumers) = state.withLock { ($0.relays, $0.consumers) }
+        guard relays.allSatisfy({ $0.relay.progress.lag == 0 }) else { return false }
+        return try consumers.allSatisfy { try $0.isUpToDate() }
+    }
+
     private func addConsumer(
         _ rule: Manifest.SubscriptionRule,
         _ plugin: LoadedPlugin,

@@ -21,7 +21,7 @@ final class PluginFile: Sendable {
             bundle: plugin.bundle,
             tables: plugin.manifest.tables,
             in: data,
-            environment: environment,
+            environment: environment.limited(by: plugin.manifest.limits),
             onCommit: onCommit
         )
     }
@@ -34,6 +34,9 @@ final class PluginFile: Sendable {
         driver.withLock { $0 = timers }
         timers.start()
     }
+
+    /// What fires the plugin's timers; nil before the start.
+    var timers: TimerService? { driver.withLock { $0?.service } }
 
     func stop() async { await driver.withLock { $0 }?.stop() }
 }

@@ -110,14 +110,7 @@ struct HostAssembly {
             routes: book,
             renderer: renderer,
             plugins: try loaded.map { plugin in
-                CityPlugin(
-                    loaded: plugin,
-                    site: try PageRenderer.site(
-                        files: plugin.bundle.web.map { ("\($0.name)", "\($0.text)") },
-                        assetsAt: "/\(plugin.id)/assets/"
-                    ),
-                    file: files.file(of: plugin.id)
-                )
+                try CityPlugin(plugin, files.file(of: plugin.id), metrics)
             },
             accounts: accounts,
             limiter: SharedAttemptLimiter(keys: 65_536),

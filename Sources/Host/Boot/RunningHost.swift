@@ -1,6 +1,6 @@
 import HostAuth
 import HostHTTP
-import HostLoop
+package import HostLoop
 package import HostStore
 import Logging
 package import PluginKit
@@ -9,9 +9,10 @@ package import PluginKit
 package final class RunningHost: Sendable {
     private let configuration: HostConfiguration
     private let data: DataDirectory
-    private let city: City
-    private let files: CityFiles
-    private let loops: [EventLoop]
+    let city: City
+    let files: CityFiles
+    let environment: StoreEnvironment
+    let loops: [EventLoop]
     private let servers: [HTTPServer]
     private let watchdog: LoopWatchdog
     private let readiness: Readiness
@@ -23,6 +24,7 @@ package final class RunningHost: Sendable {
         data = parts.data
         city = parts.city
         files = parts.files
+        environment = parts.environment
         readiness = parts.readiness
         loops = served.loops
         servers = served.servers
@@ -34,13 +36,16 @@ package final class RunningHost: Sendable {
     package var url: String { "http://\(configuration.host):\(port)" }
 
     /// Opens every file, migrates it, checks it against the log, and begins to serve.
+    ///
+    /// `clock` stands in for the system's clocks where a test turns time by hand.
     package static func start(
         _ configuration: HostConfiguration,
         plugins: [any Plugin.Type],
-        environment: StoreEnvironment = .system()
+        environment: StoreEnvironment = .system(),
+        clock: (@Sendable () -> HostInstant)? = nil
     ) async throws -> RunningHost {
         let parts = try await HostAssembly(configuration, plugins, environment)
-        let served = try await ServedLoops.start(parts)
+        let served = try await ServedLoops.start(parts, clock: clock)
         parts.readiness.done("listening")
         return RunningHost(parts, served)
     }

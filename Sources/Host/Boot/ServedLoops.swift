@@ -14,7 +14,10 @@ struct ServedLoops {
     let port: Int
 
     /// Binds the port first, so that an address in use is found before anything runs.
-    static func start(_ parts: HostAssembly) async throws -> ServedLoops {
+    static func start(
+        _ parts: HostAssembly,
+        clock: (@Sendable () -> HostInstant)? = nil
+    ) async throws -> ServedLoops {
         let configuration = parts.configuration
         let socket: ListeningSocket
         do {
@@ -29,7 +32,7 @@ struct ServedLoops {
         var loops: [EventLoop] = []
         var servers: [HTTPServer] = []
         for (index, descriptor) in socket.descriptors.enumerated() {
-            let loop = try EventLoop(index: index)
+            let loop = try EventLoop(index: index, clock: clock)
             let responder = CityResponder(
                 city: parts.city,
                 parts: LoopParts(
@@ -89,18 +92,25 @@ struct ServedLoops {
 
     /// The server's own refusals look like every other problem.
     @Sendable private static func problem(_ refusal: HTTPRefusal) -> [UInt8] {
-        ProblemDocument.body(
-            Fault(
-                .malformed,
-                code: "\(refusal.code)",
-                message: LocalizedText(zh: "请求不符合 HTTP 规范或超出限制。", en: "\(refusal.cause)"),
-                remedy: LocalizedText(
+        let isOurs = refusal.status.code >= 500
+        let fault = Fault(
+            isOurs ? .unavailable : .malformed,
+            code: "\(refusal.code)",
+            message: LocalizedText(
+                zh: isOurs ? "服务器未能及时应答。" : "请求不符合 HTTP 规范或超出限制。",
+                en: "\(refusal.cause)"
+            ),
+            remedy: isOurs
+                ? LocalizedText(
+                    zh: "请稍后用同一幂等键重试。",
+                    en: "Try again in a moment, with the same idempotency key."
+                )
+                : LocalizedText(
                     zh: "请检查客户端发送的请求后重试。",
                     en: "Check what the client sends and try again."
                 )
-            ),
-            status: refusal.status.code
         )
+        return ProblemDocument.body(fault, status: refusal.status.code)
     }
 }
 

@@ -7,7 +7,7 @@ import PluginKit
 ///
 /// `@unchecked Sendable`: Safe because everything that changes is touched on its loop only.
 final class TimerDriver: @unchecked Sendable {
-    private let service: TimerService
+    let service: TimerService
     private let loop: EventLoop
     private let now: @Sendable () -> Instant
     private let log = Logger(label: "timers")

@@ -16,7 +16,8 @@ struct Admission: Sendable {
     func call(
         _ operation: String,
         received: Received,
-        actsInResource: Bool = false
+        actsInResource: Bool = false,
+        deadlineNanos: UInt64? = nil
     ) -> CallContext {
         CallContext(
             principal: principal,
@@ -26,7 +27,8 @@ struct Admission: Sendable {
             traceID: trace.text,
             language: language,
             operation: operation,
-            actsInResource: actsInResource
+            actsInResource: actsInResource,
+            deadlineNanos: deadlineNanos
         )
     }
 }

@@ -38,6 +38,17 @@ final class City: Sendable {
         self.metrics = metrics
     }
 
+    /// Writes to the log that a plugin's answer was not ready in time.
+    func noteOverdue(_ route: ServedRoute) {
+        log.notice(
+            "an answer was not ready in time",
+            metadata: [
+                "plugin": "\(route.plugin.map { plugins[$0].id } ?? "host")",
+                "operation": "\(route.operation)",
+            ]
+        )
+    }
+
     /// Writes a fault to the log: defects as errors, refusals for those who want them.
     func note(_ fault: Fault, _ route: ServedRoute, _ admission: Admission) {
         let level: Logger.Level =
@@ -55,14 +66,4 @@ final class City: Sendable {
         if let plugin = route.plugin { metadata["plugin"] = "\(plugins[plugin].id)" }
         log.log(level: level, "\(ProblemDocument.logLine(fault))", metadata: metadata)
     }
-}
-
-/// A plugin as the city serves it.
-struct CityPlugin: Sendable {
-    let loaded: LoadedPlugin
-    let site: PageRenderer.Site
-    /// The plugin's file; nil when it could not be opened and the manifest allows `degraded`.
-    let file: PluginFile?
-
-    var id: String { loaded.id }
 }

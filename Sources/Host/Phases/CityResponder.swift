@@ -44,10 +44,37 @@ final class CityResponder: Responder {
             answer = problem(ProblemDocument.fault(from: error), exchange, route, admission)
         }
         write(answer, to: exchange)
-        count(route, answer.status.code, exchange)
+        if !exchange.isAbandoned { count(route, answer.status.code, exchange) }
+        parts.unlabel()
     }
 
+    /// Counts and names what was not ready in time; its handler keeps its place until it returns.
+    func gaveUp(on exchange: Exchange) {
+        guard let route = city.routes.find(exchange) else { return }
+        count(route, 503, exchange)
+        city.noteOverdue(route)
+    }
+
+    /// Does a plugin's work in one of the plugin's places, the host's own at once.
     private func work(
+        _ exchange: Exchange,
+        _ route: ServedRoute,
+        _ admission: Admission
+    ) async throws -> Answer {
+        guard let index = route.plugin else {
+            return try await carryOut(exchange, route, admission)
+        }
+        exchange.answer(by: route.deadline(of: exchange) + CityResponder.graceNanos)
+        let bulkhead = city.plugins[index].bulkhead
+        try await bulkhead.enter()
+        defer { bulkhead.leave() }
+        return try await carryOut(exchange, route, admission)
+    }
+
+    /// What a handler refuses by itself at its deadline says more, so it comes first.
+    private static let graceNanos: UInt64 = 250_000_000
+
+    private func carryOut(
         _ exchange: Exchange,
         _ route: ServedRoute,
         _ admission: Admission
@@ -119,7 +146,7 @@ final class CityResponder: Responder {
     }
 
     private func count(_ route: ServedRoute, _ status: Int, _ exchange: Exchange) {
-        let took = HostClock.monotonicNanos &- exchange.received.monotonicNanos
+        let took = parts.monotonicNanos &- exchange.received.monotonicNanos
         route.metrics.count(status: status, micros: took / 1000)
     }
 }

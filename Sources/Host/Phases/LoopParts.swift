@@ -31,6 +31,12 @@ final class LoopParts: @unchecked Sendable {
     /// Tells the watchdog what the loop works for now.
     func label(_ route: ServedRoute) { loop.label = route.label }
 
+    /// The loop works for no route any more.
+    func unlabel() { loop.label = 0 }
+
+    /// The loop's monotonic clock.
+    var monotonicNanos: UInt64 { loop.instant.monotonicNanos }
+
     /// The caller's trace, or a new one.
     func trace(of exchange: Exchange) -> TraceID {
         if let sent = exchange.withHeader(.traceparent, { TraceID(traceparent: $0) }),

@@ -27,10 +27,22 @@ struct OperationPhase {
         let call = admission.call(
             route.operation,
             received: exchange.receivedInstant,
-            actsInResource: declared.actsIn == .resource
+            actsInResource: declared.actsIn == .resource,
+            deadlineNanos: route.deadline(of: exchange)
         )
-        let deadline =
-            exchange.received.monotonicNanos + UInt64(declared.deadlineMillis) * 1_000_000
+        let key = declared.idempotency == .none ? nil : exchange.header(.idempotencyKey)
+        return try await OperationPhase.carryOut(handler, declared, input, key, call, store)
+    }
+
+    /// What is left when a request has been read: the same whatever brought it.
+    static func carryOut(
+        _ handler: OperationHandler,
+        _ declared: Manifest.Route,
+        _ input: RequestInput,
+        _ key: String?,
+        _ call: CallContext,
+        _ store: PluginStore
+    ) async throws -> Answer {
         switch handler {
         case .handler(let bound):
             var writer = JSONWriter(capacity: 1024)
@@ -39,10 +51,10 @@ struct OperationPhase {
             return answer(declared, writer.take())
         case .command(let bound):
             let body = try bound.prepare(input)
-            let claim = try claim(exchange, declared, input)
+            let claim = try claim(key, declared, input)
             let reply = try await store.lane.runCommand(
                 call,
-                deadlineNanos: deadline,
+                deadlineNanos: call.deadlineNanos,
                 idempotency: claim,
                 body
             )
@@ -52,7 +64,7 @@ struct OperationPhase {
         }
     }
 
-    private func answer(_ declared: Manifest.Route, _ body: [UInt8]) -> Answer {
+    private static func answer(_ declared: Manifest.Route, _ body: [UInt8]) -> Answer {
         var answer = Answer.json(declared.success, body)
         answer.headers = [("Cache-Control", "no-store")]
         return answer
@@ -79,13 +91,13 @@ struct OperationPhase {
     }
 
     /// The caller's claim to have this operation done once under a key of their own.
-    private func claim(
-        _ exchange: Exchange,
+    private static func claim(
+        _ key: String?,
         _ declared: Manifest.Route,
         _ input: RequestInput
     ) throws -> IdempotencyClaim? {
         guard declared.idempotency != .none else { return nil }
-        guard let key = exchange.header(.idempotencyKey), !key.isEmpty else {
+        guard let key, !key.isEmpty else {
             guard declared.idempotency == .optional else { throw Fault.idempotencyKeyNeeded() }
             return nil
         }

@@ -24,7 +24,8 @@ struct PagePhase {
         let call = admission.call(
             route.operation,
             received: exchange.receivedInstant,
-            actsInResource: declared.actsIn == .resource
+            actsInResource: declared.actsIn == .resource,
+            deadlineNanos: route.deadline(of: exchange)
         )
         let reply = try await handler.respond(to: input, RequestContext(call: call, store: store))
         switch reply {

@@ -27,6 +27,7 @@ struct RouteMaker {
                     isPage: true,
                     quota: formQuota(declared),
                     bodyBytesMax: RouteMaker.formBytesMax,
+                    deadlineMillis: plugin.manifest.limits.deadlineMillis,
                     work: .page(handler, declared),
                     metrics: metrics.route(plugin: plugin.id, operation: declared.operation)
                 )
@@ -66,6 +67,7 @@ struct RouteMaker {
             permission: declared.permission,
             quota: declared.quota.map { AttemptQuota(space: space, quota: $0) },
             bodyBytesMax: declared.bodyBytesMax,
+            deadlineMillis: declared.deadlineMillis,
             work: .operation(handler, declared),
             metrics: metrics.route(plugin: plugin, operation: declared.operation)
         )

@@ -1,4 +1,5 @@
 import HostHTTP
+import HostLoop
 import PluginKit
 
 /// One place the host serves: what it asks of the caller and what it does.
@@ -25,10 +26,17 @@ final class ServedRoute: Sendable {
     let isPage: Bool
     let quota: AttemptQuota?
     let bodyBytesMax: Int
+    /// How long a plugin may take to answer.
+    let deadlineMillis: Int
     let work: Work
     let metrics: Metrics.Route
     /// The number the watchdog knows it by.
     var label: Int { metrics.number }
+
+    /// The monotonic instant at which nothing more is begun for a request.
+    func deadline(of exchange: Exchange) -> UInt64 {
+        exchange.received.monotonicNanos + UInt64(deadlineMillis) * 1_000_000
+    }
 
     init(
         _ method: HTTPMethod,
@@ -39,6 +47,7 @@ final class ServedRoute: Sendable {
         isPage: Bool = false,
         quota: AttemptQuota? = nil,
         bodyBytesMax: Int = 0,
+        deadlineMillis: Int = 30_000,
         work: Work,
         metrics: Metrics.Route
     ) {
@@ -50,6 +59,7 @@ final class ServedRoute: Sendable {
         self.isPage = isPage
         self.quota = quota
         self.bodyBytesMax = bodyBytesMax
+        self.deadlineMillis = deadlineMillis
         self.work = work
         self.metrics = metrics
     }

@@ -76,6 +76,13 @@ package final class Consumer: Sendable {
         )
     }
 
+    /// True when nothing waits for it but an event that it wants to see again later.
+    package func isUpToDate() throws -> Bool {
+        let progress = progress
+        guard progress.attempts == 0 else { return true }
+        return try bus.read(type: type, after: progress.cursor, limit: 1).isEmpty
+    }
+
     /// Delivers until the task is cancelled or `stop` is called.
     @concurrent package func run() async {
         while !Task.isCancelled {

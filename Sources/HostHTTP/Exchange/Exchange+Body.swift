@@ -74,6 +74,11 @@ extension Exchange {
         connection.rollBack()
         answer = AnswerState()
         answer.isLast = true
-        respond(refusal.status, contentType: "application/problem+json", body: problem(refusal))
+        respond(
+            refusal.status,
+            contentType: "application/problem+json",
+            headers: refusal.status.code == 503 ? [("Retry-After", "1")] : [],
+            body: problem(refusal)
+        )
     }
 }

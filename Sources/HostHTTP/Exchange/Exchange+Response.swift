@@ -23,6 +23,16 @@ extension Exchange {
     /// True once the answer is complete.
     package var isFinished: Bool { answer.stage == .finished }
 
+    /// True when nobody hears the answer any more: the client is gone or has been given another one.
+    package var isAbandoned: Bool { answer.isAbandoned }
+
+    /// Gives the answer up when it is not there at this instant, if that is earlier than what the limits say.
+    ///
+    /// The client then gets a 503 in its place, within a pulse of the loop.
+    package func answer(by monotonicNanos: UInt64) {
+        connection.deadline = min(connection.deadline, monotonicNanos)
+    }
+
     /// Lets the connection close after this answer.
     package func closeAfterAnswer() {
         answer.isLast = true

@@ -10,4 +10,11 @@ package protocol Responder: AnyObject, Sendable {
     /// An exchange that is not finished when this returns is answered with 500. When the client is gone or the
     /// answer is overdue, the task this runs in is cancelled and nothing that is written has any effect.
     func respond(to exchange: Exchange) async
+
+    /// The answer was overdue: the client has been told so, and what the responder still writes is lost.
+    func gaveUp(on exchange: Exchange)
+}
+
+extension Responder {
+    package func gaveUp(on exchange: Exchange) {}
 }

@@ -25,7 +25,7 @@ final class HTTPConnection: ConnectionDriver {
 
     /// Starts the task that serves the client to the end.
     func start() {
-        connection.deadline = HostClock.monotonicNanos + server.limits.headerMillis.asNanos
+        connection.deadline = now + server.limits.headerMillis.asNanos
         // Safe because the task runs on the loop that owns the connection, as everything else here does.
         nonisolated(unsafe) let serving = self
         task = connection.loop.task { await unsafe serving.serve() }
@@ -53,6 +53,8 @@ final class HTTPConnection: ConnectionDriver {
         }
         await leave()
     }
+
+    private var now: UInt64 { connection.loop.instant.monotonicNanos }
 
     // MARK: - Reading
 
@@ -108,13 +110,12 @@ final class HTTPConnection: ConnectionDriver {
 
     private func begin(_ next: Phase) {
         phase = next
-        connection.deadline = HostClock.monotonicNanos + server.limits.headerMillis.asNanos
+        connection.deadline = now + server.limits.headerMillis.asNanos
     }
 
     /// Gives the rest of the body as much time as its slowest fair transfer would need.
     private func awaitBody() {
         let limits = server.limits
-        let now = HostClock.monotonicNanos
         if bodyStart == 0 { bodyStart = now }
         let fair = UInt64(exchange.receivedBody) * 1_000 / limits.transferBytesPerSecondMin
         let millis = min(limits.transferGraceMillis + fair, limits.bodyMillis)
@@ -181,7 +182,6 @@ final class HTTPConnection: ConnectionDriver {
 
     private func awaitWriting() {
         queuedBefore = connection.queued
-        let now = HostClock.monotonicNanos
         connection.deadline = now + server.limits.transferGraceMillis.asNanos
     }
 
@@ -197,7 +197,7 @@ final class HTTPConnection: ConnectionDriver {
     private func leave() async {
         guard await send() else { return connection.close() }
         phase = .lingering
-        connection.deadline = HostClock.monotonicNanos + server.limits.lingerMillis.asNanos
+        connection.deadline = now + server.limits.lingerMillis.asNanos
         connection.shutDown()
         overdue = nil
         repeat {
@@ -225,6 +225,7 @@ final class HTTPConnection: ConnectionDriver {
 
     /// Answers in the handler's place and lets it run out unheard.
     private func abandonHandler(_ now: UInt64) {
+        server.responder.gaveUp(on: exchange)
         connection.rollBack()
         exchange.answer = AnswerState()
         refuse(.handlerTimedOut)

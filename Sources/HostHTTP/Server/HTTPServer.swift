@@ -59,7 +59,9 @@ package final class HTTPServer: @unchecked Sendable {
         listener?.close()
         listener = nil
         let now = HostClock.monotonicNanos
-        for connection in connections.values { connection.drain(at: now) }
+        for connection in connections.values {
+            connection.drain(at: loop.instant.monotonicNanos)
+        }
         let left = deadline > now ? (deadline - now) / 1_000_000 : 0
         loop.timer(afterMillis: left) { [self] in
             for connection in connections.values { connection.connection.close() }

@@ -37,21 +37,22 @@ final class ReaderPool: Sendable {
         _ call: CallContext,
         _ body: @escaping @Sendable (borrowing Snapshot) throws -> T
     ) async throws -> T {
-        try await enqueue { try $0.read(call, body) }
+        try await enqueue(until: call.deadlineNanos) { try $0.read(call, body) }
     }
 
     func querySystem<T: Sendable>(
         _ body: @escaping @Sendable (borrowing SystemSnapshot) throws -> T
     ) async throws -> T {
-        try await enqueue { try $0.readSystem(body) }
+        try await enqueue(until: nil) { try $0.readSystem(body) }
     }
 
     private func enqueue<T: Sendable>(
+        until end: UInt64?,
         _ body: @escaping @Sendable (ReaderEngine) throws -> T
     ) async throws -> T {
         let clock = environment.monotonicNanos
         let budget = environment.limits.queryMillis * 1_000_000
-        let deadline = clock() + 4 * budget
+        let deadline = min(clock() + 4 * budget, end ?? .max)
         return try await withCheckedThrowingContinuation { continuation in
             let admission = room.add { reader in
                 guard let reader else {
@@ -62,7 +63,7 @@ final class ReaderPool: Sendable {
                 guard start <= deadline else {
                     return continuation.resume(throwing: Fault.deadlinePassed())
                 }
-                reader.connection.limit(to: start + budget, clock: clock)
+                reader.connection.limit(to: min(start + budget, end ?? .max), clock: clock)
                 let outcome = Result { try body(reader) }
                 reader.connection.limit(to: nil, clock: clock)
                 continuation.resume(with: outcome)
@@ -74,6 +75,9 @@ final class ReaderPool: Sendable {
             }
         }
     }
+
+    /// Queries that wait now.
+    var waiting: Int { room.count }
 
     /// Works off what waits and ends the threads.
     func close() {

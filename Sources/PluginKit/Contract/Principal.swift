@@ -47,6 +47,8 @@ public struct CallContext: Sendable {
     public let operation: String
     /// True when the operation may write in the tenant that owns the resource.
     package let actsInResource: Bool
+    /// Monotonic nanoseconds after which nothing more is begun for the call; nil for no end.
+    package let deadlineNanos: UInt64?
 
     package init(
         principal: Principal,
@@ -56,7 +58,8 @@ public struct CallContext: Sendable {
         traceID: String,
         language: Language,
         operation: String,
-        actsInResource: Bool = false
+        actsInResource: Bool = false,
+        deadlineNanos: UInt64? = nil
     ) {
         self.principal = principal
         self.tenant = tenant
@@ -66,6 +69,7 @@ public struct CallContext: Sendable {
         self.language = language
         self.operation = operation
         self.actsInResource = actsInResource
+        self.deadlineNanos = deadlineNanos
     }
 
     /// True when the caller holds the permission.

@@ -17,6 +17,7 @@ package struct Manifest: Sendable {
     package var events: [PublishedEvent]
     package var subscriptions: [SubscriptionRule]
     package var timers: [String]
+    package var limits: Limits
 
     package enum Status: String, Sendable, CaseIterable {
         case alpha, beta, stable, deprecated

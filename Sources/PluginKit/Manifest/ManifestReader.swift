@@ -9,6 +9,7 @@ struct ManifestReader {
         if schema != "plugin/1" {
             fields.wrong(fields.node["schema"], "unknown format", remedy: "write \"plugin/1\"")
         }
+        let limits = limits(fields.optional("limits"))
         let manifest = Manifest(
             id: fields.text("id"),
             version: fields.text("version"),
@@ -19,12 +20,13 @@ struct ManifestReader {
             boot: fields.choice("boot", default: nil, otherwise: .critical),
             tenancy: fields.choice("tenancy", default: .optional, otherwise: .optional),
             permissions: fields.objects("permissions").map(permission),
-            routes: fields.objects("routes").map(route),
+            routes: fields.objects("routes").map { route($0, limits) },
             pages: fields.objects("pages").map(page),
             tables: fields.named("tables", isRequired: false).compactMap(table),
             events: fields.objects("events").map(event),
             subscriptions: fields.objects("subscriptions").map(subscription),
-            timers: fields.texts("timers")
+            timers: fields.texts("timers"),
+            limits: limits
         )
         fields.finish()
         return manifest
@@ -41,7 +43,7 @@ struct ManifestReader {
         return rule
     }
 
-    private func route(_ source: SourceFields) -> Manifest.Route {
+    private func route(_ source: SourceFields, _ limits: Manifest.Limits) -> Manifest.Route {
         var fields = source
         let route = Manifest.Route(
             operation: fields.text("operation"),
@@ -59,7 +61,11 @@ struct ManifestReader {
             ),
             success: fields.whole("success", default: 200, in: 200...299),
             quota: fields.nullable("quota").flatMap(quota),
-            deadlineMillis: fields.whole("deadlineMs", default: 2000, in: 1...600_000),
+            deadlineMillis: fields.whole(
+                "deadlineMs",
+                default: limits.deadlineMillis,
+                in: 1...600_000
+            ),
             bodyBytesMax: fields.whole("bodyBytesMax", default: 65_536, in: 0...16_777_216),
             actsIn: fields.choice("actsIn", default: .caller, otherwise: .caller),
             faults: fields.texts("faults")
