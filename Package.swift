@@ -130,6 +130,15 @@ let package = Package(
             path: "Tests/Fuzz/HTTPFrames",
             swiftSettings: strict
         ),
+        .target(
+            name: "PluginTesting",
+            dependencies: [
+                "Host", "HTTPTesting", "HostAuth", "HostBus", "HostHTTP", "HostLoop", "HostStore",
+                "JSONWire", "PluginKit", logging,
+            ],
+            path: "Tests/PluginTesting/City",
+            swiftSettings: strict
+        ),
         tests("HostLoopTests", ["HostLoop", "HTTPTesting"]),
         tests("HostHTTPTests", ["HostHTTP", "HostLoop", "HTTPTesting"]),
         .testTarget(
@@ -153,6 +162,15 @@ let package = Package(
             name: "ObservedHost",
             dependencies: ["Host", "Observer", "PluginKit"] + pluginDependencies,
             path: "Tests/PluginTesting/ObservedHost",
+            swiftSettings: strict,
+            plugins: ["ManifestPlugin"]
+        ),
+        .target(
+            name: "Unruly",
+            dependencies: ["PluginKit"],
+            path: "Tests/PluginTesting/Unruly",
+            exclude: ["Manifest", "Migrations", "Statements"],
+            packageAccess: false,
             swiftSettings: strict,
             plugins: ["ManifestPlugin"]
         ),
@@ -181,7 +199,13 @@ let package = Package(
             ["ManifestCompiler", "PluginKit", "JSONWire", "Observer", "Specimen", crypto]
         ),
         tests("PluginKitTests", ["PluginKit", "JSONWire"]),
-        tests("HostTests", ["Host", "HTTPTesting", "JSONWire", "Observer", "PluginKit"]),
+        tests(
+            "HostTests",
+            [
+                "Host", "HostHTTP", "HostLoop", "HostStore", "HTTPTesting", "JSONWire", "Observer",
+                "PluginKit", "PluginTesting", "Unruly",
+            ]
+        ),
         tests("LayoutTests", []),
         tests("JourneyTests", []),
     ] + plugins.map(plugin)

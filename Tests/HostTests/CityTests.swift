@@ -3,9 +3,30 @@ import HTTPTesting
 import JSONWire
 import Observer
 import PluginKit
+import PluginTesting
 import Testing
 
 @testable import Host
+
+/// A whole host for as long as the body runs.
+func withCity(
+    _ plugins: [any Plugin.Type],
+    loops: Int = 1,
+    isSandbox: Bool = true,
+    _ body: (TestCity) async throws -> Void
+) async throws {
+    let city = try await TestCity(list: plugins.map { $0.init() }, loops: loops) {
+        $0.isSandbox = isSandbox
+    }
+    let result: Result<Void, any Error>
+    do {
+        result = .success(try await body(city))
+    } catch {
+        result = .failure(error)
+    }
+    await city.stop()
+    try result.get()
+}
 
 @Suite struct `A running city` {
     @Test(arguments: [1, 3])

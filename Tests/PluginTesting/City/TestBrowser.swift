@@ -1,21 +1,21 @@
-import HTTPTesting
-import Testing
+package import HTTPTesting
 
 /// A browser without JavaScript: keeps cookies and the form token of the last page.
-struct TestBrowser {
-    let city: TestCity
-    var cookies: [String: String] = [:]
-    var token = ""
+package struct TestBrowser {
+    package let city: TestCity
+    package var cookies: [String: String] = [:]
+    package var token = ""
 
-    init(city: TestCity) { self.city = city }
+    package init(city: TestCity) { self.city = city }
 
-    mutating func open(_ path: String, _ more: [String: String] = [:]) throws -> RawResponse {
+    package mutating func open(_ path: String, _ more: [String: String] = [:]) throws -> RawResponse
+    {
         let page = try city.call("GET", path, fields(more))
         keep(page)
         return page
     }
 
-    mutating func submit(
+    package mutating func submit(
         _ path: String,
         _ form: [String: String],
         more: [String: String] = [:]

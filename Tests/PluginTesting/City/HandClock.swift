@@ -1,0 +1,37 @@
+package import HostLoop
+package import PluginKit
+import Synchronization
+
+/// Both clocks of a test city: the time of day stands still until a test turns it; the monotonic
+/// clock runs on by itself, so that waits end, and jumps ahead with every turn.
+package final class HandClock: Sendable {
+    private let millis: Mutex<Int64>
+    private let start: Int64
+
+    /// 2026-11-23 12:00 in Shanghai, a Monday.
+    package static let noon = Instant(utcMillis: 1_795_406_400_000)
+
+    package init(at instant: Instant = HandClock.noon) {
+        start = instant.utcMillis
+        millis = Mutex(instant.utcMillis)
+    }
+
+    /// The time of day.
+    package var now: Instant { Instant(utcMillis: millis.withLock { $0 }) }
+
+    /// The monotonic clock, in nanoseconds.
+    package var monotonicNanos: UInt64 {
+        HostClock.monotonicNanos + UInt64(millis.withLock { $0 } - start) * 1_000_000
+    }
+
+    /// Both, as a loop takes them down for a request.
+    package var instant: HostInstant {
+        HostInstant(monotonicNanos: monotonicNanos, utcMillis: now.utcMillis)
+    }
+
+    /// Turns time on; timers are not fired by this alone.
+    package func turn(millis step: Int64) {
+        precondition(step >= 0, "Time is turned on, never back.")
+        millis.withLock { $0 += step }
+    }
+}

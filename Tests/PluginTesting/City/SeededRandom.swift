@@ -1,0 +1,29 @@
+import Synchronization
+
+/// The same numbers for the same seed: SplitMix64.
+package struct SeededRandom: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    package init(seed: UInt64) { state = seed }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
+        return word ^ word >> 31
+    }
+}
+
+/// Bytes for a host that look random and are the same for the same seed, from any thread.
+package final class SeededBytes: Sendable {
+    private let numbers: Mutex<SeededRandom>
+
+    package init(seed: UInt64) { numbers = Mutex(SeededRandom(seed: seed)) }
+
+    package func draw(_ count: Int) -> [UInt8] {
+        numbers.withLock { numbers in
+            (0..<count).map { _ in UInt8(truncatingIfNeeded: numbers.next()) }
+        }
+    }
+}

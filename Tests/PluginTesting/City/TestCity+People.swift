@@ -1,0 +1,83 @@
+@testable import Host
+package import HostAuth
+package import PluginKit
+import Synchronization
+
+extension TestCity {
+    /// An organisation at the top of the tree; asking again gives the same one.
+    @discardableResult
+    package func tenant(
+        _ id: String,
+        kind: Tenant.Kind = .landlord
+    ) async throws -> TenantID {
+        try await host.city.accounts.directory.createTenant(
+            TenantID(id),
+            segment: id,
+            below: nil,
+            kind: kind,
+            name: LocalizedText(zh: "机构 \(id)", en: "Organisation \(id)"),
+            by: TestCity.maker,
+            at: clock.now
+        ).id
+    }
+
+    /// Somebody signed in without a role anywhere; the same name is the same person.
+    package func resident(_ name: String) async throws -> TestCaller {
+        let person = try await person(name)
+        return TestCaller(city: self, person: person, tenant: nil, token: try await token(person))
+    }
+
+    /// Somebody signed in with a role in an organisation, which is made when it is not there.
+    package func staff(
+        _ role: String,
+        of tenant: String,
+        name: String? = nil
+    ) async throws -> TestCaller {
+        let place = try await self.tenant(tenant)
+        let person = try await person(name ?? "\(role) of \(tenant)")
+        try await host.city.accounts.directory.grant(
+            role,
+            to: person,
+            in: place,
+            by: TestCity.maker,
+            at: clock.now
+        )
+        return TestCaller(city: self, person: person, tenant: place, token: try await token(person))
+    }
+
+    /// Nobody in particular.
+    package var anonymous: TestCaller {
+        TestCaller(city: self, person: nil, tenant: nil, token: nil)
+    }
+
+    /// The mobile number of a name, the same for the life of the city.
+    package func phone(of name: String) -> String {
+        let number = phones.withLock { phones in
+            if let known = phones[name] { return known }
+            phones[name] = phones.count + 1
+            return phones.count
+        }
+        let digits = String(number)
+        return "139" + String(repeating: "0", count: 8 - digits.count) + digits
+    }
+
+    private func person(_ name: String) async throws -> PersonID {
+        guard let phone = PhoneNumber(phone(of: name)) else { throw Fault.noSuchPlace() }
+        return try await host.city.accounts.directory.ensurePerson(
+            phone,
+            name: name,
+            by: TestCity.maker,
+            at: clock.now
+        )
+    }
+
+    private func token(_ person: PersonID) async throws -> SessionToken {
+        try await host.city.accounts.sessions.open(
+            for: person,
+            by: TestCity.maker,
+            at: clock.now
+        ).token
+    }
+
+    private static let maker = Principal(kind: .service, id: "tests")
+}

@@ -1,0 +1,96 @@
+@testable import Host
+import HostAuth
+import HostHTTP
+import HostStore
+package import PluginKit
+import Synchronization
+
+extension TestCity {
+    /// A plugin's route by the operation's name, alone or behind the plugin's.
+    package func route(_ operation: String) throws -> (plugin: String, route: Manifest.Route) {
+        for manifest in manifests {
+            let found = manifest.routes.first {
+                $0.operation == operation || "\(manifest.id).\($0.operation)" == operation
+            }
+            if let found { return (manifest.id, found) }
+        }
+        throw Fault.noSuchPlace()
+    }
+
+    /// An idempotency key that was not used before.
+    package func newKey() -> String {
+        host.environment.randomBytes(12).map { String($0, radix: 16) }.joined(separator: "-")
+    }
+
+    /// Does what the host does once a request has been read, without a connection.
+    func carryOut(
+        _ request: TestRequest,
+        _ route: Manifest.Route,
+        _ plugin: String,
+        for caller: TestCaller
+    ) async throws -> TestAnswer {
+        do {
+            let call = try call(route, for: caller)
+            let bound = host.city.plugins.first { $0.id == plugin }?.loaded.registration
+            guard let handler = bound?.operations[route.operation] else {
+                throw Fault.noSuchPlace()
+            }
+            let input = RequestInput(
+                captures: request.captures,
+                parameters: request.parameters,
+                body: request.body ?? []
+            )
+            let answer = try await OperationPhase.carryOut(
+                handler,
+                route,
+                input,
+                request.key,
+                call,
+                store(plugin)
+            )
+            let fields = answer.headers.map { ("\($0.0)".lowercased(), $0.1) }
+            return TestAnswer(
+                status: answer.status.code,
+                fields: Dictionary(fields) { $1 },
+                body: answer.body
+            )
+        } catch {
+            let fault = ProblemDocument.fault(from: error)
+            return TestAnswer(
+                status: ProblemDocument.status(of: fault.kind),
+                fields: fault.retryAfterSeconds.map { ["retry-after": "\($0)"] } ?? [:],
+                body: ProblemDocument.body(fault)
+            )
+        }
+    }
+
+    private func call(_ route: Manifest.Route, for caller: TestCaller) throws -> CallContext {
+        var admission = Admission(trace: TraceID(random: 1, 1), language: .zh)
+        let now = clock.now
+        let session = try caller.token.flatMap { token in
+            try sessions.withLock { try $0.session(of: token, at: now) }
+        }
+        if let session {
+            let place = try ActingPlace.choose(
+                requested: caller.tenant?.text ?? ActingPlace.asResident,
+                session
+            )
+            admission.principal = session.principal
+            admission.tenant = place.tenant
+            admission.permissions = place.permissions
+        }
+        if let permission = route.permission {
+            guard session != nil else { throw Fault.signInNeeded() }
+            guard admission.permissions.contains(permission) else {
+                throw Fault.permissionNeeded(permission)
+            }
+        }
+        let nanos = clock.monotonicNanos
+        return admission.call(
+            route.operation,
+            received: Received(monotonicNanos: nanos, instant: now),
+            actsInResource: route.actsIn == .resource,
+            deadlineNanos: nanos + UInt64(route.deadlineMillis) * 1_000_000
+        )
+    }
+}
