@@ -166,6 +166,13 @@ let package = Package(
             plugins: ["ManifestPlugin"]
         ),
         .target(
+            name: "LinkedPlugins",
+            dependencies: ["PluginKit"] + pluginDependencies,
+            path: "Tests/PluginTesting/LinkedPlugins",
+            swiftSettings: strict,
+            plugins: ["ManifestPlugin"]
+        ),
+        .target(
             name: "Unruly",
             dependencies: ["PluginKit"],
             path: "Tests/PluginTesting/Unruly",
@@ -205,6 +212,16 @@ let package = Package(
                 "Host", "HostHTTP", "HostLoop", "HostStore", "HTTPTesting", "JSONWire", "Observer",
                 "PluginKit", "PluginTesting", "Unruly",
             ]
+        ),
+        .testTarget(
+            name: "ContractTests",
+            dependencies: [
+                "Host", "HostAuth", "HostBus", "HostStore", "HTTPTesting", "JSONWire", "Observer",
+                "PluginKit", "PluginTesting",
+                "LinkedPlugins",
+            ],
+            path: "Tests/PluginTesting/ContractTests",
+            swiftSettings: strict
         ),
         tests("LayoutTests", []),
         tests("JourneyTests", []),

@@ -7,7 +7,8 @@ struct ManifestPlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         let tool = try context.tool(named: "ManifestCompiler").url
         let package = context.package.directoryURL
-        if target.sourceModule?.kind == .executable {
+        // Tests that take every plugin have the list in a module of its own.
+        if target.sourceModule?.kind == .executable || target.name == "LinkedPlugins" {
             return [linked(target, tool, package, context.pluginWorkDirectoryURL)]
         }
         return [try contract(of: target, tool, package, context.pluginWorkDirectoryURL)]

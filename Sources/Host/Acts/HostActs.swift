@@ -50,7 +50,10 @@ struct HostActs {
                 operation: declared.operation,
                 permission: declared.permission,
                 bodyBytesMax: declared.bodyBytesMax,
-                work: .act(act),
+                work: .act { request in
+                    if declared.input == nil { _ = try decodeInput(NoInput.self, request.input) }
+                    return try await act(request)
+                },
                 metrics: metrics.route(plugin: "auth", operation: declared.operation)
             )
         }

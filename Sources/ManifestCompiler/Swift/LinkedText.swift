@@ -20,6 +20,10 @@ struct LinkedText {
                         + (module.map { "\($0).self" } ?? "nil")
                 )
             }
+            let all = linked.sorted().map { "\($0).self" }.joined(separator: ", ")
+            text.line()
+            text.line("/// Those that are part of it.")
+            text.line("static let all: [any Plugin.Type] = [\(all)]")
         }
         return text.text
     }

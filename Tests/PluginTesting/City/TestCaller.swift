@@ -106,4 +106,6 @@ package struct TestCaller: Sendable {
 /// The connection ended before an answer came.
 package struct NoAnswer: Error {
     package let target: String
+
+    package init(target: String) { self.target = target }
 }

@@ -1,0 +1,27 @@
+import Synchronization
+
+/// Counts the cases of each plugin, and keeps the cells that could not be made.
+enum CaseTally {
+    private static let state = Mutex<(cases: [String: Int], notMade: [String])>(([:], []))
+
+    static func add(_ outcome: CellOutcome, _ plugin: String, _ operation: String, _ kind: CellKind)
+    {
+        state.withLock { state in
+            switch outcome {
+            case .judged(let count): state.cases[plugin, default: 0] += count
+            case .none: break
+            case .notMade(let why):
+                state.notMade.append("\(plugin).\(operation) \(kind.rawValue): \(why)")
+            }
+        }
+    }
+
+    /// One line for each plugin, then one for each cell that is missing.
+    static var report: String {
+        let (cases, notMade) = state.withLock { $0 }
+        let counts = cases.sorted { $0.key < $1.key }.map {
+            "contract cases of \($0.key): \($0.value)"
+        }
+        return (counts + notMade.sorted().map { "NOT MADE: \($0)" }).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,92 @@
+import JSONWire
+import PluginKit
+import PluginTesting
+import Testing
+
+extension RouteCells {
+    /// Bodies that are no JSON, or no JSON that everybody reads alike.
+    private static let noJSON: [[UInt8]] = [
+        Array("{".utf8), Array(#"{"a":1"#.utf8), Array(#"{"a":1,"a":2}"#.utf8),
+        Array("[1,2".utf8), Array("nil".utf8), Array(#"{"a":01}"#.utf8), Array("{} {}".utf8),
+        [0xEF, 0xBB, 0xBF] + Array("{}".utf8), [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D],
+        Array((String(repeating: #"{"a":"#, count: 64) + "1").utf8),
+    ]
+
+    func malformed() async throws -> CellOutcome {
+        guard route.takesBody, route.input != nil, hasBodyMembers else { return .none }
+        let caller = try await world.caller(for: route, in: 0)
+        for body in Self.noJSON {
+            var request = request(blank())
+            request.body = body
+            let answer = try await send(request, as: caller)
+            expectRefusal(400, "for \(String(decoding: body.prefix(20), as: UTF8.self))", answer)
+        }
+        var form = request(blank())
+        form.contentType = "application/x-www-form-urlencoded"
+        expectRefusal(415, "as a form", try await send(form, as: caller))
+        return .judged(Self.noJSON.count + 1)
+    }
+
+    func oversized() async throws -> CellOutcome {
+        guard route.takesBody else { return .none }
+        let caller = try await world.caller(for: route, in: 0)
+        var request = request(blank())
+        request.body = Array(repeating: 0x20, count: route.bodyBytesMax + 1)
+        expectRefusal(413, "one byte too large", try await send(request, as: caller))
+        return .judged(1)
+    }
+
+    func unknownField() async throws -> CellOutcome {
+        guard !route.takesBody || hasBodyMembers else { return .none }
+        let caller = try await world.caller(for: route, in: 0)
+        let answer = try await send(
+            request(blank().setting("nobodyKnowsThis", "x")),
+            as: caller
+        )
+        let place = route.takesBody ? "/nobodyKnowsThis" : "?nobodyKnowsThis"
+        expectViolation(place, "with an unknown field", answer)
+        return .judged(1)
+    }
+
+    /// Each member alone with each value that cannot be its own.
+    func wrongType() async throws -> CellOutcome {
+        guard let object = contract.input(of: route) else { return .none }
+        let caller = try await world.caller(for: route, in: 0)
+        let captures = PathTemplate(route.path)?.parameters ?? []
+        let maker = ValueMaker(contract, seed: 1)
+        var count = 0
+        for property in object.properties {
+            let isCapture = captures.contains(property.name)
+            let values =
+                route.takesBody && !isCapture
+                ? maker.wrongValues(for: property)
+                : maker.wrongTexts(for: property).map { .string($0) }
+            let mark = isCapture ? "{\(property.name)}" : route.takesBody ? "/" : "?"
+            let place = isCapture ? mark : mark + property.name
+            for value in values {
+                let input = blank().setting(property.name, value)
+                let answer = try await send(request(input), as: caller)
+                expectViolation(place, "with \(property.name) = \("\(value)".prefix(40))", answer)
+                count += 1
+            }
+        }
+        return count == 0 ? .none : .judged(count)
+    }
+
+    private var hasBodyMembers: Bool {
+        let captures = PathTemplate(route.path)?.parameters ?? []
+        return contract.input(of: route)?.properties.contains { !captures.contains($0.name) }
+            ?? false
+    }
+
+    /// 422, and the place of the mistake is named.
+    private func expectViolation(_ place: String, _ what: String, _ answer: TestAnswer) {
+        expectRefusal(422, what, answer)
+        let places = answer.json["violations"]?.elements?.compactMap { $0["place"]?.string } ?? []
+        expect(
+            places.contains { $0 == place || $0.hasPrefix(place + "/") },
+            "\(what) names \(place)",
+            answer
+        )
+    }
+}

@@ -1,0 +1,86 @@
+import HTTPTesting
+import HostStore
+import JSONWire
+import PluginKit
+import PluginTesting
+import Synchronization
+import Testing
+
+extension RouteCells {
+    /// While the plugin's lane or reader is held, the deadline passes: nothing is begun any more.
+    func overdue() async throws -> CellOutcome {
+        guard contract.registration != nil else { return .none }
+        guard let ready = try await world.ready(route, in: 0) else {
+            return .notMade(world.refusal(of: route))
+        }
+        let store = try city.store(contract.id)
+        let events = try await city.published().count
+        let gate = Gate()
+        let holding =
+            contract.isCommand(route)
+            ? Task { try await store.lane.perform { _ in gate.hold() } }
+            : Task { try await store.file.query { _ in gate.hold() } }
+        await gate.isHeld()
+        let client = try RawClient(port: city.port, timeoutMillis: 300)
+        defer { client.close() }
+        try client.send(ready.caller.bytes(of: request(ready.input)))
+        // A handler that reads at once does not wait for anybody.
+        if !contract.isCommand(route), let answer = client.response().map(TestAnswer.init) {
+            gate.open()
+            try await holding.value
+            expect(answer.isSuccess, "is answered at once", answer)
+            return .judged(1)
+        }
+        while store.lane.waiting + store.file.waitingQueries == 0 { await Task.yield() }
+        city.clock.turn(millis: Int64(route.deadlineMillis) + 1)
+        gate.open()
+        try await holding.value
+        guard let answer = client.response().map(TestAnswer.init) else {
+            throw NoAnswer(target: route.path)
+        }
+        expectRefusal(503, code: "store.timed_out", "past its deadline", answer)
+        let after = try await city.published().count
+        expect(after == events, "publishes nothing past its deadline", answer)
+        return .judged(1)
+    }
+
+    func overQuota() async throws -> CellOutcome {
+        guard let quota = route.quota else { return .none }
+        let caller = try await world.caller(for: route, in: 0)
+        let spent = request(blank())
+        for _ in 0..<quota.count {
+            let answer = try await send(spent, as: caller)
+            expect(answer.status != 429, "within its quota", answer)
+        }
+        let answer = try await send(spent, as: caller)
+        expectRefusal(429, "over its quota", answer)
+        expect(answer.fields["retry-after"] != nil, "says when to come back", answer)
+        if quota.per == .principal, route.permission != nil {
+            let other = try await world.caller(for: route, in: 1)
+            let theirs = try await send(spent, as: other)
+            expect(theirs.status != 429, "is counted for each caller", theirs)
+        }
+        city.clock.turn(millis: Int64(quota.windowSeconds) * 1000)
+        let later = try await send(spent, as: caller)
+        expect(later.status != 429, "is open again in the next window", later)
+        return .judged(quota.count + 3)
+    }
+}
+
+/// Holds a thread until a test opens it.
+final class Gate: Sendable {
+    private let state = Mutex<(isHeld: Bool, isOpen: Bool)>((false, false))
+
+    /// Blocks the calling thread; for lanes and readers, never for a loop.
+    func hold() {
+        state.withLock { $0.isHeld = true }
+        while !state.withLock({ $0.isOpen }) {}
+    }
+
+    /// Returns when a thread is held.
+    func isHeld() async {
+        while !state.withLock({ $0.isHeld }) { await Task.yield() }
+    }
+
+    func open() { state.withLock { $0.isOpen = true } }
+}

@@ -1,0 +1,52 @@
+import HTTPTesting
+import JSONWire
+import PluginKit
+import PluginTesting
+import Testing
+
+/// Tests that come from the manifests: a new plugin has them without a line.
+@Suite(.serialized) struct `Every plugin keeps its contract` {
+    @Test(arguments: Contract.all, CellKind.allCases)
+    func `when its routes are called`(contract: Contract, kind: CellKind) async throws {
+        let world = try await World(contract)
+        for route in contract.manifest.routes {
+            let outcome = try await RouteCells(world: world, route: route).judge(kind)
+            CaseTally.add(outcome, contract.id, route.operation, kind)
+        }
+        await world.city.stop()
+    }
+
+    @Test func `serves what its manifest and the OpenAPI document say, and no other method`()
+        async throws
+    {
+        let city = try await TestCity(list: Contract.plugins, over: .socket)
+        let document = try city.json(city.call("GET", "/openapi.json"))
+        for contract in Contract.all {
+            let declared = Set(contract.manifest.routes.map { "\($0.method) \($0.path)" })
+            let prefix = "/\(contract.id)/"
+            let described = (document["paths"]?.members ?? []).filter { $0.name.hasPrefix(prefix) }
+                .flatMap { path in
+                    (path.value.members ?? []).map { "\($0.name.uppercased()) \(path.name)" }
+                }
+            #expect(Set(described) == declared)
+            for path in Set(contract.manifest.routes.map(\.path)) {
+                for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+                    let answer = try city.call(method, path.replacing(/[{}]/, with: ""))
+                    let code = try city.code(answer)
+                    let isServed = declared.contains("\(method) \(path)")
+                    #expect(
+                        isServed
+                            ? answer.status != 405 && code != "request.no_such_place"
+                            : answer.status == 405,
+                        "\(method) \(path) answered \(answer.status)"
+                    )
+                }
+            }
+        }
+        await city.stop()
+    }
+
+    @Test func `in so many cases`() {
+        print(CaseTally.report)
+    }
+}

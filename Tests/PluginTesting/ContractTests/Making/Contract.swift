@@ -1,0 +1,63 @@
+import LinkedPlugins
+import Observer
+import PluginKit
+import Testing
+
+@testable import Host
+
+/// A plugin's contract as the tests read it: nothing here names a plugin's own operation.
+struct Contract: Sendable, CustomTestStringConvertible {
+    let manifest: Manifest
+    let schemas: [String: Schema]
+    let registration: Registration?
+
+    var id: String { manifest.id }
+    var testDescription: String { id }
+
+    init(_ bundle: PluginBundle, _ registration: Registration?) {
+        let reading = Manifest.read(bundle)
+        guard let manifest = reading.manifest else {
+            preconditionFailure("The build has read this manifest: \(reading.diagnostics)")
+        }
+        self.manifest = manifest
+        schemas = reading.schemas
+        self.registration = registration
+    }
+
+    /// Every plugin of this build, and one that subscribes.
+    static let plugins: [any Plugin] = (LinkedPlugin.all + [Observer.self]).map { $0.init() }
+
+    /// The contracts of the plugins and of the host itself.
+    static let all: [Contract] =
+        plugins.map { plugin in
+            var registration = Registration()
+            plugin.register(in: &registration)
+            return Contract(type(of: plugin).bundle, registration)
+        } + [Contract(Auth.bundle, nil)]
+
+    /// Every role that a permission of any plugin is given to.
+    static let roles: [String] = Set(
+        all.flatMap(\.manifest.permissions).flatMap(\.roles) + ["resident"]
+    ).sorted()
+
+    /// Roles that hold a permission.
+    static func roles(with permission: String) -> [String] {
+        roles.filter { PermissionTableOfAll.allows($0, permission) }
+    }
+
+    func input(of route: Manifest.Route) -> Schema.Object? {
+        route.input.flatMap { schemas[$0] }?.object
+    }
+
+    /// True when the operation is one command on the lane.
+    func isCommand(_ route: Manifest.Route) -> Bool {
+        guard case .command = registration?.operations[route.operation] else { return false }
+        return true
+    }
+
+    /// The shape behind references.
+    func resolved(_ shape: Schema.Shape) -> Schema.Shape {
+        guard case .reference(let path) = shape, let schema = schemas[path] else { return shape }
+        return resolved(schema.shape)
+    }
+}

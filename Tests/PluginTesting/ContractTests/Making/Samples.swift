@@ -1,0 +1,23 @@
+import Foundation
+import JSONWire
+
+/// The samples that lie beside a manifest: `samples/CreateHome.json` for `schemas/CreateHome.json`.
+enum Samples {
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The sample of a schema; nil when there is none.
+    static func sample(of schema: String, in contract: Contract) throws -> JSONValue? {
+        let name = "samples/" + schema.dropFirst("schemas/".count)
+        let folders = [
+            "Manifests/\(contract.id)", "Tests/PluginTesting/\(contract.id.capitalized)/Manifest",
+        ]
+        for folder in folders {
+            let file = root.appendingPathComponent("\(folder)/\(name)")
+            guard let data = FileManager.default.contents(atPath: file.path) else { continue }
+            return try JSONValue.parse(Array(data))
+        }
+        return nil
+    }
+}

@@ -1,0 +1,186 @@
+import JSONWire
+import PluginKit
+import PluginTesting
+import Synchronization
+
+/// A city in which things are made through the operations that make them, whatever the plugin.
+final class World: Sendable {
+    /// A thing with whoever made it.
+    struct Made: Sendable {
+        let id: String
+        let caller: TestCaller
+        /// What the maker answered.
+        let answer: TestAnswer
+    }
+
+    /// A call that is ready to be sent.
+    struct Ready: Sendable {
+        let caller: TestCaller
+        var input: JSONValue
+        /// What was made for its links, by property.
+        let made: [String: Made]
+    }
+
+    let city: TestCity
+    let contract: Contract
+    /// Stands in the texts of everything made in a place, when the test wants to find it again.
+    let mark: @Sendable (_ place: Int) -> String?
+    private let counter = Atomic<Int>(0)
+    private let chosen = Mutex<[String: Int]>([:])
+    private let refusals = Mutex<[String: [String]]>([:])
+
+    init(
+        _ contract: Contract,
+        seed: UInt64 = 1,
+        over wire: TestCity.Wire = .socket,
+        mark: @escaping @Sendable (Int) -> String? = { _ in nil }
+    ) async throws {
+        self.contract = contract
+        self.mark = mark
+        city = try await TestCity(seed: seed, list: Contract.plugins, over: wire)
+    }
+
+    /// Somebody who may call a route: staff of the place's tenant, or a resident nobody met yet.
+    func caller(for route: Manifest.Route, in place: Int) async throws -> TestCaller {
+        guard let permission = route.permission else { return city.anonymous }
+        let roles = Contract.roles(with: permission)
+        guard !roles.contains("resident") else {
+            let number = counter.add(1, ordering: .relaxed).newValue
+            return try await city.resident("resident \(number) of place \(place)")
+        }
+        guard let role = roles.first else { return city.anonymous }
+        return try await city.staff(role, of: "place-\(place)")
+    }
+
+    /// Makes a thing; nil when nothing makes it, or every input for it is refused.
+    func make(_ thing: String, in place: Int) async throws -> Made? {
+        guard let maker = contract.maker(of: thing),
+            let (ready, answer) = try await succeed(maker, in: place),
+            let id = answer.json["id"]?.string
+        else { return nil }
+        return Made(id: id, caller: ready.caller, answer: answer)
+    }
+
+    /// Sends a route what it accepts, with everything it names made first.
+    func succeed(
+        _ route: Manifest.Route,
+        in place: Int
+    ) async throws -> (ready: Ready, answer: TestAnswer)? {
+        let known = chosen.withLock { $0[route.operation] }
+        for choice in known.map({ [$0] }) ?? Array(0..<World.choices) {
+            guard let ready = try await ready(route, in: place, choice: choice) else { return nil }
+            var request = TestRequest(route, ready.input)
+            if route.idempotency == .required { request.key = city.newKey() }
+            let answer = try await ready.caller.send(request, route, contract.id)
+            if answer.isSuccess {
+                chosen.withLock { $0[route.operation] = choice }
+                return (ready, answer)
+            }
+            let refusal = "\(answer.status) \(answer.code ?? "")"
+            refusals.withLock { $0[route.operation, default: []].append(refusal) }
+        }
+        return nil
+    }
+
+    /// A call that will be accepted, not yet sent; nil when none is.
+    func ready(_ route: Manifest.Route, in place: Int) async throws -> Ready? {
+        if chosen.withLock({ $0[route.operation] }) == nil {
+            guard try await succeed(route, in: place) != nil else { return nil }
+        }
+        let choice = chosen.withLock { $0[route.operation] } ?? 0
+        return try await ready(route, in: place, choice: choice)
+    }
+
+    /// Why nothing that was tried is accepted.
+    func refusal(of route: Manifest.Route) -> String {
+        let links = contract.links(of: route).map(\.thing).filter { contract.maker(of: $0) == nil }
+        if let thing = links.first { return "nothing makes a \(thing)" }
+        let seen = refusals.withLock { $0[route.operation] ?? [] }
+        if seen.isEmpty,
+            let maker = contract.links(of: route).compactMap({ contract.maker(of: $0.thing) }).first
+        {
+            return "\(maker.operation), which makes what it names: \(refusal(of: maker))"
+        }
+        return "every input is refused: \(Set(seen).sorted().joined(separator: ", "))"
+    }
+
+    // MARK: - Inputs
+
+    /// The sample, the sample without what may be left out, and two made from the schema.
+    private static let choices = 4
+
+    private func ready(
+        _ route: Manifest.Route,
+        in place: Int,
+        choice: Int
+    ) async throws -> Ready? {
+        var input = try self.input(of: route, in: place, choice: choice)
+        var caller: TestCaller?
+        var made: [String: Made] = [:]
+        let own = contract.ownLinks(of: route).map(\.property)
+        for link in contract.links(of: route) {
+            let isWanted = input[link.property] != nil || isRequired(link.property, by: route)
+            guard isWanted else { continue }
+            guard let thing = try await make(link.thing, in: place) else { return nil }
+            input = input.setting(link.property, .string(thing.id))
+            made[link.property] = thing
+            if own.contains(link.property) { caller = thing.caller }
+        }
+        if caller == nil { caller = try await self.caller(for: route, in: place) }
+        return caller.map { Ready(caller: $0, input: input, made: made) }
+    }
+
+    private func isRequired(_ property: String, by route: Manifest.Route) -> Bool {
+        contract.input(of: route)?.property(property)?.isRequired ?? false
+    }
+
+    private func input(of route: Manifest.Route, in place: Int, choice: Int) throws -> JSONValue {
+        guard let schema = route.input, let object = contract.schemas[schema]?.object else {
+            return [:]
+        }
+        let seed = UInt64(counter.add(1, ordering: .relaxed).newValue)
+        var maker = ValueMaker(contract, seed: seed, mark: mark(place))
+        maker.isSparse = choice != 3
+        guard choice < 2, var sample = try Samples.sample(of: schema, in: contract) else {
+            return maker.value(of: .object(object))
+        }
+        if choice == 1 {
+            let required = (sample.members ?? []).filter {
+                object.property($0.name)?.isRequired ?? false
+            }
+            sample = .object(required)
+        }
+        return marked(sample, object, &maker)
+    }
+
+    /// The sample with the mark in its free texts.
+    private func marked(
+        _ sample: JSONValue,
+        _ object: Schema.Object,
+        _ maker: inout ValueMaker
+    ) -> JSONValue {
+        guard maker.mark != nil else { return sample }
+        var sample = sample
+        for property in object.properties where sample[property.name] != nil {
+            guard case .text(let text) = contract.resolved(property.shape), text.format == nil
+            else {
+                continue
+            }
+            sample = sample.setting(property.name, maker.value(of: property.shape))
+        }
+        return sample
+    }
+}
+
+extension JSONValue {
+    /// The object with another value under a name, at its place or at the end.
+    func setting(_ name: String, _ value: JSONValue) -> JSONValue {
+        var members = self.members ?? []
+        if let index = members.firstIndex(where: { $0.name == name }) {
+            members[index].value = value
+        } else {
+            members.append(JSONMember(name, value))
+        }
+        return .object(members)
+    }
+}
