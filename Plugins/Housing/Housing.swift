@@ -7,6 +7,7 @@ public struct Housing: Plugin {
 
     /// Binds every route, page and timer this plugin serves; nothing else happens here.
     public func register(in host: inout Registration) {
+        host.projection(OfferBook.self)
         homes(in: &host)
         holds(in: &host)
         pages(in: &host)
@@ -15,7 +16,7 @@ public struct Housing: Plugin {
     private func homes(in host: inout Registration) {
         host.handle(Operations.SearchHomes.self) { input, context in
             let search = try HomeSearch(input)
-            return try await search.page(for: context)
+            return try context.project(OfferBook.self) { search.page(in: $0) }
         }
         host.handle(Operations.GetHome.self) { input, context in
             try context.point { try HomeBook.home(input.id, in: $0) }
@@ -54,7 +55,7 @@ public struct Housing: Plugin {
     }
 
     private func pages(in host: inout Registration) {
-        host.page(Pages.SearchPage.self) { try await SearchPage.reply($0, $1) }
+        host.page(Pages.SearchPage.self) { try SearchPage.reply($0, $1) }
         host.page(Pages.HomePage.self) { try HomePage.reply($0, $1) }
         host.page(Pages.PlaceHoldPage.self) { try await HomePage.place($0, $1) }
         host.page(Pages.HoldsPage.self) { try HoldPage.list($1) }

@@ -9,6 +9,7 @@ package final class PluginStore: StorePort {
     package init(
         bundle: PluginBundle,
         tables: [Manifest.Table],
+        projections: [any Projection.Type] = [],
         in directory: DataDirectory,
         environment: StoreEnvironment,
         onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in }
@@ -20,6 +21,7 @@ package final class PluginStore: StorePort {
             migrations: Migration.list(bundle.migrations),
             views: ScopedViews.statements(for: tables),
             isPlugin: true,
+            projections: projections,
             environment: environment,
             onCommit: onCommit
         )
@@ -36,6 +38,13 @@ package final class PluginStore: StorePort {
         _ body: (borrowing Snapshot) throws -> T
     ) throws -> T {
         try file.point(call, body)
+    }
+
+    package func project<P: Projection, T>(
+        _ projection: P.Type,
+        _ body: (borrowing P) throws -> T
+    ) throws -> T {
+        try file.project(projection, body)
     }
 
     package func query<T: Sendable>(

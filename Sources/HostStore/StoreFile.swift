@@ -11,6 +11,7 @@ package final class StoreFile: Sendable {
     package let lane: Lane
     private let points: PointReaders
     private let pool: ReaderPool
+    private let projections: Projections
 
     /// Brings the file's schema forward, lets `prepare` see to the host's own rows, then opens
     /// lane and readers.
@@ -20,6 +21,7 @@ package final class StoreFile: Sendable {
         migrations: [Migration],
         views: [String] = [],
         isPlugin: Bool = false,
+        projections types: [any Projection.Type] = [],
         environment: StoreEnvironment,
         onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in },
         prepare: (Connection) throws -> Void = { _ in }
@@ -37,8 +39,18 @@ package final class StoreFile: Sendable {
         let bare = try Connection(path: path, role: .bare, environment: environment)
         defer { bare.close() }
         try prepare(bare)
-        lane = try Lane(path: path, views: views, environment: environment, onCommit: onCommit)
         points = try PointReaders(path: path, views: views, environment: environment)
+        // Made before the first command, so that no commit is missed.
+        projections = try points.read(.nobody(at: environment)) { snapshot in
+            try Projections(types, from: snapshot)
+        }
+        lane = try Lane(
+            path: path,
+            views: views,
+            projections: projections,
+            environment: environment,
+            onCommit: onCommit
+        )
         pool = try ReaderPool(path: path, views: views, environment: environment)
     }
 
@@ -48,6 +60,14 @@ package final class StoreFile: Sendable {
         _ body: (borrowing Snapshot) throws -> T
     ) throws -> T {
         try points.read(call, body)
+    }
+
+    /// Reads what a projection holds, on the caller's thread.
+    package func project<P: Projection, T>(
+        _ projection: P.Type,
+        _ body: (borrowing P) throws -> T
+    ) throws -> T {
+        try projections.read(projection, body)
     }
 
     /// The host's short read on the caller's thread.

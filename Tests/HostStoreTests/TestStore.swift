@@ -41,12 +41,14 @@ final class TestStore: Sendable {
 
     func open(
         _ bundle: PluginBundle = Notebook.bundle(),
+        projections: [any Projection.Type] = [],
         limits change: (inout StoreLimits) -> Void = { _ in },
         onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in }
     ) throws -> PluginStore {
         try PluginStore(
             bundle: bundle,
             tables: Notebook.tables,
+            projections: projections,
             in: DataDirectory(path),
             environment: environment(change),
             onCommit: onCommit

@@ -78,6 +78,8 @@ import Testing
         #expect(try rig.overlaps() == 0, note)
         #expect(try rig.wrongFlags() == 0, note)
         #expect(try rig.tornHolds() == 0, note)
+        let books = try rig.books()
+        #expect(books.kept.cards == books.anew.cards, note)
     }
 
     private func place(

@@ -195,7 +195,7 @@ import Testing
                     endDay: today.adding(days: 2)
                 )
             )
-            try tx.run(Statements.TakeOffer(homeId: home, leaf: 0))
+            try tx.follow(tx.all(Statements.TakeOffer(homeId: home, leaf: 0)))
             try DayTurn.schedule(after: today, in: tx)
         }
         for _ in 0..<2 {
@@ -203,6 +203,8 @@ import Testing
             rig.clock.advance(seconds: 86_400)
             try await rig.fireDueTimers()
             #expect(try rig.wrongFlags() == 0)
+            let books = try rig.books()
+            #expect(books.kept.cards == books.anew.cards)
         }
         #expect(try rig.home(whole).available)
         _ = try await rig.place(whole, for: "li")

@@ -28,6 +28,7 @@ final class HousingRig: Sendable {
         store = try PluginStore(
             bundle: Housing.bundle,
             tables: manifest.tables,
+            projections: Self.bound.projections,
             in: directory,
             environment: StoreEnvironment(
                 now: { clock.now },
@@ -229,6 +230,17 @@ final class HousingRig: Sendable {
 
     // MARK: - Looking underneath
 
+    /// The offer book that commits made, and one made from the rows as they are now.
+    func books() throws -> (kept: OfferBook, anew: OfferBook) {
+        let kept = try store.project(OfferBook.self) { copy $0 }
+        return (kept, try store.point(call(.anonymous)) { try OfferBook(from: $0) })
+    }
+
+    /// A page of search results.
+    func page(_ search: HomeSearch) throws -> HomeList {
+        try store.project(OfferBook.self) { search.page(in: $0) }
+    }
+
     /// The first column of the first row as a number.
     func number(_ sql: StaticString) throws -> Int64 {
         try store.file.read { system in
@@ -285,6 +297,23 @@ final class HousingRig: Sendable {
                 <> CASE WHEN h.state <> 'held' THEN 0 WHEN h.leaf IS NULL THEN m.leaves ELSE 1 END
             """
         )
+    }
+}
+
+extension OfferBook {
+    /// Every card it can show.
+    var cards: [HomeSummary] {
+        District.allCases.flatMap { district in
+            (Int64(1)...8).flatMap { rooms in
+                first(
+                    .max,
+                    of: Share(district: district, rooms: rooms),
+                    after: .start,
+                    rentMax: SearchFilter.rentMaxOpen,
+                    fitting: SearchFilter()
+                )
+            }
+        }.map(summary)
     }
 }
 

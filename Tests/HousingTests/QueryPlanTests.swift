@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("offersInOrder", "offer_by_district_rooms (district=? AND rooms=? AND"),
+        ("offersToProject", "USING PRIMARY KEY ((home_id,leaf)>(?,?))"),
         ("liveHoldsOfPerson", "hold_live_of_person (person_id=? AND expires_at>?)"),
         ("blockersOfHome", "occupancy_live (home_id=? AND leaf>? AND leaf<?)"),
     ])

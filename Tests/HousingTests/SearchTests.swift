@@ -115,7 +115,7 @@ import Testing
             var after = SearchCursor.start
             for _ in 0...wanted.count {
                 let search = HomeSearch(filter: filter, after: after, limit: limit)
-                let page = try rig.store.point(rig.call(.anonymous)) { try search.page(in: $0) }
+                let page = try rig.page(search)
                 #expect(page.items.count <= Int(limit))
                 found += page.items.map { "\($0.rentFen.fen)/\($0.id)/\($0.room ?? 0)" }
                 guard let next = page.next else { break }
@@ -130,7 +130,7 @@ import Testing
         let rig = try HousingRig()
         let home = try await rig.wholeHome(in: rig.building(), rooms: 2)
         let search = HomeSearch(filter: SearchFilter(), after: .start, limit: 1)
-        let page = try rig.store.point(rig.call(.anonymous)) { try search.page(in: $0) }
+        let page = try rig.page(search)
         #expect(
             page.items == [
                 HomeSummary(

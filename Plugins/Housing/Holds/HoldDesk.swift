@@ -129,7 +129,7 @@ enum HoldDesk {
                     endDay: .openEnd
                 )
             )
-            try tx.run(Statements.TakeOffer(homeId: homeID, leaf: leaf.number))
+            try tx.follow(tx.all(Statements.TakeOffer(homeId: homeID, leaf: leaf.number)))
         }
         return hold
     }
@@ -174,7 +174,8 @@ enum HoldDesk {
             Statements.EndHold(id: row.id, version: row.version, state: state.rawValue, at: tx.now)
         )
         try tx.run(Statements.ReleaseOccupancy(id: row.id, at: tx.now))
-        try tx.run(Statements.RefreshOffers(homeId: row.homeId, today: tx.now.civilDay))
+        let today = tx.now.civilDay
+        try tx.follow(tx.all(Statements.RefreshOffers(homeId: row.homeId, today: today)))
         let tenant = TenantID(row.tenantId)
         let person = PersonID(row.personId)
         if state == .released {

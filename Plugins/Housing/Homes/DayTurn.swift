@@ -9,7 +9,7 @@ enum DayTurn {
     static func turn(_ timer: FiredTimer, in tx: borrowing Transaction) throws {
         let today = max(tx.now, timer.due).civilDay
         let from = CivilDay(sinceEpoch: Int32(clamping: timer.version))
-        try tx.run(Statements.FreeEndedOffers(fromDay: from, today: today))
+        try tx.follow(tx.all(Statements.FreeEndedOffers(fromDay: from, today: today)))
         try schedule(after: today, in: tx)
     }
 

@@ -50,7 +50,21 @@ struct HomeEntry: Sendable {
                     available: available(leaf.number)
                 )
             )
+            if available(leaf.number) { try tx.change(OfferBook.self, .onOffer(offer(of: leaf))) }
         }
+    }
+
+    private func offer(of leaf: HomeDraft.Leaf) -> OfferEntry {
+        OfferEntry(
+            key: SearchCursor(rent: leaf.rent, homeID: id, leaf: leaf.number),
+            buildingID: buildingID,
+            district: district,
+            kind: draft.kind,
+            layout: layout,
+            rooms: leaf.rooms,
+            areaDm2: leaf.areaDm2,
+            floor: floor
+        )
     }
 
     /// What the bus learns of it.

@@ -44,6 +44,8 @@ enum LandlordDesk {
                 floors: input.floors
             )
         )
+        let name = LocalizedText(zh: input.nameZh, en: input.nameEn)
+        try tx.change(OfferBook.self, .building(id: id, name: name))
         return Building(
             id: id,
             district: input.district,

@@ -34,8 +34,8 @@ CREATE TABLE home (
 ) STRICT, WITHOUT ROWID;
 
 -- One row a leaf. What never changes about the home (building, layout, floor) stands here too, so
--- that a page of search results needs one look-up a card. It has a rowid, so that SQLite fetches
--- the row only after the filters were judged in the index.
+-- that the offer book, which search reads in memory, is made from this table alone. No index serves
+-- search: it would cost every home that is listed and every hold a page of its own.
 CREATE TABLE offer (
     home_id TEXT NOT NULL,
     leaf INTEGER NOT NULL CHECK (leaf BETWEEN 0 AND 8),
@@ -57,10 +57,4 @@ CREATE TABLE offer (
     FOREIGN KEY (home_id, tenant_id) REFERENCES home (id, tenant_id),
     CHECK ((kind = 'whole') = (leaf = 0)),
     CHECK (rent_fen * 10000 <= market_rent_fen * cap_basis_points)
-) STRICT;
-
--- Search walks this in order of rent; the trailing columns let the
--- remaining filters be judged in the index.
-CREATE INDEX offer_by_district_rooms
-    ON offer (district, rooms, rent_fen, home_id, leaf, kind, area_dm2)
-    WHERE listed = 1 AND available = 1;
+) STRICT, WITHOUT ROWID;

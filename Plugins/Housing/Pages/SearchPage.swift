@@ -6,8 +6,7 @@ enum SearchPage {
     /// Homes on a page.
     static let pageSize: Int64 = 20
 
-    static func reply(_ input: SearchPageInput, _ context: RequestContext) async throws -> PageReply
-    {
+    static func reply(_ input: SearchPageInput, _ context: RequestContext) throws -> PageReply {
         let form = SearchForm(input)
         let language = context.call.language
         var values = controls(form, language)
@@ -18,7 +17,7 @@ enum SearchPage {
         let text = input.cursor.flatMap { $0.isEmpty ? nil : $0 }
         let cursor = text.flatMap { SearchCursor($0, for: form.filter) }
         let search = HomeSearch(filter: form.filter, after: cursor ?? .start, limit: pageSize)
-        let list = try await search.page(for: context)
+        let list = try context.project(OfferBook.self) { search.page(in: $0) }
         values += [
             // A cursor of another search is no mistake of the reader's: the list begins again.
             ("restarted", .flag(text != nil && cursor == nil)),

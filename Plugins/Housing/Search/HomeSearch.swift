@@ -9,81 +9,46 @@ struct HomeSearch: Sendable, Hashable {
     var after: SearchCursor
     var limit: Int64
 
-    /// True when a page is a few steps in one district, fit for the loop's own connection.
-    private var isShort: Bool { filter.district != nil }
-
-    /// A page, read where its length belongs: on the loop, or in the reader pool.
-    func page(for context: RequestContext) async throws -> HomeList {
-        guard !isShort else { return try context.point { try page(in: $0) } }
-        return try await context.query { try page(in: $0) }
-    }
-
     /// A page and the cursor of the next, when there is one.
     ///
-    /// One index in order of rent serves every filter: a row that is listed dirties one page of
-    /// it, where an index for each filter would dirty a page each. The walks are merged, and what
-    /// was found bounds the rents that later walks look at.
-    func page(in snapshot: borrowing Snapshot) throws -> HomeList {
+    /// The shares of the list are walked one after the other and merged; what was found bounds
+    /// the rents that later walks look at.
+    func page(in book: borrowing OfferBook) -> HomeList {
         // One more than asked for tells whether there is a next page, without counting.
         let wanted = Int(limit) + 1
-        var found: [Statements.OffersInOrder.Row] = []
+        var found: [OfferEntry] = []
         var rentMax = filter.rentMax
         for district in filter.districts {
             for rooms in filter.roomCounts {
-                let rows = try snapshot.all(walk(district, rooms, rentMax: rentMax))
-                guard !rows.isEmpty else { continue }
-                found = found.isEmpty ? rows : HomeSearch.merged(found, rows, most: wanted)
-                if found.count == wanted { rentMax = found[wanted - 1].rent }
+                let entries = book.first(
+                    wanted,
+                    of: OfferBook.Share(district: district, rooms: rooms),
+                    after: start,
+                    rentMax: rentMax,
+                    fitting: filter
+                )
+                guard !entries.isEmpty else { continue }
+                found = found.isEmpty ? entries : HomeSearch.merged(found, entries, most: wanted)
+                if found.count == wanted { rentMax = found[wanted - 1].key.rent }
             }
         }
-        return try list(found)
+        let items = found.prefix(Int(limit)).map { book.summary(of: $0) }
+        let next = found.count > items.count ? found[items.count - 1].key.text(for: filter) : nil
+        return HomeList(items: items, next: next)
     }
 
     private static func merged(
-        _ one: [Statements.OffersInOrder.Row],
-        _ other: [Statements.OffersInOrder.Row],
+        _ one: [OfferEntry],
+        _ other: [OfferEntry],
         most: Int
-    ) -> [Statements.OffersInOrder.Row] {
-        let sorted = (one + other).sorted {
-            ($0.rent, $0.homeId, $0.leaf) < ($1.rent, $1.homeId, $1.leaf)
-        }
-        return Array(sorted.prefix(most))
-    }
-
-    private func list(_ rows: [Statements.OffersInOrder.Row]) throws -> HomeList {
-        var items: [HomeSummary] = []
-        items.reserveCapacity(min(rows.count, Int(limit)))
-        for row in rows.prefix(Int(limit)) { items.append(try HomeSummary(row)) }
-        guard rows.count > Int(limit), let last = rows.prefix(Int(limit)).last else {
-            return HomeList(items: items, next: nil)
-        }
-        let cursor = SearchCursor(rent: last.rent, homeID: last.homeId, leaf: last.leaf)
-        return HomeList(items: items, next: cursor.text(for: filter))
+    ) -> [OfferEntry] {
+        Array((one + other).sorted { $0.key < $1.key }.prefix(most))
     }
 
     /// Where a walk begins: after the cursor, and not below the lowest rent.
     private var start: SearchCursor {
         after.rent < filter.rentMin
             ? SearchCursor(rent: filter.rentMin, homeID: "", leaf: 0) : after
-    }
-
-    private func walk(
-        _ district: District,
-        _ rooms: Int64,
-        rentMax: Money
-    ) -> Statements.OffersInOrder {
-        Statements.OffersInOrder(
-            district: district.rawValue,
-            rooms: rooms,
-            afterRent: start.rent,
-            afterHome: start.homeID,
-            afterLeaf: start.leaf,
-            rentMax: rentMax,
-            areaMin: filter.areaMinDm2,
-            areaMax: filter.areaMaxDm2,
-            kind: filter.kind?.rawValue,
-            limit: limit + 1
-        )
     }
 }
 

@@ -1,13 +1,20 @@
 import PluginKit
 
 /// The place in the order of results after which the next page begins.
-struct SearchCursor: Sendable, Hashable {
+struct SearchCursor: Sendable, Hashable, Comparable {
     let rent: Money
     let homeID: String
     let leaf: Int64
 
     /// Before the first result.
     static let start = SearchCursor(rent: Money(fen: 0), homeID: "", leaf: 0)
+
+    /// Cheapest first.
+    static func < (left: SearchCursor, right: SearchCursor) -> Bool {
+        guard left.rent == right.rent else { return left.rent < right.rent }
+        guard left.homeID == right.homeID else { return left.homeID < right.homeID }
+        return left.leaf < right.leaf
+    }
 
     /// The place as callers carry it: opaque, and bound to its filter.
     func text(for filter: SearchFilter) -> String {

@@ -90,6 +90,8 @@ extension Housing: Seedable {
                 floors: Int64(building.floors)
             )
         )
+        let name = LocalizedText(zh: building.nameZh, en: building.nameEn)
+        try tx.change(OfferBook.self, .building(id: building.id, name: name))
     }
 
     private func insert(

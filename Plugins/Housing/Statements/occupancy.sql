@@ -20,9 +20,12 @@ VALUES (:id, :homeId, :leaf, current_tenant(), :kind, :startDay, :endDay, NULL);
 -- statement takeOffer
 -- scope tenant
 -- in homeId Text, leaf Int
--- out none
+-- out many (homeId Text, leaf Int, buildingId Text, district Int, kind Text, layout Text, rooms Int,
+--     areaDm2 Int, floor Int, rent Money, isOnOffer Bool)
 UPDATE offer SET available = 0
-WHERE home_id = :homeId AND leaf = :leaf AND tenant_id = current_tenant();
+WHERE home_id = :homeId AND leaf = :leaf AND tenant_id = current_tenant()
+RETURNING home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, floor, rent_fen,
+    listed AND available;
 
 -- statement releaseOccupancy
 -- scope system
@@ -33,19 +36,23 @@ UPDATE occupancy SET released_at = :at WHERE id = :id AND released_at IS NULL;
 -- statement refreshOffers
 -- scope system
 -- in homeId Text, today Day
--- out none
+-- out many (homeId Text, leaf Int, buildingId Text, district Int, kind Text, layout Text, rooms Int,
+--     areaDm2 Int, floor Int, rent Money, isOnOffer Bool)
 UPDATE offer
 SET available = NOT EXISTS (
     SELECT 1 FROM occupancy o
     WHERE o.home_id = offer.home_id AND o.leaf = offer.leaf AND o.released_at IS NULL
         AND o.end_day > :today
 )
-WHERE home_id = :homeId;
+WHERE home_id = :homeId
+RETURNING home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, floor, rent_fen,
+    listed AND available;
 
 -- statement freeEndedOffers
 -- scope system
 -- in fromDay Day, today Day
--- out none
+-- out many (homeId Text, leaf Int, buildingId Text, district Int, kind Text, layout Text, rooms Int,
+--     areaDm2 Int, floor Int, rent Money, isOnOffer Bool)
 UPDATE offer
 SET available = 1
 WHERE available = 0
@@ -57,4 +64,6 @@ WHERE available = 0
         SELECT 1 FROM occupancy o
         WHERE o.home_id = offer.home_id AND o.leaf = offer.leaf AND o.released_at IS NULL
             AND o.end_day > :today
-    );
+    )
+RETURNING home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, floor, rent_fen,
+    listed AND available;

@@ -1,18 +1,24 @@
--- Search walks one index in order of rent, once for each district and number of rooms it asks for.
+-- What the offer book is made from when the file is opened; from then on commits change it.
 
--- statement offersInOrder
+-- statement buildingsToProject
 -- scope public
--- in district Int, rooms Int, afterRent Money, afterHome Text, afterLeaf Int, rentMax Money,
---     areaMin Int, areaMax Int, kind Text?, limit Int
--- out many (homeId Text, leaf Int, district Int, kind Text, layout Text, rooms Int, areaDm2 Int,
---     floor Int, rent Money, nameZh Text, nameEn Text)
-SELECT o.home_id, o.leaf, o.district, o.kind, o.layout, o.rooms, o.area_dm2, o.floor, o.rent_fen,
-    b.name_zh, b.name_en
-FROM offer_public o
-JOIN building_public b ON b.id = o.building_id AND b.tenant_id = o.tenant_id
-WHERE o.district = :district AND o.rooms = :rooms AND o.available = 1
-    AND (o.rent_fen, o.home_id, o.leaf) > (:afterRent, :afterHome, :afterLeaf)
-    AND o.rent_fen <= :rentMax AND o.area_dm2 BETWEEN :areaMin AND :areaMax
-    AND (:kind IS NULL OR o.kind = :kind)
-ORDER BY o.rent_fen, o.home_id, o.leaf
+-- scan every row, once at the start
+-- in afterId Text, limit Int
+-- out many (id Text, nameZh Text, nameEn Text)
+SELECT id, name_zh, name_en
+FROM building_public
+WHERE id > :afterId
+ORDER BY id
+LIMIT :limit;
+
+-- statement offersToProject
+-- scope public
+-- scan every row, once at the start
+-- in afterHome Text, afterLeaf Int, limit Int
+-- out many (homeId Text, leaf Int, buildingId Text, district Int, kind Text, layout Text, rooms Int,
+--     areaDm2 Int, floor Int, rent Money)
+SELECT home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, floor, rent_fen
+FROM offer_public
+WHERE available = 1 AND (home_id, leaf) > (:afterHome, :afterLeaf)
+ORDER BY home_id, leaf
 LIMIT :limit;

@@ -20,6 +20,7 @@ final class PluginFile: Sendable {
         store = try PluginStore(
             bundle: plugin.bundle,
             tables: plugin.manifest.tables,
+            projections: plugin.registration.projections,
             in: data,
             environment: environment.limited(by: plugin.manifest.limits),
             onCommit: onCommit

@@ -36,7 +36,8 @@ final class GroupCommit {
             guard try round(batch) == .ran else { continue }
             do {
                 try connection.statement("COMMIT").run()
-                return engine.keys.commit()
+                engine.keys.commit()
+                return engine.changesInMemory.commit()
             } catch let error as DatabaseError where !error.isFatal {
                 try undoAll()
                 failAll(batch, error)
@@ -66,6 +67,7 @@ final class GroupCommit {
             connection.forgetErrors()
             let changesBefore = connection.totalChanges
             let keysBefore = engine.keys.mark
+            let changesNamed = engine.changesInMemory.mark
             if isGuarded { try connection.statement("SAVEPOINT command").run() }
             do {
                 try command.run(on: engine)
@@ -76,6 +78,7 @@ final class GroupCommit {
                 command.failure = fault(error)
                 guard try undo(isGuarded: isGuarded, changesBefore) else { return .again }
                 engine.keys.undo(to: keysBefore)
+                engine.changesInMemory.undo(to: changesNamed)
             }
         }
         return .ran

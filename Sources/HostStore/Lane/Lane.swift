@@ -33,6 +33,7 @@ package final class Lane: @unchecked Sendable {
     package init(
         path: String,
         views: [String] = [],
+        projections: Projections = Projections(),
         environment: StoreEnvironment,
         onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in }
     ) throws {
@@ -48,6 +49,7 @@ package final class Lane: @unchecked Sendable {
         let worker = try LaneWorker(
             connection: connection,
             room: room,
+            projections: projections,
             environment: environment,
             onCommit: onCommit
         )

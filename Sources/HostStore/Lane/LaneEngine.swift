@@ -6,6 +6,8 @@ final class LaneEngine: TransactionEngine {
     let connection: Connection
     /// Where answers under idempotency keys stand.
     let keys: IdempotencyIndex
+    /// What the batch means to the rows kept in memory.
+    let changesInMemory: BatchChanges
     private let ids: IDSource
     private let environment: StoreEnvironment
     private var call: CallContext?
@@ -18,8 +20,13 @@ final class LaneEngine: TransactionEngine {
     /// When the earliest timer set in this batch is due.
     private(set) var earliestTimer: Instant?
 
-    init(connection: Connection, environment: StoreEnvironment) throws {
+    init(
+        connection: Connection,
+        projections: Projections,
+        environment: StoreEnvironment
+    ) throws {
         self.connection = connection
+        changesInMemory = BatchChanges(projections)
         keys = try IdempotencyIndex(connection)
         self.environment = environment
         ids = IDSource(randomBytes: environment.randomBytes)
@@ -28,6 +35,7 @@ final class LaneEngine: TransactionEngine {
     /// Forgets what the last batch noted.
     func beginBatch() {
         keys.undo(to: 0)
+        changesInMemory.undo(to: 0)
         newestOutbox = 0
         earliestTimer = nil
     }
@@ -70,6 +78,10 @@ final class LaneEngine: TransactionEngine {
     }
 
     var changes: Int { connection.changes }
+
+    func change<P: Projection>(_ projection: P.Type, _ change: P.Change) throws {
+        try changesInMemory.add(change, to: projection)
+    }
 
     func newID() -> String { ids.next(at: call?.received.instant ?? environment.now()) }
 

@@ -17,6 +17,7 @@ final class LaneWorker {
     init(
         connection: Connection,
         room: WaitingRoom<LaneCommand>,
+        projections: Projections,
         environment: StoreEnvironment,
         onCommit: @escaping @Sendable (CommitReport) -> Void
     ) throws {
@@ -24,7 +25,11 @@ final class LaneWorker {
         self.room = room
         self.environment = environment
         self.onCommit = onCommit
-        engine = try LaneEngine(connection: connection, environment: environment)
+        engine = try LaneEngine(
+            connection: connection,
+            projections: projections,
+            environment: environment
+        )
         commit = GroupCommit(connection: connection, engine: engine, environment: environment)
         checkpointAt = environment.limits.checkpointPages
         connection.watchLog(log)

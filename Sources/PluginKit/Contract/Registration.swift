@@ -6,6 +6,7 @@ public struct Registration: Sendable {
     package private(set) var pages: [String: any PageHandler] = [:]
     package private(set) var subscriptions: [String: any SubscriptionHandler] = [:]
     package private(set) var timers: [String: TimerHandler] = [:]
+    package private(set) var projections: [any Projection.Type] = []
     package private(set) var duplicates: [String] = []
 
     package init() {}
@@ -52,6 +53,9 @@ public struct Registration: Sendable {
     ) {
         note(timers.updateValue(TimerHandler(body: body), forKey: "\(T.name)") != nil, T.name)
     }
+
+    /// Keeps a projection of the plugin's rows in memory.
+    public mutating func projection<P: Projection>(_ type: P.Type) { projections.append(type) }
 
     private mutating func note(_ isDuplicate: Bool, _ id: StaticString) {
         if isDuplicate { duplicates.append("\(id)") }

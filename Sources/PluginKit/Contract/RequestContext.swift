@@ -25,6 +25,15 @@ public struct RequestContext: Sendable {
         try store.point(call, body)
     }
 
+    /// Reads a projection as the last COMMIT left it; for microseconds of work only, since commits
+    /// wait for the body.
+    public func project<P: Projection, T>(
+        _ projection: P.Type,
+        _ body: (borrowing P) throws -> T
+    ) throws -> T {
+        try store.project(projection, body)
+    }
+
     /// Reads in the reader pool within a budget of milliseconds.
     public func query<T: Sendable>(
         _ body: @escaping @Sendable (borrowing Snapshot) throws -> T
@@ -58,6 +67,10 @@ extension Fault {
 /// The host's side of a plugin's store.
 package protocol StorePort: Sendable {
     func point<T>(_ call: CallContext, _ body: (borrowing Snapshot) throws -> T) throws -> T
+    func project<P: Projection, T>(
+        _ projection: P.Type,
+        _ body: (borrowing P) throws -> T
+    ) throws -> T
     func query<T: Sendable>(
         _ call: CallContext,
         _ body: @escaping @Sendable (borrowing Snapshot) throws -> T

@@ -53,6 +53,11 @@ public struct Transaction: ~Copyable {
         try engine.cancel(kind.name, key: key)
     }
 
+    /// Tells a projection what this command did to its rows; it follows after the COMMIT.
+    public func change<P: Projection>(_ projection: P.Type, _ change: P.Change) throws {
+        try engine.change(projection, change)
+    }
+
     /// A new identifier: 26 characters, unique, in order of time.
     public func newID() -> String { engine.newID() }
 
@@ -66,6 +71,7 @@ package protocol TransactionEngine: StatementEngine {
     func publish<E: Event>(_ event: E, call: CallContext) throws
     func schedule(_ kind: StaticString, key: String, version: Int64, due: Instant) throws
     func cancel(_ kind: StaticString, key: String) throws
+    func change<P: Projection>(_ projection: P.Type, _ change: P.Change) throws
     func newID() -> String
     func act(in tenant: TenantID) throws
 }

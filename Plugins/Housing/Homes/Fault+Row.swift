@@ -1,23 +1,5 @@
 import PluginKit
 
-extension HomeSummary {
-    init(_ row: Statements.OffersInOrder.Row) throws {
-        self.init(
-            id: row.homeId,
-            room: row.leaf == 0 ? nil : row.leaf,
-            buildingZh: row.nameZh,
-            buildingEn: row.nameEn,
-            district: try District.stored(row.district).key,
-            kind: try stored(row.kind),
-            layout: try stored(row.layout),
-            rooms: row.rooms,
-            areaDm2: row.areaDm2,
-            floor: row.floor,
-            rentFen: row.rent
-        )
-    }
-}
-
 /// Reads a word that the database holds as the value a schema knows.
 func stored<Word: RawRepresentable<String>>(_ text: String?) throws -> Word {
     guard let text, let word = Word(rawValue: text) else { throw Fault.badRow(text) }
