@@ -176,4 +176,28 @@ private struct AnySQL: RowStatement {
         #expect(audited == ["liu", nil, "t2"])
         store.close()
     }
+
+    @Test func `writing in the tenant of a resource opens nothing of that tenant`() async throws {
+        let home = try TestStore()
+        let store = try home.open()
+        try await store.write(home.call(tenant: "t2")) {
+            _ = try $0.run(AddNote(id: "x", body: "y"))
+        }
+        let seen = try await store.write(home.call(tenant: "t1", actsInResource: true)) { tx in
+            try tx.run(AddNote(id: "own", body: "mine"))
+            try tx.act(in: TenantID("t2"))
+            try tx.run(AddNote(id: "left", body: "there"))
+            return try tx.all(NotesOfTenant())
+        }
+        #expect(seen == ["own"])
+        let owner = try store.point(home.call(tenant: "t2")) { try $0.all(NotesOfTenant()) }
+        #expect(owner == ["left", "x"])
+        let service = try await store.write(home.call(Principal(kind: .service, id: "notebook"))) {
+            tx in
+            try tx.act(in: TenantID("t2"))
+            return try tx.all(NotesOfTenant())
+        }
+        #expect(service == ["left", "x"])
+        store.close()
+    }
 }

@@ -17,6 +17,7 @@ import Testing
         // The shell has no such functions; their values do not change a plan.
         script = script.replacingOccurrences(of: "current_tenant()", with: "'t'")
             .replacingOccurrences(of: "current_subject()", with: "'p'")
+            .replacingOccurrences(of: "reading_tenant()", with: "'t'")
         var plans: [String: [String]] = [:]
         var name = ""
         for line in try shell(script).split(separator: "\n").map(String.init) {

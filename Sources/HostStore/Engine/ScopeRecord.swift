@@ -1,8 +1,11 @@
 import CSQLite
 import PluginKit
 
-/// Who the statements of one connection run for: what `current_tenant()` and
-/// `current_subject()` answer.
+/// Who the statements of one connection run for: what `current_tenant()`, `current_subject()` and
+/// `reading_tenant()` answer.
+///
+/// The tenant that is written in and the one whose rows the views show are the same until an
+/// operation acts in the tenant that owns a resource: that opens nothing of its rows.
 ///
 /// Kept as bytes at a fixed address, so that a change of caller allocates nothing.
 @safe final class ScopeRecord {
@@ -16,7 +19,7 @@ import PluginKit
     private let slots: UnsafeMutableRawPointer
 
     init() {
-        let size = ScopeRecord.slotStride * 2
+        let size = ScopeRecord.slotStride * 3
         unsafe slots = .allocate(byteCount: size, alignment: 16)
         unsafe slots.initializeMemory(as: UInt8.self, repeating: 0, count: size)
         set(tenant: nil, subject: nil)
@@ -28,10 +31,17 @@ import PluginKit
     func set(tenant: TenantID?, subject: PersonID?) {
         set(0, tenant?.text)
         set(1, subject?.text)
+        set(2, tenant?.text)
     }
 
-    /// The tenant from now on.
-    func set(tenant: TenantID?) { set(0, tenant?.text) }
+    /// The tenant that is written in from now on; what can be read stays as it was.
+    func set(writingIn tenant: TenantID) { set(0, tenant.text) }
+
+    /// The tenant that is read and written in from now on.
+    func set(tenant: TenantID) {
+        set(0, tenant.text)
+        set(2, tenant.text)
+    }
 
     private func set(_ place: Int, _ text: String?) {
         let slot = unsafe slots + place * ScopeRecord.slotStride
@@ -48,10 +58,11 @@ import PluginKit
         unsafe slot.storeBytes(of: count, as: Int32.self)
     }
 
-    /// Gives a connection its two functions; the record must outlive the connection.
+    /// Gives a connection its functions; the record must outlive the connection.
     func install(on database: OpaquePointer) throws(DatabaseError) {
         unsafe try install("current_tenant", place: 0, on: database)
         unsafe try install("current_subject", place: 1, on: database)
+        unsafe try install("reading_tenant", place: 2, on: database)
     }
 
     private func install(

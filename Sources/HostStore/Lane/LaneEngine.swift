@@ -91,7 +91,12 @@ final class LaneEngine: TransactionEngine {
             throw Fault.actingElsewhere(call.operation)
         }
         actedIn = tenant
-        connection.scope.set(tenant: tenant)
+        // A service works for the tenant; a caller from elsewhere only leaves a row there.
+        if call.principal.kind == .service {
+            connection.scope.set(tenant: tenant)
+        } else {
+            connection.scope.set(writingIn: tenant)
+        }
     }
 
     func publish<E: Event>(_ event: E, call: CallContext) throws {

@@ -19,7 +19,7 @@ import CSQLite
         // Safe because this object owns the log and closes the connection before it goes.
         let log = unsafe Unmanaged.passUnretained(accesses).toOpaque()
         unsafe sqlite3_set_authorizer(handle, noteAccess, log)
-        for name in ["current_tenant", "current_subject"] {
+        for name in ["current_tenant", "current_subject", "reading_tenant"] {
             unsafe sqlite3_create_function_v2(
                 handle,
                 name,

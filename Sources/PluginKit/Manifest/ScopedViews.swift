@@ -1,7 +1,7 @@
 /// The views through which scoped statements read a plugin's tables.
 ///
 /// `t_by_tenant`, `t_by_subject` and `t_public` filter by SQL functions of the connection
-/// (`current_tenant()`, `current_subject()`), so a scope holds whatever a statement says.
+/// (`reading_tenant()`, `current_subject()`), so a scope holds whatever a statement says.
 /// The manifest compiler prepares statements against the same views as the host.
 package enum ScopedViews {
     /// CREATE TEMP VIEW statements for every scoped table, in order.
@@ -23,7 +23,7 @@ package enum ScopedViews {
         let all = table.columns.map { quoted($0.name) }.joined(separator: ", ")
         if let column = table.tenantColumn {
             views.append(
-                view("\(table.name)_by_tenant", all, table, "\(quoted(column)) = current_tenant()")
+                view("\(table.name)_by_tenant", all, table, "\(quoted(column)) = reading_tenant()")
             )
         }
         if let column = table.subjectColumn {
