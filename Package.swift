@@ -28,6 +28,8 @@ let strict: [SwiftSetting] = [
 let leaf =
     strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let tokens = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -69,6 +71,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibUV", providers: [.apt(["libuv1-dev"])]),
@@ -80,7 +83,7 @@ let package = Package(
         core("HostHTTP", ["HostLoop", "PluginKit"], leaf),
         core("HostStore", ["CSQLite", "PluginKit", collections]),
         core("HostBus", ["HostStore", "TransparencyLog", "PluginKit", crypto]),
-        core("HostAuth", ["HostStore", "PluginKit", crypto]),
+        core("HostAuth", ["HostStore", "PluginKit", crypto, cryptoExtras, tokens]),
         .target(
             name: "Host",
             dependencies: [
@@ -117,7 +120,7 @@ let package = Package(
             "HostBusTests",
             ["HostBus", "HostStore", "TransparencyLog", "PluginKit", "JSONWire"]
         ),
-        tests("HostAuthTests", ["HostAuth", "HostStore", "PluginKit", "JSONWire"]),
+        tests("HostAuthTests", ["HostAuth", "HostStore", "PluginKit", "JSONWire", crypto]),
         .target(
             name: "HTTPTesting",
             dependencies: ["HostHTTP", "HostLoop"],
@@ -209,8 +212,8 @@ let package = Package(
         tests(
             "HostTests",
             [
-                "Host", "HostHTTP", "HostLoop", "HostStore", "HTTPTesting", "JSONWire", "Observer",
-                "PluginKit", "PluginTesting", "Unruly",
+                "Host", "HostAuth", "HostHTTP", "HostLoop", "HostStore", "HTTPTesting", "JSONWire",
+                "Observer", "PluginKit", "PluginTesting", "Unruly",
             ]
         ),
         .testTarget(

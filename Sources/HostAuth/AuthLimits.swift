@@ -12,6 +12,20 @@ package struct AuthLimits: Sendable {
     package var codesPerNetwork = AttemptLimiter.Quota(count: 30, windowSeconds: 3600)
     /// Codes tried from one network.
     package var triesPerNetwork = AttemptLimiter.Quota(count: 60, windowSeconds: 600)
+    /// Passwords tried for one phone from one network.
+    package var passwordTries = AttemptLimiter.Quota(count: 10, windowSeconds: 600)
+    /// Passwords tried for one phone from anywhere: high, so that a stranger locks nobody out soon.
+    package var passwordTriesInAll = AttemptLimiter.Quota(count: 100, windowSeconds: 3600)
+    /// What hashing a password costs; stored hashes that cost less are renewed at the next sign-in.
+    package var passwordCost = PasswordHash.Cost.recommended
+    /// API keys of one organisation that can be used.
+    package var keysPerTenantMax = 100
+    /// Uses of different keys gathered before they are written.
+    package var keyUsesMax = 4096
+    /// Denials of different callers gathered before they are written.
+    package var denialsMax = 1024
+    /// Seconds that somebody may take at an identity provider.
+    package var providerVisitSeconds: Int64 = 600
     /// Networks and phones counted at once.
     package var countedKeys = 65_536
     /// Seconds for which a session lives, counted from sign-in and never extended.

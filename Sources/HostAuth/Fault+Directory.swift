@@ -27,8 +27,8 @@ extension Fault {
     /// The organisation is unknown or not the caller's: which of the two is not told.
     package static func notYourTenant(location: SourceLocation = .here()) -> Fault {
         Fault(
-            .forbidden,
-            code: "auth.tenant_forbidden",
+            .notFound,
+            code: "auth.tenant_not_yours",
             message: LocalizedText(
                 zh: "您不能以该单位的名义办理。",
                 en: "You cannot act for this organisation."
@@ -36,6 +36,65 @@ extension Fault {
             remedy: LocalizedText(
                 zh: "请核对请求头 CityHost-Tenant；可用的单位见 /auth/v1/me。",
                 en: "Check the header CityHost-Tenant; /auth/v1/me lists your organisations."
+            ),
+            location: location
+        )
+    }
+
+    /// The organisation, or one above it, is suspended.
+    package static func tenantSuspended(
+        _ name: LocalizedText,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .forbidden,
+            code: "auth.tenant_suspended",
+            message: LocalizedText(
+                zh: "“\(name.zh)”已停用，暂不能以其名义办理。",
+                en: "\(name.en) is suspended; nobody can act for it now."
+            ),
+            remedy: LocalizedText(
+                zh: "请联系上级单位恢复；以居民身份办理请在请求头 CityHost-Tenant 中填“-”。",
+                en:
+                    "Ask the organisation above it to resume it; send - in CityHost-Tenant to act as a resident."
+            ),
+            location: location
+        )
+    }
+
+    /// A role that gives more than its giver holds.
+    package static func notYoursToGrant(
+        _ missing: [String],
+        location: SourceLocation = .here()
+    ) -> Fault {
+        let list = missing.prefix(5).joined(separator: ", ")
+        return Fault(
+            .forbidden,
+            code: "auth.not_yours_to_grant",
+            message: LocalizedText(
+                zh: "您不能授予或收回自己没有的权限：\(list)。",
+                en: "You cannot grant or withdraw what you do not hold: \(list)."
+            ),
+            remedy: LocalizedText(
+                zh: "请由持有这些权限的人办理。",
+                en: "Ask somebody who holds these permissions."
+            ),
+            location: location
+        )
+    }
+
+    /// The act is for those who act for an organisation.
+    package static func actForTenant(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .invalid,
+            code: "auth.act_for_tenant",
+            message: LocalizedText(
+                zh: "此事须以单位名义办理。",
+                en: "This is done in the name of an organisation."
+            ),
+            remedy: LocalizedText(
+                zh: "请在请求头 CityHost-Tenant 中填写您所在的单位。",
+                en: "Name one of your organisations in the header CityHost-Tenant."
             ),
             location: location
         )
@@ -77,16 +136,20 @@ extension Fault {
                 ),
                 location
             )
-        case .moveRefused:
+        case .belowItself:
             conflict(
-                code: "auth.tenant_move_refused",
-                LocalizedText(zh: "单位暂不能移动。", en: "Organisations cannot be moved yet."),
+                code: "auth.tenant_below_itself",
                 LocalizedText(
-                    zh: "请在新位置建立单位并授予成员角色。",
-                    en: "Create one at the new place and grant its members their roles."
+                    zh: "单位不能移到自己或自己的下级之下。",
+                    en: "An organisation cannot stand below itself."
+                ),
+                LocalizedText(
+                    zh: "请选择不在其下的上级单位。",
+                    en: "Choose a parent that does not stand below it."
                 ),
                 location
             )
+        case .unknown: noSuchTenant(location: location)
         }
     }
 
@@ -97,6 +160,23 @@ extension Fault {
         _ location: SourceLocation
     ) -> Fault {
         Fault(.conflict, code: code, message: message, remedy: remedy, location: location)
+    }
+
+    /// Whom a role is for was said twice, or not at all.
+    package static func personOrPhone(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .invalid,
+            code: "auth.person_or_phone",
+            message: LocalizedText(
+                zh: "须指明一个人：填编号或手机号之一。",
+                en: "A role is for one person: named by identifier or by phone, not both."
+            ),
+            remedy: LocalizedText(
+                zh: "请只填写 personId 或 phone。",
+                en: "Send either personId or phone."
+            ),
+            location: location
+        )
     }
 
     /// There is no such person.

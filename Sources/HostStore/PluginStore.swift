@@ -1,7 +1,7 @@
 package import PluginKit
 
 /// A plugin's store: its file, its scoped views, its lane and its readers.
-package final class PluginStore: StorePort {
+package final class PluginStore: StorePort, EventSource {
     package let plugin: PluginID
     package let file: StoreFile
 
@@ -26,12 +26,6 @@ package final class PluginStore: StorePort {
             onCommit: onCommit
         )
     }
-
-    /// The single writer of the plugin's file.
-    package var lane: Lane { file.lane }
-
-    /// The plugin's name in the log: `<plugin>/<file epoch>`.
-    package var source: String { "\(plugin.text)/\(file.epoch)" }
 
     package func point<T>(
         _ call: CallContext,

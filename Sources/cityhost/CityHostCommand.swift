@@ -10,7 +10,7 @@ struct CityHostCommand: AsyncParsableCommand {
         version: HostVersion.text,
         subcommands: [
             ServeCommand.self, SeedCommand.self, MigrateCommand.self, PluginCommand.self,
-            DataCommand.self, DemoCommand.self, VersionCommand.self,
+            AuthCommand.self, DataCommand.self, DemoCommand.self, VersionCommand.self,
         ]
     )
 }

@@ -71,8 +71,8 @@ import Testing
         for roles in [[], [("a", "landlord")], [("a", "landlord"), ("b", "clerk")]] {
             let session = try session(roles)
             let fault = await fault { _ = try ActingPlace.choose(requested: requested, session) }
-            #expect(fault?.code == "auth.tenant_forbidden")
-            #expect(fault?.kind == .forbidden)
+            #expect(fault?.code == "auth.tenant_not_yours")
+            #expect(fault?.kind == .notFound)
             #expect(fault?.message == Fault.notYourTenant().message)
         }
     }

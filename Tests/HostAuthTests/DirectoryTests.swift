@@ -124,7 +124,8 @@ import Testing
         let loop = try Authenticator(
             again,
             permissions: city.permissions,
-            cookies: CookieJar(isSecure: false)
+            cookies: CookieJar(isSecure: false),
+            uses: KeyUses(again)
         )
         #expect(try loop.session(of: signedIn.token, at: city.clock.now) != nil)
         let other = try TestIdentity(seed: 2)

@@ -43,7 +43,8 @@ import Testing
         let token = try #require(SessionToken(random: Array(0..<32)))
         func read(_ header: String) -> SessionToken? {
             let bytes = Array(header.utf8)
-            return BearerHeader.token(in: bytes.span)
+            guard let range = BearerHeader.token(in: bytes.span) else { return nil }
+            return SessionToken(bytes.span.extracting(range))
         }
         for header in ["Bearer \(token.text)", "bearer   \(token.text)", "BEARER \(token.text)"] {
             #expect(read(header) == token)

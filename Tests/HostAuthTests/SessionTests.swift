@@ -233,10 +233,10 @@ import Testing
         )
     }
 
-    private func token(_ number: UInt64) throws -> SessionToken {
+    private func secret(_ number: UInt64) throws -> Bytes32 {
         var numbers = SeededNumbers(seed: number)
         return try #require(
-            SessionToken(random: (0..<32).map { _ in UInt8.random(in: 0...255, using: &numbers) })
+            Bytes32((0..<32).map { _ in UInt8.random(in: 0...255, using: &numbers) })
         )
     }
 
@@ -246,11 +246,11 @@ import Testing
         let now = Instant(utcMillis: 0)
         let readUnder = revocations.current
         revocations.advance()
-        cache.keep(session(until: 10), for: try token(1), readUnder: readUnder)
-        #expect(cache.session(for: try token(1), at: now) == nil)
-        cache.keep(session(until: 10), for: try token(1), readUnder: revocations.current)
-        #expect(cache.session(for: try token(1), at: now) != nil)
-        #expect(cache.session(for: try token(1), at: Instant(utcMillis: 10)) == nil)
+        cache.keep(session(until: 10), for: try secret(1), key: 0, readUnder: readUnder)
+        #expect(cache.session(for: try secret(1), key: 0, at: now) == nil)
+        cache.keep(session(until: 10), for: try secret(1), key: 0, readUnder: revocations.current)
+        #expect(cache.session(for: try secret(1), key: 0, at: now) != nil)
+        #expect(cache.session(for: try secret(1), key: 0, at: Instant(utcMillis: 10)) == nil)
     }
 
     @Test func `a full cache forgets, and never answers for another token`() throws {
@@ -261,15 +261,32 @@ import Testing
         for number in 0..<200 as Range<UInt64> {
             let made = session(until: 10)
             sessions[number] = made
-            cache.keep(made, for: try token(number), readUnder: revocations.current)
-            #expect(cache.session(for: try token(number), at: now) === made)
+            cache.keep(made, for: try secret(number), key: 0, readUnder: revocations.current)
+            #expect(cache.session(for: try secret(number), key: 0, at: now) === made)
         }
         var found = 0
         for number in 0..<200 as Range<UInt64> {
-            guard let session = cache.session(for: try token(number), at: now) else { continue }
+            guard let session = cache.session(for: try secret(number), key: 0, at: now) else {
+                continue
+            }
             found += 1
             #expect(session === sessions[number])
         }
         #expect(found > 0 && found <= 16)
+    }
+
+    @Test func `a key and a session with the same secret are two entries`() throws {
+        let revocations = RevocationGeneration()
+        let cache = SessionCache(sessions: 16, revocations: revocations)
+        let now = Instant(utcMillis: 0)
+        cache.keep(
+            session(until: 10),
+            for: try secret(1),
+            key: 7,
+            readUnder: revocations.current
+        )
+        #expect(cache.session(for: try secret(1), key: 7, at: now) != nil)
+        #expect(cache.session(for: try secret(1), key: 8, at: now) == nil)
+        #expect(cache.session(for: try secret(1), key: 0, at: now) == nil)
     }
 }

@@ -67,7 +67,7 @@ import Testing
             try tree.add(tenant(elsewhere, parent: TenantID("nobody")))
         }
         #expect(throws: TenantTree.Refusal.taken) { try tree.add(city) }
-        #expect(throws: TenantTree.Refusal.moveRefused) { try tree.move(city.id, below: city.id) }
+        #expect(throws: TenantTree.Refusal.belowItself) { try tree.move(city.id, below: city.id) }
         #expect(tree.count == 1)
     }
 
@@ -106,4 +106,72 @@ import Testing
         }
         #expect(all.count > 5)
     }
+
+    @Test func `what moves takes along all that stands below it`() throws {
+        var tree = TenantTree()
+        for (path, parent) in [
+            ("/city/", nil), ("/city/a/", "t.city."), ("/city/a/x/", "t.city.a."),
+            ("/city/ab/", "t.city."), ("/city/b/", "t.city."), ("/city/b/x/", "t.city.b."),
+        ] {
+            try tree.add(
+                tenant(try #require(TenantPath(path)), parent: parent.map { TenantID($0) })
+            )
+        }
+        let moved = try tree.move(TenantID("t.city.a."), below: TenantID("t.city.b."))
+        #expect(moved.map(\.path.text) == ["/city/b/a/", "/city/b/a/x/"])
+        #expect(tree[TenantID("t.city.ab.")]?.path.text == "/city/ab/")
+        #expect(throws: TenantTree.Refusal.belowItself) {
+            try tree.move(TenantID("t.city.b."), below: TenantID("t.city.a.x."))
+        }
+        #expect(throws: TenantTree.Refusal.taken) {
+            try tree.move(TenantID("t.city.a.x."), below: TenantID("t.city.b."))
+        }
+        #expect(throws: TenantTree.Refusal.noSuchParent) {
+            try tree.move(TenantID("t.city.a."), below: TenantID("nobody"))
+        }
+        #expect(throws: TenantTree.Refusal.unknown) {
+            try tree.move(TenantID("nobody"), below: TenantID("t.city."))
+        }
+        #expect(tree.count == 6)
+    }
+
+    @Test(arguments: 0..<30 as Range<UInt64>)
+    func `moves at random keep the tree a tree`(seed: UInt64) throws {
+        var numbers = SeededNumbers(seed: seed)
+        var tree = TenantTree()
+        var ids: [TenantID] = []
+        for number in 0..<30 {
+            let parent = ids.randomElement(using: &numbers)
+            let above = parent.flatMap { tree[$0] }
+            guard
+                let path = above.map({ $0.path.child("s\(number)") })
+                    ?? TenantPath(root: "s\(number)")
+            else { continue }
+            let made = tenant(path, parent: parent)
+            if (try? tree.add(made)) != nil { ids.append(made.id) }
+        }
+        for _ in 0..<200 {
+            let id = try #require(ids.randomElement(using: &numbers))
+            let parent =
+                Int.random(in: 0..<6, using: &numbers) == 0
+                ? nil : ids.randomElement(using: &numbers)
+            let before = tree.all
+            do {
+                _ = try tree.move(id, below: parent)
+            } catch {
+                #expect(tree.all == before, "seed \(seed)")
+            }
+            for tenant in tree.all {
+                let above = tenant.parent.flatMap { tree[$0] }
+                #expect(above.map { $0.path.text } ?? "/" == tenant.parentText, "seed \(seed)")
+                #expect(tree[tenant.path]?.id == tenant.id, "seed \(seed)")
+            }
+            #expect(tree.count == ids.count)
+        }
+    }
+}
+
+extension Tenant {
+    /// The path without its last segment.
+    fileprivate var parentText: String { String(path.text.dropLast(path.segment.count + 1)) }
 }

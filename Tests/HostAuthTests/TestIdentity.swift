@@ -16,11 +16,15 @@ final class TestIdentity: Sendable {
     let desk: SignInDesk
     let directory: Directory
     let sessions: Sessions
+    let keys: KeyDesk
+    let uses: KeyUses
     let permissions = PermissionTable([
         TestIdentity.rule("homes.hold", ["resident"]),
         TestIdentity.rule("homes.list", ["landlord"]),
         TestIdentity.rule("homes.edit", ["landlord", "clerk"]),
         TestIdentity.rule("city.watch", ["operator"]),
+        TestIdentity.rule("auth.role.grant", ["administrator"]),
+        TestIdentity.rule("auth.tenant.manage", ["administrator"]),
     ])
 
     static let system = Principal(kind: .service, id: "tests")
@@ -46,6 +50,8 @@ final class TestIdentity: Sendable {
         desk = SignInDesk(store, sms: sms)
         directory = Directory(store, permissions: permissions)
         sessions = Sessions(store)
+        keys = KeyDesk(store)
+        uses = KeyUses(store)
     }
 
     deinit {
@@ -55,7 +61,12 @@ final class TestIdentity: Sendable {
 
     /// What one loop has.
     func authenticator(isSecure: Bool = false) throws -> Authenticator {
-        try Authenticator(store, permissions: permissions, cookies: CookieJar(isSecure: isSecure))
+        try Authenticator(
+            store,
+            permissions: permissions,
+            cookies: CookieJar(isSecure: isSecure),
+            uses: uses
+        )
     }
 
     /// The digits of the newest message to a phone.
@@ -90,6 +101,47 @@ final class TestIdentity: Sendable {
             by: TestIdentity.system,
             at: clock.now
         ).id
+    }
+
+    /// A person with a session and roles in an organisation.
+    func member(
+        _ number: Int,
+        _ roles: [String],
+        of tenant: TenantID
+    ) async throws -> SignInDesk.SignedIn {
+        let signedIn = try await signIn(phone(number))
+        for role in roles {
+            try await directory.grant(
+                role,
+                to: signedIn.person,
+                in: tenant,
+                by: TestIdentity.system,
+                at: clock.now
+            )
+        }
+        return signedIn
+    }
+
+    /// For whom a session acts, as the next request would find it.
+    func place(
+        of token: SessionToken,
+        on loop: Authenticator,
+        _ requested: String? = nil
+    ) throws -> ActingPlace {
+        let session = try loop.session(of: token, at: clock.now)
+        guard let session else { throw Fault.sessionEnded() }
+        return try ActingPlace.choose(requested: requested, session)
+    }
+
+    /// Types of the events that wait in the outbox, oldest first.
+    func published() async throws -> [String] {
+        try await store.lane.perform { transaction in
+            var types: [String] = []
+            try transaction.statement("SELECT type FROM host_outbox ORDER BY n").each {
+                types.append($0.text(at: 0))
+            }
+            return types
+        }
     }
 
     /// The one number that a statement gives.

@@ -13,10 +13,12 @@ func withCity(
     _ plugins: [any Plugin.Type],
     loops: Int = 1,
     isSandbox: Bool = true,
+    adjust: (inout HostConfiguration) -> Void = { _ in },
     _ body: (TestCity) async throws -> Void
 ) async throws {
     let city = try await TestCity(list: plugins.map { $0.init() }, loops: loops) {
         $0.isSandbox = isSandbox
+        adjust(&$0)
     }
     let result: Result<Void, any Error>
     do {

@@ -23,7 +23,7 @@ struct AccountActs {
     private func requestCode(_ request: ActRequest) async throws -> Answer {
         let input = try decodeInput(RequestCode.self, request.input)
         let sent = try await accounts.requestCode(phone: input.phone, from: request)
-        return answer(
+        return .payload(
             202,
             CodeSent(
                 expiresInSeconds: Int64(sent.expiresInSeconds),
@@ -39,36 +39,31 @@ struct AccountActs {
             code: input.code,
             from: request
         )
-        return answer(
-            201,
-            Session(
-                token: opened.token.text,
-                personId: PersonID(opened.session.principal.id),
-                expiresAt: opened.session.expires,
-                memberships: AccountActs.roles(opened.session)
-            )
-        )
+        return .payload(201, Session(opened))
     }
 
     private func me(_ request: ActRequest) throws -> Answer {
-        guard let session = request.admission.session else { throw Fault.signInNeeded() }
-        return answer(
+        let session = try request.session()
+        return .payload(
             200,
             Me(
                 personId: PersonID(session.principal.id),
-                memberships: AccountActs.roles(session),
+                memberships: session.tenantRoles,
                 permissions: request.admission.permissions.sorted()
             )
         )
     }
 
     private func closeSession(_ request: ActRequest) async throws -> Answer {
-        guard let session = request.admission.session else { throw Fault.signInNeeded() }
+        let session = try request.session()
         try await accounts.close(session, from: request)
-        return Answer(status: 204, contentType: "application/json", body: [])
+        return .done
     }
+}
 
-    private func answer(_ status: Int, _ payload: some Payload) -> Answer {
+extension Answer {
+    /// A payload that nobody stores on the way.
+    static func payload(_ status: Int, _ payload: some Payload) -> Answer {
         var writer = JSONWriter(capacity: 256)
         payload.write(to: &writer)
         var answer = Answer.json(status, writer.take())
@@ -76,7 +71,25 @@ struct AccountActs {
         return answer
     }
 
-    private static func roles(_ session: AuthenticatedSession) -> [TenantRole] {
-        session.memberships.map { TenantRole(tenantId: $0.tenant, role: $0.role) }
+    /// Done, and nothing to say.
+    static var done: Answer { Answer(status: 204, contentType: "application/json", body: []) }
+}
+
+extension Session {
+    /// A session that was just opened; its token is shown this once.
+    init(_ opened: Accounts.Opened) {
+        self.init(
+            token: opened.token.text,
+            personId: PersonID(opened.session.principal.id),
+            expiresAt: opened.session.expires,
+            memberships: opened.session.tenantRoles
+        )
+    }
+}
+
+extension AuthenticatedSession {
+    /// Every role, as the API tells them.
+    var tenantRoles: [TenantRole] {
+        memberships.map { TenantRole(tenantId: $0.tenant, role: $0.role) }
     }
 }

@@ -18,25 +18,69 @@ final class Accounts: Sendable {
     /// The messages that stayed here; nil unless the host runs as a sandbox.
     let sandbox: SandboxSMS?
     let permissions: PermissionTable
+    let passwords: PasswordDesk
+    let keys: KeyDesk
+    let keyUses: KeyUses
+    let denials: DenialBook
+    /// Tells of commits in host.db once somebody listens.
+    let signal = CommitSignal()
     private let desk: SignInDesk
+    private let sms: (any SMSPort)?
+    private let pool: HashingPool
 
     init(
         _ data: DataDirectory,
         permissions: PermissionTable,
-        isSandbox: Bool,
+        _ configuration: HostConfiguration,
         environment: StoreEnvironment
     ) throws {
-        store = try IdentityStore(path: data.hostFile, environment: environment)
+        var limits = AuthLimits()
+        if let cost = PasswordHash.Cost(logN: configuration.passwordCost) {
+            limits.passwordCost = cost
+        }
+        store = try IdentityStore(
+            path: data.hostFile,
+            environment: environment,
+            limits: limits
+        ) { [signal] in signal.tell($0) }
         self.permissions = permissions
         directory = Directory(store, permissions: permissions)
         sessions = Sessions(store)
         formToken = FormToken(store.keys)
         sandbox =
-            isSandbox
+            configuration.isSandbox
             ? SandboxSMS(now: environment.now) { [path = data.path + "/sandbox-sms.jsonl"] line in
                 try Accounts.append(line, to: path)
             } : nil
+        sms = sandbox
         desk = SignInDesk(store, sms: sandbox)
+        pool = try HashingPool()
+        passwords = PasswordDesk(store, desk, pool: pool)
+        keys = KeyDesk(store)
+        keyUses = KeyUses(store)
+        denials = DenialBook(store)
+    }
+
+    /// Writes what was gathered in memory: uses of keys and denials.
+    func flush() async throws {
+        try await keyUses.flush()
+        try await denials.flush()
+    }
+
+    /// Ends the hashing pool and closes host.db.
+    func shut() {
+        pool.close()
+        store.close()
+    }
+
+    /// Tells somebody by message that they were given a role; a message that does not go out
+    /// changes nothing of the role.
+    func tellInvited(_ phone: PhoneNumber, to place: LocalizedText) async {
+        let message = LocalizedText(
+            zh: "【CityHost】您已被加入“\(place.zh)”。用本手机号登录即可办理。",
+            en: "You were added to \(place.en). Sign in with this number to act for it."
+        )
+        try? await sms?.send(to: phone, message)
     }
 
     func requestCode(
@@ -59,7 +103,12 @@ final class Accounts: Sendable {
             from: request.address,
             at: request.received
         )
-        return Opened(
+        return opened(signedIn)
+    }
+
+    /// A session as it is used from now on.
+    func opened(_ signedIn: SignInDesk.SignedIn) -> Opened {
+        Opened(
             token: signedIn.token,
             session: AuthenticatedSession(
                 person: signedIn.person,

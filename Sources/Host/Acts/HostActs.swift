@@ -9,6 +9,7 @@ struct HostActs {
     let accounts: Accounts
     let renderer: PageRenderer
     let cookies: CookieJar
+    let guide: PermissionGuide
 
     func routes(_ manifest: Manifest) -> [ServedRoute] {
         pages() + api(manifest) + sandbox()
@@ -34,14 +35,44 @@ struct HostActs {
             page(.post, "/sign-in/code", "sendCode") { try await signIn.sendCode($0) },
             page(.post, "/sign-in", "signIn") { try await signIn.signIn($0) },
             page(.post, "/sign-out", "signOut") { try await signIn.signOut($0) },
+            page(.get, "/sign-in/password", "passwordForm") { try signIn.passwordForm($0) },
+            page(.post, "/sign-in/password", "signInByPassword") {
+                try await signIn.signInByPassword($0)
+            },
             page(.post, "/language", "chooseLanguage") { signIn.chooseLanguage($0) },
+        ] + account()
+    }
+
+    private func account() -> [ServedRoute] {
+        let pages = AccountPages(
+            accounts: accounts,
+            renderer: renderer,
+            cookies: cookies,
+            guide: guide
+        )
+        return [
+            page(.get, "/choose", "choosePlace") { try pages.choose($0) },
+            page(.post, "/choose", "keepPlace") { try pages.keepChoice($0) },
+            page(.get, "/account", "account") { try await pages.show($0) },
+            page(.post, "/account/password", "setPasswordForm") {
+                try await pages.setPassword($0)
+            },
+            page(.post, "/account/keys", "makeKeyForm") { try await pages.makeKey($0) },
+            page(.post, "/account/keys/revoke", "revokeKeyForm") {
+                try await pages.revokeKey($0)
+            },
         ]
     }
 
     private func api(_ manifest: Manifest) -> [ServedRoute] {
         let acts = AccountActs(accounts: accounts)
+        let credentials = CredentialActs(accounts: accounts)
+        let staff = StaffActs(accounts: accounts)
         return manifest.routes.compactMap { declared in
-            guard let act = acts.act(for: declared.operation),
+            let name = declared.operation
+            guard
+                let act = acts.act(for: name) ?? credentials.act(for: name)
+                    ?? staff.act(for: name),
                 let method = HTTPMethod.allCases.first(where: { "\($0.text)" == declared.method })
             else { return nil }
             return ServedRoute(

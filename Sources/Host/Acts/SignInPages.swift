@@ -36,15 +36,66 @@ struct SignInPages {
                 from: request
             )
             var answer = Answer.redirect(to: next)
-            let seconds =
-                (opened.session.expires.utcMillis - request.received.instant.utcMillis) / 1000
             answer.headers.append(
-                ("Set-Cookie", cookies.setSession(opened.token, seconds: seconds))
+                ("Set-Cookie", cookies.setSession(opened, at: request.received.instant))
             )
             return answer
         } catch let fault as Fault {
             return try page(request, phone: phone, next: next, isCodeStep: true, fault)
         }
+    }
+
+    func passwordForm(_ request: ActRequest) throws -> Answer {
+        let next = SignInPages.localPath(request.value("next"))
+        guard request.admission.session == nil else { return .redirect(to: next) }
+        return try passwordPage(request, next: next)
+    }
+
+    func signInByPassword(_ request: ActRequest) async throws -> Answer {
+        let next = SignInPages.localPath(request.value("next"))
+        do {
+            let opened = try await accounts.signIn(
+                phone: request.value("phone"),
+                password: request.value("password"),
+                from: request
+            )
+            var answer = Answer.redirect(to: next)
+            answer.headers.append(
+                ("Set-Cookie", cookies.setSession(opened, at: request.received.instant))
+            )
+            return answer
+        } catch let fault as Fault {
+            return try passwordPage(request, next: next, fault)
+        }
+    }
+
+    private func passwordPage(
+        _ request: ActRequest,
+        next: String,
+        _ fault: Fault? = nil
+    ) throws -> Answer {
+        let language = request.admission.language
+        var values: [String: Any] = [
+            "phone": request.value("phone"), "next": next,
+            "nextEncoded": PercentEncoding.encode(next),
+        ]
+        if let fault {
+            values["problem"] = [
+                "message": fault.message[language], "remedy": fault.remedy[language],
+            ]
+        }
+        let bytes = try renderer.hostPage(
+            "sign-in-password",
+            title: LocalizedText(zh: "用密码登录", en: "Sign in with a password"),
+            values: values,
+            visit: request.visit
+        )
+        let status = fault.map { ProblemDocument.status(of: $0.kind) } ?? 200
+        var answer = Answer.page(bytes, status: status).forBrowser(request.browser, cookies)
+        if let seconds = fault?.retryAfterSeconds {
+            answer.headers.append(("Retry-After", "\(seconds)"))
+        }
+        return answer
     }
 
     func signOut(_ request: ActRequest) async throws -> Answer {

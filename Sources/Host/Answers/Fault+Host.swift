@@ -52,22 +52,32 @@ extension Fault {
         )
     }
 
-    /// The caller lacks the permission.
+    /// The caller lacks a permission; only staff are told which, and who can grant it.
     package static func permissionNeeded(
-        _ permission: String,
+        _ permission: String? = nil,
+        title: LocalizedText? = nil,
+        remedy: LocalizedText? = nil,
         location: SourceLocation = .here()
     ) -> Fault {
-        Fault(
+        let named = permission.map { permission in
+            LocalizedText(
+                zh: "（\(title?.zh ?? "")，\(permission)）",
+                en: " (\(title?.en ?? ""), \(permission))"
+            )
+        }
+        return Fault(
             .forbidden,
             code: "auth.permission_needed",
             message: LocalizedText(
-                zh: "您没有办理此事的权限（\(permission)）。",
-                en: "You do not hold the permission for this (\(permission))."
+                zh: "您没有办理此事的权限\(named?.zh ?? "")。",
+                en: "You do not hold the permission for this\(named?.en ?? "")."
             ),
-            remedy: LocalizedText(
-                zh: "请联系所在单位的管理员授权。",
-                en: "Ask an administrator of your organisation to grant it."
-            ),
+            remedy: remedy
+                ?? LocalizedText(
+                    zh: "请用有此权限的账户登录，或联系所在单位的管理员授权。",
+                    en:
+                        "Sign in as somebody who holds it, or ask your organisation's administrator."
+                ),
             location: location
         )
     }

@@ -27,6 +27,7 @@ package enum ProblemDocument {
     /// Any error as a fault: what is not a fault is a defect of ours and says so.
     package static func fault(from error: any Error) -> Fault {
         if let fault = error as? Fault { return fault }
+        if let denial = error as? Denial { return denial.fault }
         if error is CancellationError { return .cancelled() }
         return .defect("\(error)")
     }
@@ -39,6 +40,16 @@ package enum ProblemDocument {
         language: Language = .en,
         traceID: String = "",
         status: Int? = nil
+    ) -> [UInt8] {
+        body(fault, language: language, traceID: traceID, status: status, denial: nil)
+    }
+
+    static func body(
+        _ fault: Fault,
+        language: Language,
+        traceID: String,
+        status: Int? = nil,
+        denial: Denial?
     ) -> [UInt8] {
         var writer = JSONWriter(capacity: 512)
         writer.beginObject()
@@ -63,6 +74,7 @@ package enum ProblemDocument {
             writer.int64(Int64(seconds))
         }
         if !fault.violations.isEmpty { write(fault.violations, to: &writer) }
+        if let denial, denial.isForStaff { denial.write(to: &writer) }
         writer.endObject()
         return writer.bytes
     }

@@ -29,8 +29,8 @@ final class Chain: Sendable {
         )
     }
 
-    /// Compares a plugin's file with the log and makes its relay; nothing runs yet.
-    func adopt(_ store: PluginStore) async throws -> Relay {
+    /// Compares a file with the log and makes its relay; nothing runs yet.
+    func adopt(_ store: any EventSource) async throws -> Relay {
         try await StartCheck.run(store, bus)
         let relay = try Relay(store: store, bus: bus, onProblem: Chain.note)
         metrics.add(

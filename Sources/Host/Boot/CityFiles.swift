@@ -61,6 +61,9 @@ final class CityFiles: Sendable {
         self.environment = environment
         let chain = try Chain(data, environment, metrics)
         self.chain = chain
+        // The host tells of changes of its own: it is a source like any plugin.
+        let own = try await chain.adopt(accounts.store)
+        accounts.signal.connect { own.wake($0) }
         var plugins: [(loaded: LoadedPlugin, file: PluginFile)] = []
         for plugin in loaded {
             do {
@@ -91,7 +94,7 @@ final class CityFiles: Sendable {
 
     /// Begins to relay events, to deliver them, to fire timers and to sweep what is long over.
     func start(on loop: EventLoop) throws {
-        loop.post { self.sweepLater(on: loop) }
+        loop.post { self.upkeep(on: loop, sweepIn: CityFiles.sweepMillis) }
         try chain.start(plugins.map { ($0.loaded, $0.file.store) })
         for (loaded, file) in plugins {
             let service = TimerService(
@@ -106,18 +109,24 @@ final class CityFiles: Sendable {
         }
     }
 
+    private static let upkeepMillis: UInt64 = 10_000
     private static let sweepMillis: UInt64 = 300_000
 
-    /// Takes away sessions and codes that are over, every five minutes.
-    private func sweepLater(on loop: EventLoop) {
-        _ = loop.timer(afterMillis: CityFiles.sweepMillis) { [accounts, environment] in
+    /// Writes uses of keys and denials every ten seconds; takes away sessions and codes that are
+    /// over every five minutes.
+    private func upkeep(on loop: EventLoop, sweepIn millis: UInt64) {
+        _ = loop.timer(afterMillis: CityFiles.upkeepMillis) { [accounts, environment] in
+            let rest = millis > CityFiles.upkeepMillis ? millis - CityFiles.upkeepMillis : 0
             loop.task {
                 do {
-                    _ = try await accounts.store.sweep(at: environment.now())
+                    try await accounts.flush()
+                    if rest == 0 { _ = try await accounts.store.sweep(at: environment.now()) }
                 } catch {
-                    Logger(label: "host").warning("sweeping failed: \(error)")
+                    Logger(label: "host").warning("upkeep of host.db failed: \(error)")
                 }
-                loop.post { self.sweepLater(on: loop) }
+                loop.post {
+                    self.upkeep(on: loop, sweepIn: rest == 0 ? CityFiles.sweepMillis : rest)
+                }
             }
         }
     }
@@ -125,6 +134,11 @@ final class CityFiles: Sendable {
     /// Ends timers, deliveries and relays, in this order.
     func stop() async {
         for (_, file) in plugins { await file.stop() }
+        do {
+            try await accounts.flush()
+        } catch {
+            Logger(label: "host").warning("the last denials were not written: \(error)")
+        }
         await chain.stop()
     }
 
@@ -132,7 +146,7 @@ final class CityFiles: Sendable {
     func close() {
         for (_, file) in plugins { file.store.close() }
         chain.close()
-        accounts.store.close()
+        accounts.shut()
     }
 }
 

@@ -44,14 +44,16 @@ package enum DataTasks {
         plugin id: String,
         plugins types: [any Plugin.Type]
     ) async throws -> String {
-        let loaded = try HostAssembly.load(types, wanted: [id])
+        // The host's own file is restored like a plugin's.
+        let isHost = id == "host"
+        let loaded = isHost ? [] : try HostAssembly.load(types, wanted: [id])
         let data = try DataDirectory(configuration.dataDirectory)
         defer { withExtendedLifetime(data) {} }
         let environment = StoreEnvironment.system()
         let bus = try BusLog(in: data, environment: environment)
         defer { bus.close() }
         let epoch = try await RestoredFile.accept(
-            PluginID(loaded[0].id),
+            PluginID(loaded.first?.id ?? id),
             in: data,
             bus: bus,
             environment: environment

@@ -35,7 +35,7 @@ struct HostAssembly {
         let accounts = try Accounts(
             data,
             permissions: permissions,
-            isSandbox: configuration.isSandbox,
+            configuration,
             environment: environment
         )
         files = try await CityFiles(loaded, data, accounts, environment, metrics, readiness)
@@ -87,11 +87,13 @@ struct HostAssembly {
             }
         )
         let cookies = CookieJar(isSecure: configuration.usesSecureCookies)
+        let guide = PermissionGuide(host: identity, plugins: loaded.map(\.manifest))
         let acts = HostActs(
             metrics: metrics,
             accounts: accounts,
             renderer: renderer,
-            cookies: cookies
+            cookies: cookies,
+            guide: guide
         )
         let ops = OpsActs(
             metrics: metrics,
@@ -114,7 +116,8 @@ struct HostAssembly {
             },
             accounts: accounts,
             limiter: SharedAttemptLimiter(keys: 65_536),
-            metrics: metrics
+            metrics: metrics,
+            guide: guide
         )
     }
 }

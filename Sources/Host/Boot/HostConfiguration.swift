@@ -1,3 +1,4 @@
+package import HostLoop
 import JSONWire
 package import PluginKit
 
@@ -20,6 +21,11 @@ package struct HostConfiguration: Sendable {
     /// The origin people reach the host under, such as `https://city.example`; its scheme decides
     /// whether cookies are secure.
     package var publicOrigin: String?
+    /// Reverse proxies whose X-Forwarded-For counts; none by default, so that nobody can invent
+    /// the address they are limited by.
+    package var trustedProxies: [AddressRange] = []
+    /// The logarithm of scrypt's N for passwords; 17 takes 128 MiB and some 0.4 s a hash.
+    package var passwordCost = 17
     /// Lowest log level written.
     package var logLevel = "notice"
     /// How long a drain may take, in milliseconds.
@@ -61,7 +67,7 @@ package struct HostConfiguration: Sendable {
             "CITYHOST_DATA": "data", "CITYHOST_LISTEN": "listen", "CITYHOST_LOOPS": "loops",
             "CITYHOST_PLUGINS_RUN": "plugins", "CITYHOST_READERS": "readers",
             "CITYHOST_SANDBOX": "sandbox", "CITYHOST_ORIGIN": "publicOrigin",
-            "CITYHOST_LOG": "logLevel",
+            "CITYHOST_LOG": "logLevel", "CITYHOST_TRUSTED_PROXIES": "trustedProxies",
         ]
         for (variable, key) in names.sorted(by: { $0.key < $1.key }) {
             guard let text = environment[variable], !text.isEmpty else { continue }
@@ -80,6 +86,8 @@ package struct HostConfiguration: Sendable {
             plugins = text.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
         case "sandbox": isSandbox = text == "1" || text == "true"
         case "publicOrigin": publicOrigin = text
+        case "trustedProxies": try setProxies(text, source: source)
+        case "passwordCost": passwordCost = try HostConfiguration.number(text, 14...20, source)
         case "logLevel": try setLevel(text, source: source)
         default: throw Fault.badConfiguration("\(source): there is no setting \(key)")
         }
@@ -110,6 +118,17 @@ package struct HostConfiguration: Sendable {
         }
         host = String(text[..<colon])
         port = number
+    }
+
+    private mutating func setProxies(_ text: String, source: String) throws {
+        trustedProxies = try text.split(whereSeparator: { $0 == "," || $0 == " " }).map { part in
+            guard let range = AddressRange(String(part)) else {
+                throw Fault.badConfiguration(
+                    "\(source): an address range such as 10.0.0.0/8 is expected, not \(part)"
+                )
+            }
+            return range
+        }
     }
 
     private mutating func setLevel(_ text: String, source: String) throws {

@@ -40,7 +40,8 @@ struct ServedLoops {
                     authenticator: try Authenticator(
                         parts.city.accounts.store,
                         permissions: parts.city.accounts.permissions,
-                        cookies: parts.city.cookies
+                        cookies: parts.city.cookies,
+                        uses: parts.city.accounts.keyUses
                     ),
                     plugins: parts.city.plugins,
                     environment: parts.environment

@@ -18,6 +18,8 @@ package final class PageRenderer: Sendable {
     package struct Visit: Sendable {
         package var language: Language
         package var isSignedIn: Bool
+        /// The organisation the person acts for; nil for a resident.
+        package var place: LocalizedText?
         package var csrf: String
         /// Path and query of the page, to come back to.
         package var back: String
@@ -27,12 +29,14 @@ package final class PageRenderer: Sendable {
         package init(
             language: Language,
             isSignedIn: Bool,
+            place: LocalizedText? = nil,
             csrf: String,
             back: String,
             module: String? = nil
         ) {
             self.language = language
             self.isSignedIn = isSignedIn
+            self.place = place
             self.csrf = csrf
             self.back = back
             self.module = module
@@ -149,6 +153,8 @@ package final class PageRenderer: Sendable {
             "t": strings.all(visit.language),
             "csrf": visit.csrf,
             "signedIn": visit.isSignedIn,
+            "actsFor": visit.place?[visit.language] ?? "",
+            "hasPlace": visit.place != nil,
             "path": visit.back,
             "back": visit.back,
             "backEncoded": PercentEncoding.encode(visit.back),

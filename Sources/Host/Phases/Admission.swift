@@ -10,7 +10,19 @@ struct Admission: Sendable {
     var isViaCookie = false
     var principal = Principal.anonymous
     var tenant: TenantID?
+    /// Where that organisation stands in the tree.
+    var path: TenantPath?
     var permissions: Set<String> = []
+
+    /// The name of the organisation that is acted for; nil for a resident.
+    var placeName: LocalizedText? {
+        session?.places.first { $0.tenant == tenant }?.name
+    }
+
+    /// For whom the act is done.
+    var place: ActingPlace {
+        ActingPlace(tenant: tenant, path: path, permissions: permissions)
+    }
 
     /// What travels with the call from here on.
     func call(
@@ -44,6 +56,18 @@ struct ActRequest: Sendable {
     /// Path and query, to come back to.
     let back: String
 
+    /// The caller's session, or the fault that asks them to sign in.
+    func session() throws -> AuthenticatedSession {
+        guard let session = admission.session else { throw Fault.signInNeeded() }
+        return session
+    }
+
+    /// The calling person, or the fault that asks them to sign in; a key is nobody.
+    func person() throws -> PersonID {
+        guard let person = admission.principal.person else { throw Fault.signInNeeded() }
+        return person
+    }
+
     /// The first value of a query item or form field; empty when there is none.
     func value(_ name: String) -> String {
         input.parameters.first { $0.name == name }?.value ?? ""
@@ -54,6 +78,7 @@ struct ActRequest: Sendable {
         PageRenderer.Visit(
             language: admission.language,
             isSignedIn: admission.session != nil,
+            place: admission.placeName,
             csrf: browser.token,
             back: back
         )

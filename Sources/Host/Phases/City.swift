@@ -16,6 +16,9 @@ final class City: Sendable {
     let cookies: CookieJar
     let limiter: SharedAttemptLimiter
     let metrics: Metrics
+    /// What each permission is and where it is granted.
+    let guide: PermissionGuide
+    let proxies: TrustedProxies
     private let log = Logger(label: "request")
 
     init(
@@ -25,7 +28,8 @@ final class City: Sendable {
         plugins: [CityPlugin],
         accounts: Accounts,
         limiter: SharedAttemptLimiter,
-        metrics: Metrics
+        metrics: Metrics,
+        guide: PermissionGuide
     ) {
         self.configuration = configuration
         self.routes = routes
@@ -36,6 +40,8 @@ final class City: Sendable {
         cookies = CookieJar(isSecure: configuration.usesSecureCookies)
         self.limiter = limiter
         self.metrics = metrics
+        self.guide = guide
+        proxies = TrustedProxies(configuration.trustedProxies)
     }
 
     /// Writes to the log that a plugin's answer was not ready in time.
@@ -49,8 +55,18 @@ final class City: Sendable {
         )
     }
 
-    /// Writes a fault to the log: defects as errors, refusals for those who want them.
-    func note(_ fault: Fault, _ route: ServedRoute, _ admission: Admission) {
+    /// Writes a fault to the log: defects as errors, refusals for those who want them; a denial
+    /// goes into the audit as well.
+    func note(
+        _ fault: Fault,
+        _ route: ServedRoute,
+        _ admission: Admission,
+        _ denial: Denial? = nil,
+        at instant: Instant = Instant(utcMillis: 0)
+    ) {
+        if let denial {
+            accounts.denials.note(denial.record(admission, operation: route.operation, instant))
+        }
         let level: Logger.Level =
             switch fault.kind {
             case .internalError, .storageFull: .error
@@ -63,6 +79,11 @@ final class City: Sendable {
             "code": "\(fault.code)",
         ]
         if let tenant = admission.tenant { metadata["tenant"] = "\(tenant)" }
+        if let denial {
+            metadata["permission"] = "\(denial.permission)"
+            metadata["grant"] = "\(denial.grantPlace)"
+            metadata["principal"] = "\(admission.principal.auditName)"
+        }
         if let plugin = route.plugin { metadata["plugin"] = "\(plugins[plugin].id)" }
         log.log(level: level, "\(ProblemDocument.logLine(fault))", metadata: metadata)
     }

@@ -41,7 +41,13 @@ final class CityResponder: Responder {
             answer = try await work(exchange, route, admission)
             parts.label(route)
         } catch {
-            answer = problem(ProblemDocument.fault(from: error), exchange, route, admission)
+            answer = problem(
+                ProblemDocument.fault(from: error),
+                exchange,
+                route,
+                admission,
+                error as? Denial
+            )
         }
         write(answer, to: exchange)
         if !exchange.isAbandoned { count(route, answer.status.code, exchange) }
@@ -103,11 +109,12 @@ final class CityResponder: Responder {
         _ fault: Fault,
         _ exchange: Exchange,
         _ route: ServedRoute,
-        _ admission: Admission
+        _ admission: Admission,
+        _ denial: Denial? = nil
     ) -> Answer {
-        city.note(fault, route, admission)
+        city.note(fault, route, admission, denial, at: exchange.receivedInstant.instant)
         if route.isPage {
-            return PagePhase(city, parts).problem(fault, route, exchange, admission)
+            return PagePhase(city, parts).problem(fault, route, exchange, admission, denial)
         }
         var headers: [(StaticString, String)] = [("Cache-Control", "no-store")]
         if let seconds = fault.retryAfterSeconds { headers.append(("Retry-After", "\(seconds)")) }
@@ -120,7 +127,8 @@ final class CityResponder: Responder {
             body: ProblemDocument.body(
                 fault,
                 language: admission.language,
-                traceID: admission.trace.text
+                traceID: admission.trace.text,
+                denial: denial
             ),
             headers: headers
         )
@@ -162,24 +170,39 @@ extension CityResponder {
         try authenticate(exchange, route, &admission)
         if let session = admission.session {
             let place = try ActingPlace.choose(
-                requested: exchange.header(named: "cityhost-tenant") ?? unasked(route, session),
+                requested: exchange.header(named: "cityhost-tenant")
+                    ?? unasked(exchange, route, session, isViaCookie: admission.isViaCookie),
                 session
             )
             admission.tenant = place.tenant
+            admission.path = place.path
             admission.permissions = place.permissions
         }
         if let quota = route.quota { try limit(quota, exchange, admission) }
         guard let permission = route.permission else { return }
         guard admission.session != nil else { throw Fault.signInNeeded() }
         guard admission.permissions.contains(permission) else {
-            throw Fault.permissionNeeded(permission)
+            throw parts.denial(of: permission, route, admission, city.guide)
         }
     }
 
-    /// Who belongs to several organisations and names none is a resident where none matters:
-    /// in the host's own places, and in a browser, which cannot set the field.
-    private func unasked(_ route: ServedRoute, _ session: AuthenticatedSession) -> String? {
-        guard session.places.count > 1, route.plugin == nil || route.isPage else { return nil }
+    /// Whom somebody acts for who did not say: a browser cannot set the field, so it keeps a
+    /// choice in a cookie; in the host's own places it does not matter for whom one acts.
+    private func unasked(
+        _ exchange: Exchange,
+        _ route: ServedRoute,
+        _ session: AuthenticatedSession,
+        isViaCookie: Bool
+    ) -> String? {
+        guard !session.places.isEmpty else { return nil }
+        if isViaCookie {
+            let choice = exchange.withHeader(.cookie) { city.cookies.place(in: $0) } ?? nil
+            guard route.isPage || route.plugin == nil || choice != nil else { return nil }
+            return ActingPlace.asked(byBrowser: choice, session)
+        }
+        guard route.plugin == nil, session.places.count > 1 || session.places[0].isSuspended else {
+            return nil
+        }
         return ActingPlace.asResident
     }
 
@@ -222,7 +245,7 @@ extension CityResponder {
     ) throws {
         let subject =
             quota.quota.per == .principal && admission.session != nil
-            ? admission.principal.id : exchange.peerAddress
+            ? admission.principal.id : exchange.clientAddress(city.proxies)
         let verdict = city.limiter.attempt(
             AttemptLimiter.Key(quota.space, subject),
             AttemptLimiter.Quota(
@@ -245,14 +268,5 @@ extension CityResponder {
         // Pages are Chinese until a person switches; programs say what they read.
         guard !isPage else { return .zh }
         return exchange.withHeader(.acceptLanguage) { LanguageChoice.first(in: $0) } ?? .zh
-    }
-}
-
-extension Exchange {
-    /// The client's address without its port.
-    var peerAddress: String {
-        let peer = self.peer
-        guard let colon = peer.lastIndex(of: ":") else { return peer }
-        return String(peer[..<colon])
     }
 }

@@ -59,6 +59,31 @@ final class LoopParts: @unchecked Sendable {
         } ?? .anonymous
     }
 
+    /// Why a permission is refused, as much of it as the caller may know.
+    func denial(
+        of permission: String,
+        _ route: ServedRoute,
+        _ admission: Admission,
+        _ guide: PermissionGuide
+    ) -> Denial {
+        let place = guide.routePlace(
+            route.operation,
+            of: route.plugin.map { plugins[$0].id } ?? PermissionGuide.host
+        )
+        var denial = Denial(permission, guide.grant(permission), asked: place)
+        denial.elsewhere =
+            admission.session?.places.filter {
+                $0.tenant != admission.tenant && !$0.isSuspended
+                    && $0.permissions.contains(permission)
+            } ?? []
+        // Names of colleagues are for those who act for an organisation of theirs.
+        if let path = admission.path {
+            denial.isForStaff = true
+            denial.approvers = (try? authenticator.approvers(in: path)) ?? []
+        }
+        return denial
+    }
+
     /// The store of a route's plugin; a fault when its file could not be opened.
     func store(of route: ServedRoute) throws -> PluginStore {
         guard let index = route.plugin else { throw Fault.noSuchPlace() }

@@ -64,7 +64,7 @@ struct PagePhase {
             input: input,
             admission: admission,
             received: exchange.receivedInstant,
-            address: exchange.peerAddress,
+            address: exchange.clientAddress(city.proxies),
             browser: route.isPage ? browser(exchange, admission) : Browser(token: ""),
             back: back(exchange)
         )
@@ -75,7 +75,8 @@ struct PagePhase {
         _ fault: Fault,
         _ route: ServedRoute,
         _ exchange: Exchange,
-        _ admission: Admission
+        _ admission: Admission,
+        _ denial: Denial? = nil
     ) -> Answer {
         if fault.kind == .unauthenticated, exchange.method == .get {
             return .redirect(to: "/sign-in?next=" + PercentEncoding.encode(back(exchange)))
@@ -88,6 +89,10 @@ struct PagePhase {
             "remedy": fault.remedy[language],
             "trace": admission.trace.text,
             "signInNeeded": fault.kind == .unauthenticated,
+            "choiceNeeded": fault.kind == .forbidden
+                && !(admission.session?.places.isEmpty ?? true),
+            "denial": denial.map { $0.values(language) } ?? [:],
+            "hasDenial": denial != nil,
             "hasViolations": !fault.violations.isEmpty,
             "violations": fault.violations.map {
                 ["place": $0.place, "message": $0.message[language]]
@@ -175,6 +180,7 @@ struct PagePhase {
         PageRenderer.Visit(
             language: admission.language,
             isSignedIn: admission.session != nil,
+            place: admission.placeName,
             csrf: browser.token,
             back: back(exchange),
             module: route.plugin.map { city.plugins[$0].id }
@@ -216,13 +222,4 @@ struct Browser: Sendable {
     var token: String
     var visitor: Visitor?
     var isNew = false
-}
-
-extension Exchange {
-    /// True when the client is on this machine and no proxy stands between.
-    var isLocal: Bool {
-        let address = peerAddress
-        let isLoopback = address.hasPrefix("127.") || address.hasPrefix("[::1]") || address == "::1"
-        return isLoopback && !hasHeader(.forwardedFor) && !hasHeader(.forwarded)
-    }
 }

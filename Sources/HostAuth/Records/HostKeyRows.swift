@@ -4,9 +4,10 @@ internal import PluginKit
 /// The host's keys in host.db.
 enum HostKeyRows {
     /// Reads every key, making those that are not there yet.
-    static func load(path: String, environment: StoreEnvironment) throws -> HostKeys {
-        let connection = try Connection(path: path, role: .bare, environment: environment)
-        defer { connection.close() }
+    static func load(
+        _ connection: Connection,
+        _ environment: StoreEnvironment
+    ) throws -> HostKeys {
         try connection.execute("BEGIN IMMEDIATE")
         do {
             let keys = try stored(connection, environment)

@@ -5,7 +5,12 @@ internal import PluginKit
 package final class IdentityReader {
     private let connection: Connection
 
-    init(_ connection: Connection) { self.connection = connection }
+    private let keys: HostKeys
+
+    init(_ connection: Connection, _ keys: HostKeys) {
+        self.connection = connection
+        self.keys = keys
+    }
 
     /// The live session of a token, with the person's roles as they stand now.
     func session(
@@ -33,6 +38,40 @@ package final class IdentityReader {
             memberships: try MembershipRows.all(of: person, connection),
             permissions: permissions
         )
+    }
+
+    /// What a key stands for, with its maker's roles as they stand now.
+    func session(
+        of token: KeyToken,
+        at now: Instant,
+        _ permissions: PermissionTable
+    ) throws -> AuthenticatedSession? {
+        guard let found = try KeyRows.find(token.id, at: now, connection),
+            found.hash == token.hash
+        else { return nil }
+        return AuthenticatedSession(
+            key: token,
+            scopes: found.scopes,
+            expires: found.expires,
+            memberships: try MembershipRows.all(of: found.person, connection)
+                .filter { $0.tenant == found.tenant },
+            permissions: permissions
+        )
+    }
+
+    /// Up to three people with one of the roles, at a place or at the nearest one above it.
+    func members(at path: TenantPath, _ roles: [String]) throws -> [Member] {
+        var place: TenantPath? = path
+        while let here = place {
+            var found: [Member] = []
+            for role in roles where found.count < 3 {
+                found += try MembershipRows.holders(of: role, at: here, keys, connection)
+                    .filter { new in !found.contains { $0.person == new.person } }
+            }
+            if !found.isEmpty { return Array(found.prefix(3)) }
+            place = here.parent
+        }
+        return []
     }
 
     /// Closes the connection.

@@ -3,7 +3,10 @@ package import HostStore
 /// The tables of host.db.
 package enum IdentitySchema {
     /// Every migration of host.db, in order.
-    package static let migrations = [Migration(number: 1, name: "0001-identity.sql", sql: identity)]
+    package static let migrations = [
+        Migration(number: 1, name: "0001-identity.sql", sql: identity),
+        Migration(number: 2, name: "0002-staff.sql", sql: staff),
+    ]
 
     private static let identity = """
         CREATE TABLE host_secret(
@@ -74,5 +77,66 @@ package enum IdentitySchema {
             address_tag BLOB
         ) STRICT;
         CREATE INDEX identity_audit_person ON identity_audit(person, n);
+        """
+
+    private static let staff = """
+        ALTER TABLE tenant ADD COLUMN suspended_ms INTEGER;
+        CREATE INDEX tenant_suspended ON tenant(path) WHERE suspended_ms IS NOT NULL;
+
+        ALTER TABLE identity_audit ADD COLUMN detail TEXT;
+        ALTER TABLE identity_audit ADD COLUMN trace TEXT;
+
+        CREATE TABLE password(
+            person TEXT PRIMARY KEY REFERENCES person(id),
+            hash TEXT NOT NULL,
+            changed_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE api_key(
+            id TEXT PRIMARY KEY,
+            secret_hash BLOB NOT NULL,
+            tenant TEXT NOT NULL REFERENCES tenant(id),
+            person TEXT NOT NULL REFERENCES person(id),
+            name TEXT NOT NULL,
+            scopes TEXT NOT NULL,
+            created_ms INTEGER NOT NULL,
+            expires_ms INTEGER NOT NULL,
+            revoked_ms INTEGER,
+            used_ms INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX api_key_tenant ON api_key(tenant, created_ms);
+
+        CREATE TABLE person_link(
+            provider TEXT NOT NULL,
+            subject_hash BLOB NOT NULL,
+            person TEXT NOT NULL REFERENCES person(id),
+            created_ms INTEGER NOT NULL,
+            PRIMARY KEY (provider, subject_hash)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX person_link_person ON person_link(person);
+
+        CREATE TABLE provider_visit(
+            state_hash BLOB PRIMARY KEY,
+            visitor_hash BLOB NOT NULL,
+            nonce TEXT NOT NULL,
+            verifier TEXT NOT NULL,
+            next TEXT NOT NULL,
+            expires_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX provider_visit_expires ON provider_visit(expires_ms);
+
+        CREATE TABLE denial_audit(
+            n INTEGER PRIMARY KEY,
+            at_ms INTEGER NOT NULL,
+            principal_kind TEXT NOT NULL,
+            principal TEXT NOT NULL,
+            tenant TEXT,
+            operation TEXT NOT NULL,
+            permission TEXT NOT NULL,
+            grant_place TEXT NOT NULL,
+            trace TEXT NOT NULL,
+            times INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX denial_audit_tenant ON denial_audit(tenant, n);
         """
 }

@@ -2,11 +2,12 @@ package import HostStore
 package import PluginKit
 
 /// host.db open for work: its writer, the host's keys, and what tells caches of changes.
-package final class IdentityStore: Sendable {
-    package let path: String
-    /// The only writer of host.db.
-    package let lane: Lane
-    /// Advanced by every change of a session or a role.
+///
+/// What it publishes goes into the log as the source `host`.
+package final class IdentityStore: EventSource {
+    package let plugin = PluginID("host")
+    package let file: StoreFile
+    /// Advanced by every change of a session, a key, a role or an organisation.
     package let revocations = RevocationGeneration()
     package let keys: HostKeys
     package let limits: AuthLimits
@@ -16,28 +17,33 @@ package final class IdentityStore: Sendable {
     package init(
         path: String,
         environment: StoreEnvironment,
-        limits: AuthLimits = AuthLimits()
+        limits: AuthLimits = AuthLimits(),
+        onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in }
     ) throws {
-        self.path = path
         self.environment = environment
         self.limits = limits
-        _ = try Migrator(
+        var loaded: HostKeys?
+        file = try StoreFile(
             path: path,
             owner: "host",
             migrations: IdentitySchema.migrations,
-            isPlugin: false,
-            environment: environment
-        ).run()
-        keys = try HostKeyRows.load(path: path, environment: environment)
-        lane = try Lane(path: path, environment: environment)
+            environment: environment,
+            onCommit: onCommit,
+            prepare: { loaded = try HostKeyRows.load($0, environment) }
+        )
+        guard let loaded else { throw Fault.hostKeysDamaged() }
+        keys = loaded
     }
+
+    package var path: String { file.path }
 
     /// A read-only connection for one loop.
     package func reader() throws -> IdentityReader {
-        IdentityReader(try Connection(path: path, role: .reader, environment: environment))
+        IdentityReader(try Connection(path: path, role: .reader, environment: environment), keys)
     }
 
-    /// Takes away sessions and sign-in codes that are long over; returns how many rows went.
+    /// Takes away what is long over: sessions, sign-in codes, visits to providers; returns how
+    /// many rows went.
     ///
     /// At most 1,000 of each at a time, so that sign-ins do not wait; call it now and then.
     package func sweep(at now: Instant) async throws -> Int {
@@ -48,21 +54,28 @@ package final class IdentityStore: Sendable {
                     SELECT token_hash FROM session WHERE expires_ms <= ?1 LIMIT 1000)
                 """
             )
-            sessions.bind(now.utcMillis, at: 1)
-            try sessions.run()
-            let gone = transaction.changes
             let codes = try transaction.statement(
                 """
                 DELETE FROM sign_in_code WHERE phone_hash IN (
                     SELECT phone_hash FROM sign_in_code WHERE forget_ms <= ?1 LIMIT 1000)
                 """
             )
-            codes.bind(now.utcMillis, at: 1)
-            try codes.run()
-            return gone + transaction.changes
+            let visits = try transaction.statement(
+                """
+                DELETE FROM provider_visit WHERE state_hash IN (
+                    SELECT state_hash FROM provider_visit WHERE expires_ms <= ?1 LIMIT 1000)
+                """
+            )
+            var gone = 0
+            for sweep in [sessions, codes, visits] {
+                sweep.bind(now.utcMillis, at: 1)
+                try sweep.run()
+                gone += transaction.changes
+            }
+            return gone
         }
     }
 
     /// Works off what waits and closes the file.
-    package func close() { lane.close() }
+    package func close() { file.close() }
 }

@@ -8,7 +8,9 @@ enum MembershipRows {
     {
         let select = try source.statement(
             """
-            SELECT m.tenant, t.path, t.name_zh, t.name_en, m.role
+            SELECT m.tenant, t.path, t.name_zh, t.name_en, m.role, EXISTS (
+                SELECT 1 FROM tenant a WHERE a.suspended_ms IS NOT NULL
+                    AND a.path <= t.path AND substr(t.path, 1, length(a.path)) = a.path)
             FROM membership m JOIN tenant t ON t.id = m.tenant
             WHERE m.person = ?1 ORDER BY t.path, m.role
             """
@@ -22,7 +24,79 @@ enum MembershipRows {
                     tenant: TenantID(row.text(at: 0)),
                     path: path,
                     name: LocalizedText(zh: row.text(at: 2), en: row.text(at: 3)),
-                    role: row.text(at: 4)
+                    role: row.text(at: 4),
+                    isSuspended: row.int64(at: 5) != 0
+                )
+            )
+        }
+        return found
+    }
+
+    /// Persons with a role in an organisation, by their identifiers.
+    static func members(
+        of tenant: TenantID,
+        after: String,
+        limit: Int,
+        _ keys: HostKeys,
+        _ source: borrowing some StatementSource & ~Copyable
+    ) throws -> [Member] {
+        let select = try source.statement(
+            """
+            SELECT p.id, p.name, p.phone_sealed, m.role FROM (
+                SELECT DISTINCT person FROM membership WHERE tenant = ?1 AND person > ?2
+                ORDER BY person LIMIT ?3) one
+            JOIN person p ON p.id = one.person
+            JOIN membership m ON m.person = one.person AND m.tenant = ?1
+            ORDER BY p.id, m.role
+            """
+        )
+        select.bind(tenant.text, at: 1)
+        select.bind(after, at: 2)
+        select.bind(Int64(limit), at: 3)
+        var members: [Member] = []
+        try select.each { row in
+            let person = PersonID(row.text(at: 0))
+            if members.last?.person == person {
+                members[members.count - 1].roles.append(row.text(at: 3))
+                return
+            }
+            members.append(
+                Member(
+                    person: person,
+                    name: row.text(at: 1),
+                    maskedPhone: keys.open(row.blob(at: 2), for: person.text)?.masked ?? "",
+                    roles: [row.text(at: 3)]
+                )
+            )
+        }
+        return members
+    }
+
+    /// Up to three people with a role at a place.
+    static func holders(
+        of role: String,
+        at path: TenantPath,
+        _ keys: HostKeys,
+        _ source: borrowing some StatementSource & ~Copyable
+    ) throws -> [Member] {
+        let select = try source.statement(
+            """
+            SELECT p.id, p.name, p.phone_sealed FROM tenant t
+            JOIN membership m ON m.tenant = t.id JOIN person p ON p.id = m.person
+            WHERE t.path = ?1 AND m.role = ?2 ORDER BY p.id LIMIT 3
+            """
+        )
+        select.bind(path.text, at: 1)
+        select.bind(role, at: 2)
+        var found: [Member] = []
+        try select.each { row in
+            let person = PersonID(row.text(at: 0))
+            found.append(
+                Member(
+                    person: person,
+                    name: row.text(at: 1),
+                    maskedPhone: keys.open(row.blob(at: 2), for: person.text)?.masked ?? "",
+                    roles: [role]
                 )
             )
         }

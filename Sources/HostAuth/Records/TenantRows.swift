@@ -8,7 +8,8 @@ enum TenantRows {
     {
         let select = try source.statement(
             """
-            SELECT id, parent, path, kind, name_zh, name_en, created_ms FROM tenant WHERE id = ?1
+            SELECT id, parent, path, kind, name_zh, name_en, created_ms, suspended_ms
+            FROM tenant WHERE id = ?1
             """
         )
         select.bind(id.text, at: 1)
@@ -19,7 +20,8 @@ enum TenantRows {
     static func tree(_ source: borrowing some StatementSource & ~Copyable) throws -> TenantTree {
         let select = try source.statement(
             """
-            SELECT id, parent, path, kind, name_zh, name_en, created_ms FROM tenant ORDER BY path
+            SELECT id, parent, path, kind, name_zh, name_en, created_ms, suspended_ms
+            FROM tenant ORDER BY path
             """
         )
         var tree = TenantTree()
@@ -48,6 +50,25 @@ enum TenantRows {
         try insert.run()
     }
 
+    /// Writes what can change of an organisation: its place, its names and whether it is at work.
+    static func update(_ tenant: Tenant, _ source: borrowing some StatementSource & ~Copyable)
+        throws
+    {
+        let update = try source.statement(
+            """
+            UPDATE tenant SET parent = ?2, path = ?3, name_zh = ?4, name_en = ?5, suspended_ms = ?6
+            WHERE id = ?1
+            """
+        )
+        update.bind(tenant.id.text, at: 1)
+        update.bind(tenant.parent?.text, at: 2)
+        update.bind(tenant.path.text, at: 3)
+        update.bind(tenant.name.zh, at: 4)
+        update.bind(tenant.name.en, at: 5)
+        update.bind(tenant.suspended?.utcMillis, at: 6)
+        try update.run()
+    }
+
     private static func read(_ row: PreparedStatement) -> Tenant? {
         guard let path = TenantPath(row.text(at: 2)),
             let kind = Tenant.Kind(rawValue: row.text(at: 3))
@@ -58,7 +79,8 @@ enum TenantRows {
             path: path,
             kind: kind,
             name: LocalizedText(zh: row.text(at: 4), en: row.text(at: 5)),
-            created: Instant(utcMillis: row.int64(at: 6))
+            created: Instant(utcMillis: row.int64(at: 6)),
+            suspended: row.isNull(at: 7) ? nil : Instant(utcMillis: row.int64(at: 7))
         )
     }
 }

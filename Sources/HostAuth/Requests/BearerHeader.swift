@@ -1,14 +1,14 @@
 /// The Authorization header field with a bearer token (RFC 6750).
 enum BearerHeader {
-    /// The token after `Bearer` and spaces; nil for other schemes and for other tokens than ours.
-    static func token(in header: Span<UInt8>) -> SessionToken? {
+    /// Where the token stands after `Bearer` and spaces; nil for other schemes.
+    static func token(in header: Span<UInt8>) -> Range<Int>? {
         guard header.count > scheme.count, header[scheme.count] == space else { return nil }
         for index in scheme.indices {
             guard header[index] | 0x20 == scheme[index] else { return nil }
         }
         var start = scheme.count
         while start < header.count, header[start] == space { start += 1 }
-        return SessionToken(header.extracting(start..<header.count))
+        return start..<header.count
     }
 
     /// In lower case; the header may write it in either.

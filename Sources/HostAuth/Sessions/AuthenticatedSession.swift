@@ -11,6 +11,8 @@ package final class AuthenticatedSession: Sendable {
         package let roles: [String]
         /// What these roles and being a resident allow.
         package let permissions: Set<String>
+        /// True when the organisation, or one above it, is suspended.
+        package let isSuspended: Bool
     }
 
     /// The person, as a caller.
@@ -20,8 +22,10 @@ package final class AuthenticatedSession: Sendable {
     package let expires: Instant
     /// The organisations the person has a role in, in the order of their paths.
     package let places: [Place]
-    /// What the person may do as a resident.
+    /// What the person may do as a resident; nothing for a key.
     package let residentPermissions: Set<String>
+    /// Where uses of a key are noted; nil for the session of a person.
+    let keyUse: KeyUse?
 
     package init(
         person: PersonID,
@@ -33,6 +37,7 @@ package final class AuthenticatedSession: Sendable {
         principal = Principal(kind: .person, id: person.text)
         self.tokenHash = tokenHash
         self.expires = expires
+        keyUse = nil
         residentPermissions = permissions.permissions(of: [])
         let byTenant = Dictionary(grouping: memberships, by: \.tenant)
         places = byTenant.values.compactMap { rows in
@@ -43,9 +48,41 @@ package final class AuthenticatedSession: Sendable {
                 path: first.path,
                 name: first.name,
                 roles: roles,
-                permissions: permissions.permissions(of: roles)
+                permissions: permissions.permissions(of: roles),
+                isSuspended: first.isSuspended
             )
         }.sorted { $0.path < $1.path }
+    }
+
+    /// The session of a key: it acts for one organisation, within its scopes and within what its
+    /// maker may do there now.
+    init(
+        key token: KeyToken,
+        scopes: Set<String>,
+        expires: Instant,
+        memberships: [Membership],
+        permissions: PermissionTable
+    ) {
+        principal = Principal(kind: .apiKey, id: token.id)
+        tokenHash = token.hash
+        self.expires = expires
+        keyUse = KeyUse(number: token.number)
+        residentPermissions = []
+        guard let first = memberships.first else {
+            places = []
+            return
+        }
+        let roles = memberships.map(\.role)
+        places = [
+            Place(
+                tenant: first.tenant,
+                path: first.path,
+                name: first.name,
+                roles: [],
+                permissions: permissions.permissions(of: roles).intersection(scopes),
+                isSuspended: first.isSuspended
+            )
+        ]
     }
 
     /// Every role in every organisation.
@@ -64,11 +101,20 @@ package struct Membership: Sendable, Hashable {
     package let path: TenantPath
     package let name: LocalizedText
     package let role: String
+    /// True when the organisation, or one above it, is suspended.
+    package let isSuspended: Bool
 
-    package init(tenant: TenantID, path: TenantPath, name: LocalizedText, role: String) {
+    package init(
+        tenant: TenantID,
+        path: TenantPath,
+        name: LocalizedText,
+        role: String,
+        isSuspended: Bool = false
+    ) {
         self.tenant = tenant
         self.path = path
         self.name = name
         self.role = role
+        self.isSuspended = isSuspended
     }
 }

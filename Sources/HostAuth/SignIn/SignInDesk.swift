@@ -129,6 +129,37 @@ package final class SignInDesk: Sendable {
         )
     }
 
+    /// Opens a session for somebody who proved who they are in another way.
+    ///
+    /// With `phc` the password that was tried has to be theirs still.
+    func open(
+        for person: PersonID,
+        _ audit: IdentityAudit,
+        unlessChangedFrom phc: String? = nil
+    ) async throws -> SignedIn {
+        let opening = SessionOpening(store, at: audit.at)
+        var audit = audit
+        audit.person = person
+        audit.actor = Principal(kind: .person, id: person.text)
+        let noted = audit
+        let (memberships, ended) = try await store.lane.perform { transaction in
+            if let phc {
+                let stored = try PasswordRows.hash(of: person, transaction)
+                guard stored == phc else { throw Fault.passwordWrong() }
+            }
+            let ended = try opening.carryOut(for: person, transaction)
+            try noted.note(transaction)
+            return (try MembershipRows.all(of: person, transaction), ended)
+        }
+        if ended > 0 { store.revocations.advance() }
+        return SignedIn(
+            token: opening.token,
+            person: person,
+            expires: opening.expires,
+            memberships: memberships
+        )
+    }
+
     /// A refusal is an answer, not an error: the try it counted must be kept.
     private static func verify(
         _ digest: Bytes32,

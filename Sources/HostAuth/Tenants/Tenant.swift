@@ -9,11 +9,13 @@ package struct Tenant: Sendable, Hashable {
 
     package let id: TenantID
     /// The organisation above it; nil at the top.
-    package let parent: TenantID?
-    package let path: TenantPath
+    package var parent: TenantID?
+    package var path: TenantPath
     package let kind: Kind
-    package let name: LocalizedText
+    package var name: LocalizedText
     package let created: Instant
+    /// Since when its members cannot act for it; nil for an organisation at work.
+    package var suspended: Instant?
 
     package init(
         id: TenantID,
@@ -21,7 +23,8 @@ package struct Tenant: Sendable, Hashable {
         path: TenantPath,
         kind: Kind,
         name: LocalizedText,
-        created: Instant
+        created: Instant,
+        suspended: Instant? = nil
     ) {
         self.id = id
         self.parent = parent
@@ -29,5 +32,6 @@ package struct Tenant: Sendable, Hashable {
         self.kind = kind
         self.name = name
         self.created = created
+        self.suspended = suspended
     }
 }

@@ -31,6 +31,23 @@ package struct TenantPath: Sendable, Hashable, Comparable, CustomStringConvertib
     /// The place of a new organisation below this one; nil when the name or the depth is refused.
     package func child(_ segment: String) -> TenantPath? { TenantPath("\(text)\(segment)/") }
 
+    /// The place right above; nil at the top.
+    package var parent: TenantPath? {
+        guard depth > 1 else { return nil }
+        return TenantPath(String(text.dropLast(segment.utf8.count + 1)))
+    }
+
+    /// The last segment, which the organisation takes along when it moves.
+    package var segment: String { String(text.dropLast().split(separator: "/").last ?? "") }
+
+    /// The same place seen from another top: `/a/b/c/` below `/a/b/` is `/x/b/c/` below `/x/b/`.
+    ///
+    /// Nil when the path does not stand below `old` or would become too deep.
+    func moved(from old: TenantPath, to new: TenantPath) -> TenantPath? {
+        guard old.contains(self) else { return nil }
+        return TenantPath(new.text + text.dropFirst(old.text.count))
+    }
+
     /// How many segments it has.
     package var depth: Int { text.utf8.reduce(-1) { $1 == TenantPath.slash ? $0 + 1 : $0 } }
 

@@ -10,8 +10,10 @@ package struct TenantTree: Sendable {
         case taken
         /// The path is not the parent's path and one segment more.
         case notBelowParent
-        /// Organisations do not move yet: their path is written into other plugins' rows.
-        case moveRefused
+        /// The new parent is the organisation itself or stands below it.
+        case belowItself
+        /// There is no such organisation.
+        case unknown
     }
 
     private var byID: [TenantID: Tenant] = [:]
@@ -22,6 +24,9 @@ package struct TenantTree: Sendable {
 
     /// How many organisations there are.
     package var count: Int { byID.count }
+
+    /// Every organisation, in the order of the paths.
+    package var all: [Tenant] { byID.values.sorted { $0.path < $1.path } }
 
     /// The organisation with an identifier.
     package subscript(id: TenantID) -> Tenant? { byID[id] }
@@ -44,9 +49,48 @@ package struct TenantTree: Sendable {
         idByPath[tenant.path] = tenant.id
     }
 
-    /// Always refused for now.
-    package func move(_ id: TenantID, below parent: TenantID) throws(Refusal) {
-        throw .moveRefused
+    /// Puts an organisation and everything below it under another parent (nil for the top).
+    ///
+    /// Gives all whose place is another now; the tree is unchanged when it is refused.
+    package mutating func move(
+        _ id: TenantID,
+        below parent: TenantID?
+    ) throws(Refusal) -> [Tenant] {
+        guard let top = byID[id] else { throw .unknown }
+        guard top.parent != parent else { return [] }
+        let place = try place(of: top, below: parent)
+        guard idByPath[place] == nil else { throw .taken }
+        var moved: [Tenant] = []
+        for var tenant in subtree(of: id) {
+            guard let path = tenant.path.moved(from: top.path, to: place) else {
+                throw .notBelowParent
+            }
+            tenant.path = path
+            if tenant.id == id { tenant.parent = parent }
+            moved.append(tenant)
+        }
+        for tenant in moved {
+            if let old = byID[tenant.id] { idByPath[old.path] = nil }
+        }
+        for tenant in moved {
+            byID[tenant.id] = tenant
+            idByPath[tenant.path] = tenant.id
+        }
+        return moved
+    }
+
+    private func place(
+        of top: Tenant,
+        below parent: TenantID?
+    ) throws(Refusal) -> TenantPath {
+        guard let parent else {
+            guard let path = TenantPath(root: top.path.segment) else { throw .notBelowParent }
+            return path
+        }
+        guard let above = byID[parent] else { throw .noSuchParent }
+        guard !top.path.contains(above.path) else { throw .belowItself }
+        guard let path = above.path.child(top.path.segment) else { throw .notBelowParent }
+        return path
     }
 
     /// True when `lower` is `upper` or stands anywhere below it; one comparison of paths.

@@ -76,6 +76,16 @@ package struct HostKeys: Sendable {
         return PhoneNumber(String(decoding: bytes, as: UTF8.self))
     }
 
+    /// The salt of the hash that is computed for a phone without a password: always the same.
+    func decoySalt(_ phoneHash: Bytes32) -> [UInt8] {
+        Array(mac(Array("decoy".utf8) + phoneHash.bytes, code).bytes.prefix(16))
+    }
+
+    /// What somebody is found by who comes from a provider; tells nobody who they are there.
+    func subjectHash(_ provider: String, _ subject: String) -> Bytes32 {
+        mac(Array("subject".utf8) + Array(provider.utf8) + [0] + Array(subject.utf8), phoneIndex)
+    }
+
     /// The same address has the same tag; the tag alone tells nobody the address.
     func addressTag(_ address: String) -> [UInt8] {
         Array(mac(Array(address.utf8), self.address).bytes.prefix(8))

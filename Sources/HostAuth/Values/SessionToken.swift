@@ -20,13 +20,43 @@ package struct SessionToken: Sendable, Equatable {
             text[1] == UInt8(ascii: "h"), text[2] == UInt8(ascii: "s"),
             text[3] == UInt8(ascii: "_")
         else { return nil }
+        let rest = text.extracting(SessionToken.prefixCount..<SessionToken.textCount)
+        guard let secret = Bytes32(base64URL: rest) else { return nil }
+        self.secret = secret
+    }
+
+    /// The token as the caller gets it, once.
+    package var text: String { "chs_" + Base64URL.encode(secret.bytes) }
+
+    /// What is stored of it: 256 random bits need no slow hash.
+    package var hash: Bytes32 { Bytes32(digest: SHA256.hash(data: secret.bytes)) }
+
+    private static let prefixCount = 4
+    private static let textCount = 47
+}
+
+extension Bytes32 {
+    /// A SHA-256 digest or HMAC, both of which are 32 bytes long.
+    init(digest: some Sequence<UInt8>) {
+        guard let bytes = Bytes32(digest) else {
+            preconditionFailure("A SHA-256 digest is 32 bytes long.")
+        }
+        self = bytes
+    }
+
+    /// Reads 43 characters of base64url without allocating; nil for anything else.
+    ///
+    /// Every value has one spelling only.
+    @inline(__always)
+    init?(base64URL text: Span<UInt8>) {
+        guard text.count == 43 else { return nil }
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         var filled = 0
         var bits: UInt64 = 0
         var room: UInt64 = 64
         var strange: UInt64 = 0
-        for index in SessionToken.prefixCount..<SessionToken.textCount {
-            let value = SessionToken.value(of: text[index])
+        for index in 0..<43 {
+            let value = Bytes32.value(of: text[index])
             strange |= value
             guard room < 6 else {
                 bits = bits << 6 | value
@@ -47,17 +77,8 @@ package struct SessionToken: Sendable, Equatable {
         }
         // The last character carries two bits that belong to no byte.
         guard strange < 64, bits == 0 else { return nil }
-        secret = Bytes32(words: words.0, words.1, words.2, words.3)
+        self.init(words: words.0, words.1, words.2, words.3)
     }
-
-    /// The token as the caller gets it, once.
-    package var text: String { "chs_" + Base64URL.encode(secret.bytes) }
-
-    /// What is stored of it: 256 random bits need no slow hash.
-    package var hash: Bytes32 { Bytes32(digest: SHA256.hash(data: secret.bytes)) }
-
-    private static let prefixCount = 4
-    private static let textCount = 47
 
     /// The six bits of a character, more than 63 for one that is none of base64url's.
     ///
@@ -73,15 +94,5 @@ package struct SessionToken: Sendable, Equatable {
         value &+= ((0x2C &- code) & (code &- 0x2E)) >> 8 & 63
         value &+= ((0x5E &- code) & (code &- 0x60)) >> 8 & 64
         return UInt64(bitPattern: value)
-    }
-}
-
-extension Bytes32 {
-    /// A SHA-256 digest or HMAC, both of which are 32 bytes long.
-    init(digest: some Sequence<UInt8>) {
-        guard let bytes = Bytes32(digest) else {
-            preconditionFailure("A SHA-256 digest is 32 bytes long.")
-        }
-        self = bytes
     }
 }

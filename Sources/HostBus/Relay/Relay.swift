@@ -2,7 +2,7 @@ package import HostStore
 import PluginKit
 import Synchronization
 
-/// Carries one plugin's committed events from its outbox into the log: each exactly once, in
+/// Carries one file's committed events from its outbox into the log: each exactly once, in
 /// order, and soon after the commit.
 ///
 /// The log's transaction holds both the events and the number come to, so a relay that starts
@@ -31,7 +31,7 @@ package final class Relay: Sendable {
     /// How long the outbox is quiet before its last relayed rows go.
     private static let quietMillis: UInt64 = 1000
 
-    private let store: PluginStore
+    private let store: any EventSource
     private let bus: BusLog
     private let first: Int64
     private let doorbell = Doorbell()
@@ -40,9 +40,9 @@ package final class Relay: Sendable {
     private let trimmed: Atomic<Int64>
     private let onProblem: @Sendable (String) -> Void
 
-    /// For one plugin's store; call `wake` from the store's `onCommit`.
+    /// For one plugin's store or the host's own; call `wake` from the store's `onCommit`.
     package init(
-        store: PluginStore,
+        store: any EventSource,
         bus: BusLog,
         onProblem: @escaping @Sendable (String) -> Void
     ) throws {

@@ -8,7 +8,7 @@ package enum StartCheck {
     private static let comparedMax = 1024
 
     /// Throws a fault that names the file, what happened to it and the remedy.
-    package static func run(_ store: PluginStore, _ bus: BusLog) async throws {
+    package static func run(_ store: any EventSource, _ bus: BusLog) async throws {
         try checkEpoch(store, bus)
         let outbox = try OutboxState.read(store.file)
         if let known = try bus.last(of: store.source) {
@@ -24,7 +24,7 @@ package enum StartCheck {
     }
 
     /// An epoch that is not the newest of its plugin was given up.
-    private static func checkEpoch(_ store: PluginStore, _ bus: BusLog) throws {
+    private static func checkEpoch(_ store: any EventSource, _ bus: BusLog) throws {
         let newest = try bus.file.read { snapshot in
             let find = try snapshot.statement(
                 "SELECT name FROM source WHERE plugin=?1 ORDER BY id DESC LIMIT 1"
@@ -38,7 +38,7 @@ package enum StartCheck {
     }
 
     private static func checkGap(
-        _ store: PluginStore,
+        _ store: any EventSource,
         known: Int64,
         _ outbox: OutboxState
     ) throws {
@@ -48,7 +48,7 @@ package enum StartCheck {
         }
     }
 
-    private static func checkCursors(_ store: PluginStore, _ bus: BusLog) throws {
+    private static func checkCursors(_ store: any EventSource, _ bus: BusLog) throws {
         let head = try bus.head().size
         let ahead = try store.file.read { snapshot in
             let find = try snapshot.statement(
@@ -63,7 +63,7 @@ package enum StartCheck {
 
     /// Rows that are in both: an append of them writes nothing and compares everything.
     private static func compareRows(
-        _ store: PluginStore,
+        _ store: any EventSource,
         _ bus: BusLog,
         _ outbox: OutboxState
     ) async throws {

@@ -14,6 +14,34 @@ enum OpenAPIFixed {
             "remedy": localized,
             "trace": ["type": "string"],
             "retryAfter": ["type": "integer", "minimum": 0],
+            "denial": [
+                "type": "object",
+                "description": "For staff who lack a permission: how it could be had.",
+                "required": ["permission", "grant", "asked", "roles", "approvers"],
+                "properties": [
+                    "permission": ["type": "string"],
+                    "grant": [
+                        "type": "string",
+                        "description":
+                            "File and JSON pointer of the manifest's line that grants it.",
+                    ],
+                    "asked": [
+                        "type": "string",
+                        "description": "File and JSON pointer of the line that asks for it.",
+                    ],
+                    "roles": ["type": "array", "items": ["type": "string"]],
+                    "approvers": [
+                        "type": "array",
+                        "items": [
+                            "type": "object",
+                            "required": ["name", "phone"],
+                            "properties": [
+                                "name": ["type": "string"], "phone": ["type": "string"],
+                            ],
+                        ],
+                    ],
+                ],
+            ],
             "violations": [
                 "type": "array",
                 "items": [

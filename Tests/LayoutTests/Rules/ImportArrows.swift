@@ -14,7 +14,7 @@ enum ImportArrows: LayoutRule {
         "HostHTTP": ["HostLoop", "PluginKit", "JSONWire"],
         "HostStore": ["CSQLite", "DequeModule", "Glibc", "PluginKit", "JSONWire"],
         "HostBus": ["HostStore", "TransparencyLog", "PluginKit", "JSONWire", "Crypto"],
-        "HostAuth": ["HostStore", "PluginKit", "JSONWire", "Crypto"],
+        "HostAuth": ["HostStore", "PluginKit", "JSONWire", "Crypto", "CryptoExtras", "JWTKit"],
         "Host": [
             "HostLoop", "HostHTTP", "HostStore", "HostBus", "HostAuth", "TransparencyLog",
             "PluginKit", "JSONWire", "Crypto", "Glibc", "Logging", "Mustache",

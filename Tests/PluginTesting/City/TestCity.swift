@@ -65,6 +65,8 @@ package final class TestCity: Sendable {
         configuration.loops = loops
         configuration.isSandbox = true
         configuration.drainMillisMax = 1000
+        // As dear as it can be while every test signs in within a moment.
+        configuration.passwordCost = 8
         configure(&configuration)
         host = try await RunningHost.start(
             configuration,
@@ -81,7 +83,8 @@ package final class TestCity: Sendable {
             Authenticator(
                 accounts.store,
                 permissions: accounts.permissions,
-                cookies: host.city.cookies
+                cookies: host.city.cookies,
+                uses: accounts.keyUses
             )
         )
     }

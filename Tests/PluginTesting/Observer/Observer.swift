@@ -14,13 +14,16 @@ public struct Observer: Plugin {
             )
             return .done
         }
-        host.handle(Operations.GetSeen.self) { _, context in
-            let totals = try context.point { try $0.first(Statements.Totals()) }
-            return Seen(
-                count: totals?.count ?? 0,
-                distinct: totals?.distinct ?? 0,
-                maxTimes: totals?.maxTimes ?? 0
-            )
-        }
+        host.handle(Operations.GetSeen.self) { _, context in try Observer.seen(context) }
+        host.handle(Operations.InspectSeen.self) { _, context in try Observer.seen(context) }
+    }
+
+    private static func seen(_ context: RequestContext) throws -> Seen {
+        let totals = try context.point { try $0.first(Statements.Totals()) }
+        return Seen(
+            count: totals?.count ?? 0,
+            distinct: totals?.distinct ?? 0,
+            maxTimes: totals?.maxTimes ?? 0
+        )
     }
 }

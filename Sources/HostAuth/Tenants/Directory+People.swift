@@ -1,0 +1,43 @@
+internal import HostStore
+package import PluginKit
+
+extension Directory {
+    /// The person with a phone, made when there is none yet; a name is set for a new one only.
+    package func ensurePerson(
+        _ phone: PhoneNumber,
+        name: String = "",
+        by actor: Principal,
+        at now: Instant
+    ) async throws -> PersonID {
+        let newcomer = Newcomer(phone, store, name: name)
+        return try await store.lane.perform { transaction in
+            try newcomer.find(or: .create(by: actor), at: now, transaction)
+        }
+    }
+
+    /// The person with a phone; nil when nobody has it.
+    package func person(withPhone phone: PhoneNumber) async throws -> PersonID? {
+        let hash = store.keys.phoneHash(phone)
+        return try await store.lane.perform { transaction in
+            try PersonRows.person(withPhone: hash, transaction)
+        }
+    }
+
+    /// The phone and display name of a person, unsealed for the person or for a granted purpose.
+    package func contact(
+        of person: PersonID
+    ) async throws -> (name: String, phone: PhoneNumber?) {
+        let found = try await store.lane.perform { transaction in
+            try PersonRows.profile(of: person, transaction)
+        }
+        guard let found else { throw Fault.noSuchPerson() }
+        return (found.name, store.keys.open(found.sealedPhone, for: person.text))
+    }
+
+    /// Every role of a person.
+    package func memberships(of person: PersonID) async throws -> [Membership] {
+        try await store.lane.perform { transaction in
+            try MembershipRows.all(of: person, transaction)
+        }
+    }
+}
