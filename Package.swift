@@ -10,6 +10,9 @@ let allPlugins: [String] = [
 
 let asked = ProcessInfo.processInfo.environment["CITYHOST_PLUGINS"]?
     .split(whereSeparator: { $0 == " " || $0 == "," }).map(String.init)
+// CITYHOST_TESTS="Housing Layout" builds these suites only, for a short way from edit to answer.
+let askedTests = ProcessInfo.processInfo.environment["CITYHOST_TESTS"]?
+    .split(whereSeparator: { $0 == " " || $0 == "," }).map { "\($0)Tests" }
 let plugins = asked.map { names in allPlugins.filter(names.contains) } ?? allPlugins
 
 // MARK: - What every target of ours is built with
@@ -49,6 +52,19 @@ func plugin(_ name: String) -> Target {
         dependencies: ["PluginKit"],
         path: "Plugins/\(name)",
         exclude: ["README.md", "Migrations", "Statements", "Web"],
+        packageAccess: false,
+        swiftSettings: strict,
+        plugins: ["ManifestPlugin"]
+    )
+}
+
+/// A plugin that carries its manifest itself.
+func testPlugin(_ name: String) -> Target {
+    .target(
+        name: name,
+        dependencies: ["PluginKit"],
+        path: "Tests/PluginTesting/\(name)",
+        exclude: ["Manifest", "Migrations", "Statements"],
         packageAccess: false,
         swiftSettings: strict,
         plugins: ["ManifestPlugin"]
@@ -152,15 +168,7 @@ let package = Package(
         ),
         tests("JSONWireTests", ["JSONWire"]),
         tests("TransparencyLogTests", ["TransparencyLog", "JSONWire"]),
-        .target(
-            name: "Observer",
-            dependencies: ["PluginKit"],
-            path: "Tests/PluginTesting/Observer",
-            exclude: ["Manifest", "Migrations", "Statements"],
-            packageAccess: false,
-            swiftSettings: strict,
-            plugins: ["ManifestPlugin"]
-        ),
+        testPlugin("Observer"),
         .executableTarget(
             name: "ObservedHost",
             dependencies: ["Host", "Observer", "PluginKit"] + pluginDependencies,
@@ -202,7 +210,21 @@ let package = Package(
             swiftSettings: strict,
             plugins: ["ManifestPlugin"]
         ),
-        tests("StarterTests", ["Starter", "HostStore", "PluginKit"]),
+        testPlugin("Giver"),
+        testPlugin("Taker"),
+        .testTarget(
+            name: "StarterTests",
+            dependencies: ["Starter", "PluginTesting", "PluginKit"],
+            path: "Tests/PluginTesting/StarterTests",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "BoundaryTests",
+            dependencies: ["ManifestCompiler", "PluginKit", "JSONWire", "Starter"],
+            path: "Tests/PluginTesting/BoundaryTests",
+            exclude: ["Cases", "PluginKit.interface"],
+            swiftSettings: strict
+        ),
         tests("cityhostTests", ["cityhost", "PluginKit"]),
         tests(
             "ManifestCompilerTests",
@@ -212,8 +234,9 @@ let package = Package(
         tests(
             "HostTests",
             [
-                "Host", "HostAuth", "HostHTTP", "HostLoop", "HostStore", "HTTPTesting", "JSONWire",
-                "Observer", "PluginKit", "PluginTesting", "Unruly",
+                "Host", "HostAuth", "HostBus", "HostHTTP", "HostLoop", "HostStore", "HTTPTesting",
+                "JSONWire", "Observer", "Giver", "Taker", "Starter", "PluginKit", "PluginTesting",
+                "Unruly",
             ]
         ),
         .testTarget(
@@ -229,5 +252,11 @@ let package = Package(
         tests("LayoutTests", []),
         tests("JourneyTests", []),
     ] + plugins.map(plugin)
-        + plugins.map { tests("\($0)Tests", [.target(name: $0), "HostStore", "PluginKit"]) }
+        + plugins.map {
+            tests("\($0)Tests", [.target(name: $0), "HostStore", "PluginKit", "PluginTesting"])
+        }
 )
+
+if let askedTests {
+    package.targets.removeAll { $0.type == .test && !askedTests.contains($0.name) }
+}

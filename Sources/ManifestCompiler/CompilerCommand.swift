@@ -4,41 +4,57 @@ import PluginKit
 /// What the build asks of the compiler.
 enum CompilerCommand {
     /// Compiles one plugin into a folder.
-    case plugin(module: String, manifest: String, sources: String, output: String)
+    case plugin(
+        module: String,
+        manifest: String,
+        sources: String,
+        output: String,
+        isWalled: Bool
+    )
     /// Writes which plugins an executable has.
-    case linked(modules: [String], ids: [String], output: String)
+    case linked(modules: [String], ids: [String], manifests: String?, output: String)
 
     struct Usage: Error, CustomStringConvertible {
         var description: String {
             """
-            usage: ManifestCompiler plugin MODULE MANIFEST-FOLDER PLUGIN-FOLDER OUTPUT-FOLDER
-                   ManifestCompiler linked OUTPUT-FILE [--module MODULE]… [--id ID]…
+            usage: ManifestCompiler plugin MODULE MANIFEST-FOLDER PLUGIN-FOLDER OUTPUT-FOLDER [--wall]
+                   ManifestCompiler linked OUTPUT-FILE [--module MODULE]… [--id ID]… \
+                       [--manifests FOLDER]
             """
         }
     }
 
     init(_ arguments: [String]) throws {
         switch (arguments.first, arguments.count) {
-        case ("plugin", 5):
+        case ("plugin", 5),
+            ("plugin", 6) where arguments.last == "--wall":
             self = .plugin(
                 module: arguments[1],
                 manifest: arguments[2],
                 sources: arguments[3],
-                output: arguments[4]
+                output: arguments[4],
+                isWalled: arguments.count == 6
             )
         case ("linked", 2...):
             var modules: [String] = []
             var ids: [String] = []
+            var manifests: String?
             var rest = arguments.dropFirst(2)
             while let word = rest.popFirst() {
                 guard let value = rest.popFirst() else { throw Usage() }
                 switch word {
                 case "--module": modules.append(value)
                 case "--id": ids.append(value)
+                case "--manifests": manifests = value
                 default: throw Usage()
                 }
             }
-            self = .linked(modules: modules, ids: ids, output: arguments[1])
+            self = .linked(
+                modules: modules,
+                ids: ids,
+                manifests: manifests,
+                output: arguments[1]
+            )
         default: throw Usage()
         }
     }
@@ -46,10 +62,14 @@ enum CompilerCommand {
     /// Does the work; 0 when everything was well.
     func run() throws -> Int32 {
         switch self {
-        case .plugin(let module, let manifest, let sources, let output):
+        case .plugin(let module, let manifest, let sources, let output, let isWalled):
             let compiler = PluginCompiler(
                 module: module,
-                files: try PluginFiles(manifestFolder: manifest, pluginFolder: sources),
+                files: try PluginFiles(
+                    manifestFolder: manifest,
+                    pluginFolder: sources,
+                    isWalled: isWalled
+                ),
                 origin: "Manifests/\(module.lowercased())"
             )
             let (outputs, diagnostics) = try compiler.compile()
@@ -58,8 +78,13 @@ enum CompilerCommand {
             for file in outputs {
                 try SourceFolder.write(file.text, to: "\(output)/\(file.name)")
             }
-        case .linked(let modules, let ids, let output):
-            try SourceFolder.write(LinkedText(linked: modules, ids: ids).text, to: output)
+        case .linked(let modules, let ids, let manifests, let output):
+            let city = manifests.map { CityFolder(path: $0) }
+            let diagnostics = try city?.check(ids) ?? []
+            for diagnostic in diagnostics { CompilerCommand.say("\(diagnostic)") }
+            guard diagnostics.isEmpty else { return 1 }
+            let text = LinkedText(linked: modules, ids: ids, lock: city?.lock() ?? "").text
+            try SourceFolder.write(text, to: output)
         }
         return 0
     }

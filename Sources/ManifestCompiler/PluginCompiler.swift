@@ -40,9 +40,48 @@ struct PluginCompiler {
         for schema in reading.schemas.values.sorted(by: { $0.path < $1.path }) {
             NestedNames(schema: schema, schemas: reading.schemas, files: files, log: log).check()
         }
+        for source in files.sources { SourceWall(log: log).check(source) }
+        samples(manifest, reading.schemas, root, log)
         let statements = try statements(manifest, root, file, log)
         guard log.isEmpty else { return ([], log.list) }
         return (outputs(reading, manifest, statements), [])
+    }
+
+    /// Every sample keeps its schema; plugins of the city have one for all that crosses their border.
+    private func samples(
+        _ manifest: Manifest,
+        _ schemas: [String: Schema],
+        _ root: SourceNode,
+        _ log: DiagnosticLog
+    ) {
+        let bySample = Dictionary(
+            uniqueKeysWithValues: schemas.keys.map { (SampleCheck.path(of: $0), $0) }
+        )
+        for sample in files.samples {
+            let file = "\(files.manifestFolder)/\(sample.name)"
+            guard let node = log.parse(file, Array(sample.text.utf8)) else { continue }
+            guard let schema = bySample[sample.name] else {
+                log.add(
+                    file,
+                    node,
+                    "no schema belongs to this sample",
+                    remedy: "rename or delete it"
+                )
+                continue
+            }
+            SampleCheck(schemas: schemas, file: file, log: log).check(node, against: schema)
+        }
+        guard files.isOfTheCity else { return }
+        for schema in SampleCheck.wanted(by: manifest) {
+            let path = SampleCheck.path(of: schema)
+            guard !files.samples.contains(where: { $0.name == path }) else { continue }
+            log.add(
+                "\(files.manifestFolder)/plugin.json",
+                root,
+                "\(schema) has no sample",
+                remedy: "write one to \(path)"
+            )
+        }
     }
 
     private func statements(
@@ -79,7 +118,12 @@ struct PluginCompiler {
         _ manifest: Manifest,
         _ statements: [CheckedStatement]
     ) -> [Output] {
-        let bundle = BundleText(type: type(of: manifest), id: manifest.id, files: files)
+        let bundle = BundleText(
+            type: type(of: manifest),
+            id: manifest.id,
+            files: files,
+            settings: manifest.config.flatMap { reading.schemas[$0]?.name }
+        )
         let contract = ContractText(manifest: manifest, schemas: reading.schemas)
         return [
             output("Payloads") { payloads(reading, into: &$0) },

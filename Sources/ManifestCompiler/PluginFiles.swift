@@ -16,12 +16,19 @@ struct PluginFiles {
     let manifest: [UInt8]
     /// Names are paths below the manifest's folder.
     let schemas: [Text]
+    /// Names are paths below the manifest's folder.
+    let samples: [Text]
     let migrations: [Text]
     let statements: [Text]
     let web: [Text]
+    /// The plugin's own sources; empty for a target that is no plugin.
+    let sources: [Text]
+
+    /// True for a manifest below `Manifests/`, not one among its target's sources.
+    var isOfTheCity: Bool { manifestFolder.split(separator: "/").dropLast().last == "Manifests" }
 
     /// Reads the manifest's folder and the plugin's own.
-    init(manifestFolder: String, pluginFolder: String) throws {
+    init(manifestFolder: String, pluginFolder: String, isWalled: Bool = false) throws {
         func texts(_ folder: String, _ names: [String], prefix: String = "") throws -> [Text] {
             try names.map { name in
                 let path = "\(folder)/\(name)"
@@ -37,12 +44,21 @@ struct PluginFiles {
             SourceFolder.filesBelow(schemas, ending: ".json"),
             prefix: "schemas/"
         )
+        let samples = "\(manifestFolder)/samples"
+        self.samples = try texts(
+            samples,
+            SourceFolder.filesBelow(samples, ending: ".json"),
+            prefix: "samples/"
+        )
         func folder(_ name: String, _ endings: [String]) throws -> [Text] {
             let path = "\(pluginFolder)/\(name)"
             return try texts(path, SourceFolder.files(in: path, endings: endings))
         }
         migrations = try folder("Migrations", [".sql"])
         statements = try folder("Statements", [".sql"])
+        sources =
+            isWalled
+            ? try texts(pluginFolder, SourceFolder.filesBelow(pluginFolder, ending: ".swift")) : []
         web = try folder("Web", [".mustache", ".json", ".css", ".js", ".svg"])
     }
 }

@@ -48,6 +48,11 @@ enum SourceFolder {
         }
     }
 
+    /// Names of the folders in a folder, in order.
+    static func folders(in folder: String) -> [String] {
+        entries(of: folder).filter { !entries(of: "\(folder)/\($0)").isEmpty }
+    }
+
     private static func entries(of folder: String) -> [String] {
         guard let stream = unsafe opendir(folder) else { return [] }
         defer { unsafe closedir(stream) }

@@ -27,11 +27,18 @@ struct ManifestPlugin: BuildToolPlugin {
         }
         let folders = ["Migrations", "Statements", "Web"].map { sources.appending(path: $0) }
         let parts = ["Payloads", "Inputs", "Statements", "Contract", "Bundle"]
+        var arguments = ["plugin", target.name, manifest.path, sources.path, output.path]
+        var inputs = ([manifest] + folders).flatMap(files)
+        // Sources of the city's plugins stay within the wall.
+        if sources.path.hasPrefix(package.appending(path: "Plugins").path + "/") {
+            arguments.append("--wall")
+            inputs += files(below: sources).filter { $0.pathExtension == "swift" }
+        }
         return .buildCommand(
             displayName: "Compiling the manifest of \(target.name)",
             executable: tool,
-            arguments: ["plugin", target.name, manifest.path, sources.path, output.path],
-            inputFiles: ([manifest] + folders).flatMap(files),
+            arguments: arguments,
+            inputFiles: inputs,
             outputFiles: parts.map { output.appending(path: "Generated\($0).swift") }
         )
     }
@@ -56,12 +63,18 @@ struct ManifestPlugin: BuildToolPlugin {
             return FileManager.default.fileExists(atPath: file.path)
         }
         let file = output.appending(path: "Linked.swift")
+        let lock = manifests.appending(path: "capabilities.lock")
+        let hasLock = FileManager.default.fileExists(atPath: lock.path)
+        var arguments = ["linked", file.path, "--manifests", manifests.path]
+        for module in modules { arguments += ["--module", module] }
+        for id in ids { arguments += ["--id", id] }
+        var inputs: [URL] = hasLock ? [lock] : []
+        for id in ids { inputs += files(below: manifests.appending(path: id)) }
         return .buildCommand(
             displayName: "Listing the plugins of \(target.name)",
             executable: tool,
-            arguments: ["linked", file.path] + modules.flatMap { ["--module", $0] }
-                + ids.flatMap { ["--id", $0] },
-            inputFiles: ids.map { manifests.appending(path: "\($0)/plugin.json") },
+            arguments: arguments,
+            inputFiles: inputs,
             outputFiles: [file]
         )
     }

@@ -25,6 +25,9 @@ struct SettingsOptions: ParsableArguments {
         } else if config != nil {
             throw ValidationError("\(file) cannot be read.")
         }
+        if let secrets = configuration.secretsFile {
+            try configuration.apply(secrets: SecretsFile.read(secrets), file: secrets)
+        }
         try configuration.apply(environment: ProcessInfo.processInfo.environment)
         try set("data", data, in: &configuration)
         try set("plugins", plugins, in: &configuration)

@@ -31,6 +31,66 @@ import Testing
         store.close()
     }
 
+    private static let expanding = PluginBundle.File(
+        "0002-stars.sql",
+        "-- expand 0.2.0\nALTER TABLE note ADD COLUMN stars INTEGER NOT NULL DEFAULT 0;"
+    )
+    private static let sameRelease = PluginBundle.File(
+        "0003-tag.sql",
+        "-- expand 0.2.0\nCREATE TABLE tag(note TEXT PRIMARY KEY) STRICT;"
+    )
+    private static let laterRelease = PluginBundle.File(
+        "0003-tag.sql",
+        "-- expand 0.3.0\nCREATE TABLE tag(note TEXT PRIMARY KEY) STRICT;"
+    )
+
+    @Test func `that only add can be taken back with the code: the rows stay, and go on`()
+        async throws
+    {
+        let home = try TestStore()
+        try await filled(home)
+        let later = [Notebook.first, Migrations.expanding, Migrations.sameRelease]
+        try home.open(Notebook.bundle(later)).close()
+        // The release before reads and writes on.
+        var store = try home.open()
+        #expect(store.file.migrated.isEmpty)
+        _ = try await store.write(home.call()) { try $0.run(AddNote(id: "b", body: "y")) }
+        #expect(try store.notes(home.call()) == ["a": "x", "b": "y"])
+        store.close()
+        // The later one comes again and has nothing to do.
+        store = try home.open(Notebook.bundle(later))
+        #expect(store.file.migrated.isEmpty)
+        #expect(try store.notes(home.call()) == ["a": "x", "b": "y"])
+        store.close()
+    }
+
+    @Test(arguments: [
+        [Migrations.second], [Migrations.expanding, Migrations.laterRelease],
+    ])
+    func `of two releases, or that do more than add, cannot`(
+        files: [PluginBundle.File]
+    ) async throws {
+        let home = try TestStore()
+        try home.open(Notebook.bundle([Notebook.first] + files)).close()
+        #expect(await refusal(home, [Notebook.first])?.code == "data.file_is_newer")
+    }
+
+    @Test(
+        arguments: [
+            "-- expand 0.2.0\nDROP TABLE note;",
+            "-- expand 0.2.0\nCREATE TABLE a(b TEXT) STRICT; UPDATE note SET body = 'z';",
+            "-- expand 0.2.0\nCREATE UNIQUE INDEX one ON note(body);",
+            "-- expand 0.2.0\nALTER TABLE note RENAME COLUMN body TO text;",
+            "-- expand 0.2.0\nCREATE TRIGGER t AFTER INSERT ON note BEGIN SELECT 1; END;",
+        ] as [StaticString]
+    )
+    func `that say they only add and do more are refused`(_ sql: StaticString) async throws {
+        let home = try TestStore()
+        let file = PluginBundle.File("0002-more.sql", sql)
+        let refused = await refusal(home, [Notebook.first, file])
+        #expect(refused?.code == "data.migration_refused")
+    }
+
     @Test(
         arguments: [
             "ALTER TABLE note ADD COLUMN b TEXT; INSERT INTO nowhere VALUES(1);",

@@ -12,6 +12,11 @@ import Testing
         try OutsideProof("readme.py").run()
     }
 
+    @Test(.timeLimit(.minutes(30)))
+    func `lets a plugin be written as the guide says`() throws {
+        try OutsideProof("tutorial.py").run()
+    }
+
     @Test(.timeLimit(.minutes(15)))
     func `gives one home to one of ten thousand residents who ask at once`() throws {
         try OutsideProof("rush.py", "--residents", "10000").run()

@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `a plugin that is not linked is nil, one that is names its type`() {
-        let text = LinkedText(linked: ["Housing"], ids: ["housing", "mall"]).text
+        let text = LinkedText(linked: ["Housing"], ids: ["housing", "mall"], lock: "").text
         #expect(text.contains("internal import Housing\n"))
         #expect(text.contains("static let housing: (any Plugin.Type)? = Housing.self\n"))
         #expect(text.contains("static let mall: (any Plugin.Type)? = nil\n"))

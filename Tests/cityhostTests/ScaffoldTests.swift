@@ -125,7 +125,7 @@ private struct ScratchPackage: ~Copyable {
             .appending(path: "scaffold-\(UUID().uuidString)").path
         for part in [
             "Package.swift", "Sources/cityhost/Plugins.swift", "Tests/PluginTesting/Starter",
-            "Tests/StarterTests",
+            "Tests/PluginTesting/StarterTests",
         ] {
             let place = URL(fileURLWithPath: path).appending(path: part)
             try FileManager.default.createDirectory(

@@ -46,9 +46,12 @@ final class Chain: Sendable {
 
     /// Begins to relay, and to deliver what plugins subscribed to.
     func start(_ plugins: [(loaded: LoadedPlugin, store: PluginStore)]) throws {
+        let upcasts = plugins.flatMap { $0.loaded.registration.upcasts.values }
+        let running = Set(plugins.map(\.loaded.id))
         for (loaded, store) in plugins {
-            for rule in loaded.manifest.subscriptions {
-                try addConsumer(rule, loaded, store)
+            for rule in loaded.manifest.subscriptions
+            where Chain.hasUpcasters(for: rule.type, running) {
+                try addConsumer(rule, loaded, store, upcasts)
             }
         }
         state.withLock { state in
@@ -79,10 +82,20 @@ final class Chain: Sendable {
         return try consumers.allSatisfy { try $0.isUpToDate() }
     }
 
+    /// A later version may need its producer's upcasters for what is in the log: without them the
+    /// consumer would pass over those events, so it waits, its cursor where it is.
+    private static func hasUpcasters(for type: String, _ running: Set<String>) -> Bool {
+        let isFirst = Names.eventVersion(type)?.number == 1
+        guard !isFirst, !running.contains(String(type.prefix { $0 != "." })) else { return true }
+        log.warning("the producer of \(type) is not running: its consumers wait")
+        return false
+    }
+
     private func addConsumer(
         _ rule: Manifest.SubscriptionRule,
         _ plugin: LoadedPlugin,
-        _ store: PluginStore
+        _ store: PluginStore,
+        _ upcasts: [BoundUpcast]
     ) throws {
         let name = "\(plugin.id)/\(rule.name)"
         guard let handler = plugin.registration.subscriptions[name] else { return }
@@ -91,6 +104,7 @@ final class Chain: Sendable {
             handler: handler,
             store: store,
             bus: bus,
+            upcasts: upcasts,
             retry: Consumer.Retry(
                 millisFirst: rule.retryFirstMillis,
                 millisMax: rule.retryMaxMillis

@@ -16,7 +16,8 @@ struct HostAssembly {
     init(
         _ configuration: HostConfiguration,
         _ types: [any Plugin.Type],
-        _ environment: StoreEnvironment
+        _ environment: StoreEnvironment,
+        lock: CapabilityLock? = nil
     ) async throws {
         try configuration.check()
         var environment = environment
@@ -25,7 +26,12 @@ struct HostAssembly {
         self.environment = environment
         let readiness = Readiness(waitingFor: ["listening"])
         self.readiness = readiness
-        let loaded = try HostAssembly.load(types, wanted: configuration.plugins)
+        let loaded = try HostAssembly.load(
+            types,
+            wanted: configuration.plugins,
+            given: configuration.given
+        )
+        try HostAssembly.review(loaded, lock)
         let identity = try LoadedPlugin.manifest(of: Auth.bundle)
         data = try DataDirectory(configuration.dataDirectory)
         let metrics = Metrics()
@@ -46,24 +52,47 @@ struct HostAssembly {
             files,
             accounts,
             metrics,
-            readiness
+            readiness,
+            CommandDesk(
+                loaded,
+                files: files.file(of:),
+                monotonicNanos: environment.monotonicNanos
+            )
         )
     }
 
     /// The plugins that are to run; a wanted one that is not linked is a mistake.
     static func load(
         _ types: [any Plugin.Type],
-        wanted: [String]?
+        wanted: [String]?,
+        given: GivenSettings? = nil
     ) throws -> [LoadedPlugin] {
-        let loaded = try types.map(LoadedPlugin.load)
-        guard let wanted else { return loaded }
-        for id in wanted where !loaded.contains(where: { $0.id == id }) {
-            let known = loaded.map(\.id).joined(separator: ", ")
+        let known = types.map { "\($0.bundle.id)" }
+        for id in (wanted ?? []) + (given?.settings.keys.sorted() ?? [])
+        where !known.contains(id) {
             throw Fault.badConfiguration(
-                "the plugin \(id) is not part of this build (it has: \(known))"
+                "the plugin \(id) is not part of this build (it has: "
+                    + known.joined(separator: ", ") + ")"
             )
         }
-        return loaded.filter { wanted.contains($0.id) }
+        return try types.filter { wanted?.contains("\($0.bundle.id)") ?? true }
+            .map { try LoadedPlugin.load($0, given: given) }
+    }
+
+    /// Contracts fit each other, and nobody has more than was reviewed.
+    private static func review(_ loaded: [LoadedPlugin], _ lock: CapabilityLock?) throws {
+        let members = loaded.map {
+            CityContract.Member(
+                current: Manifest.read($0.bundle),
+                released: nil,
+                folder: "Manifests/\($0.id)"
+            )
+        }
+        let problems = CityContract(members).check(isWhole: false)
+        guard problems.isEmpty else { throw Fault.contractBroken(problems.map(\.description)) }
+        guard let lock else { return }
+        let grants = loaded.flatMap { GrantReview.grants(of: $0.manifest, $0.bundle) }
+        _ = try GrantReview.check(grants, of: loaded.map(\.id), against: lock)
     }
 
     private static func city(
@@ -73,7 +102,8 @@ struct HostAssembly {
         _ files: CityFiles,
         _ accounts: Accounts,
         _ metrics: Metrics,
-        _ readiness: Readiness
+        _ readiness: Readiness,
+        _ desk: CommandDesk
     ) throws -> City {
         let hostFiles = Auth.bundle.web.map { ("\($0.name)", "\($0.text)") }
         let renderer = try PageRenderer(
@@ -112,7 +142,12 @@ struct HostAssembly {
             routes: book,
             renderer: renderer,
             plugins: try loaded.map { plugin in
-                try CityPlugin(plugin, files.file(of: plugin.id), metrics)
+                try CityPlugin(
+                    plugin,
+                    files.file(of: plugin.id),
+                    desk.port(for: plugin.manifest),
+                    metrics
+                )
             },
             accounts: accounts,
             limiter: SharedAttemptLimiter(keys: 65_536),

@@ -28,6 +28,10 @@ package struct HostConfiguration: Sendable {
     package var passwordCost = 17
     /// Lowest log level written.
     package var logLevel = "notice"
+    /// File of the plugins' secrets, which only its owner may read.
+    package var secretsFile: String?
+    /// What the operator gave the plugins.
+    package private(set) var given = GivenSettings()
     /// How long a drain may take, in milliseconds.
     package var drainMillisMax = 10_000
 
@@ -57,12 +61,22 @@ package struct HostConfiguration: Sendable {
             throw Fault.badConfiguration("\(file): an object is expected")
         }
         for member in members {
+            guard member.name != "config" else {
+                try given.apply(config: member.value, file: file)
+                continue
+            }
             try set(member.name, json: member.value, file: file)
         }
     }
 
+    /// Takes over the file of the plugins' secrets.
+    package mutating func apply(secrets json: [UInt8], file: String) throws {
+        try given.apply(secrets: json, file: file)
+    }
+
     /// Takes over the `CITYHOST_…` variables of an environment.
     package mutating func apply(environment: [String: String]) throws {
+        given.apply(environment: environment)
         let names = [
             "CITYHOST_DATA": "data", "CITYHOST_LISTEN": "listen", "CITYHOST_LOOPS": "loops",
             "CITYHOST_PLUGINS_RUN": "plugins", "CITYHOST_READERS": "readers",
@@ -88,6 +102,7 @@ package struct HostConfiguration: Sendable {
         case "publicOrigin": publicOrigin = text
         case "trustedProxies": try setProxies(text, source: source)
         case "passwordCost": passwordCost = try HostConfiguration.number(text, 14...20, source)
+        case "secretsFile": secretsFile = text
         case "logLevel": try setLevel(text, source: source)
         default: throw Fault.badConfiguration("\(source): there is no setting \(key)")
         }

@@ -8,10 +8,11 @@ package enum HostProcess {
     package static func serve(
         _ configuration: HostConfiguration,
         plugins: [any Plugin.Type],
+        lock: CapabilityLock,
         announce: @Sendable (String) -> Void
     ) async throws {
         StructuredLog.install(level: Logger.Level(rawValue: configuration.logLevel) ?? .notice)
-        let host = try await RunningHost.start(configuration, plugins: plugins)
+        let host = try await RunningHost.start(configuration, plugins: plugins, lock: lock)
         announce(host.url)
         let signal = await host.waitForSignal()
         Logger(label: "host").notice("draining", metadata: ["signal": "\(signal)"])

@@ -9,10 +9,16 @@ package struct LoadedPlugin: Sendable {
     package var id: String { manifest.id }
 
     /// Reads the manifest, asks the plugin for its handlers and proves that both agree.
-    package static func load(_ type: any Plugin.Type) throws -> LoadedPlugin {
+    ///
+    /// Without settings given the plugin is only looked at: its handlers may not run.
+    package static func load(
+        _ type: any Plugin.Type,
+        given: GivenSettings? = nil
+    ) throws -> LoadedPlugin {
         let bundle = type.bundle
         let manifest = try manifest(of: bundle)
-        var registration = Registration()
+        let equipment = try given?.equipment(for: manifest, bundle)
+        var registration = Registration(equipment ?? .none)
         type.init().register(in: &registration)
         let mistakes = check(manifest, registration)
         guard mistakes.isEmpty else {
@@ -48,6 +54,16 @@ package struct LoadedPlugin: Sendable {
             "subscription",
             manifest.subscriptions.map { "\(manifest.id)/\($0.name)" },
             Array(registration.subscriptions.keys)
+        )
+        mistakes += differences(
+            "command",
+            manifest.commands.map(\.id),
+            Array(registration.commands.keys)
+        )
+        mistakes += differences(
+            "upcaster from",
+            manifest.events.compactMap { $0.upcast?.type },
+            Array(registration.upcasts.keys)
         )
         let permissions = Set(manifest.permissions.map(\.id))
         for route in manifest.routes {

@@ -7,7 +7,7 @@ package enum PluginReport {
     /// One paragraph for each plugin.
     package static func list(_ types: [any Plugin.Type]) throws -> [String] {
         guard !types.isEmpty else { return ["No plugin is part of this build."] }
-        return try types.map(LoadedPlugin.load).flatMap { plugin in
+        return try types.map { try LoadedPlugin.load($0) }.flatMap { plugin in
             let manifest = plugin.manifest
             return [
                 "\(manifest.id) \(manifest.version) (\(manifest.status.rawValue)): "
@@ -20,7 +20,7 @@ package enum PluginReport {
 
     /// Proves that each plugin fits its manifest and that its routes fit the others'.
     package static func check(_ types: [any Plugin.Type]) throws -> [String] {
-        let loaded = try types.map(LoadedPlugin.load)
+        let loaded = try types.map { try LoadedPlugin.load($0) }
         _ = try RouteBook(
             host: [],
             start: checkStart,

@@ -37,14 +37,16 @@ package final class RunningHost: Sendable {
 
     /// Opens every file, migrates it, checks it against the log, and begins to serve.
     ///
-    /// `clock` stands in for the system's clocks where a test turns time by hand.
+    /// `clock` stands in for the system's clocks where a test turns time by hand. With a lock no
+    /// plugin starts that is granted more than stands there; a host of test plugins has none.
     package static func start(
         _ configuration: HostConfiguration,
         plugins: [any Plugin.Type],
+        lock: CapabilityLock? = nil,
         environment: StoreEnvironment = .system(),
         clock: (@Sendable () -> HostInstant)? = nil
     ) async throws -> RunningHost {
-        let parts = try await HostAssembly(configuration, plugins, environment)
+        let parts = try await HostAssembly(configuration, plugins, environment, lock: lock)
         let served = try await ServedLoops.start(parts, clock: clock)
         parts.readiness.done("listening")
         return RunningHost(parts, served)

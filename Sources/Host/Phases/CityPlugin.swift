@@ -7,12 +7,20 @@ struct CityPlugin: Sendable {
     let site: PageRenderer.Site
     /// The plugin's file; nil when it could not be opened and the manifest allows `degraded`.
     let file: PluginFile?
+    /// Its way to the commands of other plugins.
+    let calls: PluginCalls
     /// The plugin's places among the requests that are worked on.
     let bulkhead: Bulkhead
 
     var id: String { loaded.id }
 
-    init(_ loaded: LoadedPlugin, _ file: PluginFile?, _ metrics: Metrics) throws {
+    init(
+        _ loaded: LoadedPlugin,
+        _ file: PluginFile?,
+        _ calls: PluginCalls,
+        _ metrics: Metrics
+    ) throws {
+        self.calls = calls
         self.loaded = loaded
         self.file = file
         site = try PageRenderer.site(

@@ -93,6 +93,9 @@ final class LoopParts: @unchecked Sendable {
         return file.store
     }
 
+    /// The way of a route's plugin to the commands of others.
+    func calls(of route: ServedRoute) -> PluginCalls? { route.plugin.map { plugins[$0].calls } }
+
     /// A browser that was not seen before.
     func newVisitor() -> Visitor? { Visitor(random: random(32)) }
 }

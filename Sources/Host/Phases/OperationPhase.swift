@@ -31,7 +31,15 @@ struct OperationPhase {
             deadlineNanos: route.deadline(of: exchange)
         )
         let key = declared.idempotency == .none ? nil : exchange.header(.idempotencyKey)
-        return try await OperationPhase.carryOut(handler, declared, input, key, call, store)
+        return try await OperationPhase.carryOut(
+            handler,
+            declared,
+            input,
+            key,
+            call,
+            store,
+            parts.calls(of: route)
+        )
     }
 
     /// What is left when a request has been read: the same whatever brought it.
@@ -41,12 +49,13 @@ struct OperationPhase {
         _ input: RequestInput,
         _ key: String?,
         _ call: CallContext,
-        _ store: PluginStore
+        _ store: PluginStore,
+        _ calls: PluginCalls?
     ) async throws -> Answer {
         switch handler {
         case .handler(let bound):
             var writer = JSONWriter(capacity: 1024)
-            let context = RequestContext(call: call, store: store)
+            let context = RequestContext(call: call, store: store, calls: calls)
             try await bound.respond(to: input, context, into: &writer)
             return answer(declared, writer.take())
         case .command(let bound):

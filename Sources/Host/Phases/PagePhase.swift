@@ -19,7 +19,6 @@ struct PagePhase {
         _ exchange: Exchange,
         _ admission: Admission
     ) async throws -> Answer {
-        let store = try parts.store(of: route)
         let input = try formInput(exchange, route, admission)
         let call = admission.call(
             route.operation,
@@ -27,7 +26,12 @@ struct PagePhase {
             actsInResource: declared.actsIn == .resource,
             deadlineNanos: route.deadline(of: exchange)
         )
-        let reply = try await handler.respond(to: input, RequestContext(call: call, store: store))
+        let context = RequestContext(
+            call: call,
+            store: try parts.store(of: route),
+            calls: parts.calls(of: route)
+        )
+        let reply = try await handler.respond(to: input, context)
         switch reply {
         case .redirect(let path):
             return .redirect(to: path)

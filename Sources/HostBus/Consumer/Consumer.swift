@@ -38,6 +38,8 @@ package final class Consumer: Sendable {
     package let name: String
     private let handler: any SubscriptionHandler
     private let type: String
+    /// How events of earlier versions become events of this type.
+    private let ways: [String: @Sendable ([UInt8]) throws -> [UInt8]]
     private let store: PluginStore
     private let bus: BusLog
     private let retry: Retry
@@ -52,12 +54,14 @@ package final class Consumer: Sendable {
         handler: any SubscriptionHandler,
         store: PluginStore,
         bus: BusLog,
+        upcasts: [BoundUpcast] = [],
         retry: Retry,
         onProblem: @escaping @Sendable (String) -> Void
     ) throws {
         self.name = name
         self.handler = handler
         type = "\(handler.type)"
+        ways = BoundUpcast.ways(to: type, upcasts)
         self.store = store
         self.bus = bus
         self.retry = retry
@@ -112,7 +116,7 @@ package final class Consumer: Sendable {
     /// One round: up to `batchMax` events, each a command of its own.
     func step() async throws -> Step {
         let from = cursor.load(ordering: .relaxed)
-        let events = try bus.read(type: type, after: from, limit: Consumer.batchMax)
+        let events = try read(after: from)
         guard !events.isEmpty else { return .upToDate }
         var previous = from
         var bodies: [@Sendable (borrowing SystemTransaction) throws -> Void] = []
@@ -133,12 +137,23 @@ package final class Consumer: Sendable {
         return .delivered
     }
 
+    /// Events of the type and of those that become it, in order.
+    private func read(after sequence: Int64) throws -> [LoggedEvent] {
+        var events = try bus.read(type: type, after: sequence, limit: Consumer.batchMax)
+        guard !ways.isEmpty else { return events }
+        for earlier in ways.keys.sorted() {
+            events += try bus.read(type: earlier, after: sequence, limit: Consumer.batchMax)
+        }
+        events.sort { $0.envelope.sequence < $1.envelope.sequence }
+        return Array(events.prefix(Consumer.batchMax))
+    }
+
     private func body(
         for event: LoggedEvent,
         after previous: Int64
     ) -> @Sendable (borrowing SystemTransaction) throws -> Void {
         let call = call(for: event.envelope)
-        return { [handler, name] transaction in
+        return { [handler, name, way = ways[event.envelope.type]] transaction in
             // One that failed keeps those behind it from running out of turn.
             try CursorRow.advance(
                 name,
@@ -154,7 +169,7 @@ package final class Consumer: Sendable {
                 originator: event.envelope.originator
             )
             let verdict = try transaction.acting(for: call, cause: cause) {
-                try handler.deliver(payload, event.envelope, $0)
+                try handler.deliver(way?(payload) ?? payload, event.envelope, $0)
             }
             if case .retry(let millis) = verdict { throw RetryWanted(afterMillis: millis) }
         }

@@ -19,6 +19,14 @@ package enum MigrationRules {
 
     /// Refuses a migration of a plugin by its words, outside comments and literals.
     package static func check(_ migration: Migration) throws {
+        if ExpandMigration.release(of: migration.sql) != nil,
+            let beyond = ExpandMigration.problem(in: migration.sql)
+        {
+            throw Fault.migrationRefused(
+                migration.name,
+                "it says that it only adds, and does more: \(beyond) …."
+            )
+        }
         for word in words(of: migration.sql) {
             let upper = word.uppercased()
             if let why = refused[upper] {

@@ -34,6 +34,16 @@ final class PluginSchema {
     }
 
     private func run(_ file: PluginFiles.Text) -> Bool {
+        if ExpandMigration.release(of: file.text) != nil,
+            let beyond = ExpandMigration.problem(in: file.text)
+        {
+            wrong(
+                file,
+                0,
+                "it says that it only adds, and does more: \(beyond) …",
+                "take it to the release after, or leave \"-- expand\" out"
+            )
+        }
         for token in SQLTokens(file.text).list where token.kind == .word {
             switch token.text {
             case "rollback":

@@ -3,6 +3,8 @@ struct BundleText {
     let type: String
     let id: String
     let files: PluginFiles
+    /// Swift type of the plugin's settings; nil when it has none.
+    let settings: String?
 
     func write(into text: inout SwiftText) {
         text.line("public import PluginKit")
@@ -25,7 +27,8 @@ struct BundleText {
         list("schemas", files.schemas, into: &text)
         list("migrations", files.migrations, into: &text)
         text.line("statements: Statements.all,")
-        list("web", files.web, isLast: true, into: &text)
+        list("web", files.web, isLast: settings == nil, into: &text)
+        if let settings { text.line("settings: SettingsReader(\(settings).self)") }
     }
 
     private func list(

@@ -13,6 +13,73 @@ struct ContractText {
         events(into: &text)
         subscriptions(into: &text)
         timers(into: &text)
+        commands(into: &text)
+        uses(into: &text)
+        secrets(into: &text)
+        upcasts(into: &text)
+        if let config = manifest.config {
+            text.line()
+            text.line("extension \(type(config, none: "Never")): PluginSettings {}")
+        }
+    }
+
+    private func commands(into text: inout SwiftText) {
+        names("Commands", manifest.commands.map { swiftName($0.name, $0.version) }, into: &text)
+        for command in manifest.commands {
+            let name = "Commands.\(swiftName(command.name, command.version))"
+            text.line()
+            text.block("extension \(name): OfferedCommand {") { text in
+                text.line("typealias Input = \(type(command.input, none: "Never"))")
+                text.line("typealias Output = \(type(command.output, none: "Never"))")
+                text.line("static var name: StaticString { \"\(command.id)\" }")
+            }
+        }
+    }
+
+    /// A later version of a command is another symbol, so that both can be served.
+    private func swiftName(_ name: String, _ version: Int) -> String {
+        version == 1 ? name : "\(name)V\(version)"
+    }
+
+    private func uses(into text: inout SwiftText) {
+        names("Uses", manifest.usedCommands.map(\.name), into: &text)
+        for used in manifest.usedCommands {
+            text.line()
+            text.block("extension Uses.\(used.name): UsedCommand {") { text in
+                text.line("typealias Input = \(type(used.input, none: "Never"))")
+                text.line("typealias Output = \(type(used.output, none: "Never"))")
+                text.line("static var plugin: StaticString { \"\(used.plugin)\" }")
+                text.line("static var name: StaticString { \"\(used.id)\" }")
+            }
+        }
+    }
+
+    private func secrets(into text: inout SwiftText) {
+        text.line()
+        text.block("enum Secrets {") { text in
+            for secret in manifest.secrets {
+                let words = secret.name.split(separator: "_").map(String.init)
+                let name =
+                    (words.first ?? "") + words.dropFirst().map(Names.capitalized).joined()
+                text.line(
+                    "static let \(SwiftText.name(name)) = SecretName(generated: \"\(secret.name)\")"
+                )
+            }
+        }
+    }
+
+    private func upcasts(into text: inout SwiftText) {
+        let events = manifest.events.filter { $0.upcast != nil }
+        names("Upcasts", events.map(\.name), into: &text)
+        for event in events {
+            guard let upcast = event.upcast else { continue }
+            text.line()
+            text.block("extension Upcasts.\(event.name): Upcast {") { text in
+                text.line("typealias Earlier = \(type(upcast.schema, none: "Never"))")
+                text.line("typealias Later = \(event.name)")
+                text.line("static var from: StaticString { \"\(upcast.type)\" }")
+            }
+        }
     }
 
     // The conformances stand outside, where an operation's own name does not hide a payload's.

@@ -4,6 +4,8 @@ struct LinkedText {
     let linked: [String]
     /// Ids of all plugins that have a manifest.
     let ids: [String]
+    /// Text of capabilities.lock.
+    let lock: String
 
     var text: String {
         var text = SwiftText(origin: "Manifests")
@@ -24,6 +26,9 @@ struct LinkedText {
             text.line()
             text.line("/// Those that are part of it.")
             text.line("static let all: [any Plugin.Type] = [\(all)]")
+            text.line()
+            text.line("/// The grants that were reviewed, as they were when this was built.")
+            text.line("static let lock: StaticString = \(SwiftText.literal(lock))")
         }
         return text.text
     }

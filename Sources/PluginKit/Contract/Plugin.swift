@@ -40,6 +40,8 @@ public struct PluginBundle: Sendable {
     public let statements: [StatementSpec]
     /// Templates, string tables and assets of the `Web` folder.
     public let web: [File]
+    /// How settings are read; nil when the manifest has no "config".
+    public let settings: SettingsReader?
 
     /// Used by generated code.
     public init(
@@ -49,7 +51,8 @@ public struct PluginBundle: Sendable {
         schemas: [File],
         migrations: [File],
         statements: [StatementSpec],
-        web: [File]
+        web: [File],
+        settings: SettingsReader? = nil
     ) {
         self.id = id
         self.manifest = manifest
@@ -58,5 +61,6 @@ public struct PluginBundle: Sendable {
         self.migrations = migrations
         self.statements = statements
         self.web = web
+        self.settings = settings
     }
 }

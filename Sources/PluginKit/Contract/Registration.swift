@@ -7,9 +7,41 @@ public struct Registration: Sendable {
     package private(set) var subscriptions: [String: any SubscriptionHandler] = [:]
     package private(set) var timers: [String: TimerHandler] = [:]
     package private(set) var projections: [any Projection.Type] = []
+    package private(set) var commands: [String: any BoundCall] = [:]
+    package private(set) var upcasts: [String: BoundUpcast] = [:]
     package private(set) var duplicates: [String] = []
+    private let equipment: PluginEquipment
 
-    package init() {}
+    package init(_ equipment: PluginEquipment = .none) { self.equipment = equipment }
+
+    /// What the operator set; to be read by handlers.
+    public func settings<S: PluginSettings>(_ type: S.Type) -> Configured<S> {
+        Configured(equipment.settings as? S)
+    }
+
+    /// A secret the manifest names; to be revealed by handlers.
+    public func secret(_ name: SecretName) -> Secret {
+        Secret(name.text, equipment.secrets[name.text])
+    }
+
+    /// Binds a command that other plugins call; it runs on the lane, in one transaction, for the
+    /// person or key that began the call.
+    public mutating func serve<C: OfferedCommand>(
+        _ command: C.Type,
+        _ body: @escaping @Sendable (C.Input, borrowing Transaction) throws -> C.Output
+    ) {
+        note(commands.updateValue(CallOf<C>(body), forKey: "\(C.name)") != nil, C.name)
+    }
+
+    /// Binds how events of an earlier version become later ones; pure: the same bytes give the
+    /// same event, now and in every replay.
+    public mutating func upcast<U: Upcast>(
+        _ upcast: U.Type,
+        _ body: @escaping @Sendable (U.Earlier) throws -> U.Later
+    ) {
+        let bound = BoundUpcast(upcast, body)
+        note(upcasts.updateValue(bound, forKey: bound.from) != nil, U.from)
+    }
 
     /// Binds a handler that reads, or that needs several steps.
     public mutating func handle<O: Operation>(

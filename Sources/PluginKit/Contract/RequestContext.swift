@@ -1,3 +1,5 @@
+import JSONWire
+
 /// What a handler gets beside its input: the caller, the time, and the plugin's own store.
 ///
 /// For the handler it is given to, and until that returns.
@@ -5,10 +7,29 @@ public struct RequestContext: Sendable {
     /// The caller, tenant, trace and time of this request.
     public let call: CallContext
     package let store: any StorePort
+    private let calls: (any CallPort)?
 
-    package init(call: CallContext, store: any StorePort) {
+    package init(call: CallContext, store: any StorePort, calls: (any CallPort)? = nil) {
         self.call = call
         self.store = store
+        self.calls = calls
+    }
+
+    /// Has another plugin of this host run one of its commands, for whoever sent this request.
+    ///
+    /// Returns when the command is durable there; this plugin's own transactions are apart. Give
+    /// a `key` where the call may be repeated: the same key has the command take effect once.
+    /// Throws the other plugin's fault, or `host.command_unavailable` when it is not running.
+    public func call<C: UsedCommand>(
+        _ command: C.Type,
+        _ input: C.Input,
+        key: String? = nil
+    ) async throws -> C.Output {
+        guard let calls else { throw Fault.commandUnavailable("\(C.plugin)", "\(C.name)") }
+        var writer = JSONWriter()
+        input.write(to: &writer)
+        let reply = try await calls.call(C.plugin, C.name, writer.bytes, key: key, for: call)
+        return try C.Output.read(reply)
     }
 
     /// Who is calling.
@@ -59,6 +80,30 @@ extension Fault {
             code: "auth.sign_in_needed",
             message: LocalizedText(zh: "您还没有登录。", en: "Nobody is signed in."),
             remedy: LocalizedText(zh: "请先登录后重试。", en: "Sign in and try again."),
+            location: location
+        )
+    }
+}
+
+extension Fault {
+    /// The plugin that serves a command is not running.
+    package static func commandUnavailable(
+        _ plugin: String,
+        _ command: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .unavailable,
+            code: "host.command_unavailable",
+            message: LocalizedText(
+                zh: "模块 \(plugin) 未运行，无法执行 \(command)。",
+                en: "The plugin \(plugin) is not running, so \(command) cannot be done."
+            ),
+            remedy: LocalizedText(
+                zh: "请稍后重试；如仍不可用，请联系平台。",
+                en: "Try again later; if it stays so, contact the platform."
+            ),
+            retryAfterSeconds: 30,
             location: location
         )
     }

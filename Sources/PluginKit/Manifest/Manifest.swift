@@ -18,6 +18,11 @@ package struct Manifest: Sendable {
     package var subscriptions: [SubscriptionRule]
     package var timers: [String]
     package var limits: Limits
+    package var commands: [CommandRule]
+    package var usedCommands: [UsedCommandRule]
+    package var secrets: [SecretRule]
+    /// Schema of the operator's settings; nil when there is nothing to set.
+    package var config: String?
 
     package enum Status: String, Sendable, CaseIterable {
         case alpha, beta, stable, deprecated
@@ -141,6 +146,52 @@ package struct Manifest: Sendable {
         /// Property that holds the person the event is about.
         package var subject: String?
         package var isPersonal: Bool
+        /// The earlier version whose events become this one's; nil when there is none.
+        package var upcast: UpcastRule?
+    }
+
+    package struct UpcastRule: Sendable {
+        /// The earlier type, which is published no more.
+        package var type: String
+        /// The schema it had.
+        package var schema: String
+    }
+
+    /// A command that other plugins may call within the host.
+    package struct CommandRule: Sendable {
+        /// Swift type, such as `CancelHold`.
+        package var name: String
+        package var version: Int
+        package var title: LocalizedText
+        package var input: String
+        package var output: String
+        /// What the originator of the call has to hold.
+        package var permission: String
+        package var deadlineMillis: Int
+        package var actsIn: ActsIn
+
+        /// `CancelHold.v1`.
+        package var id: String { "\(name).v\(version)" }
+    }
+
+    /// A command of another plugin that this one calls.
+    package struct UsedCommandRule: Sendable {
+        package var plugin: String
+        package var name: String
+        package var version: Int
+        /// This plugin's own schemas: what it sends fits, and what it reads is a subset.
+        package var input: String
+        package var output: String
+        /// True when the plugin works without the other one.
+        package var isOptional: Bool
+
+        /// `CollectDeposit.v1`.
+        package var id: String { "\(name).v\(version)" }
+    }
+
+    package struct SecretRule: Sendable {
+        package var name: String
+        package var purpose: String
     }
 
     package struct SubscriptionRule: Sendable {

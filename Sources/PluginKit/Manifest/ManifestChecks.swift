@@ -17,6 +17,8 @@ struct ManifestChecks {
         events()
         subscriptions()
         timers()
+        calls()
+        secrets()
     }
 
     private func head() {
@@ -218,6 +220,7 @@ struct ManifestChecks {
                 )
             }
             typeName(event.name, place + ["name"])
+            upcast(event, place)
             if event.isPersonal, event.subject == nil {
                 wrong(place, "a personal event says whom it is about", "add \"subject\"")
             }
@@ -246,7 +249,7 @@ struct ManifestChecks {
         }
     }
 
-    private func typeName(_ name: String, _ place: [String]) {
+    func typeName(_ name: String, _ place: [String]) {
         if !Names.isTypeName(name) {
             wrong(place, "\"\(name)\" cannot name a Swift type", "write it like HomeHeld")
         }
@@ -254,7 +257,7 @@ struct ManifestChecks {
 
     private func isOwn(_ name: String) -> Bool { name.hasPrefix(manifest.id + ".") }
 
-    private func unique(_ names: [String], _ list: String, _ member: String?) {
+    func unique(_ names: [String], _ list: String, _ member: String?) {
         var seen: Set<String> = []
         for (index, name) in names.enumerated() where !seen.insert(name).inserted {
             let place = [list, "\(index)"] + (member.map { [$0] } ?? [])
@@ -262,7 +265,7 @@ struct ManifestChecks {
         }
     }
 
-    private func wrong(_ place: [String], _ problem: String, _ remedy: String) {
+    func wrong(_ place: [String], _ problem: String, _ remedy: String) {
         log.add(file, root.nearest(place), problem, remedy: remedy)
     }
 }

@@ -10,6 +10,9 @@ struct ManifestReader {
             fields.wrong(fields.node["schema"], "unknown format", remedy: "write \"plugin/1\"")
         }
         let limits = limits(fields.optional("limits"))
+        var uses = fields.optional("uses").flatMap {
+            SourceFields($0, file: file, log: log)
+        }
         let manifest = Manifest(
             id: fields.text("id"),
             version: fields.text("version"),
@@ -26,8 +29,13 @@ struct ManifestReader {
             events: fields.objects("events").map(event),
             subscriptions: fields.objects("subscriptions").map(subscription),
             timers: fields.texts("timers"),
-            limits: limits
+            limits: limits,
+            commands: fields.objects("commands").map(command),
+            usedCommands: usedCommands(&uses),
+            secrets: fields.objects("secrets").map(secret),
+            config: fields.optionalText("config")
         )
+        uses?.finish()
         fields.finish()
         return manifest
     }
@@ -147,7 +155,8 @@ struct ManifestReader {
             schema: fields.text("schema"),
             partitionKey: fields.text("partitionKey"),
             subject: fields.optionalText("subject"),
-            isPersonal: fields.flag("personal", default: false)
+            isPersonal: fields.flag("personal", default: false),
+            upcast: upcast(&fields)
         )
         fields.finish()
         return event

@@ -55,6 +55,8 @@ package enum Names {
         "TenantID", "PersonID", "PluginID", "Payload", "Event", "EventSpec", "Operation",
         "OperationInput", "PageOperation", "Operations", "Pages", "Permissions", "Permission",
         "Statements", "Statement", "RowStatement", "Timers", "Subscriptions", "Subscription",
+        "Commands", "Uses", "OfferedCommand", "UsedCommand", "Secrets", "SecretName", "Secret",
+        "PluginSettings", "Upcasts", "Upcast",
         "Violations", "JSONReader", "JSONWriter", "JSONPointer", "ValuePlace", "Fault", "Self",
         "Type", "Any", "StaticString", "Hashable", "CaseIterable", "Sendable",
     ]

@@ -19,6 +19,8 @@ package struct SchemaUses: Sendable {
     package fileprivate(set) var canonical: Set<String> = []
     /// Schemas within consumed events: they skip members they do not know.
     package fileprivate(set) var consumed: Set<String> = []
+    /// The plugin's settings: their members take defaults.
+    package fileprivate(set) var settings: Set<String> = []
 
     package init() {}
 }
@@ -56,12 +58,36 @@ struct SchemaUseReader {
             uses.payloads.insert(subscription.schema)
             uses.consumed.insert(subscription.schema)
         }
+        calls(&uses)
         for path in uses.inputs.keys { uses.payloads.formUnion(references(of: path)) }
         close(&uses.payloads)
         close(&uses.canonical)
         close(&uses.consumed)
         wholeSet(uses)
         return uses
+    }
+
+    /// Schemas of commands, of what is used, of settings and of what upcasters read.
+    private func calls(_ uses: inout SchemaUses) {
+        func use(_ schema: String, _ place: [String]) {
+            if object(schema, place) != nil { uses.payloads.insert(schema) }
+        }
+        for (index, command) in manifest.commands.enumerated() {
+            use(command.input, ["commands", "\(index)", "input"])
+            use(command.output, ["commands", "\(index)", "output"])
+        }
+        for (index, used) in manifest.usedCommands.enumerated() {
+            use(used.input, ["uses", "commands", "\(index)", "input"])
+            use(used.output, ["uses", "commands", "\(index)", "output"])
+            uses.consumed.insert(used.output)
+        }
+        for (index, event) in manifest.events.enumerated() {
+            guard let upcast = event.upcast else { continue }
+            use(upcast.schema, ["events", "\(index)", "upcasts", "schema"])
+        }
+        guard let config = manifest.config else { return }
+        use(config, ["config"])
+        uses.settings.insert(config)
     }
 
     // MARK: - Inputs
@@ -215,7 +241,9 @@ struct SchemaUseReader {
     }
 
     private func defaults(_ schema: Schema, _ uses: SchemaUses) {
-        guard uses.payloads.contains(schema.path) else { return }
+        guard uses.payloads.contains(schema.path), !uses.settings.contains(schema.path) else {
+            return
+        }
         for property in schema.object?.properties ?? [] where property.defaultValue != nil {
             log.add(
                 folder + schema.path,

@@ -1,12 +1,16 @@
 import ArgumentParser
 import Host
+import PluginKit
 
 /// What is linked, and whether it fits.
 struct PluginCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plugin",
         abstract: "Begin, list and check plugins.",
-        subcommands: [AddPluginCommand.self, PluginListCommand.self, PluginCheckCommand.self]
+        subcommands: [
+            AddPluginCommand.self, PluginListCommand.self, PluginCheckCommand.self,
+            LockCommand.self, DiffCommand.self, ReleaseCommand.self,
+        ]
     )
 }
 
@@ -28,12 +32,30 @@ struct PluginListCommand: ParsableCommand {
 struct PluginCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check every plugin against its manifest, schemas, migrations and statements."
+        abstract: "Check every plugin against its manifest, the others, its releases and the lock."
     )
+
+    @Option(help: "Folder of the manifests.")
+    var manifests: String?
 
     func run() throws {
         try FaultReport.orExit {
-            for line in try PluginReport.check(plugins.compactMap { $0 }) { print(line) }
+            for line in try PluginCheckCommand.report(manifests) { print(line) }
         }
+    }
+
+    /// What is well; throws a fault that lists what is not.
+    static func report(_ manifests: String?) throws -> [String] {
+        let types = plugins.compactMap { $0 }
+        let fitting = try PluginReport.check(types)
+        let folder = try ManifestsFolder(manifests)
+        let problems = try folder.map { CityContract(try $0.members()).check() } ?? []
+        guard problems.isEmpty else { throw Fault.contractBroken(problems.map(\.description)) }
+        let removed = try GrantReview.check(
+            PluginGrants.now(types, in: folder),
+            of: types.map { "\($0.bundle.id)" },
+            against: folder?.lock ?? CapabilityLock(text: "\(Linked.lock)")
+        )
+        return fitting + removed.map { "no longer granted, so run plugin lock: \($0)" }
     }
 }

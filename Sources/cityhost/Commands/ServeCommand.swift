@@ -1,5 +1,6 @@
 import ArgumentParser
 import Host
+import PluginKit
 
 /// Serves the city until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {
@@ -25,7 +26,11 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await FaultReport.orExit {
             let configuration = try configured()
-            try await HostProcess.serve(configuration, plugins: plugins.compactMap { $0 }) {
+            try await HostProcess.serve(
+                configuration,
+                plugins: plugins.compactMap { $0 },
+                lock: CapabilityLock(text: "\(Linked.lock)")
+            ) {
                 print("cityhost \(HostVersion.text) serves \($0)")
             }
         }

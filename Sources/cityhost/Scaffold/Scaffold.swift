@@ -5,7 +5,7 @@ import PluginKit
 struct Scaffold {
     /// The plugin that new ones are copied from.
     static let template = "Tests/PluginTesting/Starter"
-    private static let templateTests = "Tests/StarterTests"
+    private static let templateTests = "Tests/PluginTesting/StarterTests"
 
     let name: PluginName
     let title: LocalizedText
@@ -46,7 +46,9 @@ struct Scaffold {
     }
 
     private func place(of path: String) -> String {
-        if path.hasPrefix(Scaffold.templateTests) { return path }
+        if path.hasPrefix(Scaffold.templateTests) {
+            return "Tests/StarterTests" + path.dropFirst(Scaffold.templateTests.count)
+        }
         let rest = path.dropFirst(Scaffold.template.count + 1)
         return rest.hasPrefix("Manifest/")
             ? "Manifests/starter/" + rest.dropFirst("Manifest/".count)

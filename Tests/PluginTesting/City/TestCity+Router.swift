@@ -31,8 +31,8 @@ extension TestCity {
     ) async throws -> TestAnswer {
         do {
             let call = try call(route, for: caller)
-            let bound = host.city.plugins.first { $0.id == plugin }?.loaded.registration
-            guard let handler = bound?.operations[route.operation] else {
+            let served = host.city.plugins.first { $0.id == plugin }
+            guard let handler = served?.loaded.registration.operations[route.operation] else {
                 throw Fault.noSuchPlace()
             }
             let input = RequestInput(
@@ -46,7 +46,8 @@ extension TestCity {
                 input,
                 request.key,
                 call,
-                store(plugin)
+                store(plugin),
+                served?.calls
             )
             let fields = answer.headers.map { ("\($0.0)".lowercased(), $0.1) }
             return TestAnswer(

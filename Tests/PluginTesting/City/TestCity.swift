@@ -49,7 +49,8 @@ package final class TestCity: Sendable {
         over wire: Wire = .router,
         loops: Int = 1,
         at start: Instant = HandClock.noon,
-        configure: (inout HostConfiguration) -> Void = { _ in }
+        lock: CapabilityLock? = nil,
+        configure: (inout HostConfiguration) throws -> Void = { _ in }
     ) async throws {
         RecordedLog.install()
         let clock = HandClock(at: start)
@@ -67,10 +68,11 @@ package final class TestCity: Sendable {
         configuration.drainMillisMax = 1000
         // As dear as it can be while every test signs in within a moment.
         configuration.passwordCost = 8
-        configure(&configuration)
+        try configure(&configuration)
         host = try await RunningHost.start(
             configuration,
             plugins: plugins.map { type(of: $0) },
+            lock: lock,
             environment: StoreEnvironment(
                 now: { clock.now },
                 monotonicNanos: { clock.monotonicNanos },

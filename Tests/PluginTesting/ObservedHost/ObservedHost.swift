@@ -33,7 +33,14 @@ enum ObservedHost {
             let report = try await Seeding.run(configuration, plan, plugins: plugins) { _, _, _ in }
             for line in report { print(line) }
         case "serve":
-            try await HostProcess.serve(configuration, plugins: plugins) { print($0) }
+            // Nobody reviews what a plugin for tests is granted.
+            let observer = try GrantReview.grants(of: [Observer.self]).map(\.description)
+            let lock = "\(Linked.lock)\n" + observer.joined(separator: "\n")
+            try await HostProcess.serve(
+                configuration,
+                plugins: plugins,
+                lock: CapabilityLock(text: lock)
+            ) { print($0) }
         default: throw Usage()
         }
     }

@@ -1,0 +1,116 @@
+/// One thing a manifest grants a plugin, as a line of capabilities.lock.
+package struct Grant: Hashable, Sendable, CustomStringConvertible {
+    /// What is granted: `housing route createHome`.
+    package let key: String
+    /// On which terms: `POST /housing/v1/homes permission=housing.home.manage`.
+    package let terms: String
+
+    package init(_ plugin: String, _ kind: String, _ name: String, _ terms: [String] = []) {
+        key = "\(plugin) \(kind) \(name)"
+        self.terms = terms.joined(separator: " ")
+    }
+
+    /// Reads a line; nil when it is none.
+    package init?(line: some StringProtocol) {
+        let words = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
+        guard words.count >= 3, !line.hasPrefix("#") else { return nil }
+        key = words[..<3].joined(separator: " ")
+        terms = words.count > 3 ? String(words[3]) : ""
+    }
+
+    package var description: String { terms.isEmpty ? key : "\(key) \(terms)" }
+
+    /// The plugin it belongs to.
+    package var plugin: String { String(key.prefix { $0 != " " }) }
+}
+
+extension Manifest {
+    /// Everything the manifest grants, and what its statements may do beyond their own rows.
+    package func grants(statements: [StatementSpec]) -> [Grant] {
+        served + stored + exchanged
+            + statements.filter { $0.scope == .system }.map {
+                Grant(id, "system", "\($0.name)", [$0.isWrite ? "writes" : "reads"])
+            }
+    }
+
+    /// Routes, pages, permissions and the roles that hold them.
+    private var served: [Grant] {
+        let routes = routes.map { route in
+            Grant(
+                id,
+                "route",
+                route.operation,
+                [route.method, route.path]
+                    + access(route.exposure, route.permission, route.actsIn)
+            )
+        }
+        let pages = pages.map { page in
+            Grant(
+                id,
+                "page",
+                page.operation,
+                [page.method, page.path] + access(page.exposure, page.permission, page.actsIn)
+            )
+        }
+        let roles = permissions.flatMap { permission in
+            permission.roles.map { Grant(id, "role", "\($0):\(permission.id)") }
+        }
+        return routes + pages + roles
+    }
+
+    private func access(
+        _ exposure: Exposure,
+        _ permission: String?,
+        _ actsIn: ActsIn
+    ) -> [String] {
+        [permission.map { "permission=\($0)" } ?? exposure.rawValue]
+            + (actsIn == .resource ? ["acts-in=resource"] : [])
+    }
+
+    /// Tables and their columns.
+    private var stored: [Grant] {
+        tables.flatMap { table in
+            [
+                Grant(
+                    id,
+                    "table",
+                    table.name,
+                    [
+                        "tenant=\(table.tenantColumn ?? "-")",
+                        "subject=\(table.subjectColumn ?? "-")",
+                        "public=\(table.publicWhere ?? "-")",
+                    ]
+                )
+            ]
+                + table.columns.map { column in
+                    Grant(
+                        id,
+                        "column",
+                        "\(table.name).\(column.name)",
+                        ["class=\(column.dataClass.rawValue)"]
+                    )
+                }
+        }
+    }
+
+    /// Events, subscriptions, commands, uses, timers and secrets.
+    private var exchanged: [Grant] {
+        events.map {
+            Grant(id, "event", $0.type, [$0.isPersonal ? "personal" : "impersonal"])
+        }
+            + subscriptions.map { Grant(id, "subscription", $0.name, [$0.type]) }
+            + commands.map { command in
+                Grant(
+                    id,
+                    "command",
+                    command.id,
+                    ["permission=\(command.permission)"]
+                        + (command.actsIn == .resource ? ["acts-in=resource"] : [])
+                )
+            }
+            + usedCommands.map {
+                Grant(id, "uses", "\($0.plugin).\($0.id)", [$0.isOptional ? "optional" : "needed"])
+            }
+            + timers.map { Grant(id, "timer", $0) } + secrets.map { Grant(id, "secret", $0.name) }
+    }
+}

@@ -1,0 +1,4 @@
+CREATE TABLE seen (
+    event_id TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL
+) STRICT;
