@@ -10,6 +10,9 @@ PYTHON := .venv/bin/python
 FUZZ_SECONDS ?= 120
 KILLS ?= 100
 RESIDENTS ?= 10000
+# Which grants the suites used, for `cityhost plugin audit`.
+USED := $(CURDIR)/.build/used-grants
+export CITYHOST_USED_GRANTS = $(USED)
 SWIFT_BUILD := swift build -j $(JOBS) --explicit-target-dependency-import-check error
 # Tests call `python3`; they shall find the one with the outside clients.
 SWIFT_TEST := PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -j $(JOBS) --no-parallel \
@@ -30,6 +33,7 @@ seed: release
 test: libraries browser python
 	$(SWIFT_TEST) --skip LayoutTests --skip BoundaryTests --skip JourneyTests
 	$(SWIFT_TEST) --filter JourneyTests
+	.build/debug/cityhost plugin audit --also $(USED)
 
 # What must hold before anything runs: format, imports, layout, what must not compile, manifests, and
 # a city without each plugin.

@@ -225,7 +225,10 @@ let package = Package(
             exclude: ["Cases", "PluginKit.interface"],
             swiftSettings: strict
         ),
-        tests("cityhostTests", ["cityhost", "PluginKit"]),
+        tests(
+            "cityhostTests",
+            ["cityhost", "Host", "HostAuth", "HostStore", "ManifestCompiler", "PluginKit"]
+        ),
         tests(
             "ManifestCompilerTests",
             ["ManifestCompiler", "PluginKit", "JSONWire", "Observer", "Specimen", crypto]

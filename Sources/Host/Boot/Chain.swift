@@ -75,6 +75,11 @@ final class Chain: Sendable {
 
     func close() { bus.close() }
 
+    /// Consumers that have handled an event.
+    var heard: [String] {
+        state.withLock { $0.consumers }.filter { $0.progress.cursor >= 0 }.map(\.name)
+    }
+
     /// True when every committed event is in the log and has been brought to its consumers.
     func isQuiet() throws -> Bool {
         let (relays, consumers) = state.withLock { ($0.relays, $0.consumers) }

@@ -47,6 +47,8 @@ final class CityFiles: Sendable {
     private let plugins: [(loaded: LoadedPlugin, file: PluginFile)]
     private let accounts: Accounts
     private let environment: StoreEnvironment
+    private let metrics: Metrics
+    private let use: GrantUse
     let chain: Chain
 
     init(
@@ -55,8 +57,11 @@ final class CityFiles: Sendable {
         _ accounts: Accounts,
         _ environment: StoreEnvironment,
         _ metrics: Metrics,
-        _ readiness: Readiness
+        _ readiness: Readiness,
+        _ use: GrantUse
     ) async throws {
+        self.metrics = metrics
+        self.use = use
         self.accounts = accounts
         self.environment = environment
         let chain = try Chain(data, environment, metrics)
@@ -100,7 +105,7 @@ final class CityFiles: Sendable {
             let service = TimerService(
                 plugin: PluginID(loaded.id),
                 lane: file.store.lane,
-                handlers: loaded.registration.timers,
+                handlers: timers(of: loaded),
                 environment: environment
             ) { problem in
                 Logger(label: "timers").error("\(problem)")
@@ -110,6 +115,17 @@ final class CityFiles: Sendable {
     }
 
     private static let upkeepMillis: UInt64 = 10_000
+    /// A plugin's timers, each telling that it is used.
+    private func timers(of plugin: LoadedPlugin) -> [String: TimerHandler] {
+        var handlers = plugin.registration.timers
+        for (name, handler) in handlers {
+            handlers[name] = handler.telling { [use, id = plugin.id] in
+                use.note(id, "timer", name)
+            }
+        }
+        return handlers
+    }
+
     private static let sweepMillis: UInt64 = 300_000
 
     /// Writes uses of keys and denials every ten seconds; takes away sessions and codes that are
@@ -120,7 +136,10 @@ final class CityFiles: Sendable {
             loop.task {
                 do {
                     try await accounts.flush()
-                    if rest == 0 { _ = try await accounts.store.sweep(at: environment.now()) }
+                    if rest == 0 {
+                        self.use.gather(self.plugins.map(\.loaded), self.metrics, self.chain)
+                        _ = try await accounts.store.sweep(at: environment.now())
+                    }
                 } catch {
                     Logger(label: "host").warning("upkeep of host.db failed: \(error)")
                 }
@@ -134,6 +153,7 @@ final class CityFiles: Sendable {
     /// Ends timers, deliveries and relays, in this order.
     func stop() async {
         for (_, file) in plugins { await file.stop() }
+        use.gather(plugins.map(\.loaded), metrics, chain)
         do {
             try await accounts.flush()
         } catch {

@@ -44,7 +44,16 @@ struct HostAssembly {
             configuration,
             environment: environment
         )
-        files = try await CityFiles(loaded, data, accounts, environment, metrics, readiness)
+        let use = GrantUse(in: configuration.dataDirectory, also: configuration.usedGrantsFile)
+        files = try await CityFiles(
+            loaded,
+            data,
+            accounts,
+            environment,
+            metrics,
+            readiness,
+            use
+        )
         city = try HostAssembly.city(
             configuration,
             identity,
@@ -56,7 +65,8 @@ struct HostAssembly {
             CommandDesk(
                 loaded,
                 files: files.file(of:),
-                monotonicNanos: environment.monotonicNanos
+                monotonicNanos: environment.monotonicNanos,
+                use: use
             )
         )
     }

@@ -32,6 +32,8 @@ package struct HostConfiguration: Sendable {
     package var secretsFile: String?
     /// What the operator gave the plugins.
     package private(set) var given = GivenSettings()
+    /// A further record of used grants that is added to; nil for the data folder's own only.
+    package var usedGrantsFile: String?
     /// How long a drain may take, in milliseconds.
     package var drainMillisMax = 10_000
 
@@ -81,7 +83,8 @@ package struct HostConfiguration: Sendable {
             "CITYHOST_DATA": "data", "CITYHOST_LISTEN": "listen", "CITYHOST_LOOPS": "loops",
             "CITYHOST_PLUGINS_RUN": "plugins", "CITYHOST_READERS": "readers",
             "CITYHOST_SANDBOX": "sandbox", "CITYHOST_ORIGIN": "publicOrigin",
-            "CITYHOST_LOG": "logLevel", "CITYHOST_TRUSTED_PROXIES": "trustedProxies",
+            "CITYHOST_LOG": "logLevel", "CITYHOST_USED_GRANTS": "usedGrantsFile",
+            "CITYHOST_TRUSTED_PROXIES": "trustedProxies",
         ]
         for (variable, key) in names.sorted(by: { $0.key < $1.key }) {
             guard let text = environment[variable], !text.isEmpty else { continue }
@@ -103,6 +106,7 @@ package struct HostConfiguration: Sendable {
         case "trustedProxies": try setProxies(text, source: source)
         case "passwordCost": passwordCost = try HostConfiguration.number(text, 14...20, source)
         case "secretsFile": secretsFile = text
+        case "usedGrantsFile": usedGrantsFile = text
         case "logLevel": try setLevel(text, source: source)
         default: throw Fault.badConfiguration("\(source): there is no setting \(key)")
         }

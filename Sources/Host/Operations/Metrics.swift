@@ -77,6 +77,14 @@ package final class Metrics: Sendable {
         }
     }
 
+    /// Routes that have been asked for since the start.
+    var usedRoutes: [(plugin: String, operation: String)] {
+        state.withLock { $0.routes }.filter { route in
+            // What was refused outright shows no use of the grant.
+            route.statusCounts[2...3].contains { $0 > 0 }
+        }.map { ($0.plugin, $0.operation) }
+    }
+
     /// `plugin/operation` of a route by its number; for the watchdog.
     package func name(of number: Int) -> String {
         state.withLock { state in

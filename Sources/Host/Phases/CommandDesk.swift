@@ -17,12 +17,15 @@ final class CommandDesk: Sendable {
 
     private let served: [String: Served]
     private let monotonicNanos: @Sendable () -> UInt64
+    fileprivate let use: GrantUse?
 
     init(
         _ plugins: [LoadedPlugin],
         files: (String) -> PluginFile?,
-        monotonicNanos: @escaping @Sendable () -> UInt64
+        monotonicNanos: @escaping @Sendable () -> UInt64,
+        use: GrantUse? = nil
     ) {
+        self.use = use
         var served: [String: Served] = [:]
         for plugin in plugins {
             for rule in plugin.manifest.commands {
@@ -37,7 +40,11 @@ final class CommandDesk: Sendable {
 
     /// The desk as one plugin sees it: only what its manifest uses.
     func port(for manifest: Manifest) -> PluginCalls {
-        PluginCalls(desk: self, allowed: Set(manifest.usedCommands.map { "\($0.plugin)/\($0.id)" }))
+        PluginCalls(
+            desk: self,
+            caller: manifest.id,
+            allowed: Set(manifest.usedCommands.map { "\($0.plugin)/\($0.id)" })
+        )
     }
 
     fileprivate func run(
@@ -73,6 +80,7 @@ final class CommandDesk: Sendable {
             actsInResource: served.rule.actsIn == .resource,
             deadlineNanos: deadline
         )
+        use?.note("\(plugin)", "command", "\(name)")
         return try await file.store.lane.runCommand(
             inner,
             deadlineNanos: deadline,
@@ -85,6 +93,7 @@ final class CommandDesk: Sendable {
 /// One plugin's way to the commands it uses.
 struct PluginCalls: CallPort {
     fileprivate let desk: CommandDesk
+    fileprivate let caller: String
     fileprivate let allowed: Set<String>
 
     func call(
@@ -97,6 +106,8 @@ struct PluginCalls: CallPort {
         guard allowed.contains("\(plugin)/\(name)") else {
             throw Fault.commandUnavailable("\(plugin)", "\(name)")
         }
-        return try await desk.run(plugin, name, input, key, call)
+        let reply = try await desk.run(plugin, name, input, key, call)
+        desk.use?.note(caller, "uses", "\(plugin).\(name)")
+        return reply
     }
 }

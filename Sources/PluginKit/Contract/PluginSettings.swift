@@ -33,7 +33,7 @@ public struct SecretName: Sendable, Hashable {
     public init(generated text: String) { self.text = text }
 }
 
-/// The value of a secret. It does not show itself: not in texts, logs or debuggers' mirrors.
+/// The value of a secret, which shows itself neither in texts and logs nor in mirrors.
 public struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
     /// The name in the manifest.
     public let name: String

@@ -132,4 +132,16 @@ package protocol SubscriptionHandler: Sendable {
 
 package struct TimerHandler: Sendable {
     package let body: @Sendable (FiredTimer, borrowing Transaction) throws -> Void
+
+    package init(body: @escaping @Sendable (FiredTimer, borrowing Transaction) throws -> Void) {
+        self.body = body
+    }
+
+    /// The same, telling of every run first.
+    package func telling(_ tell: @escaping @Sendable () -> Void) -> TimerHandler {
+        TimerHandler { [body] fired, transaction in
+            tell()
+            try body(fired, transaction)
+        }
+    }
 }

@@ -9,7 +9,7 @@ struct PluginCommand: ParsableCommand {
         abstract: "Begin, list and check plugins.",
         subcommands: [
             AddPluginCommand.self, PluginListCommand.self, PluginCheckCommand.self,
-            LockCommand.self, DiffCommand.self, ReleaseCommand.self,
+            LockCommand.self, AuditCommand.self, DiffCommand.self, ReleaseCommand.self,
         ]
     )
 }

@@ -68,6 +68,8 @@ package final class TestCity: Sendable {
         configuration.drainMillisMax = 1000
         // As dear as it can be while every test signs in within a moment.
         configuration.passwordCost = 8
+        configuration.usedGrantsFile =
+            ProcessInfo.processInfo.environment["CITYHOST_USED_GRANTS"]
         try configure(&configuration)
         host = try await RunningHost.start(
             configuration,

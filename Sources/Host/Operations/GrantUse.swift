@@ -1,0 +1,109 @@
+import Glibc
+import HostBus
+package import PluginKit
+import Synchronization
+
+/// Which grants have been used, coarsely: the first use of each, kept with the data for
+/// `cityhost plugin audit`.
+///
+/// Nothing is counted for it while requests run: routes have their counters, events stand in the
+/// log, consumers have cursors; the rest, which is rare, is noted as it happens.
+final class GrantUse: Sendable {
+    /// Kinds of grants whose use is recorded.
+    static let kinds: Set<String> = [
+        "route", "page", "event", "subscription", "timer", "command", "uses",
+    ]
+
+    private let file: String
+    /// A further record that is added to; for suites that run many hosts.
+    private let also: String?
+    private let used: Mutex<(keys: Set<String>, isWritten: Bool)>
+
+    /// Goes on with what the data folder's record says.
+    init(in folder: String, also: String? = nil) {
+        self.also = also
+        file = "\(folder)/\(GrantUse.fileName)"
+        used = Mutex((GrantUse.read(file), true))
+    }
+
+    static let fileName = "used-grants"
+
+    /// Notes the use of a grant.
+    func note(_ plugin: String, _ kind: String, _ name: String) {
+        let key = "\(plugin) \(kind) \(name)"
+        used.withLock { used in
+            if used.keys.insert(key).inserted { used.isWritten = false }
+        }
+    }
+
+    /// Notes what counters, log and cursors show, and writes what is new.
+    func gather(_ plugins: [LoadedPlugin], _ metrics: Metrics, _ chain: Chain) {
+        for (plugin, operation) in metrics.usedRoutes {
+            let manifest = plugins.first { $0.id == plugin }?.manifest
+            let isPage = manifest?.pages.contains { $0.operation == operation } ?? false
+            if manifest != nil { note(plugin, isPage ? "page" : "route", operation) }
+        }
+        let known = used.withLock { $0.keys }
+        for plugin in plugins {
+            for event in plugin.manifest.events
+            where !known.contains("\(plugin.id) event \(event.type)") {
+                let first = try? chain.bus.read(type: event.type, after: -1, limit: 1)
+                if first?.isEmpty == false { note(plugin.id, "event", event.type) }
+            }
+        }
+        for name in chain.heard {
+            let parts = name.split(separator: "/").map(String.init)
+            if parts.count == 2 { note(parts[0], "subscription", parts[1]) }
+        }
+        write()
+    }
+
+    private func write() {
+        let text = used.withLock { used -> String? in
+            guard !used.isWritten else { return nil }
+            used.isWritten = true
+            return used.keys.sorted().joined(separator: "\n") + "\n"
+        }
+        guard let text else { return }
+        try? Seeding.write(text, to: file)
+        if let also, let record = unsafe fopen(also, "a") {
+            unsafe fputs(text, record)
+            unsafe fclose(record)
+        }
+    }
+
+    /// The keys that a record holds; none without one.
+    static func read(_ path: String) -> Set<String> {
+        guard let file = unsafe fopen(path, "rb") else { return [] }
+        defer { unsafe fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe fread(&chunk, 1, chunk.count, file)
+            bytes.append(contentsOf: chunk[..<count])
+            if count < chunk.count { break }
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        return Set(text.split(separator: "\n").map(String.init))
+    }
+}
+
+/// What `cityhost plugin audit` says.
+package enum GrantAudit {
+    /// Grants that no record knows a use of, and how many there were to look for.
+    package static func unused(
+        _ types: [any Plugin.Type],
+        records: [String]
+    ) throws -> (lines: [String], of: Int) {
+        let known = records.reduce(into: Set<String>()) { $0.formUnion(GrantUse.read($1)) }
+        let grants = try GrantReview.grants(of: types).filter { grant in
+            let words = grant.key.split(separator: " ")
+            return words.count == 3 && GrantUse.kinds.contains(String(words[1]))
+        }
+        let unused = grants.filter { !known.contains($0.key) }.map(\.description).sorted()
+        return (unused, grants.count)
+    }
+
+    /// The record in a data folder.
+    package static func record(in folder: String) -> String { "\(folder)/\(GrantUse.fileName)" }
+}

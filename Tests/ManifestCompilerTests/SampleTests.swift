@@ -1,0 +1,109 @@
+import Foundation
+import PluginKit
+import Testing
+
+@testable import ManifestCompiler
+
+@Suite struct `Samples` {
+    @Test(
+        arguments: [
+            (#"{"id": "s1", "rentFen": 100, "size": {"widthCm": 200}}"#, nil),
+            (#"{"id": "s1", "rentFen": 100, "name": null, "size": {"widthCm": 200}}"#, nil),
+            (#"{"id": "s1", "size": {"widthCm": 200}}"#, "\"rentFen\" is missing"),
+            (
+                #"{"id": "s1", "rentFen": "100", "size": {"widthCm": 200}}"#,
+                "/rentFen: the value breaks its schema"
+            ),
+            (
+                #"{"id": "s1", "rentFen": 100, "size": {"widthCm": 0}}"#,
+                "/size/widthCm: the value breaks its schema"
+            ),
+            (
+                #"{"id": "s1", "rentFen": 100, "size": {"widthCm": 2}, "more": 1}"#,
+                "/more: \"more\" is not known"
+            ),
+            (#"{"id": "s1", "rentFen": 100, "size": []}"#, "/size: an object is expected"),
+            (#"{"id": "#, "write JSON"),
+        ] as [(String, String?)]
+    )
+    func `are held against their schemas`(text: String, problem: String?) throws {
+        let sample = try SamplePlugin()
+        try sample.write(text, to: "samples/Stall.json")
+        let lines = try sample.compile().lines
+        guard let problem else {
+            #expect(lines == [])
+            return
+        }
+        #expect(lines.contains { $0.hasPrefix("samples/Stall.json:1: ") && $0.contains(problem) })
+        #expect(lines.count == 1, "\(lines)")
+    }
+
+    @Test func `of no schema are refused`() throws {
+        let sample = try SamplePlugin()
+        try sample.write("{}", to: "samples/Stal.json")
+        #expect(try sample.compile().lines.contains { $0.contains("no schema belongs") })
+    }
+
+    @Test func `are there for all that crosses the border of a plugin of the city`() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "samples-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let place = folder.appending(path: "Manifests/starter")
+        try FileManager.default.createDirectory(
+            at: place.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        let plugin = PackageFiles.root.appending(path: "Tests/PluginTesting/Starter")
+        try FileManager.default.copyItem(at: plugin.appending(path: "Manifest"), to: place)
+        func lines() throws -> [String] {
+            try PluginCompiler(
+                module: "Starter",
+                files: PluginFiles(manifestFolder: place.path, pluginFolder: plugin.path),
+                origin: "Manifests/starter"
+            ).compile().diagnostics.map(\.description)
+        }
+        #expect(try lines() == [])
+        try FileManager.default.removeItem(
+            at: place.appending(path: "samples/events/EntryRecorded.json")
+        )
+        let found = try lines()
+        #expect(found.count == 1)
+        #expect(
+            found.allSatisfy {
+                $0.contains("schemas/events/EntryRecorded.json has no sample")
+                    && $0.contains("write one to samples/events/EntryRecorded.json")
+            }
+        )
+    }
+}
+
+@Suite struct `The list of an executable's plugins` {
+    @Test func `is not made while their contracts do not fit`() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "linked-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for name in ["Giver", "Taker"] {
+            try FileManager.default.copyItem(
+                at: PackageFiles.root.appending(path: "Tests/PluginTesting/\(name)/Manifest"),
+                to: folder.appending(path: name.lowercased())
+            )
+        }
+        let output = folder.appending(path: "Linked.swift").path
+        let arguments = [
+            "linked", output, "--module", "Giver", "--id", "giver", "--id", "taker",
+            "--manifests", folder.path,
+        ]
+        #expect(try CompilerCommand(arguments).run() == 0)
+        let text = String(decoding: try SourceFolder.read(output), as: UTF8.self)
+        #expect(text.contains("static let lock: StaticString = \"\""))
+        try FileManager.default.removeItem(atPath: output)
+        let wish = folder.appending(path: "taker/schemas/GiftWish.json")
+        let longer = try String(contentsOf: wish, encoding: .utf8)
+            .replacingOccurrences(of: "20", with: "21")
+        try Data(longer.utf8).write(to: wish)
+        #expect(try CompilerCommand(arguments).run() == 1)
+        #expect(!FileManager.default.fileExists(atPath: output))
+    }
+}

@@ -1,0 +1,167 @@
+import Foundation
+import HostAuth
+import HostStore
+import PluginKit
+import Testing
+
+@testable import Host
+@testable import ManifestCompiler
+@testable import cityhost
+
+/// Takes the grants of Housing away one by one, the code staying as it is, and asks every layer.
+@Suite(.enabled(if: Linked.housing != nil)) struct `A grant that is taken away` {
+    @Test func `is noticed by every layer that it concerns`() throws {
+        let type = try #require(Linked.housing)
+        let folder = try ManifestsCopy()
+        let whole = try JSONValue.parse(folder.text("housing/plugin.json"))
+        let reading = try #require(Manifest.read(type.bundle).manifest)
+        let bench = LayerBench(type: type, folder: folder.path)
+        #expect(try bench.notices(whole, kind: "", name: "") == [], "the whole manifest is fine")
+        var table: [String: [Layer: (noticed: Int, of: Int)]] = [:]
+        for (kind, name) in Self.grants(of: reading) {
+            let rest = try #require(GrantRemoval.without(kind, name, in: whole), "\(kind) \(name)")
+            let noticed = try bench.notices(rest, kind: kind, name: name)
+            for layer in Layer.allCases {
+                var cell = table[kind]?[layer] ?? (0, 0)
+                cell.of += 1
+                if noticed.contains(layer) { cell.noticed += 1 }
+                table[kind, default: [:]][layer] = cell
+            }
+        }
+        print(Self.text(of: table))
+        for (kind, layers) in Layer.concerned {
+            for layer in layers {
+                let cell = try #require(table[kind]?[layer])
+                #expect(cell.noticed == cell.of, "\(kind) × \(layer)")
+            }
+        }
+    }
+
+    private static func grants(of manifest: Manifest) -> [(kind: String, name: String)] {
+        manifest.grants(statements: []).map { grant in
+            let words = grant.key.split(separator: " ").map(String.init)
+            return (words[1], words[2])
+        } + manifest.permissions.map { ("permission", $0.id) }
+    }
+
+    private static func text(
+        of table: [String: [Layer: (noticed: Int, of: Int)]]
+    ) -> String {
+        let wide = { (text: String) in text.padding(toLength: 14, withPad: " ", startingAt: 0) }
+        let head = wide("grant") + Layer.allCases.map { wide($0.rawValue) }.joined()
+        let lines = table.keys.sorted().map { kind in
+            wide(kind)
+                + Layer.allCases.map { layer in
+                    let cell = table[kind]?[layer] ?? (0, 0)
+                    let isConcerned = Layer.concerned[kind]?.contains(layer) ?? false
+                    guard isConcerned || cell.noticed > 0 else { return wide("–") }
+                    return wide("\(cell.noticed)/\(cell.of)")
+                }.joined()
+        }
+        let open = Layer.uncovered.map { "uncovered: \($0)" }
+        return ([head] + lines + open).joined(separator: "\n")
+    }
+}
+
+/// Who may notice that a grant is missing.
+enum Layer: String, CaseIterable {
+    /// The manifest compiler, or the Swift compiler for what it no longer makes.
+    case build
+    /// The host, comparing what is bound with what is declared.
+    case start
+    /// The store, preparing statements against the views of the manifest's tables.
+    case engine
+    /// The host's routes and the permissions of a caller.
+    case http
+    /// The review of grants.
+    case lock
+
+    static let concerned: [String: Set<Layer>] = [
+        "route": [.build, .start, .http, .lock],
+        "page": [.build, .start, .http, .lock],
+        "permission": [.build, .start],
+        "role": [.http, .lock],
+        "table": [.build, .lock],
+        "column": [.build, .lock],
+        "event": [.build, .lock],
+        "timer": [.build, .start, .lock],
+    ]
+
+    /// Cells in which a layer could notice, and does not yet.
+    static let uncovered = [
+        "event × bus: an undeclared type is no symbol and does not pass the wall; publish itself "
+            + "does not look at the manifest",
+        "system × build: the scope stands in the statement; only the lock reviews it",
+    ]
+}
+
+/// One plugin's manifest without one grant.
+enum GrantRemoval {
+    static func without(_ kind: String, _ name: String, in manifest: JSONValue) -> JSONValue? {
+        switch kind {
+        case "route": without("routes", where: "operation", is: name, in: manifest)
+        case "page": without("pages", where: "operation", is: name, in: manifest)
+        case "event": without("events", where: "type", is: name, in: manifest)
+        case "permission": without("permissions", where: "id", is: name, in: manifest)
+        case "timer":
+            changing("timers", in: manifest) { list in
+                .array((list.elements ?? []).filter { $0.string != name })
+            }
+        case "table":
+            changing("tables", in: manifest) {
+                .object(($0.members ?? []).filter { $0.name != name })
+            }
+        case "column": withoutColumn(name, in: manifest)
+        case "role": withoutRole(name, in: manifest)
+        default: nil
+        }
+    }
+
+    private static func withoutColumn(_ name: String, in manifest: JSONValue) -> JSONValue? {
+        let parts = name.split(separator: ".").map(String.init)
+        return changing("tables", in: manifest) { tables in
+            changing(parts[0], in: tables) { table in
+                changing("columns", in: table) {
+                    .object(($0.members ?? []).filter { $0.name != parts[1] })
+                }
+            }
+        }
+    }
+
+    private static func withoutRole(_ name: String, in manifest: JSONValue) -> JSONValue? {
+        let parts = name.split(separator: ":").map(String.init)
+        return changing("permissions", in: manifest) { list in
+            .array(
+                (list.elements ?? []).map { permission in
+                    guard permission["id"]?.string == parts[1] else { return permission }
+                    return changing("roles", in: permission) { roles in
+                        .array((roles.elements ?? []).filter { $0.string != parts[0] })
+                    }
+                }
+            )
+        }
+    }
+
+    private static func without(
+        _ list: String,
+        where member: String,
+        is name: String,
+        in manifest: JSONValue
+    ) -> JSONValue? {
+        changing(list, in: manifest) { list in
+            .array((list.elements ?? []).filter { $0[member]?.string != name })
+        }
+    }
+
+    private static func changing(
+        _ name: String,
+        in object: JSONValue,
+        _ change: (JSONValue) -> JSONValue
+    ) -> JSONValue {
+        .object(
+            (object.members ?? []).map {
+                $0.name == name ? JSONMember($0.name, change($0.value)) : $0
+            }
+        )
+    }
+}
