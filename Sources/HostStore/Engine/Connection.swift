@@ -71,7 +71,10 @@ import PluginKit
         let access =
             role == .reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = unsafe sqlite3_open_v2(path, &handle, flags, vfsName ?? Connection.ownVFS)
+        let base = vfsName ?? Connection.ownVFS
+        // Readers write nothing.
+        let vfs = role == .reader ? base : try LogGathering.name(over: base)
+        let code = unsafe sqlite3_open_v2(path, &handle, flags, vfs)
         guard code == SQLITE_OK, let opened = unsafe handle else {
             unsafe sqlite3_close_v2(handle)
             throw DatabaseError(code: code, message: "cannot open \(path)")
