@@ -16,7 +16,7 @@ package final class BusLog: Sendable {
     private let appenderTags: LaneOnly<TagMaker>
     private let listeners = Mutex<[Doorbell]>([])
 
-    /// Opens `bus.db`; refuses one whose tree and rows do not go together.
+    /// Opens `bus.db`; refuses one whose tree and newest rows do not go together.
     package convenience init(in directory: DataDirectory, environment: StoreEnvironment) throws {
         try self.init(path: directory.busFile, environment: environment)
     }
@@ -40,7 +40,7 @@ package final class BusLog: Sendable {
         )
         self.environment = environment
         appenderTags = LaneOnly(TagMaker(key: tagKey))
-        try BusLog.checkTree(file)
+        try file.read { try LogEdge.check($0) }
     }
 
     /// Made once per log: who holds it can tell whom a leaf is about.
@@ -55,27 +55,6 @@ package final class BusLog: Sendable {
         insert.bind(made, at: 1)
         try insert.run()
         return made
-    }
-
-    private static func checkTree(_ file: StoreFile) throws {
-        try file.read { snapshot in
-            let tree = try TreeRow.read { try snapshot.statement($0) }
-            let select = try snapshot.statement("SELECT max(seq), count(*) FROM log")
-            let (last, count) =
-                try select.first {
-                    ($0.isNull(at: 0) ? -1 : $0.int64(at: 0), $0.int64(at: 1))
-                } ?? (-1, 0)
-            guard last + 1 == count, count == Int64(tree.size) else {
-                throw Fault.treeBroken("\(tree.size) leaves in the tree, \(count) rows to \(last)")
-            }
-            guard last >= 0 else { return }
-            let leaf = try snapshot.statement("SELECT leaf, leaf_hash FROM log WHERE seq=?1")
-            leaf.bind(last, at: 1)
-            let matches = try leaf.first {
-                MerkleHash.leaf($0.blob(at: 0)).bytes == $0.blob(at: 1)
-            }
-            guard matches == true else { throw Fault.treeBroken("the last leaf's hash is another") }
-        }
     }
 
     /// The log's length and root; both durable.
@@ -142,27 +121,6 @@ package final class BusLog: Sendable {
             for doorbell in listeners.withLock(\.self) { doorbell.ring() }
         }
         return outcome
-    }
-
-    /// Hashes every leaf again and compares with the rows and the tree: minutes for a long log.
-    package func verify() throws -> Head {
-        try file.read { snapshot in
-            var tree = CompactTree()
-            let select = try snapshot.statement(
-                "SELECT seq, leaf, leaf_hash FROM log ORDER BY seq"
-            )
-            try select.each { row in
-                let hash = MerkleHash.leaf(row.blob(at: 1))
-                guard row.int64(at: 0) == Int64(tree.size), hash.bytes == row.blob(at: 2) else {
-                    throw Fault.treeBroken("leaf \(row.int64(at: 0)) is not what was hashed")
-                }
-                tree.append(hash)
-            }
-            guard try TreeRow.read({ try snapshot.statement($0) }) == tree else {
-                throw Fault.treeBroken("the root is not that of the leaves")
-            }
-            return Head(size: Int64(tree.size), root: tree.root)
-        }
     }
 
     /// Closes readers and lane.

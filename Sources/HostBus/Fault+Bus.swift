@@ -55,6 +55,25 @@ extension Fault {
         )
     }
 
+    /// A file that was to be accepted as restored has never been part of this city.
+    static func notABackup(
+        _ plugin: PluginID,
+        epoch: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        stop(
+            code: "bus.not_a_backup",
+            zh: "\(plugin).db 的纪元 \(epoch) 从未出现在日志中：它不是该城市此文件的备份。",
+            en: "\(plugin).db has the epoch \(epoch), which the log has never seen:"
+                + " it is no backup of this city's file.",
+            remedyZH: "请放入在此处做的备份；若确定放弃旧内容，请运行"
+                + " cityhost data accept-new \(plugin).db。",
+            remedyEN: "Put a backup made here in its place, or give the old contents up with"
+                + " `cityhost data accept-new \(plugin).db`.",
+            location
+        )
+    }
+
     /// Events of a plugin that the log does not hold are gone from the plugin's outbox.
     static func logRestored(
         _ plugin: PluginID,
@@ -116,6 +135,23 @@ extension Fault {
             en: "The Merkle tree in bus.db does not match its rows: \(why).",
             remedyZH: "请从备份恢复 bus.db。",
             remedyEN: "Restore bus.db from a backup.",
+            location
+        )
+    }
+
+    /// The first leaf or row of the chain that is not as it was written.
+    static func chainBroken(
+        _ leaf: Int64,
+        _ flaw: ChainFlaw,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        let texts = flaw.texts(leaf)
+        return stop(
+            code: "bus.chain_broken",
+            zh: "安居链有误：\(texts.zh)",
+            en: "The chain is not sound: \(texts.en).",
+            remedyZH: "请停机保全 bus.db 以供查证，并从最近一份校验通过的备份恢复。",
+            remedyEN: "Keep bus.db as evidence, and restore the newest backup that verifies.",
             location
         )
     }

@@ -50,7 +50,7 @@ import Testing
         #expect(after.filter { $0.payload == nil }.count == 5)
         #expect(after.filter { $0.envelope.subject == PersonID("chen") }.count == 5)
         #expect(after.map(\.leaf) == before.map(\.leaf))
-        #expect(try bus.verify().root == root)
+        #expect(try town.verified().root == root)
         let left = try bytes(town)
         #expect(left.range(of: Data(key)) == nil, "the key is still in the file or its WAL")
         #expect(left.range(of: Data("wang".utf8)) == nil)

@@ -176,7 +176,85 @@ import Testing
             try copy("kept", town, to: "bus.db")
         }
         let bus = try town.bus()
-        #expect(try bus.verify().size == 5)
+        #expect(try town.verified().size == 5)
         bus.close()
+    }
+
+    private func accept(_ plugin: String, _ town: TestTown) async -> Fault? {
+        await fault {
+            let bus = try town.bus()
+            defer { bus.close() }
+            return try await RestoredFile.accept(
+                PluginID(plugin),
+                in: DataDirectory(town.path),
+                bus: bus,
+                environment: town.environment
+            )
+        }
+    }
+
+    private func remove(_ name: String, _ town: TestTown) throws {
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: town.path + "/" + name + suffix)
+        }
+    }
+
+    @Test func `a new file is not accepted as a restored one`() async throws {
+        let town = try TestTown()
+        try await relayed(0..<5, town)
+        try remove("town.db", town)
+        try town.store("town").close()
+        let refused = await accept("town", town)
+        #expect(refused?.code == "bus.not_a_backup")
+        #expect(refused?.remedy.en.contains("cityhost data accept-new town.db") == true)
+    }
+
+    @Test func `a file whose rows are not the log's is not accepted`() async throws {
+        let town = try TestTown()
+        try await open(town) { store, bus in
+            try await town.publish(0..<5, in: store)
+            _ = try await town.relay(store, bus).step()
+        }
+        let tool = try Connection(
+            path: town.path + "/town.db",
+            role: .bare,
+            environment: town.environment
+        )
+        try tool.execute(
+            "UPDATE host_outbox SET payload = CAST('{\"note\":\"x\"}' AS BLOB) WHERE n=3"
+        )
+        tool.close()
+        #expect(await accept("town", town)?.code == "bus.source_forked")
+    }
+
+    @Test func `a file that goes on beyond the log is not accepted`() async throws {
+        let town = try TestTown()
+        try await relayed(0..<5, town)
+        let tool = try Connection(
+            path: town.path + "/town.db",
+            role: .bare,
+            environment: town.environment
+        )
+        try tool.execute("DELETE FROM host_outbox")
+        try tool.execute("UPDATE sqlite_sequence SET seq = 8 WHERE name = 'host_outbox'")
+        tool.close()
+        try await open(town) { store, _ in try await town.publish(9..<10, in: store) }
+        #expect(await accept("town", town)?.code == "bus.log_restored")
+    }
+
+    @Test func `a new file accepted as new goes on under its own name in the log`() async throws {
+        let town = try TestTown()
+        try await relayed(0..<5, town)
+        try remove("town.db", town)
+        try await open(town) { store, bus in
+            let refused = await fault { try await StartCheck.run(store, bus) }
+            #expect(refused?.code == "bus.epoch_given_up")
+            try await FreshFile.accept(store, bus: bus)
+        }
+        try await relayed(5..<7, town)
+        try await open(town) { _, bus in
+            let events = try bus.read(after: -1, limit: 100)
+            #expect(events.map(\.envelope.sourceNumber) == [1, 2, 3, 4, 5, 1, 2])
+        }
     }
 }

@@ -38,6 +38,11 @@ final class TestTown: Sendable {
         try BusLog(path: path + "/bus.db", environment: environment)
     }
 
+    /// The head of a log that is sound from its first leaf to its last.
+    func verified() throws -> BusLog.Head {
+        try ChainCheck.run(path: path + "/bus.db", environment: environment)
+    }
+
     func store(_ id: StaticString) throws -> PluginStore {
         let bundle = PluginBundle(
             id: id,

@@ -54,6 +54,7 @@ final class CityFiles: Sendable {
     init(
         _ loaded: [LoadedPlugin],
         _ data: DataDirectory,
+        _ roster: FileRoster,
         _ accounts: Accounts,
         _ environment: StoreEnvironment,
         _ metrics: Metrics,
@@ -72,6 +73,7 @@ final class CityFiles: Sendable {
         var plugins: [(loaded: LoadedPlugin, file: PluginFile)] = []
         for plugin in loaded {
             do {
+                try roster.check([FileRoster.file(of: PluginID(plugin.id))])
                 let signal = CommitSignal()
                 let file = try PluginFile(plugin, data, environment) { signal.tell($0) }
                 let relay = try await chain.adopt(file.store)

@@ -1,3 +1,4 @@
+import Glibc
 import HostAuth
 import HostBus
 import HostStore
@@ -15,7 +16,14 @@ package enum DataTasks {
         // The lock goes with the object, so the object stays until the work is done.
         defer { withExtendedLifetime(data) {} }
         let environment = StoreEnvironment.system()
+        var roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
+        try roster.check(roster.all)
         var lines: [String] = []
+        // In the order of a start, so that a roster can tell a lost file from one not made yet.
+        try IdentityStore(path: data.hostFile, environment: environment).close()
+        lines.append("host.db: up to date")
+        try BusLog(in: data, environment: environment).close()
+        lines.append("bus.db: up to date")
         for plugin in loaded {
             let store = try PluginStore(
                 bundle: plugin.bundle,
@@ -30,11 +38,7 @@ package enum DataTasks {
             )
             store.close()
         }
-        let bus = try BusLog(in: data, environment: environment)
-        bus.close()
-        try IdentityStore(path: data.hostFile, environment: environment).close()
-        lines.append("host.db: up to date")
-        lines.append("bus.db: up to date")
+        try roster.note(roster.all)
         return lines
     }
 
@@ -50,6 +54,8 @@ package enum DataTasks {
         let data = try DataDirectory(configuration.dataDirectory)
         defer { withExtendedLifetime(data) {} }
         let environment = StoreEnvironment.system()
+        let roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
+        try roster.check(roster.all)
         let bus = try BusLog(in: data, environment: environment)
         defer { bus.close() }
         let epoch = try await RestoredFile.accept(
@@ -59,5 +65,69 @@ package enum DataTasks {
             environment: environment
         )
         return "\(id).db goes on as epoch \(epoch)"
+    }
+
+    /// Gives a lost file up for good: makes a new one in its place and writes down that it was
+    /// done, when, and by which user of the system.
+    package static func acceptNew(
+        _ configuration: HostConfiguration,
+        file: String,
+        plugins types: [any Plugin.Type]
+    ) async throws -> String {
+        let loaded = try HostAssembly.load(types, wanted: nil)
+        let data = try DataDirectory(configuration.dataDirectory)
+        defer { withExtendedLifetime(data) {} }
+        let environment = StoreEnvironment.system()
+        var roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
+        let isMissing = roster.misses(file)
+        guard file != FileRoster.bus else { throw Fault.fileMissing(file, in: data.path) }
+        guard isMissing || roster.holds(file) else { throw Fault.fileNotMissing(file) }
+        let bus = try BusLog(in: data, environment: environment)
+        defer { bus.close() }
+        let store = try open(file, loaded, data, environment)
+        defer { store.file.close() }
+        // One that was made and not accepted before the power went is accepted now.
+        guard try isMissing || bus.isStrange(store.source, of: store.plugin) else {
+            throw Fault.fileNotMissing(file)
+        }
+        try await FreshFile.accept(store, bus: bus)
+        try roster.noteAccepted(file, by: getuid(), at: environment.now())
+        return "\(file) begins anew; \(data.path)/files says so"
+    }
+
+    /// The host's own file or a plugin's, made when it is not there.
+    private static func open(
+        _ file: String,
+        _ loaded: [LoadedPlugin],
+        _ data: DataDirectory,
+        _ environment: StoreEnvironment
+    ) throws -> any EventSource {
+        if file == FileRoster.host {
+            return try IdentityStore(path: data.hostFile, environment: environment)
+        }
+        guard let plugin = loaded.first(where: { FileRoster.file(of: PluginID($0.id)) == file })
+        else { throw Fault.fileNotMissing(file) }
+        return try PluginStore(
+            bundle: plugin.bundle,
+            tables: plugin.manifest.tables,
+            in: data,
+            environment: environment
+        )
+    }
+
+    /// Reads the whole chain and says how long it is and what its root is.
+    package static func verifyChain(
+        _ configuration: HostConfiguration,
+        progress: (_ done: Int, _ total: Int) -> Void
+    ) throws -> String {
+        let data = try DataDirectory(configuration.dataDirectory)
+        defer { withExtendedLifetime(data) {} }
+        guard try FileRoster(in: data, plugins: []).holds(FileRoster.bus) else {
+            throw Fault.fileMissing(FileRoster.bus, in: data.path)
+        }
+        let head = try ChainCheck.run(path: data.busFile, environment: .system()) {
+            progress(Int($0), Int($1))
+        }
+        return "bus.db is sound: \(head.size) leaves, root \(head.root)"
     }
 }

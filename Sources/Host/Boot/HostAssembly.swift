@@ -34,6 +34,8 @@ struct HostAssembly {
         try HostAssembly.review(loaded, lock)
         let identity = try LoadedPlugin.manifest(of: Auth.bundle)
         data = try DataDirectory(configuration.dataDirectory)
+        var roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
+        try roster.check([FileRoster.host, FileRoster.bus])
         let metrics = Metrics()
         let permissions = PermissionTable(
             identity.permissions + loaded.flatMap(\.manifest.permissions)
@@ -48,12 +50,14 @@ struct HostAssembly {
         files = try await CityFiles(
             loaded,
             data,
+            roster,
             accounts,
             environment,
             metrics,
             readiness,
             use
         )
+        try roster.note(roster.all.filter(roster.holds))
         city = try HostAssembly.city(
             configuration,
             identity,

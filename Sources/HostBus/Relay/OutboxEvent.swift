@@ -22,9 +22,9 @@ struct OutboxEvent: Sendable {
     static func read(
         after number: Int64,
         limit: Int,
-        from snapshot: borrowing SystemSnapshot
+        _ statement: (StaticString) throws -> PreparedStatement
     ) throws -> [OutboxEvent] {
-        let select = try snapshot.statement(
+        let select = try statement(
             """
             SELECT n, type, partition_key, tenant, subject, at_ms, trace, originator, personal,
                 cause, payload FROM host_outbox WHERE n > ?1 ORDER BY n LIMIT ?2

@@ -10,15 +10,17 @@ struct OutboxState: Sendable {
     let first: Int64
 
     static func read(_ file: StoreFile) throws -> OutboxState {
-        try file.read { try read($0) }
+        try file.read { snapshot in try read { try snapshot.statement($0) } }
     }
 
-    private static func read(_ snapshot: borrowing SystemSnapshot) throws -> OutboxState {
-        let sequence = try snapshot.statement(
+    static func read(
+        _ statement: (StaticString) throws -> PreparedStatement
+    ) throws -> OutboxState {
+        let sequence = try statement(
             "SELECT seq FROM sqlite_sequence WHERE name='host_outbox'"
         )
-        let rows = try snapshot.statement("SELECT min(n) FROM host_outbox")
-        let first = try snapshot.statement("SELECT value FROM host_meta WHERE key='epoch_first'")
+        let rows = try statement("SELECT min(n) FROM host_outbox")
+        let first = try statement("SELECT value FROM host_meta WHERE key='epoch_first'")
         return OutboxState(
             last: try sequence.first { $0.int64(at: 0) } ?? 0,
             oldest: try rows.first { $0.isNull(at: 0) ? nil : $0.int64(at: 0) } ?? nil,

@@ -108,7 +108,9 @@ package final class Relay: Sendable {
     func step() async throws -> Bool {
         let from = relayed.load(ordering: .relaxed)
         let events = try store.file.read { snapshot in
-            try OutboxEvent.read(after: from, limit: Relay.batchMax, from: snapshot)
+            try OutboxEvent.read(after: from, limit: Relay.batchMax) {
+                try snapshot.statement($0)
+            }
         }
         guard !events.isEmpty else { return false }
         let source = store.source

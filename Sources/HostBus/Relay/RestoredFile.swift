@@ -8,7 +8,9 @@ package import PluginKit
 package enum RestoredFile {
     /// Mints a new epoch and tells it; the file must not be open.
     ///
-    /// Rows of the outbox whose numbers the log holds already are taken away.
+    /// Refuses a file of another history: its epoch is one the log has seen, the newest of its
+    /// outbox's rows are the log's events, and no fact lies between the two. Rows of the outbox
+    /// whose numbers the log holds already are taken away.
     package static func accept(
         _ plugin: PluginID,
         in directory: DataDirectory,
@@ -20,9 +22,8 @@ package enum RestoredFile {
         defer { connection.close() }
         let epoch = try connection.text("SELECT value FROM host_meta WHERE key='epoch'") ?? ""
         let source = "\(plugin.text)/\(epoch)"
-        let known = try bus.last(of: source) ?? 0
-        let last =
-            try connection.integer("SELECT seq FROM sqlite_sequence WHERE name='host_outbox'") ?? 0
+        let outbox = try OutboxState.read { try connection.statement($0) }
+        let known = try await check(outbox, connection, plugin, source, bus)
         let made = FileEpoch.make(environment)
         try connection.execute("BEGIN IMMEDIATE")
         do {
@@ -36,7 +37,7 @@ package enum RestoredFile {
                 """
             )
             for (key, value) in [
-                ("epoch", made), ("epoch_first", "\(first > 0 ? first : last + 1)"),
+                ("epoch", made), ("epoch_first", "\(first > 0 ? first : outbox.last + 1)"),
                 ("epoch_before", epoch),
             ] {
                 put.bind(key, at: 1)
@@ -50,6 +51,29 @@ package enum RestoredFile {
         }
         try await bus.announce("\(plugin.text)/\(made)", plugin: plugin, first: first(connection))
         return made
+    }
+
+    /// Throws unless the file is a past of the one the log knows; tells the number it knows.
+    private static func check(
+        _ outbox: OutboxState,
+        _ connection: Connection,
+        _ plugin: PluginID,
+        _ source: String,
+        _ bus: BusLog
+    ) async throws -> Int64 {
+        guard let known = try bus.last(of: source) else {
+            guard try bus.newestSource(of: plugin) == nil else {
+                let epoch = source.split(separator: "/").last.map(String.init) ?? ""
+                throw Fault.notABackup(plugin, epoch: epoch)
+            }
+            return 0
+        }
+        if let oldest = outbox.oldest, oldest > known + 1 {
+            throw Fault.logRestored(plugin, log: known, next: oldest)
+        }
+        let events = try StartCheck.compared(outbox, known: known) { try connection.statement($0) }
+        try await bus.compare(events, plugin, source: source, first: outbox.first)
+        return known
     }
 
     private static func first(_ connection: Connection) throws -> Int64 {
@@ -71,5 +95,15 @@ extension BusLog {
             insert.bind(first - 1, at: 3)
             try insert.run()
         }
+    }
+}
+
+/// Takes a new file whose old one is lost into service.
+package enum FreshFile {
+    /// Makes the file's epoch known as the newest; the log keeps what the lost one said.
+    package static func accept(_ store: any EventSource, bus: BusLog) async throws {
+        guard try bus.isStrange(store.source, of: store.plugin) else { return }
+        let first = try OutboxState.read(store.file).first
+        try await bus.announce(store.source, plugin: store.plugin, first: first)
     }
 }

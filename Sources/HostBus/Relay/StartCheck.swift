@@ -1,5 +1,5 @@
 package import HostStore
-import PluginKit
+package import PluginKit
 
 /// Compares a plugin's file with the log before anything runs: a restored file can neither lose
 /// facts nor use a number twice without being noticed.
@@ -25,13 +25,7 @@ package enum StartCheck {
 
     /// An epoch that is not the newest of its plugin was given up.
     private static func checkEpoch(_ store: any EventSource, _ bus: BusLog) throws {
-        let newest = try bus.file.read { snapshot in
-            let find = try snapshot.statement(
-                "SELECT name FROM source WHERE plugin=?1 ORDER BY id DESC LIMIT 1"
-            )
-            find.bind(store.plugin.text, at: 1)
-            return try find.first { $0.text(at: 0) }
-        }
+        let newest = try bus.newestSource(of: store.plugin)
         guard let newest, newest != store.source else { return }
         // Unknown to the log and never accepted as a restore: a backup from before the newest.
         throw Fault.epochGivenUp(store.plugin, epoch: store.file.epoch, newest: newest)
@@ -67,23 +61,52 @@ package enum StartCheck {
         _ bus: BusLog,
         _ outbox: OutboxState
     ) async throws {
-        guard let known = try bus.last(of: store.source), let oldest = outbox.oldest,
-            oldest <= known
-        else { return }
-        let from = max(oldest - 1, known - Int64(comparedMax))
+        guard let known = try bus.last(of: store.source) else { return }
         let events = try store.file.read { snapshot in
-            try OutboxEvent.read(after: from, limit: Int(known - from), from: snapshot)
+            try compared(outbox, known: known) { try snapshot.statement($0) }
         }
-        let drafts = try EventDraft.drafts(
-            events,
-            source: store.source,
-            environment: bus.environment
-        )
-        _ = try await bus.append(
-            drafts,
-            plugin: store.plugin,
-            source: store.source,
-            first: outbox.first
-        )
+        try await bus.compare(events, store.plugin, source: store.source, first: outbox.first)
+    }
+
+    /// The newest rows of an outbox that the log holds too, no more than are compared.
+    static func compared(
+        _ outbox: OutboxState,
+        known: Int64,
+        _ statement: (StaticString) throws -> PreparedStatement
+    ) throws -> [OutboxEvent] {
+        guard let oldest = outbox.oldest, oldest <= known else { return [] }
+        let newest = min(known, outbox.last)
+        let from = max(oldest - 1, newest - Int64(comparedMax))
+        return try OutboxEvent.read(after: from, limit: Int(newest - from), statement)
+    }
+}
+
+extension BusLog {
+    /// Throws unless the log holds each of these events, all of them known by their numbers.
+    func compare(
+        _ events: [OutboxEvent],
+        _ plugin: PluginID,
+        source: String,
+        first: Int64
+    ) async throws {
+        guard !events.isEmpty else { return }
+        let drafts = try EventDraft.drafts(events, source: source, environment: environment)
+        _ = try await append(drafts, plugin: plugin, source: source, first: first)
+    }
+
+    /// The name of a plugin's newest source; nil when the log knows none.
+    func newestSource(of plugin: PluginID) throws -> String? {
+        try file.read { snapshot in
+            let find = try snapshot.statement(
+                "SELECT name FROM source WHERE plugin=?1 ORDER BY id DESC LIMIT 1"
+            )
+            find.bind(plugin.text, at: 1)
+            return try find.first { $0.text(at: 0) }
+        }
+    }
+
+    /// True when the log knows the plugin, but not this source of it.
+    package func isStrange(_ source: String, of plugin: PluginID) throws -> Bool {
+        try newestSource(of: plugin) != nil && last(of: source) == nil
     }
 }

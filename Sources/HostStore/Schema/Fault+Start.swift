@@ -148,6 +148,44 @@ extension Fault {
         )
     }
 
+    /// A file that the data directory had is gone.
+    package static func fileMissing(
+        _ file: String,
+        in folder: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        let isLog = file == FileRoster.bus
+        let act = "cityhost data accept-new \(file) --data \(folder)"
+        return refusal(
+            code: "data.file_missing",
+            zh: "数据目录 \(folder) 中原有的文件 \(file) 不见了；没有新建任何文件。",
+            en: "The data directory \(folder) had the file \(file), and it is gone;"
+                + " nothing was made in its place.",
+            remedyZH: isLog
+                ? "请从备份恢复 bus.db：日志不能重新开始。"
+                : "请从备份恢复该文件；若确定放弃其内容，请运行 \(act)。",
+            remedyEN: isLog
+                ? "Restore bus.db from a backup: the log cannot begin anew."
+                : "Restore it from a backup. To give its contents up for good, run `\(act)`.",
+            location
+        )
+    }
+
+    /// A new file was to be accepted where none is needed.
+    package static func fileNotMissing(
+        _ file: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            code: "data.file_not_missing",
+            zh: "文件 \(file) 没有丢失，或不属于该城市。",
+            en: "The file \(file) is not missing, or is none of this city's.",
+            remedyZH: "请直接启动；若启动被拒绝，请按其提示操作。",
+            remedyEN: "Start the host; if it refuses, do what it says.",
+            location
+        )
+    }
+
     /// The file belongs to another plugin.
     static func wrongOwner(
         _ path: String,

@@ -27,7 +27,7 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
         abstract: "Work on the data folder while the host is stopped.",
-        subcommands: [AcceptRestoredCommand.self]
+        subcommands: [AcceptRestoredCommand.self, GiveUpFileCommand.self]
     )
 }
 
@@ -49,6 +49,31 @@ struct AcceptRestoredCommand: AsyncParsableCommand {
             let line = try await DataTasks.acceptRestored(
                 configuration,
                 plugin: plugin,
+                plugins: plugins.compactMap { $0 }
+            )
+            print(line)
+        }
+    }
+}
+
+/// Gives a lost file up for a new one.
+struct GiveUpFileCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "accept-new",
+        abstract: "Give a lost file up for good: a new one takes its place, and that is recorded."
+    )
+
+    @OptionGroup var settings: SettingsOptions
+
+    @Argument(help: "The lost file: host.db or PLUGIN.db. The log, bus.db, can only be restored.")
+    var file: String
+
+    func run() async throws {
+        let configuration = try settings.configuration()
+        try await FaultReport.orExit {
+            let line = try await DataTasks.acceptNew(
+                configuration,
+                file: file,
                 plugins: plugins.compactMap { $0 }
             )
             print(line)

@@ -1,0 +1,107 @@
+import Glibc
+package import PluginKit
+
+/// The files a data directory has had, in its own file `files`: one name a line.
+///
+/// A file that is lost leaves its line behind, so that a start makes nothing in its place. Acts
+/// that gave a file up stay as lines that begin with `#`.
+package struct FileRoster {
+    /// The file of identity and configuration.
+    package static let host = "host.db"
+    /// The file of the log.
+    package static let bus = "bus.db"
+
+    private let folder: String
+    private let plugins: [String]
+    private var lines: [String]
+
+    /// Reads what the directory says of itself; one without a roster has said nothing yet.
+    package init(in directory: DataDirectory, plugins: [PluginID]) throws {
+        folder = directory.path
+        self.plugins = plugins.map(FileRoster.file)
+        lines = try FileRoster.lines(folder + "/files")
+    }
+
+    /// Every file of the host, in the order in which they come into being.
+    package var all: [String] { [FileRoster.host, FileRoster.bus] + plugins }
+
+    /// A plugin's file.
+    package static func file(of plugin: PluginID) -> String { "\(plugin.text).db" }
+
+    /// True when the file is there and has something in it.
+    package func holds(_ file: String) -> Bool {
+        var status = stat()
+        guard unsafe stat("\(folder)/\(file)", &status) == 0 else { return false }
+        return status.st_size > 0
+    }
+
+    /// True when the directory had the file and has it no more.
+    ///
+    /// A log tells of the host's file, and a plugin's file of both.
+    package func misses(_ file: String) -> Bool {
+        guard !holds(file) else { return false }
+        if lines.contains(file) { return true }
+        return switch file {
+        case FileRoster.host: ([FileRoster.bus] + plugins).contains(where: holds)
+        case FileRoster.bus: plugins.contains(where: holds)
+        default: false
+        }
+    }
+
+    /// Refuses a directory that has lost one of these files; to be asked before any is opened.
+    package func check(_ files: [String]) throws {
+        for file in files where misses(file) { throw Fault.fileMissing(file, in: folder) }
+    }
+
+    /// Notes these files as ones that are missed from now on.
+    package mutating func note(_ files: [String]) throws {
+        let unknown = files.filter { !lines.contains($0) }
+        guard !unknown.isEmpty else { return }
+        lines += unknown
+        try write()
+    }
+
+    /// Notes that a lost file was given up for a new one.
+    package mutating func noteAccepted(_ file: String, by user: UInt32, at instant: Instant) throws
+    {
+        lines.append("# \(instant.rfc3339) user \(user) accepted a new \(file)")
+        if !lines.contains(file) { lines.append(file) }
+        try write()
+    }
+
+    /// Replaces the roster at once, durably.
+    private func write() throws {
+        let made = folder + "/files.new"
+        let descriptor = unsafe open(made, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw unusable() }
+        let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
+        let written = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+        }
+        let isSynced = written == bytes.count && fsync(descriptor) == 0
+        close(descriptor)
+        guard isSynced, unsafe rename(made, folder + "/files") == 0 else { throw unusable() }
+        let directory = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { throw unusable() }
+        defer { close(directory) }
+        guard fsync(directory) == 0 else { throw unusable() }
+    }
+
+    private func unusable() -> Fault {
+        Fault.directoryUnusable(folder, unsafe String(cString: strerror(errno)))
+    }
+
+    private static let bytesMax = 1 << 20
+
+    private static func lines(_ path: String) throws -> [String] {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: bytesMax)
+        let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+            unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+        }
+        let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        return text.split(separator: "\n").map(String.init)
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import HTTPTesting
+import HostStore
+import Observer
+import PluginKit
+import Testing
+
+@testable import Host
+
+@Suite struct `A data directory that has lost a file` {
+    private let folder = FileManager.default.temporaryDirectory
+        .appending(path: "cityhost-\(UUID().uuidString)").path
+
+    private var configuration: HostConfiguration {
+        var configuration = HostConfiguration()
+        configuration.dataDirectory = folder
+        configuration.port = 0
+        return configuration
+    }
+
+    private func serve() async throws {
+        try await RunningHost.start(configuration, plugins: [Observer.self]).stop()
+    }
+
+    private func refusal() async -> Fault? {
+        do {
+            try await serve()
+            return nil
+        } catch {
+            return error as? Fault
+        }
+    }
+
+    private func lose(_ file: String) throws {
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: folder + "/" + file + suffix)
+        }
+    }
+
+    private func exists(_ file: String) -> Bool {
+        FileManager.default.fileExists(atPath: folder + "/" + file)
+    }
+
+    @Test(arguments: ["host.db", "bus.db"])
+    func `is refused before anything is made`(file: String) async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await serve()
+        try lose(file)
+        let refused = await refusal()
+        #expect(refused?.code == "data.file_missing")
+        #expect(refused?.message.en.contains(file) == true)
+        #expect(!exists(file))
+    }
+
+    /// The observer is a plugin whose boot policy is degraded.
+    @Test func `serves without a plugin that may be left out, and makes no file for it`()
+        async throws
+    {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await serve()
+        try lose("observer.db")
+        let host = try await RunningHost.start(configuration, plugins: [Observer.self])
+        let client = try RawClient(port: host.port)
+        try client.send("GET /observer/v1/seen HTTP/1.1\r\nHost: a\r\n\r\n")
+        let seen = client.response()
+        await host.stop()
+        #expect(seen?.status == 503)
+        #expect(!exists("observer.db"))
+    }
+
+    @Test(arguments: ["host.db", "observer.db"])
+    func `serves again once the loss is accepted, and says so for ever`(file: String) async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await serve()
+        try lose(file)
+        let line = try await DataTasks.acceptNew(
+            configuration,
+            file: file,
+            plugins: [Observer.self]
+        )
+        #expect(line.contains(file))
+        try await serve()
+        let roster = try String(contentsOfFile: folder + "/files", encoding: .utf8)
+        #expect(roster.contains("accepted a new \(file)"))
+        let again = await fault(accepting: file)
+        #expect(again?.code == "data.file_not_missing")
+    }
+
+    @Test func `never begins a new log`() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await serve()
+        try lose("bus.db")
+        #expect(await fault(accepting: "bus.db")?.code == "data.file_missing")
+        #expect(!exists("bus.db"))
+    }
+
+    private func fault(accepting file: String) async -> Fault? {
+        do {
+            _ = try await DataTasks.acceptNew(
+                configuration,
+                file: file,
+                plugins: [Observer.self]
+            )
+            return nil
+        } catch {
+            return error as? Fault
+        }
+    }
+}
