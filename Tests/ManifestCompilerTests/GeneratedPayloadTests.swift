@@ -42,6 +42,22 @@ import Testing
         #expect(value.parts?.map(\.in) == [.leftHand, .default])
     }
 
+    @Test func `what nobody can see is refused, but for line feeds where lines are declared`()
+        throws
+    {
+        let good = Self.good
+        let line = try decoded(good.replacing("\"a\",\"保障房\"", with: "\"a\\u202e\",\"b\\n\""))
+        #expect(
+            line.1.map { "\($0.place) \($0.rule)" } == [
+                "/tags/0 hiddenCharacter", "/tags/1 hiddenCharacter",
+            ]
+        )
+        let lines = try decoded(good.replacing("\"note\":null", with: "\"note\":\"a\\nb\""))
+        #expect(lines.1.isEmpty && lines.0?.note == "a\nb")
+        let hidden = try decoded(good.replacing("\"note\":null", with: "\"note\":\"a\\u200bb\""))
+        #expect(hidden.1.map(\.rule) == ["hiddenCharacter"])
+    }
+
     @Test func `every broken rule is named with its place in one run`() throws {
         let (thing, violations) = try decoded(
             """
@@ -146,7 +162,7 @@ import Testing
 
 extension SampleRandom {
     mutating func thing() -> Thing {
-        let letters = ["a", "é", "房", "\u{1F3E0}", "\"", "\\", "\n", "\u{1}", "/"]
+        let letters = ["a", "é", "房", "\u{1F3E0}", "\"", "\\", "§", "…", "/"]
         func text(_ range: ClosedRange<Int>, _ random: inout SampleRandom) -> String {
             (0..<Int.random(in: range, using: &random))
                 .map { _ in letters.randomElement(using: &random) ?? "" }.joined()

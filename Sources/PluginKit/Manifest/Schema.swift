@@ -53,10 +53,17 @@ package struct Schema: Sendable {
             case date, id
             case phone = "phone-cn"
             case tenant, person
+            /// One line, which is also what a text without a format is.
+            case line
+            /// Several lines.
+            case text
         }
         package let min: Int
         package let max: Int
         package let format: Format?
+
+        /// True for what a person writes freely, in one line or several.
+        package var isWritten: Bool { format == nil || format == .line || format == .text }
     }
 
     package struct Integer: Sendable {

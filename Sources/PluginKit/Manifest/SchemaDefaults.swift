@@ -14,7 +14,9 @@ enum SchemaDefaults {
         let place = ValuePlace.query("default")
         var violations = Violations()
         switch rule.format {
-        case nil: _ = TextRule(min: rule.min, max: rule.max).parse(text, at: place, &violations)
+        case nil, .line, .text:
+            let written = TextRule(min: rule.min, max: rule.max, isMultiline: rule.format == .text)
+            _ = written.parse(text, at: place, &violations)
         case .dateTime: _ = InstantRule().parse(text, at: place, &violations)
         case .date: _ = DayRule().parse(text, at: place, &violations)
         case .phone: _ = PhoneRule().parse(text, at: place, &violations)

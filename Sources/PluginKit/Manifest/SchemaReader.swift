@@ -185,17 +185,24 @@ struct SchemaReader {
     private func text(_ node: SourceNode) -> Schema.Shape? {
         if let words = node["enum"] { return choice(node, words) }
         allow(["type", "minLength", "maxLength", "format", "default"], in: node)
-        guard let format = node["format"] else {
-            let max = bound("maxLength", node, 0...65_536, default: nil)
-            let min = bound("minLength", node, 0...65_536, default: 0)
-            return .text(Schema.Text(min: Int(min), max: Int(max), format: nil))
-        }
+        guard let format = node["format"] else { return written(node, format: nil) }
         guard let known = format.string.flatMap(Schema.Text.Format.init(rawValue:)) else {
             let words = Schema.Text.Format.allCases.map(\.rawValue).joined(separator: ", ")
             wrong(format, "this format is not supported", remedy: "known are \(words)")
             return nil
         }
-        return .text(Schema.Text(min: 1, max: 64, format: known))
+        switch known {
+        case .line: return written(node, format: nil)
+        case .text: return written(node, format: .text)
+        default: return .text(Schema.Text(min: 1, max: 64, format: known))
+        }
+    }
+
+    /// A text that a person writes.
+    private func written(_ node: SourceNode, format: Schema.Text.Format?) -> Schema.Shape {
+        let max = bound("maxLength", node, 0...65_536, default: nil)
+        let min = bound("minLength", node, 0...65_536, default: 0)
+        return .text(Schema.Text(min: Int(min), max: Int(max), format: format))
     }
 
     private func choice(_ node: SourceNode, _ words: SourceNode) -> Schema.Shape? {

@@ -21,7 +21,7 @@ struct OutputJudge {
                 + (items.count <= list.max ? [] : ["\(place) is too long"])
         case .text(let text):
             let count = value.string?.unicodeScalars.count ?? -1
-            isRight = text.format == nil ? (text.min...text.max).contains(count) : count > 0
+            isRight = text.isWritten ? (text.min...text.max).contains(count) : count > 0
         case .choice(let values): isRight = value.string.map(values.contains) ?? false
         case .integer(let bounds):
             isRight = value.int64.map { (bounds.min...bounds.max).contains($0) } ?? false

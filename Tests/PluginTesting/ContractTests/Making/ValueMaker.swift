@@ -52,7 +52,7 @@ struct ValueMaker {
         case .date: return "2026-12-01"
         case .phone: return "13900000001"
         case .id, .tenant, .person: return ValueMaker.nobodysID
-        case nil: break
+        case nil, .line, .text: break
         }
         let wanted = mark.map { $0 + String(UInt32.random(in: 0...999, using: &random)) } ?? "text"
         let filled = wanted + String(repeating: "x", count: max(0, text.min - wanted.count))
@@ -75,7 +75,7 @@ extension ValueMaker {
             if list.max < 200 { values.append(.array(Array(repeating: 1, count: list.max + 1))) }
         case .text(let text):
             values += [7, true, .string(String(repeating: "x", count: text.max + 1))]
-            if text.format != nil { values.append("no such thing") }
+            if !text.isWritten { values.append("no such thing") }
         case .choice: values += [7, "none of them"]
         case .integer(let bounds):
             values += ["7x", true, .number(JSONNumber(bounds.max &+ 1))]
@@ -91,7 +91,7 @@ extension ValueMaker {
         switch contract.resolved(property.shape) {
         case .text(let text):
             [String(repeating: "x", count: text.max + 1)]
-                + (text.format == nil ? [] : ["no such thing"])
+                + (text.isWritten ? [] : ["no such thing"])
         case .choice: ["none of them"]
         case .integer(let bounds): ["seven", "1.5", "\(bounds.max &+ 1)", "\(bounds.min &- 1)"]
         case .truth: ["maybe"]

@@ -162,7 +162,7 @@ final class World: Sendable {
         guard maker.mark != nil else { return sample }
         var sample = sample
         for property in object.properties where sample[property.name] != nil {
-            guard case .text(let text) = contract.resolved(property.shape), text.format == nil
+            guard case .text(let text) = contract.resolved(property.shape), text.isWritten
             else {
                 continue
             }
