@@ -24,7 +24,7 @@ extension HousingRig {
         switch try #require(Self.bound.operations[operation]) {
         case .handler(let handler):
             var writer = JSONWriter()
-            let context = RequestContext(call: call, store: store)
+            let context = RequestContext(call: call, store: store, lease: ContextLease())
             try await handler.respond(to: request, context, into: &writer)
             return try JSONValue.parse(writer.bytes)
         case .command(let command):
@@ -42,7 +42,10 @@ extension HousingRig {
     ) async throws -> PageReply {
         let request = RequestInput(captures: captures, parameters: fields, body: [])
         let handler = try #require(Self.bound.pages[page])
-        return try await handler.respond(to: request, RequestContext(call: call, store: store))
+        return try await handler.respond(
+            to: request,
+            RequestContext(call: call, store: store, lease: ContextLease())
+        )
     }
 }
 

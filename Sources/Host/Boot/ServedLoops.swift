@@ -31,6 +31,13 @@ struct ServedLoops {
         }
         var loops: [EventLoop] = []
         var servers: [HTTPServer] = []
+        let staleContexts = Metrics.Counter()
+        parts.city.metrics.add(
+            Metrics.Gauge(
+                "cityhost_stale_contexts",
+                help: "Uses of a request's context after its request; a defect of a plugin."
+            ) { Int64(clamping: staleContexts.value) }
+        )
         for (index, descriptor) in socket.descriptors.enumerated() {
             let loop = try EventLoop(index: index, clock: clock)
             let responder = CityResponder(
@@ -44,7 +51,8 @@ struct ServedLoops {
                         uses: parts.city.accounts.keyUses
                     ),
                     plugins: parts.city.plugins,
-                    environment: parts.environment
+                    environment: parts.environment,
+                    staleContexts: staleContexts
                 )
             )
             let server = HTTPServer(

@@ -13,16 +13,20 @@ final class LoopParts: @unchecked Sendable {
     private let plugins: [CityPlugin]
     private let random: @Sendable (Int) -> [UInt8]
     private var words: WordSource
+    private var leases: [ContextLease] = []
+    private let staleContexts: Metrics.Counter
 
     init(
         loop: EventLoop,
         authenticator: Authenticator,
         plugins: [CityPlugin],
-        environment: StoreEnvironment
+        environment: StoreEnvironment,
+        staleContexts: Metrics.Counter
     ) {
         self.loop = loop
         self.authenticator = authenticator
         self.plugins = plugins
+        self.staleContexts = staleContexts
         random = environment.randomBytes
         let seed = environment.randomBytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         words = WordSource(seed: seed)
@@ -95,6 +99,17 @@ final class LoopParts: @unchecked Sendable {
 
     /// The way of a route's plugin to the commands of others.
     func calls(of route: ServedRoute) -> PluginCalls? { route.plugin.map { plugins[$0].calls } }
+
+    /// A lease for a request's context; as many exist as requests have run at once.
+    func lease() -> ContextLease {
+        leases.popLast() ?? ContextLease { [staleContexts] in staleContexts.add() }
+    }
+
+    /// Ends a request's context and keeps its lease for the next.
+    func end(_ lease: ContextLease) {
+        lease.end()
+        leases.append(lease)
+    }
 
     /// A browser that was not seen before.
     func newVisitor() -> Visitor? { Visitor(random: random(32)) }

@@ -31,6 +31,8 @@ struct OperationPhase {
             deadlineNanos: route.deadline(of: exchange)
         )
         let key = declared.idempotency == .none ? nil : exchange.header(.idempotencyKey)
+        let lease = parts.lease()
+        defer { parts.end(lease) }
         return try await OperationPhase.carryOut(
             handler,
             declared,
@@ -38,6 +40,7 @@ struct OperationPhase {
             key,
             call,
             store,
+            lease,
             parts.calls(of: route)
         )
     }
@@ -50,12 +53,13 @@ struct OperationPhase {
         _ key: String?,
         _ call: CallContext,
         _ store: PluginStore,
+        _ lease: ContextLease,
         _ calls: PluginCalls?
     ) async throws -> Answer {
         switch handler {
         case .handler(let bound):
             var writer = JSONWriter(capacity: 1024)
-            let context = RequestContext(call: call, store: store, calls: calls)
+            let context = RequestContext(call: call, store: store, lease: lease, calls: calls)
             try await bound.respond(to: input, context, into: &writer)
             return answer(declared, writer.take())
         case .command(let bound):

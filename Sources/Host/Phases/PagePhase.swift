@@ -26,9 +26,12 @@ struct PagePhase {
             actsInResource: declared.actsIn == .resource,
             deadlineNanos: route.deadline(of: exchange)
         )
+        let lease = parts.lease()
+        defer { parts.end(lease) }
         let context = RequestContext(
             call: call,
             store: try parts.store(of: route),
+            lease: lease,
             calls: parts.calls(of: route)
         )
         let reply = try await handler.respond(to: input, context)

@@ -1,18 +1,30 @@
 import JSONWire
+import Synchronization
 
 /// What a handler gets beside its input: the caller, the time, and the plugin's own store.
 ///
-/// For the handler it is given to, and until that returns.
+/// For the handler it is given to, and until that returns: one that was kept reaches no store any
+/// more and says so.
 public struct RequestContext: Sendable {
     /// The caller, tenant, trace and time of this request.
     public let call: CallContext
-    package let store: any StorePort
+    private let store: any StorePort
+    private let lease: ContextLease
+    private let turn: UInt64
     private let calls: (any CallPort)?
 
-    package init(call: CallContext, store: any StorePort, calls: (any CallPort)? = nil) {
+    /// Good until the lease ends its present turn.
+    package init(
+        call: CallContext,
+        store: any StorePort,
+        lease: ContextLease,
+        calls: (any CallPort)? = nil
+    ) {
         self.call = call
         self.store = store
+        self.lease = lease
         self.calls = calls
+        turn = lease.turn
     }
 
     /// Has another plugin of this host run one of its commands, for whoever sent this request.
@@ -25,6 +37,7 @@ public struct RequestContext: Sendable {
         _ input: C.Input,
         key: String? = nil
     ) async throws -> C.Output {
+        try lease.check(turn, call.operation)
         guard let calls else { throw Fault.commandUnavailable("\(C.plugin)", "\(C.name)") }
         var writer = JSONWriter()
         input.write(to: &writer)
@@ -43,7 +56,8 @@ public struct RequestContext: Sendable {
 
     /// Reads a few rows by key on the loop's own connection; for microseconds of work only.
     public func point<T>(_ body: (borrowing Snapshot) throws -> T) throws -> T {
-        try store.point(call, body)
+        try lease.check(turn, call.operation)
+        return try store.point(call, body)
     }
 
     /// Reads a projection as the last COMMIT left it; for microseconds of work only, since commits
@@ -52,14 +66,16 @@ public struct RequestContext: Sendable {
         _ projection: P.Type,
         _ body: (borrowing P) throws -> T
     ) throws -> T {
-        try store.project(projection, body)
+        try lease.check(turn, call.operation)
+        return try store.project(projection, body)
     }
 
     /// Reads in the reader pool within a budget of milliseconds.
     public func query<T: Sendable>(
         _ body: @escaping @Sendable (borrowing Snapshot) throws -> T
     ) async throws -> T {
-        try await store.query(call, body)
+        try lease.check(turn, call.operation)
+        return try await store.query(call, body)
     }
 
     /// Runs one atomic command on the plugin's lane; returns when it is durable.
@@ -68,11 +84,52 @@ public struct RequestContext: Sendable {
     public func write<T: Sendable>(
         _ body: @escaping @Sendable (borrowing Transaction) throws -> T
     ) async throws -> T {
-        try await store.write(call, body)
+        try lease.check(turn, call.operation)
+        return try await store.write(call, body)
+    }
+}
+
+/// What a context is good by, taken by one request after the other so that none allocates.
+///
+/// A context belongs to the turn it was made in; when its request ends, so does the turn.
+package final class ContextLease: Sendable {
+    private let number = Atomic<UInt64>(0)
+    private let onMisuse: @Sendable () -> Void
+
+    /// `onMisuse` hears of every use of a context whose request has ended.
+    package init(onMisuse: @escaping @Sendable () -> Void = {}) { self.onMisuse = onMisuse }
+
+    fileprivate var turn: UInt64 { number.load(ordering: .acquiring) }
+
+    /// The request ends: its context, wherever it was kept, is good for nothing any more.
+    package func end() { number.wrappingAdd(1, ordering: .releasing) }
+
+    fileprivate func check(_ turn: UInt64, _ operation: String) throws {
+        guard turn == self.turn else {
+            onMisuse()
+            throw Fault.requestOver(operation)
+        }
     }
 }
 
 extension Fault {
+    /// A context was used after its request.
+    static func requestOver(_ operation: String, location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .internalError,
+            code: "plugin.request_over",
+            message: LocalizedText(
+                zh: "操作 \(operation) 的请求已经结束，其上下文不能再使用。",
+                en: "The request of \(operation) has ended; its context can no longer be used."
+            ),
+            remedy: LocalizedText(
+                zh: "请在处理函数返回之前完成工作；之后的工作请用定时器或事件。",
+                en: "Finish before the handler returns; use a timer or an event for later work."
+            ),
+            location: location
+        )
+    }
+
     /// The caller has to sign in first.
     public static func signInNeeded(location: SourceLocation = .here()) -> Fault {
         Fault(

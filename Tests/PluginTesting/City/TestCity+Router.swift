@@ -40,6 +40,8 @@ extension TestCity {
                 parameters: request.parameters,
                 body: request.body ?? []
             )
+            let lease = ContextLease()
+            defer { lease.end() }
             let answer = try await OperationPhase.carryOut(
                 handler,
                 route,
@@ -47,6 +49,7 @@ extension TestCity {
                 request.key,
                 call,
                 store(plugin),
+                lease,
                 served?.calls
             )
             let fields = answer.headers.map { ("\($0.0)".lowercased(), $0.1) }

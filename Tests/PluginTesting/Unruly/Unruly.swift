@@ -33,6 +33,14 @@ public struct Unruly: Plugin {
             Unruly.burn()
             return NoContent()
         }
+        host.handle(Operations.KeepContext.self) { _, context in
+            Memory.keep(context)
+            return NoContent()
+        }
+        host.handle(Operations.UseKeptContext.self) { _, _ in
+            _ = try await Memory.kept?.query { try $0.first(Statements.HowMany()) }
+            return NoContent()
+        }
         host.handle(Operations.GrowFile.self) { _, context in
             try await Unruly.grow(context)
             return NoContent()
@@ -76,4 +84,13 @@ enum Silence {
     static func keep(_ continuation: CheckedContinuation<Void, Never>) {
         kept.withLock { $0.append(continuation) }
     }
+}
+
+/// Where a context stays that was lent for one request.
+enum Memory {
+    private static let context = Mutex<RequestContext?>(nil)
+
+    static var kept: RequestContext? { context.withLock(\.self) }
+
+    static func keep(_ lent: RequestContext) { context.withLock { $0 = lent } }
 }
