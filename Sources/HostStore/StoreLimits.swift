@@ -16,8 +16,10 @@ package struct StoreLimits: Sendable {
     package var idlePages = 64
     /// Milliseconds for which an answer is kept under its idempotency key.
     package var idempotencyMillis: Int64 = 86_400_000
-    /// Keys taken away in one idle turn.
+    /// Keys taken away in one idle turn, and once in a while under load.
     package var purgedKeysMax = 4096
+    /// Keys taken away with each round of commands, at least, while more than that have expired.
+    package var purgedKeysMin = 256
     /// Pages a file may grow to (4 KiB each); more is answered as a full disk.
     package var filePagesMax = 1 << 30
     /// Page cache of a lane's connection.

@@ -117,6 +117,46 @@ import Testing
         store.close()
     }
 
+    /// The monotonic clock stands still, so the purge of each second comes once; keys expire by the
+    /// other clock.
+    @Test func `that is over goes as fast as new ones come`() async throws {
+        let home = try TestStore()
+        var environment = home.environment {
+            $0.idleMillis = 600_000
+            $0.purgedKeysMax = 64
+            $0.purgedKeysMin = 1
+        }
+        environment.monotonicNanos = { 1 }
+        let store = try PluginStore(
+            bundle: Notebook.bundle(),
+            tables: Notebook.tables,
+            in: DataDirectory(home.path),
+            environment: environment
+        )
+        for _ in 0..<2 {
+            let call = home.call(tenant: "t1")
+            try await withThrowingTaskGroup { group in
+                for number in 0..<1500 {
+                    let claim = claim("k\(number)")
+                    group.addTask {
+                        _ = try await store.lane.runCommand(call, idempotency: claim) { _ in [] }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            home.turn(millis: 90_000_000)
+        }
+        try await settle(store, home)
+        let kept = try store.file.read { snapshot in
+            try snapshot.statement("SELECT count(*) FROM host_idempotency").first {
+                $0.int64(at: 0)
+            }
+        }
+        // Of the first 1,500 none is left; of the second a few went with the last commands.
+        #expect(kept.map { $0 <= 1500 } == true, "\(kept ?? -1) keys are kept")
+        store.close()
+    }
+
     /// Two commands: after each the lane tidies up.
     private func settle(_ store: PluginStore, _ home: TestStore) async throws {
         for _ in 0..<2 { try await store.lane.perform { _ in } }

@@ -11,6 +11,8 @@ final class IdempotencyIndex {
     /// Further rows of keys that share a hash.
     private var others: [UInt64: [Int64]] = [:]
     private var pending: [(hash: UInt64, row: Int64)] = []
+    /// Keys added since the lane opened.
+    private(set) var added = 0
 
     /// Reads every key of the file.
     init(_ connection: Connection) throws {
@@ -52,6 +54,7 @@ final class IdempotencyIndex {
 
     /// The batch is on the disk.
     func commit() {
+        added += pending.count
         for entry in pending { insert(entry.hash, entry.row) }
         pending.removeAll(keepingCapacity: true)
     }

@@ -13,6 +13,8 @@ final class LaneWorker {
     private var pagesBefore = 0
     private var hasUntidied = true
     private var tidyAt: UInt64 = 0
+    /// True while more keys have expired than one purge has taken away.
+    private var isBehind = false
 
     init(
         connection: Connection,
@@ -41,11 +43,16 @@ final class LaneWorker {
         while true {
             let idle = hasUntidied ? environment.limits.idleMillis : nil
             if room.takeAll(into: &waiting, waitingMillis: idle) {
+                let added = engine.keys.added
                 guard runAll(waiting) else { return }
                 waiting.removeAll(keepingCapacity: true)
                 if !checkpointWhenLong() { return }
                 // Under load that never pauses, old keys still go now and then.
-                if environment.monotonicNanos() > tidyAt, !tidy() { return }
+                if environment.monotonicNanos() > tidyAt {
+                    guard tidy() else { return }
+                } else if isBehind, !purge(limit: owed(since: added)) {
+                    return
+                }
             } else if room.isDone {
                 break
             } else if hasUntidied, !tidy() {
@@ -147,24 +154,37 @@ final class LaneWorker {
         }
     }
 
-    /// Idle work: old keys go, then the WAL is moved into the file.
-    private func tidy() -> Bool {
-        tidyAt =
-            environment.monotonicNanos() + environment.limits.tidyMillis * 1_000_000
+    /// How many old keys go with a round that has added new ones: twice as many, so that they
+    /// cannot pile up however fast they come.
+    private func owed(since before: Int) -> Int {
+        max(environment.limits.purgedKeysMin, 2 * (engine.keys.added - before))
+    }
+
+    /// Takes expired keys away; false when the file can no longer be trusted.
+    private func purge(limit: Int) -> Bool {
         do {
             let before = environment.now().adding(
                 seconds: -environment.limits.idempotencyMillis / 1000
             )
-            let purge = PurgeCommand(before: before, limit: environment.limits.purgedKeysMax)
+            let purge = PurgeCommand(before: before, limit: limit)
             try commit.run([purge])
             if purge.failure == nil {
                 for (row, hash) in purge.purged { engine.keys.remove(hash, row: row) }
             }
-            hasUntidied = purge.mayHaveMore
+            isBehind = purge.mayHaveMore
+            return true
         } catch {
             stop(at: "COMMIT", error, telling: [])
             return false
         }
+    }
+
+    /// Idle work: old keys go, then the WAL is moved into the file.
+    private func tidy() -> Bool {
+        tidyAt =
+            environment.monotonicNanos() + environment.limits.tidyMillis * 1_000_000
+        guard purge(limit: environment.limits.purgedKeysMax) else { return false }
+        hasUntidied = isBehind
         let grown = checkpointAt - environment.limits.checkpointPages
         return log.pages - max(0, grown) < environment.limits.idlePages
             || checkpoint(truncating: false)
