@@ -36,8 +36,16 @@ package struct HostConfiguration: Sendable {
     package var usedGrantsFile: String?
     /// How long a drain may take, in milliseconds.
     package var drainMillisMax = 10_000
+    /// Files and sockets the process may have open; what files need is not given to connections.
+    package var descriptorsMax = 65_536
 
     package init() {}
+
+    /// Connections one loop takes: its share of the descriptors that files leave.
+    func connectionsMax(files: Int) -> Int {
+        let left = descriptorsMax - 128 - 64 * files
+        return max(16, min(10_000, left / loops))
+    }
 
     /// True when cookies may only travel over TLS.
     package var usesSecureCookies: Bool { publicOrigin?.hasPrefix("https://") ?? false }

@@ -12,6 +12,8 @@ package enum HostProcess {
         announce: @Sendable (String) -> Void
     ) async throws {
         StructuredLog.install(level: Logger.Level(rawValue: configuration.logLevel) ?? .notice)
+        var configuration = configuration
+        configuration.descriptorsMax = DescriptorLimit.raise()
         let host = try await RunningHost.start(configuration, plugins: plugins, lock: lock)
         announce(host.url)
         let signal = await host.waitForSignal()

@@ -29,6 +29,8 @@ struct ServedLoops {
         } catch {
             throw Fault.cannotListen("\(configuration.host):\(configuration.port)", "\(error)")
         }
+        var limits = HTTPLimits()
+        limits.connectionsMax = configuration.connectionsMax(files: parts.city.plugins.count + 2)
         var loops: [EventLoop] = []
         var servers: [HTTPServer] = []
         let staleContexts = Metrics.Counter()
@@ -58,6 +60,7 @@ struct ServedLoops {
             let server = HTTPServer(
                 loop: loop,
                 fd: descriptor,
+                limits: limits,
                 problem: ServedLoops.problem,
                 responder: responder
             )
