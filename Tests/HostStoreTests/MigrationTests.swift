@@ -168,6 +168,7 @@ import Testing
         )
         let refused = await refusal(home, [changed])
         #expect(refused?.code == "data.migration_changed")
+        #expect(refused?.remedy.en.contains("remove the data folder and `make run` again") == true)
     }
 
     @Test func `unknown to the build are refused`() async throws {
@@ -175,6 +176,7 @@ import Testing
         try home.open(Notebook.bundle([Notebook.first, Migrations.second])).close()
         let refused = await refusal(home, [Notebook.first])
         #expect(refused?.code == "data.file_is_newer")
+        #expect(refused?.remedy.en.contains("remove the data folder and `make run` again") == true)
         #expect(refused?.message.en.contains("0002-stars.sql") == true)
     }
 

@@ -66,6 +66,7 @@ func withCity(
                 _ = try await RunningHost.start(configuration, plugins: [])
             }
             #expect(fault?.code == "host.cannot_listen")
+            #expect(fault?.remedy.en.contains("make run ADDRESS=127.0.0.1:8081") == true)
         }
     }
 

@@ -141,8 +141,10 @@ extension Fault {
                 en: "The host cannot listen on \(address): \(cause)."
             ),
             remedy: LocalizedText(
-                zh: "请停止占用该端口的进程，或用 --listen 换一个地址。",
-                en: "Stop what uses that port, or choose another with --listen."
+                zh: "请停止占用该端口的进程，或用 --listen 换一个地址"
+                    + "（make run ADDRESS=127.0.0.1:8081）。",
+                en: "Stop what uses that port, or choose another with --listen"
+                    + " (`make run ADDRESS=127.0.0.1:8081`)."
             ),
             location: location
         )

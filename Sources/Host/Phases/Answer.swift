@@ -28,9 +28,9 @@ struct Answer: Sendable {
         )
     }
 
-    static func redirect(to path: String) -> Answer {
+    static func redirect(to path: String, status: HTTPStatus = 303) -> Answer {
         Answer(
-            status: 303,
+            status: status,
             contentType: "text/plain; charset=utf-8",
             body: [],
             headers: [("Location", path)]

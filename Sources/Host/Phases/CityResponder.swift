@@ -26,7 +26,11 @@ final class CityResponder: Responder {
         case .route(let route):
             await respond(to: exchange, route)
         case .notFound:
-            if !city.routes.assets.respond(to: exchange) { refuse(exchange, .noSuchPlace()) }
+            if city.routes.assets.respond(to: exchange) { return }
+            guard let path = city.routes.slashed(exchange) else {
+                return refuse(exchange, .noSuchPlace())
+            }
+            write(.redirect(to: path, status: 308), to: exchange)
         case .methodNotAllowed(let allow):
             refuse(exchange, .methodNotServed(allow: allow), headers: [("Allow", allow)])
         }
@@ -227,8 +231,7 @@ extension CityResponder {
 
     /// Cookies travel by themselves: a change they authorise has to come from a page of ours.
     private func refuseForeignSites(_ exchange: Exchange) throws {
-        let method = exchange.method
-        guard method != .get, method != .head, method != .options else { return }
+        guard !RequestOrigin.isSafe(method: exchange.method.text) else { return }
         let origin = RequestOrigin.judge(
             fetchSite: exchange.header(.fetchSite),
             origin: exchange.header(.origin),

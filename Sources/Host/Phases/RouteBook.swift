@@ -22,6 +22,8 @@ final class RouteBook: Sendable {
     private let list: [ServedRoute]
     private let start: ServedRoute
     private let table: RouteTable
+    /// Paths of pages that end with a slash.
+    private let slashed: Set<String>
 
     /// Refuses routes that overlap, with both named: each owner keeps to its own prefixes.
     init(
@@ -50,6 +52,7 @@ final class RouteBook: Sendable {
             throw Fault.badConfiguration("the routes do not fit together: \(error)")
         }
         self.list = list
+        slashed = Set(list.filter { $0.isPage && $0.path.hasSuffix("/") }.map { "\($0.path)" })
         self.start = start
         self.assets = StaticAssets(assets)
         let counts = metrics.route(plugin: "host", operation: "none")
@@ -78,6 +81,14 @@ final class RouteBook: Sendable {
         case .notFound where exchange.isForStart: .route(start)
         case .notFound: .notFound
         }
+    }
+
+    /// Where the page is that was asked for without its last slash; nil when there is none.
+    func slashed(_ exchange: Exchange) -> String? {
+        let path = exchange.withPath { String(decoding: $0.array, as: UTF8.self) } + "/"
+        guard slashed.contains(path) else { return nil }
+        let query = exchange.withQuery { String(decoding: $0.array, as: UTF8.self) }
+        return query.isEmpty ? path : path + "?" + query
     }
 
     private static func area(

@@ -25,8 +25,9 @@ package enum RequestOrigin: Sendable, Equatable {
     }
 
     /// True for methods that change nothing, which need no judgement.
-    package static func isSafe(method: String) -> Bool {
-        method == "GET" || method == "HEAD" || method == "OPTIONS"
+    package static func isSafe(method: StaticString) -> Bool {
+        let safe: [StaticString] = ["GET", "HEAD", "OPTIONS"]
+        return safe.contains { $0.description == method.description }
     }
 
     /// ASCII only: the names of hosts in these fields are ASCII, and other letters must differ.

@@ -19,6 +19,11 @@ extension Fault {
         )
     }
 
+    /// Most people who meet a file of another build have only tried the demonstration.
+    private static let demonstrationZH = "若其中只有演示数据，请删除该数据目录后重新运行 make run。"
+    private static let demonstrationEN =
+        " If it holds only the demonstration city, remove the data folder and `make run` again."
+
     /// Another process holds the data directory.
     static func directoryLocked(
         _ path: String,
@@ -77,8 +82,9 @@ extension Fault {
             code: "data.file_is_newer",
             zh: "文件 \(path) 已执行迁移 \(migration)，而当前程序没有该迁移。",
             en: "The file \(path) has had the migration \(migration), which this build lacks.",
-            remedyZH: "请使用不早于该文件的程序版本，或恢复升级前的备份。",
-            remedyEN: "Run a build at least as new as the file, or restore a backup from before.",
+            remedyZH: "请使用不早于该文件的程序版本，或恢复升级前的备份。" + demonstrationZH,
+            remedyEN: "Run a build at least as new as the file, or restore a backup from before."
+                + demonstrationEN,
             location
         )
     }
@@ -93,8 +99,9 @@ extension Fault {
             code: "data.migration_changed",
             zh: "迁移 \(migration) 在文件 \(path) 上执行之后被改动。",
             en: "The migration \(migration) was changed after it ran on \(path).",
-            remedyZH: "请还原该迁移，并把改动写成新的迁移。",
-            remedyEN: "Put the migration back as it was and write the change as a new one.",
+            remedyZH: "请还原该迁移，并把改动写成新的迁移。" + demonstrationZH,
+            remedyEN: "Put the migration back as it was and write the change as a new one."
+                + demonstrationEN,
             location
         )
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Host
 import PluginKit
 
@@ -32,6 +33,8 @@ struct ServeCommand: AsyncParsableCommand {
                 lock: CapabilityLock(text: "\(Linked.lock)")
             ) {
                 print("cityhost \(HostVersion.text) serves \($0)")
+                // Into a pipe the line would wait for more.
+                fflush(nil)
             }
         }
     }

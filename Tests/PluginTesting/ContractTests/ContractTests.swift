@@ -46,6 +46,23 @@ import Testing
         await city.stop()
     }
 
+    @Test(arguments: ["GET", "HEAD", "POST"])
+    func `leads to its front page from the path without the last slash`(method: String)
+        async throws
+    {
+        let city = try await TestCity(list: Contract.plugins, over: .socket)
+        for contract in Contract.all {
+            for page in Set(contract.manifest.pages.map(\.path)) where page.hasSuffix("/") {
+                let asked = String(page.dropLast())
+                let answer = try city.call(method, asked + "?sort=rent&q=%E6%B1%9F")
+                #expect(answer.status == 308, "\(asked)")
+                #expect(answer.fields["location"] == page + "?sort=rent&q=%E6%B1%9F")
+                #expect(try city.call(method, asked + "/x/").status == 404)
+            }
+        }
+        await city.stop()
+    }
+
     @Test func `in so many cases`() {
         print(CaseTally.report)
     }
