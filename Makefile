@@ -31,6 +31,7 @@ seed: release
 
 # Every suite, one test at a time so that none is judged by another's load; then the running city.
 test: libraries browser python
+	@rm -f $(USED)
 	$(SWIFT_TEST) --skip LayoutTests --skip BoundaryTests --skip JourneyTests
 	$(SWIFT_TEST) --filter JourneyTests
 	.build/debug/cityhost plugin audit --also $(USED)

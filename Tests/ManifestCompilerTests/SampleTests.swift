@@ -78,6 +78,53 @@ import Testing
     }
 }
 
+@Suite struct `The wall around a plugin's sources` {
+    @Test func `ends the build with the place and what to do`() throws {
+        let sample = try SamplePlugin()
+        let arguments = [
+            "plugin", "Stalls", sample.folder.path, sample.folder.path, sample.folder.path,
+        ]
+        try sample.write("import PluginKit\n\nenum Desk {}\n", to: "Desks/Desk.swift")
+        #expect(try CompilerCommand(arguments + ["--wall"]).run() == 0)
+        try sample.write("import PluginKit\nimport Foundation\n", to: "Desks/Desk.swift")
+        #expect(try CompilerCommand(arguments + ["--wall"]).run() == 1)
+        // The host's own manifest is compiled without it.
+        #expect(try CompilerCommand(arguments).run() == 0)
+        let files = try PluginFiles(
+            manifestFolder: sample.folder.path,
+            pluginFolder: sample.folder.path,
+            isWalled: true
+        )
+        let log = DiagnosticLog()
+        for source in files.sources where source.name.hasPrefix("Desks/") {
+            SourceWall(log: log).check(source)
+        }
+        #expect(log.list.map(\.line) == [2])
+        #expect(
+            log.list.allSatisfy {
+                "\($0)".contains("Desks/Desk.swift:2: error: a plugin may not import Foundation (")
+            }
+        )
+    }
+
+    @Test(arguments: [
+        "// Task { in a comment",
+        "let text = \"Task { unsafe import Foundation\"",
+        "let text = \"\"\"\nimport Foundation\nTask {\n\"\"\"",
+        "let event: any Event = other",
+        "func publish(_ event: some Event) {}",
+        "import PluginKit // not Foundation",
+        "public import PluginKit",
+        "import struct PluginKit.Money",
+    ])
+    func `lets pass what only looks like a breach`(text: String) {
+        let log = DiagnosticLog()
+        let file = PluginFiles.Text(name: "x", path: "x", text: text)
+        SourceWall(log: log).check(file)
+        #expect(log.list.isEmpty, "\(log.list)")
+    }
+}
+
 @Suite struct `The list of an executable's plugins` {
     @Test func `is not made while their contracts do not fit`() throws {
         let folder = FileManager.default.temporaryDirectory
