@@ -81,6 +81,13 @@ import TransparencyLog
         running.cancel()
         await running.value
         store.close()
+        // Numbers outlive their rows, also those of a file that was closed in between.
+        let again = try town.store("town")
+        try await town.publish(100..<103, in: again)
+        #expect(try OutboxState.read(again.file).oldest == 101)
+        _ = try await town.relay(again, bus).step()
+        #expect(try bus.head().size == 103)
+        again.close()
         bus.close()
     }
 

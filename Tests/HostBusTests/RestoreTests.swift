@@ -236,7 +236,7 @@ import Testing
             environment: town.environment
         )
         try tool.execute("DELETE FROM host_outbox")
-        try tool.execute("UPDATE sqlite_sequence SET seq = 8 WHERE name = 'host_outbox'")
+        try tool.execute("INSERT OR REPLACE INTO host_meta VALUES('outbox_last', '8')")
         tool.close()
         try await open(town) { store, _ in try await town.publish(9..<10, in: store) }
         #expect(await accept("town", town)?.code == "bus.log_restored")

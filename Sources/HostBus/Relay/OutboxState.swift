@@ -16,13 +16,16 @@ struct OutboxState: Sendable {
     static func read(
         _ statement: (StaticString) throws -> PreparedStatement
     ) throws -> OutboxState {
-        let sequence = try statement(
-            "SELECT seq FROM sqlite_sequence WHERE name='host_outbox'"
+        let last = try statement(
+            """
+            SELECT max(coalesce((SELECT max(n) FROM host_outbox), 0), coalesce(
+                (SELECT CAST(value AS INTEGER) FROM host_meta WHERE key='outbox_last'), 0))
+            """
         )
         let rows = try statement("SELECT min(n) FROM host_outbox")
         let first = try statement("SELECT value FROM host_meta WHERE key='epoch_first'")
         return OutboxState(
-            last: try sequence.first { $0.int64(at: 0) } ?? 0,
+            last: try last.first { $0.int64(at: 0) } ?? 0,
             oldest: try rows.first { $0.isNull(at: 0) ? nil : $0.int64(at: 0) } ?? nil,
             first: try first.first { Int64($0.text(at: 0)) ?? 1 } ?? 1
         )

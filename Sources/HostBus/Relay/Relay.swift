@@ -163,6 +163,13 @@ package final class Relay: Sendable {
             let delete = try transaction.statement("DELETE FROM host_outbox WHERE n <= ?1")
             delete.bind(to, at: 1)
             try delete.run()
+            let note = try transaction.statement(
+                """
+                INSERT INTO host_meta VALUES('outbox_last', ?1) ON CONFLICT(key) DO UPDATE SET value=?1
+                """
+            )
+            note.bind(String(to), at: 1)
+            try note.run()
         }
         trimmed.store(to, ordering: .relaxed)
     }

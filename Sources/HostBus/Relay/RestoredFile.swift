@@ -38,7 +38,7 @@ package enum RestoredFile {
             )
             for (key, value) in [
                 ("epoch", made), ("epoch_first", "\(first > 0 ? first : outbox.last + 1)"),
-                ("epoch_before", epoch),
+                ("epoch_before", epoch), ("outbox_last", "\(outbox.last)"),
             ] {
                 put.bind(key, at: 1)
                 put.bind(value, at: 2)

@@ -137,8 +137,11 @@ final class LaneEngine: TransactionEngine {
     private func append(_ row: OutboxRow, _ call: CallContext) throws {
         let insert = try statement(
             """
-            INSERT INTO host_outbox(type, partition_key, tenant, subject, at_ms, trace, originator,
-                personal, cause, payload) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)
+            INSERT INTO host_outbox(n, type, partition_key, tenant, subject, at_ms, trace,
+                originator, personal, cause, payload)
+            VALUES(1 + coalesce((SELECT max(n) FROM host_outbox),
+                    (SELECT CAST(value AS INTEGER) FROM host_meta WHERE key = 'outbox_last'), 0),
+                ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)
             """
         )
         insert.bind(row.type, at: 1)

@@ -4,6 +4,8 @@ enum SystemSchema {
         Migration(number: 1, name: "0001-host.sql", sql: tables)
     ]
 
+    // Numbers of the outbox outlive its rows: whoever takes rows away notes the newest of them under
+    // `outbox_last`. AUTOINCREMENT would do the same at the price of a page for every commit.
     private static let tables = """
         CREATE TABLE host_meta(
             key TEXT PRIMARY KEY,
@@ -11,7 +13,7 @@ enum SystemSchema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE host_outbox(
-            n INTEGER PRIMARY KEY AUTOINCREMENT,
+            n INTEGER PRIMARY KEY,
             type TEXT NOT NULL,
             partition_key TEXT NOT NULL,
             tenant TEXT,

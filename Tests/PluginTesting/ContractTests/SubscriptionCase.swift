@@ -98,8 +98,11 @@ struct SubscriptionCase: Sendable, CustomTestStringConvertible, CustomStringConv
             try await source.lane.perform { transaction in
                 let insert = try transaction.statement(
                     """
-                    INSERT INTO host_outbox(type, partition_key, tenant, at_ms, trace, originator,
-                        personal, payload) VALUES(?1, ?2, 'place-0', 0, '', 'service:tests', 0, ?3)
+                    INSERT INTO host_outbox(n, type, partition_key, tenant, at_ms, trace,
+                        originator, personal, payload)
+                    VALUES(1 + coalesce((SELECT max(n) FROM host_outbox), (SELECT CAST(value AS
+                        INTEGER) FROM host_meta WHERE key = 'outbox_last'), 0),
+                        ?1, ?2, 'place-0', 0, '', 'service:tests', 0, ?3)
                     """
                 )
                 insert.bind(type, at: 1)
