@@ -13,6 +13,7 @@ RESIDENTS ?= 10000
 # Which grants the suites used, for `cityhost plugin audit`.
 USED := $(CURDIR)/.build/used-grants
 export CITYHOST_USED_GRANTS = $(USED)
+POWER_LOSSES ?= 200000
 SWIFT_BUILD := swift build -j $(JOBS) --explicit-target-dependency-import-check error
 # Tests call `python3`; they shall find the one with the outside clients.
 SWIFT_TEST := PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -j $(JOBS) --no-parallel \
@@ -57,6 +58,7 @@ bench: release
 # The proofs at full size against the release build; minutes to an hour, by KILLS and RESIDENTS.
 soak: release python browser
 	swift build -j $(JOBS) -c release --product ObservedHost
+	CITYHOST_POWER_LOSSES=$(POWER_LOSSES) $(SWIFT_TEST) --filter PowerLossTests --filter DiskFaultTests
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/rush.py --residents $(RESIDENTS)
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/kill.py --kills $(KILLS) --observed
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/bad_inputs.py --strings 1000

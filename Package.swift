@@ -131,7 +131,7 @@ let package = Package(
             dependencies: ["ManifestCompiler"],
             path: "Sources/ManifestPlugin"
         ),
-        tests("HostStoreTests", ["HostStore", "PluginKit", "JSONWire"]),
+        tests("HostStoreTests", ["HostStore", "CSQLite", "PluginKit", "JSONWire"]),
         tests(
             "HostBusTests",
             ["HostBus", "HostStore", "TransparencyLog", "PluginKit", "JSONWire"]

@@ -105,7 +105,9 @@ import PluginKit
     }
 
     private func enterWAL() throws {
-        let mode = try text("PRAGMA journal_mode=WAL")
+        // Run to its end: the row that names the mode comes before the write that makes it so.
+        try execute("PRAGMA journal_mode=WAL")
+        let mode = try text("PRAGMA journal_mode")
         guard mode == "wal" else { throw Fault.walRefused(path, mode: mode ?? "") }
     }
 
