@@ -44,14 +44,21 @@ package final class StoreFile: Sendable {
         projections = try points.read(.nobody(at: environment)) { snapshot in
             try Projections(types, from: snapshot)
         }
-        lane = try Lane(
-            path: path,
-            views: views,
-            projections: projections,
-            environment: environment,
-            onCommit: onCommit
-        )
+        // Readers first: a lane that is open is a thread, which a start that fails would leave behind.
         pool = try ReaderPool(path: path, views: views, environment: environment)
+        do {
+            lane = try Lane(
+                path: path,
+                views: views,
+                projections: projections,
+                environment: environment,
+                onCommit: onCommit
+            )
+        } catch {
+            pool.close()
+            points.close()
+            throw error
+        }
     }
 
     /// A plugin's short read on the caller's thread.
