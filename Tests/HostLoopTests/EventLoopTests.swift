@@ -82,6 +82,28 @@ import Testing
         loop.stop()
     }
 
+    @Test func `serves what sockets and timers bring before a backlog is worked off`() async throws
+    {
+        let loop = try started()
+        let (jobs, done) = (4_000, Counters(1))
+        let atTimer: UInt32 = await withCheckedContinuation { caller in
+            loop.post {
+                _ = loop.timer(afterMillis: 1) {
+                    loop.post { caller.resume(returning: done.all[0]) }
+                }
+                for _ in 0..<jobs {
+                    loop.post {
+                        let end = HostClock.monotonicNanos + 20_000
+                        while HostClock.monotonicNanos < end {}
+                        done.add(0, loop.isCurrent)
+                    }
+                }
+            }
+        }
+        #expect(atTimer < UInt32(jobs / 2), "\(atTimer) of \(jobs) jobs came first")
+        loop.stop()
+    }
+
     @Test func `fires timers in the order of their times, and not those that were cancelled`()
         async throws
     {
@@ -97,6 +119,8 @@ import Testing
         var seen: [Int] = []
         for await millis in fired { seen.append(millis) }
         #expect(seen == [10, 20, 30, 40])
+        // Closed handles are gone when the loop's turn has ended.
+        try await loop.call {}
         #expect(loop.liveHandles == 0)
         loop.stop()
     }

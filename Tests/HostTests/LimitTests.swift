@@ -47,10 +47,22 @@ import Unruly
 
     @Test func `floods its lane and is told that it is full`() async throws {
         try await withCity([Observer.self, Unruly.self]) { city in
-            let answer = try city.call("POST", "/unruly/v1/floods")
-            #expect(answer.status == 503)
-            #expect(try city.code(answer) == "store.busy")
+            let lane = try city.store("unruly").lane
+            let gate = Gate()
+            let holding = Task { try await lane.perform { _ in gate.hold() } }
+            await gate.isHeld()
+            let callers = try (0..<8).map { _ in
+                let client = try RawClient(port: city.port)
+                try client.send("POST /unruly/v1/floods HTTP/1.1\r\nHost: a\r\n\r\n")
+                return client
+            }
+            while lane.waiting < 128 { await Task.yield() }
             #expect(try city.call("GET", "/observer/v1/seen").status == 200)
+            gate.open()
+            try await holding.value
+            let answers = try callers.map { try #require($0.response()) }
+            let refused = try #require(answers.first { $0.status == 503 })
+            #expect(try city.code(refused) == "store.busy")
         }
     }
 

@@ -10,10 +10,10 @@ enum LoopJob {
     case call(@Sendable () -> Void)
 }
 
-/// What waits to run on the loop: a plain queue for the loop's own thread, a locked one for all others.
+/// What waits to run on the loop: plain queues for the loop's own thread, a locked one for all others.
 @safe
 final class JobQueue: @unchecked Sendable {
-    // Safe because `local` and `spare` are touched only on the loop's thread, `remote` only
+    // Safe because all but `remote` and `owner` is touched only on the loop's thread, `remote` only
     // under its lock, and the async handle is closed by `close`, after which nothing is sent to it.
     private struct Remote {
         var jobs: [LoopJob] = []
@@ -21,7 +21,8 @@ final class JobQueue: @unchecked Sendable {
         var isOpen = true
     }
 
-    private var local = Deque<LoopJob>(minimumCapacity: 256)
+    private var fresh = Deque<LoopJob>(minimumCapacity: 256)
+    private var backlog = Deque<LoopJob>(minimumCapacity: 256)
     private var spare: [LoopJob] = []
     private let remote = Mutex(Remote())
     private let wake: LoopHandle
@@ -32,7 +33,9 @@ final class JobQueue: @unchecked Sendable {
     }
 
     var isOnLoop: Bool { owner.load(ordering: .relaxed) == pthread_self() }
-    var isEmpty: Bool { local.isEmpty }
+    var isEmpty: Bool { fresh.isEmpty && backlog.isEmpty }
+    /// True while jobs run: what they queue joins the backlog, what sockets and timers queue does not.
+    var isWorking = false
 
     /// Makes the calling thread the one that runs the jobs.
     func adoptThread() {
@@ -41,7 +44,7 @@ final class JobQueue: @unchecked Sendable {
 
     /// Queues a job; from another thread it wakes the loop, once for any number of jobs.
     func add(_ job: LoopJob) {
-        guard !isOnLoop else { return local.append(job) }
+        guard !isOnLoop else { return isWorking ? backlog.append(job) : fresh.append(job) }
         remote.withLock { remote in
             remote.jobs.append(job)
             guard remote.isOpen, !remote.isSignalled else { return }
@@ -50,18 +53,23 @@ final class JobQueue: @unchecked Sendable {
         }
     }
 
-    /// Moves what other threads have queued behind the loop's own jobs.
+    /// Moves what other threads have queued behind the backlog.
     func takeRemote() {
         remote.withLock { remote in
             swap(&spare, &remote.jobs)
             remote.isSignalled = false
         }
-        local.append(contentsOf: spare)
+        backlog.append(contentsOf: spare)
         spare.removeAll(keepingCapacity: true)
     }
 
+    /// The next job that a socket or a timer has brought.
     @inline(__always)
-    func next() -> LoopJob? { local.popFirst() }
+    func nextFresh() -> LoopJob? { fresh.popFirst() }
+
+    /// The next job that a job or another thread has left.
+    @inline(__always)
+    func nextOfBacklog() -> LoopJob? { backlog.popFirst() }
 
     /// Ends waking; jobs queued later by other threads are never run.
     func close() {

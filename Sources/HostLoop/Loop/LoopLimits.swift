@@ -4,6 +4,8 @@ package struct LoopLimits: Sendable {
     package var readBytes = 64 * 1024
     /// How many jobs run before the sockets are looked at again.
     package var jobsPerTurnMax = 4096
+    /// How long jobs that jobs have left run, in nanoseconds, before the sockets are looked at again.
+    package var backlogNanosPerTurn: UInt64 = 100_000
     /// How often deadlines are looked at.
     package var pulseMillis: UInt64 = 100
     /// How many bytes may wait unread before a connection stops reading.

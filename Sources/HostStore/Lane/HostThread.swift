@@ -44,6 +44,13 @@ import Glibc
         pthread_join(handle, nil)
     }
 
+    /// Lets the calling thread stand back where the machine has more to do than processors: loops, which
+    /// everybody waits for, come before long work for one caller.
+    static func standBack() {
+        // On Linux this is about the calling thread alone.
+        _ = nice(5)
+    }
+
     /// Names the calling thread through /proc, since Glibc's module leaves pthread_setname_np out.
     private static func setName(_ name: String) {
         let file = unsafe open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)

@@ -26,6 +26,7 @@ final class ReaderPool: Sendable {
         threads = ThreadList(
             readers.map { reader in
                 HostThread(name: "read " + name) {
+                    HostThread.standBack()
                     while let query = room.takeOne() { query(reader) }
                     reader.connection.close()
                 }
