@@ -32,6 +32,11 @@ import Testing
         try OutsideProof("bad_inputs.py", "--strings", "40").run()
     }
 
+    @Test(.timeLimit(.minutes(5)))
+    func `keeps its OpenAPI document when schemathesis calls it as every role`() throws {
+        try OutsideProof("openapi_fuzz.py", "--examples", "30").run()
+    }
+
     @Test(.timeLimit(.minutes(10)))
     func `leads a resident from signing in to a held home in a browser`() throws {
         try OutsideProof("browser.py").run()

@@ -104,7 +104,7 @@ struct ServedLoops {
 
     /// The server's own refusals look like every other problem.
     @Sendable private static func problem(_ refusal: HTTPRefusal) -> [UInt8] {
-        let isOurs = refusal.status.code >= 500
+        let isOurs = [500, 503].contains(refusal.status.code)
         let fault = Fault(
             isOurs ? .unavailable : .malformed,
             code: "\(refusal.code)",

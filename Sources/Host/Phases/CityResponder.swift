@@ -171,6 +171,8 @@ extension CityResponder {
         _ admission: inout Admission
     ) throws {
         admission.language = language(of: exchange, isPage: route.isPage)
+        // Who asks whether the host lives is nobody in particular, whatever they send along.
+        if case .probe = route.work { return }
         try authenticate(exchange, route, &admission)
         if let session = admission.session {
             let place = try ActingPlace.choose(
