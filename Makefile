@@ -6,8 +6,9 @@ DATA ?= data
 JOBS ?= $(shell nproc)
 RELEASE := .build/release/cityhost
 PYTHON := .venv/bin/python
-# How long `make fuzz` works on each parser, and how much `make soak` does.
+# How long `make fuzz` works on each parser, how much `make canary` asks, and how much `make soak` does.
 FUZZ_SECONDS ?= 120
+N ?= 50000
 KILLS ?= 100
 RESIDENTS ?= 10000
 # Which grants the suites used, for `cityhost plugin audit`.
@@ -19,7 +20,7 @@ SWIFT_BUILD := swift build -j $(JOBS) --explicit-target-dependency-import-check 
 SWIFT_TEST := PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -j $(JOBS) --no-parallel \
     --explicit-target-dependency-import-check error
 
-.PHONY: run seed test check fuzz bench soak interface format clean build release libraries browser python
+.PHONY: run seed test check fuzz canary bench soak interface format clean build release libraries browser python
 
 # Serves the city with its demonstration data; SIGINT (Ctrl-C) drains and ends it.
 run: release seed
@@ -51,6 +52,10 @@ fuzz: libraries python
 	$(SWIFT_BUILD) --product HTTPFrames
 	$(PYTHON) Tests/Fuzz/http_differential.py $(FUZZ_SECONDS)
 
+# Random requests by everybody for what is another's; each answer is searched for canaries.
+canary: libraries
+	CITYHOST_CANARY=$(N) $(SWIFT_TEST) --filter CanaryTests
+
 # Our host beside its peers in one run; see Benchmarks/README.md.
 bench: release
 	python3 Benchmarks/compare.py
@@ -62,6 +67,7 @@ soak: release python browser
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/rush.py --residents $(RESIDENTS)
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/kill.py --kills $(KILLS) --observed
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/bad_inputs.py --strings 1000
+	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/openapi_fuzz.py --examples 300 --seconds 3600
 
 # Writes down what PluginKit offers, to be reviewed; a test compares.
 interface:

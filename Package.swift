@@ -131,12 +131,20 @@ let package = Package(
             dependencies: ["ManifestCompiler"],
             path: "Sources/ManifestPlugin"
         ),
-        tests("HostStoreTests", ["HostStore", "CSQLite", "PluginKit", "JSONWire"]),
+        tests("HostStoreTests", ["HostStore", "CSQLite", "PluginKit", "JSONWire", "TestGround"]),
         tests(
             "HostBusTests",
-            ["HostBus", "HostStore", "TransparencyLog", "PluginKit", "JSONWire"]
+            ["HostBus", "HostStore", "TransparencyLog", "PluginKit", "JSONWire", "TestGround"]
         ),
-        tests("HostAuthTests", ["HostAuth", "HostStore", "PluginKit", "JSONWire", crypto]),
+        tests(
+            "HostAuthTests",
+            ["HostAuth", "HostStore", "PluginKit", "JSONWire", "TestGround", crypto]
+        ),
+        .target(
+            name: "TestGround",
+            path: "Tests/PluginTesting/TestGround",
+            swiftSettings: strict
+        ),
         .target(
             name: "HTTPTesting",
             dependencies: ["HostHTTP", "HostLoop"],
@@ -153,7 +161,7 @@ let package = Package(
             name: "PluginTesting",
             dependencies: [
                 "Host", "HTTPTesting", "HostAuth", "HostBus", "HostHTTP", "HostLoop", "HostStore",
-                "JSONWire", "PluginKit", logging,
+                "JSONWire", "PluginKit", "TestGround", logging,
             ],
             path: "Tests/PluginTesting/City",
             swiftSettings: strict
@@ -166,8 +174,8 @@ let package = Package(
             exclude: ["HTTPDifferences.json"],
             swiftSettings: strict
         ),
-        tests("JSONWireTests", ["JSONWire"]),
-        tests("TransparencyLogTests", ["TransparencyLog", "JSONWire"]),
+        tests("JSONWireTests", ["JSONWire", "TestGround"]),
+        tests("TransparencyLogTests", ["TransparencyLog", "JSONWire", "TestGround"]),
         testPlugin("Observer"),
         .executableTarget(
             name: "ObservedHost",
@@ -183,15 +191,7 @@ let package = Package(
             swiftSettings: strict,
             plugins: ["ManifestPlugin"]
         ),
-        .target(
-            name: "Unruly",
-            dependencies: ["PluginKit"],
-            path: "Tests/PluginTesting/Unruly",
-            exclude: ["Manifest", "Migrations", "Statements"],
-            packageAccess: false,
-            swiftSettings: strict,
-            plugins: ["ManifestPlugin"]
-        ),
+        testPlugin("Unruly"),
         .target(
             name: "Specimen",
             dependencies: ["PluginKit"],
@@ -231,9 +231,12 @@ let package = Package(
         ),
         tests(
             "ManifestCompilerTests",
-            ["ManifestCompiler", "PluginKit", "JSONWire", "Observer", "Specimen", crypto]
+            [
+                "ManifestCompiler", "PluginKit", "JSONWire", "Observer", "Specimen", "TestGround",
+                crypto,
+            ]
         ),
-        tests("PluginKitTests", ["PluginKit", "JSONWire"]),
+        tests("PluginKitTests", ["PluginKit", "JSONWire", "TestGround"]),
         tests(
             "HostTests",
             [
@@ -246,8 +249,7 @@ let package = Package(
             name: "ContractTests",
             dependencies: [
                 "Host", "HostAuth", "HostBus", "HostStore", "HTTPTesting", "JSONWire", "Observer",
-                "PluginKit", "PluginTesting",
-                "LinkedPlugins",
+                "PluginKit", "PluginTesting", "LinkedPlugins", "TestGround",
             ],
             path: "Tests/PluginTesting/ContractTests",
             swiftSettings: strict

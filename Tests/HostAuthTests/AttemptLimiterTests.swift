@@ -1,3 +1,4 @@
+import TestGround
 import Testing
 
 @testable import HostAuth
@@ -23,7 +24,7 @@ import Testing
 
     @Test(arguments: 0..<60 as Range<UInt64>)
     func `no key gets more than its quota allows in any span`(seed: UInt64) {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededRandom(seed: seed)
         let limiter = SharedAttemptLimiter(keys: 1024)
         let quota = Quota(
             count: Int.random(in: 1...20, using: &numbers),

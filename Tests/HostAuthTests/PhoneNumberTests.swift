@@ -1,5 +1,6 @@
 import Foundation
 import JSONWire
+import TestGround
 import Testing
 
 @testable import HostAuth

@@ -1,4 +1,5 @@
 import PluginKit
+import TestGround
 import Testing
 
 @testable import HostAuth
@@ -157,7 +158,7 @@ import Testing
         var limits = AuthLimits()
         limits.cachedSessions = 8
         let city = try TestIdentity(seed: seed, limits: limits)
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededRandom(seed: seed)
         let loops = try (0..<3).map { _ in try city.authenticator() }
         let tenant = try await city.tenant("t")
         let people = try await threePeople(city)
@@ -234,7 +235,7 @@ import Testing
     }
 
     private func secret(_ number: UInt64) throws -> Bytes32 {
-        var numbers = SeededNumbers(seed: number)
+        var numbers = SeededRandom(seed: number)
         return try #require(
             Bytes32((0..<32).map { _ in UInt8.random(in: 0...255, using: &numbers) })
         )

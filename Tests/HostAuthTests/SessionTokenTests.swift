@@ -1,4 +1,5 @@
 import JSONWire
+import TestGround
 import Testing
 
 @testable import HostAuth
@@ -11,7 +12,7 @@ import Testing
 
     @Test(arguments: 0..<100 as Range<UInt64>)
     func `a token is read back, and no other spelling of it is`(seed: UInt64) throws {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededRandom(seed: seed)
         let bytes = (0..<32).map { _ in UInt8.random(in: 0...255, using: &numbers) }
         let token = try #require(SessionToken(random: bytes))
         #expect(token.secret.bytes == bytes)

@@ -1,4 +1,5 @@
 import PluginKit
+import TestGround
 import Testing
 
 @testable import HostAuth
@@ -88,7 +89,7 @@ import Testing
     /// Whoever tries, in whatever order: a try that could have succeeded is a real try.
     @Test(arguments: 0..<200 as Range<UInt64>)
     func `no phone is tried more often than the limits say`(seed: UInt64) {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededRandom(seed: seed)
         let signIn = OnePhone()
         var now = start
         var right = digest(0)

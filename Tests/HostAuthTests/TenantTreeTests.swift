@@ -1,4 +1,5 @@
 import PluginKit
+import TestGround
 import Testing
 
 @testable import HostAuth
@@ -73,7 +74,7 @@ import Testing
 
     @Test(arguments: 0..<40 as Range<UInt64>)
     func `one comparison of paths says what walking up the parents says`(seed: UInt64) throws {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededRandom(seed: seed)
         var tree = TenantTree()
         var all: [Tenant] = []
         for _ in 0..<60 {
@@ -137,7 +138,7 @@ import Testing
 
     @Test(arguments: 0..<30 as Range<UInt64>)
     func `moves at random keep the tree a tree`(seed: UInt64) throws {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededRandom(seed: seed)
         var tree = TenantTree()
         var ids: [TenantID] = []
         for number in 0..<30 {

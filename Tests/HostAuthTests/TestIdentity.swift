@@ -1,6 +1,7 @@
 import Foundation
 import HostStore
 import Synchronization
+import TestGround
 import Testing
 
 @testable import HostAuth
@@ -185,19 +186,6 @@ final class HandTurnedClock: Sendable {
     }
 
     func advance(seconds: Int64) { millis.withLock { $0 += seconds * 1000 } }
-}
-
-/// Bytes that look random and are the same for the same seed.
-final class SeededBytes: Sendable {
-    private let numbers: Mutex<SeededNumbers>
-
-    init(seed: UInt64) { numbers = Mutex(SeededNumbers(seed: seed)) }
-
-    func draw(_ count: Int) -> [UInt8] {
-        numbers.withLock { numbers in
-            (0..<count).map { _ in UInt8.random(in: 0...255, using: &numbers) }
-        }
-    }
 }
 
 /// A mobile number of the tests.

@@ -3,6 +3,7 @@ import Foundation
 import HostStore
 import PluginKit
 import Synchronization
+import TestGround
 import Testing
 
 @Suite struct `A consumer` {
@@ -61,7 +62,7 @@ import Testing
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `takes effect exactly once over many restarts`(seed: UInt64) async throws {
         let town = try TestTown()
-        var random = SplitMix(seed: seed)
+        var random = SeededRandom(seed: seed)
         var published = 0
         for round in 0..<8 {
             let bus = try town.bus()

@@ -1,12 +1,13 @@
 import Foundation
 @testable import HostBus
 import JSONWire
+import TestGround
 import Testing
 
 @Suite struct Leaves {
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `are canonical JSON`(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<300 {
             let leaf = LeafWriter(
                 atMillis: Int64.random(in: 0...4_000_000_000_000, using: &random),
@@ -25,7 +26,7 @@ import Testing
         }
     }
 
-    private func text(_ count: Int, _ random: inout SplitMix) -> String {
+    private func text(_ count: Int, _ random: inout SeededRandom) -> String {
         let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
         return String((0..<count).map { _ in letters[Int.random(in: 0..<64, using: &random)] })
     }
@@ -81,7 +82,7 @@ import Testing
     /// Whatever it passes must be what the full encoder writes.
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `never passes anything else`(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededRandom(seed: seed)
         var passed = 0
         for _ in 0..<2000 {
             var writer = JSONWriter()
@@ -96,7 +97,7 @@ import Testing
         #expect(passed > 100)
     }
 
-    private func write(depth: Int, _ writer: inout JSONWriter, _ random: inout SplitMix) {
+    private func write(depth: Int, _ writer: inout JSONWriter, _ random: inout SeededRandom) {
         switch Int.random(in: 0...(depth > 0 ? 7 : 4), using: &random) {
         case 0:
             writer.int64(

@@ -4,6 +4,7 @@ import HostStore
 import JSONWire
 import PluginKit
 import Synchronization
+import TestGround
 import Testing
 import TransparencyLog
 
@@ -35,7 +36,7 @@ import TransparencyLog
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `relays exactly once over many restarts`(seed: UInt64) async throws {
         let town = try TestTown()
-        var random = SplitMix(seed: seed)
+        var random = SeededRandom(seed: seed)
         var published = 0
         for _ in 0..<8 {
             let bus = try town.bus()

@@ -2,6 +2,7 @@ import Foundation
 import HostStore
 import PluginKit
 import Synchronization
+import TestGround
 import Testing
 
 @Suite struct `After a crash` {
@@ -28,7 +29,7 @@ import Testing
                 }
             }
         }
-        var random = SplitMix(seed: seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<6 {
             let more = run.count + Int.random(in: 8...60, using: &random)
             while run.count < more { try await Task.sleep(for: .microseconds(300)) }

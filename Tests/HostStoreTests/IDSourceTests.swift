@@ -1,12 +1,13 @@
 import Foundation
 import HostStore
 import PluginKit
+import TestGround
 import Testing
 
 @Suite struct Identifiers {
     @Test(arguments: [1, 2] as [UInt64])
     func `rise strictly whatever the clock does`(seed: UInt64) {
-        var random = SplitMix(seed: seed)
+        var random = SeededRandom(seed: seed)
         let ids = IDSource(randomBytes: StoreEnvironment.system().randomBytes)
         var last = ""
         for _ in 0..<20_000 {

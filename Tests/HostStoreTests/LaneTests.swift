@@ -2,6 +2,7 @@ import Foundation
 import HostStore
 import PluginKit
 import Synchronization
+import TestGround
 import Testing
 
 @Suite struct `The lane` {
@@ -10,7 +11,7 @@ import Testing
         let home = try TestStore()
         let store = try home.open()
         let call = home.call(tenant: "t1")
-        var random = SplitMix(seed: seed)
+        var random = SeededRandom(seed: seed)
         var model: [String: String] = [:]
         for round in 0..<30 {
             var plans: [[(id: String, body: String?)]] = []

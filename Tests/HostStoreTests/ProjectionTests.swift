@@ -1,5 +1,6 @@
 import HostStore
 import PluginKit
+import TestGround
 import Testing
 
 /// The notes as changes left them; what they are made from is the shared ones.
@@ -93,7 +94,7 @@ private struct SharedNotes: RowStatement {
 
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `holds what the commands that succeeded left, in their order`(seed: UInt64) async throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededRandom(seed: seed)
         var model: [String: String] = [:]
         let call = home.call(tenant: "t1")
         for round in 0..<40 {

@@ -2,6 +2,7 @@ import Foundation
 import HostStore
 @testable import PluginKit
 import Synchronization
+import TestGround
 import Testing
 
 @Suite struct Timers {
@@ -125,7 +126,7 @@ import Testing
         let timers = service(store, home) { fired, _ in
             order.withLock { $0.append(fired.due.utcMillis) }
         }
-        var random = SplitMix(seed: 5)
+        var random = SeededRandom(seed: 5)
         let start = home.now.utcMillis
         let dues = (0..<1000).map { _ in start + Int64.random(in: 1...10_000, using: &random) }
         try await store.write(home.call()) { tx in

@@ -1,11 +1,12 @@
 import Foundation
 import JSONWire
+import TestGround
 import Testing
 
 @Suite struct `Bytes as text` {
     @Test func `base64url agrees with Foundation's base64`() {
         for seed in UInt64(0)..<500 {
-            var numbers = SeededNumbers(seed: seed)
+            var numbers = SeededRandom(seed: seed)
             let bytes = (0..<Int(seed % 50)).map { _ in UInt8.random(in: 0...255, using: &numbers) }
             let expected = Data(bytes).base64EncodedString().filter { $0 != "=" }
                 .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")

@@ -1,4 +1,5 @@
 import JSONWire
+import TestGround
 import Testing
 
 @Suite struct `Numbers in JSON` {
@@ -37,7 +38,7 @@ import Testing
     }
 
     @Test func `every whole number survives writing and reading`() throws {
-        var numbers = SeededNumbers(seed: 11)
+        var numbers = SeededRandom(seed: 11)
         for _ in 0..<10_000 {
             let value = Int64(truncatingIfNeeded: numbers.next()) >> (numbers.next() % 64)
             var writer = JSONWriter()
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func `every finite double survives writing and reading`() throws {
-        var numbers = SeededNumbers(seed: 12)
+        var numbers = SeededRandom(seed: 12)
         for _ in 0..<10_000 {
             let value = Double(bitPattern: numbers.next())
             guard value.isFinite else { continue }

@@ -1,11 +1,12 @@
 import Foundation
 import JSONWire
+import TestGround
 import Testing
 
 @Suite struct `Any JSON at all` {
     @Test func `a value written is the value read`() throws {
         for seed in UInt64(0)..<2000 {
-            var numbers = SeededNumbers(seed: seed)
+            var numbers = SeededRandom(seed: seed)
             let value = Self.value(&numbers, depth: 0)
             #expect(try JSONValue.parse(value.encoded) == value, "seed \(seed)")
         }
@@ -13,7 +14,7 @@ import Testing
 
     @Test func `no proper prefix of an object is accepted`() {
         for seed in UInt64(0)..<60 {
-            var numbers = SeededNumbers(seed: seed)
+            var numbers = SeededRandom(seed: seed)
             let bytes = JSONValue.object([
                 JSONMember("é\n", Self.value(&numbers, depth: 1)),
                 JSONMember("", .array([Self.value(&numbers, depth: 1), .null])),
@@ -30,7 +31,7 @@ import Testing
     @Test func `a damaged text is refused, or is JSON to another reader too`() throws {
         var accepted = 0
         for seed in UInt64(0)..<10_000 {
-            var numbers = SeededNumbers(seed: seed)
+            var numbers = SeededRandom(seed: seed)
             var bytes = Self.value(&numbers, depth: 0).encoded
             for _ in 0...Int.random(in: 0..<4, using: &numbers) { Self.damage(&bytes, &numbers) }
             guard let value = try? JSONValue.parse(bytes) else { continue }
@@ -46,7 +47,7 @@ import Testing
 
     @Test func `bytes at random never end the process`() {
         for seed in UInt64(0)..<10_000 {
-            var numbers = SeededNumbers(seed: seed)
+            var numbers = SeededRandom(seed: seed)
             let alphabet =
                 Array("{}[]:,\"\\u0123dDeE+-. \ntruefalsnl".utf8) + [0, 0x80, 0xE4, 0xFF]
             let bytes = (0..<Int.random(in: 0..<40, using: &numbers)).map { _ in
@@ -57,7 +58,7 @@ import Testing
         }
     }
 
-    private static func value(_ numbers: inout SeededNumbers, depth: Int) -> JSONValue {
+    private static func value(_ numbers: inout SeededRandom, depth: Int) -> JSONValue {
         switch Int.random(in: 0..<(depth > 4 ? 5 : 8), using: &numbers) {
         case 0: return .null
         case 1: return .bool(Bool.random(using: &numbers))
@@ -79,7 +80,7 @@ import Testing
         }
     }
 
-    private static func text(_ numbers: inout SeededNumbers) -> String {
+    private static func text(_ numbers: inout SeededRandom) -> String {
         let scalars: [Unicode.Scalar] = [
             "a", "b", "\"", "\\", "/", "\n", "\u{0}", "\u{7F}", "é", "住", "𝄞", "\u{10FFFF}",
         ]
@@ -90,7 +91,7 @@ import Testing
         return text
     }
 
-    private static func damage(_ bytes: inout [UInt8], _ numbers: inout SeededNumbers) {
+    private static func damage(_ bytes: inout [UInt8], _ numbers: inout SeededRandom) {
         let at = Int.random(in: 0..<bytes.count, using: &numbers)
         switch Int.random(in: 0..<4, using: &numbers) {
         case 0: bytes[at] = UInt8.random(in: 0...255, using: &numbers)

@@ -1,4 +1,5 @@
 import JSONWire
+import TestGround
 import Testing
 
 /// JSONTestSuite, whose file names begin with the expected answer.

@@ -1,25 +1,19 @@
+import TestGround
 import Foundation
 import JSONWire
 
 /// Damages to JSON values, from one seed.
 struct SampleRandom: RandomNumberGenerator {
     let seed: UInt64
-    private var state: UInt64
+    private var numbers: SeededRandom
 
     init() {
         let given = ProcessInfo.processInfo.environment["CITYHOST_SEED"].flatMap(UInt64.init)
         seed = given ?? UInt64.random(in: .min ... .max)
-        state = seed
+        numbers = SeededRandom(seed: seed)
     }
 
-    /// SplitMix64.
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-        return word ^ word >> 31
-    }
+    mutating func next() -> UInt64 { numbers.next() }
 
     /// The value with one place of it deleted, replaced, or given a member too many.
     mutating func mutated(_ value: JSONValue) -> JSONValue {

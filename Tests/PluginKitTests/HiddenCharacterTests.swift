@@ -1,5 +1,6 @@
 import JSONWire
 import PluginKit
+import TestGround
 import Testing
 
 @Suite struct `A text that a person writes` {

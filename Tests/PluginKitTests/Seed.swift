@@ -1,4 +1,5 @@
 import Foundation
+import TestGround
 import Testing
 
 /// The seed of a property test: random, or given by CITYHOST_SEED to repeat a run.
@@ -13,18 +14,5 @@ struct Seed {
     /// Printed with a failure.
     var comment: Comment { "CITYHOST_SEED=\(value)" }
 
-    var generator: Generator { Generator(state: value) }
-
-    /// SplitMix64.
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var word = state
-            word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-            word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-            return word ^ word >> 31
-        }
-    }
+    var generator: SeededRandom { SeededRandom(seed: value) }
 }

@@ -1,4 +1,5 @@
 import JSONWire
+import TestGround
 import Testing
 import TransparencyLog
 

@@ -1,5 +1,6 @@
 import Foundation
 import HostStore
+import TestGround
 import Testing
 
 @Suite struct `When a call below SQLite fails` {
@@ -97,7 +98,7 @@ import Testing
         )
         #expect(killed.isEmpty, "\(fault), then a restart: \(killed)")
         let record = disk.record
-        var random = SplitMix(seed: UInt64(fault.number))
+        var random = SeededRandom(seed: UInt64(fault.number))
         let fate = fault.number % 2 == 0 ? PowerLoss.Fate.allLost : .sectorsKept
         let lost = LaneStory.faults(
             of: PowerLoss(record, after: record.entries.count).image(fate, &random),

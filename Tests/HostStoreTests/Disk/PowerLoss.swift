@@ -1,3 +1,5 @@
+import TestGround
+
 /// What a medium may hold after the power went at one point of a record.
 ///
 /// Since a file's last sync its writes may have reached the medium or not, each alone, in any
@@ -50,7 +52,7 @@ struct PowerLoss {
     }
 
     /// One of the media the loss may leave.
-    func image(_ fate: Fate, _ random: inout SplitMix) -> DiskImage {
+    func image(_ fate: Fate, _ random: inout SeededRandom) -> DiskImage {
         var image = durable
         // In order of names, so that a seed stands for one medium.
         for file in deleted.sorted() where keepsOne(fate, &random) { image[file] = nil }
@@ -64,7 +66,7 @@ struct PowerLoss {
         return image
     }
 
-    private func keepsOne(_ fate: Fate, _ random: inout SplitMix) -> Bool {
+    private func keepsOne(_ fate: Fate, _ random: inout SeededRandom) -> Bool {
         switch fate {
         case .allLost: false
         case .allKept: true
@@ -75,7 +77,7 @@ struct PowerLoss {
     private func kept(
         _ changes: [Change],
         _ fate: Fate,
-        _ random: inout SplitMix
+        _ random: inout SeededRandom
     ) -> [Change] {
         switch fate {
         case .allLost: []
@@ -87,7 +89,7 @@ struct PowerLoss {
     }
 
     /// The sectors of a write that arrived.
-    private func torn(_ change: Change, _ random: inout SplitMix) -> [Change] {
+    private func torn(_ change: Change, _ random: inout SeededRandom) -> [Change] {
         guard case .write(let offset, let bytes) = change else {
             return Bool.random(using: &random) ? [change] : []
         }

@@ -1,5 +1,6 @@
 import Foundation
 import HostStore
+import TestGround
 import Testing
 
 @Suite struct `When the power goes` {
@@ -11,7 +12,7 @@ import Testing
         let home = try TestStore()
         let directory = try DataDirectory(home.path)
         let record = try await Self.record(in: directory)
-        var random = SplitMix(seed: 20_261)
+        var random = SeededRandom(seed: 20_261)
         var examined = 0
         while examined < Self.losses {
             let (at, fate) = Self.point(examined, of: record.entries.count, &random)
@@ -34,7 +35,7 @@ import Testing
         let home = try TestStore()
         let directory = try DataDirectory(home.path)
         let record = try await Self.record(in: directory, isSynchronousOff: true)
-        var random = SplitMix(seed: 20_261)
+        var random = SeededRandom(seed: 20_261)
         let found = (0..<200).contains { number in
             let (at, fate) = Self.point(number, of: record.entries.count, &random)
             let image = PowerLoss(record, after: at).image(fate, &random)
@@ -52,7 +53,7 @@ import Testing
     private static func point(
         _ number: Int,
         of count: Int,
-        _ random: inout SplitMix
+        _ random: inout SeededRandom
     ) -> (at: Int, fate: PowerLoss.Fate) {
         if number <= count { return (number, .allLost) }
         let fates = PowerLoss.Fate.allCases

@@ -83,10 +83,13 @@ package struct TestCaller: Sendable {
         return TestAnswer(response)
     }
 
-    /// The request as it goes over a connection.
-    package func bytes(of request: TestRequest) -> [UInt8] {
+    /// The request as it goes over a connection; for another organisation than the caller's own when a
+    /// test claims one.
+    package func bytes(of request: TestRequest, claiming tenant: String? = nil) -> [UInt8] {
         var head = "\(request.method) \(request.target) HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        for (name, value) in fields { head += "\(name): \(value)\r\n" }
+        for (name, value) in fields {
+            head += "\(name): \(name == "CityHost-Tenant" ? tenant ?? value : value)\r\n"
+        }
         if let key = request.key { head += "Idempotency-Key: \(key)\r\n" }
         if let body = request.body {
             head += "Content-Type: \(request.contentType)\r\nContent-Length: \(body.count)\r\n"

@@ -1,5 +1,5 @@
 @testable import Host
-import HostAuth
+package import HostAuth
 import HostHTTP
 import HostStore
 package import PluginKit
@@ -68,12 +68,18 @@ extension TestCity {
         }
     }
 
+    /// The caller's live session; nil for nobody in particular.
+    package func session(of caller: TestCaller) throws -> AuthenticatedSession? {
+        let now = clock.now
+        return try caller.token.flatMap { token in
+            try sessions.withLock { try $0.session(of: token, at: now) }
+        }
+    }
+
     private func call(_ route: Manifest.Route, for caller: TestCaller) throws -> CallContext {
         var admission = Admission(trace: TraceID(random: 1, 1), language: .zh)
         let now = clock.now
-        let session = try caller.token.flatMap { token in
-            try sessions.withLock { try $0.session(of: token, at: now) }
-        }
+        let session = try session(of: caller)
         if let session {
             let place = try ActingPlace.choose(
                 requested: caller.tenant?.text ?? ActingPlace.asResident,
@@ -81,6 +87,7 @@ extension TestCity {
             )
             admission.principal = session.principal
             admission.tenant = place.tenant
+            admission.path = place.path
             admission.permissions = place.permissions
         }
         if let permission = route.permission {

@@ -1,3 +1,4 @@
+import TestGround
 import Foundation
 @testable package import Host
 import HostAuth

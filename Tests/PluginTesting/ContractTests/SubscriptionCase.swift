@@ -3,6 +3,7 @@ import HostStore
 import PluginKit
 import PluginTesting
 import Synchronization
+import TestGround
 import Testing
 
 @testable import HostBus

@@ -3,8 +3,9 @@ import HostStore
 import JSONWire
 import PluginKit
 import PluginTesting
-import Synchronization
 import Testing
+
+@testable import Host
 
 extension RouteCells {
     /// While the plugin's lane or reader is held, the deadline passes: nothing is begun any more.
@@ -31,7 +32,8 @@ extension RouteCells {
             expect(answer.isSuccess, "is answered at once", answer)
             return .judged(1)
         }
-        while store.lane.waiting + store.file.waitingQueries == 0 { await Task.yield() }
+        let bulkhead = city.host.city.plugins.first { $0.id == contract.id }?.bulkhead
+        while bulkhead?.working == 0 { await Task.yield() }
         city.clock.turn(millis: Int64(route.deadlineMillis) + 1)
         gate.open()
         try await holding.value
@@ -65,22 +67,4 @@ extension RouteCells {
         expect(later.status != 429, "is open again in the next window", later)
         return .judged(quota.count + 3)
     }
-}
-
-/// Holds a thread until a test opens it.
-final class Gate: Sendable {
-    private let state = Mutex<(isHeld: Bool, isOpen: Bool)>((false, false))
-
-    /// Blocks the calling thread; for lanes and readers, never for a loop.
-    func hold() {
-        state.withLock { $0.isHeld = true }
-        while !state.withLock({ $0.isOpen }) {}
-    }
-
-    /// Returns when a thread is held.
-    func isHeld() async {
-        while !state.withLock({ $0.isHeld }) { await Task.yield() }
-    }
-
-    func open() { state.withLock { $0.isOpen = true } }
 }

@@ -31,12 +31,17 @@ extension Contract {
     /// The route that makes a thing: it posts to the things and answers with an id.
     func maker(of thing: String) -> Manifest.Route? {
         manifest.routes.first { route in
-            guard route.method == "POST", let output = route.output,
-                schemas[output]?.object?.property("id")?.isRequired == true,
+            guard route.method == "POST", idProperty(of: thing, in: route) != nil,
                 case .literal(let last) = PathTemplate(route.path)?.segments.last
             else { return false }
             return Self.one(of: last) == thing
         }
+    }
+
+    /// The member of the answer that names what was made: `id`, or `homeId`.
+    func idProperty(of thing: String, in route: Manifest.Route) -> String? {
+        let object = route.output.flatMap { schemas[$0]?.object }
+        return ["id", thing + "Id"].first { object?.property($0)?.isRequired == true }
     }
 
     /// Links to things of the caller's own kind: another's are not there for them.
@@ -48,7 +53,7 @@ extension Contract {
     }
 
     /// `homes` is one `home`, `properties` one `property`.
-    private static func one(of things: String) -> String {
+    static func one(of things: String) -> String {
         if things.hasSuffix("ies") { return things.dropLast(3) + "y" }
         return things.hasSuffix("s") ? String(things.dropLast()) : things
     }

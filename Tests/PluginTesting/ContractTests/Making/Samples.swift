@@ -10,9 +10,11 @@ enum Samples {
     /// The sample of a schema; nil when there is none.
     static func sample(of schema: String, in contract: Contract) throws -> JSONValue? {
         let name = "samples/" + schema.dropFirst("schemas/".count)
-        let folders = [
-            "Manifests/\(contract.id)", "Tests/PluginTesting/\(contract.id.capitalized)/Manifest",
-        ]
+        let folders =
+            [
+                "Manifests/\(contract.id)",
+                "Tests/PluginTesting/\(contract.id.capitalized)/Manifest",
+            ] + (contract.registration == nil ? ["Sources/Host/Manifest"] : [])
         for folder in folders {
             let file = root.appendingPathComponent("\(folder)/\(name)")
             guard let data = FileManager.default.contents(atPath: file.path) else { continue }

@@ -1,3 +1,4 @@
+import TestGround
 import JSONWire
 import PluginKit
 import PluginTesting
@@ -50,12 +51,15 @@ struct ValueMaker {
         switch text.format {
         case .dateTime: return "2026-12-01T08:00:00Z"
         case .date: return "2026-12-01"
-        case .phone: return "13900000001"
-        case .id, .tenant, .person: return ValueMaker.nobodysID
+        case .phone: return "13700000009"
+        case .id, .person: return ValueMaker.nobodysID
+        case .tenant: return "org-\(UInt32.random(in: 0...9_999_999, using: &random))"
         case nil, .line, .text: break
         }
-        let wanted = mark.map { $0 + String(UInt32.random(in: 0...999, using: &random)) } ?? "text"
-        let filled = wanted + String(repeating: "x", count: max(0, text.min - wanted.count))
+        let wanted = (mark ?? "text") + String(UInt32.random(in: 0...999_999, using: &random))
+        // Passwords and the like want some length, whatever the schema says.
+        let short = max(text.min, min(12, text.max)) - wanted.count
+        let filled = wanted + String(repeating: "x", count: max(0, short))
         return String(filled.prefix(text.max))
     }
 

@@ -24,7 +24,7 @@ final class World: Sendable {
     let city: TestCity
     let contract: Contract
     /// Stands in the texts of everything made in a place, when the test wants to find it again.
-    let mark: @Sendable (_ place: Int) -> String?
+    let mark: @Sendable (_ place: Int, _ isPublic: Bool) -> String?
     private let counter = Atomic<Int>(0)
     private let chosen = Mutex<[String: Int]>([:])
     private let refusals = Mutex<[String: [String]]>([:])
@@ -33,17 +33,27 @@ final class World: Sendable {
         _ contract: Contract,
         seed: UInt64 = 1,
         over wire: TestCity.Wire = .socket,
-        mark: @escaping @Sendable (Int) -> String? = { _ in nil }
+        in city: TestCity? = nil,
+        mark: @escaping @Sendable (Int, Bool) -> String? = { _, _ in nil }
     ) async throws {
         self.contract = contract
         self.mark = mark
-        city = try await TestCity(seed: seed, list: Contract.plugins, over: wire)
+        self.city =
+            if let city {
+                city
+            } else {
+                try await TestCity(seed: seed, list: Contract.plugins, over: wire)
+            }
     }
 
     /// Somebody who may call a route: staff of the place's tenant, or a resident nobody met yet.
-    func caller(for route: Manifest.Route, in place: Int) async throws -> TestCaller {
+    func caller(
+        for route: Manifest.Route,
+        in place: Int,
+        asStaff: Bool = false
+    ) async throws -> TestCaller {
         guard let permission = route.permission else { return city.anonymous }
-        let roles = Contract.roles(with: permission)
+        let roles = Contract.roles(with: permission).filter { !asStaff || $0 != "resident" }
         guard !roles.contains("resident") else {
             let number = counter.add(1, ordering: .relaxed).newValue
             return try await city.resident("resident \(number) of place \(place)")
@@ -55,8 +65,9 @@ final class World: Sendable {
     /// Makes a thing; nil when nothing makes it, or every input for it is refused.
     func make(_ thing: String, in place: Int) async throws -> Made? {
         guard let maker = contract.maker(of: thing),
+            let property = contract.idProperty(of: thing, in: maker),
             let (ready, answer) = try await succeed(maker, in: place),
-            let id = answer.json["id"]?.string
+            let id = answer.json[property]?.string
         else { return nil }
         return Made(id: id, caller: ready.caller, answer: answer)
     }
@@ -106,15 +117,16 @@ final class World: Sendable {
 
     // MARK: - Inputs
 
-    /// The sample, the sample without what may be left out, and two made from the schema.
-    private static let choices = 4
+    /// The sample, the sample without what may be left out, and two made from the schema; then the
+    /// same by staff, where residents may call too.
+    private static let choices = 8
 
     private func ready(
         _ route: Manifest.Route,
         in place: Int,
         choice: Int
     ) async throws -> Ready? {
-        var input = try self.input(of: route, in: place, choice: choice)
+        var input = try self.input(of: route, in: place, choice: choice % 4)
         var caller: TestCaller?
         var made: [String: Made] = [:]
         let own = contract.ownLinks(of: route).map(\.property)
@@ -126,7 +138,9 @@ final class World: Sendable {
             made[link.property] = thing
             if own.contains(link.property) { caller = thing.caller }
         }
-        if caller == nil { caller = try await self.caller(for: route, in: place) }
+        if caller == nil {
+            caller = try await self.caller(for: route, in: place, asStaff: choice >= 4)
+        }
         return caller.map { Ready(caller: $0, input: input, made: made) }
     }
 
@@ -134,15 +148,16 @@ final class World: Sendable {
         contract.input(of: route)?.property(property)?.isRequired ?? false
     }
 
-    private func input(of route: Manifest.Route, in place: Int, choice: Int) throws -> JSONValue {
+    /// An input of the right form, with the place's marks.
+    func input(of route: Manifest.Route, in place: Int, choice: Int) throws -> JSONValue {
         guard let schema = route.input, let object = contract.schemas[schema]?.object else {
             return [:]
         }
         let seed = UInt64(counter.add(1, ordering: .relaxed).newValue)
-        var maker = ValueMaker(contract, seed: seed, mark: mark(place))
+        var maker = ValueMaker(contract, seed: seed)
         maker.isSparse = choice != 3
         guard choice < 2, var sample = try Samples.sample(of: schema, in: contract) else {
-            return maker.value(of: .object(object))
+            return marked(maker.value(of: .object(object)), route, object, place, &maker)
         }
         if choice == 1 {
             let required = (sample.members ?? []).filter {
@@ -150,22 +165,23 @@ final class World: Sendable {
             }
             sample = .object(required)
         }
-        return marked(sample, object, &maker)
+        return marked(sample, route, object, place, &maker)
     }
 
-    /// The sample with the mark in its free texts.
+    /// The input with the place's mark in its free texts.
     private func marked(
-        _ sample: JSONValue,
+        _ input: JSONValue,
+        _ route: Manifest.Route,
         _ object: Schema.Object,
+        _ place: Int,
         _ maker: inout ValueMaker
     ) -> JSONValue {
-        guard maker.mark != nil else { return sample }
-        var sample = sample
+        var sample = input
         for property in object.properties where sample[property.name] != nil {
-            guard case .text(let text) = contract.resolved(property.shape), text.isWritten
-            else {
-                continue
-            }
+            guard case .text(let text) = contract.resolved(property.shape), text.isWritten,
+                let mark = mark(place, contract.isPublic(property.name, of: route))
+            else { continue }
+            maker.mark = mark
             sample = sample.setting(property.name, maker.value(of: property.shape))
         }
         return sample

@@ -1,32 +1,36 @@
 import Foundation
-import Testing
 
 /// Where the corpora lie: `$CITYHOST_CORPORA`, else `shared/corpora` beside the package.
-enum Corpora {
+package enum Corpora {
     private static let root: URL =
         ProcessInfo.processInfo.environment["CITYHOST_CORPORA"].map {
             URL(fileURLWithPath: $0, isDirectory: true)
         }
         ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../../shared/corpora", isDirectory: true).standardizedFileURL
+        .appendingPathComponent("../../../../shared/corpora", isDirectory: true).standardizedFileURL
 
-    /// One file's bytes; a file that is not there is an issue of the test that wants it.
-    static func bytes(_ path: String) throws -> [UInt8] {
+    /// One file's bytes; throws when it is not there.
+    package static func bytes(_ path: String) throws -> [UInt8] {
         let file = root.appendingPathComponent(path)
         guard let data = FileManager.default.contents(atPath: file.path) else {
-            Issue.record("The corpus file \(path) was not found under \(root.path).")
-            throw CocoaError(.fileNoSuchFile)
+            throw NoCorpus(what: "The corpus file \(path) was not found under \(root.path).")
         }
         return Array(data)
     }
 
     /// The names in a folder, sorted.
-    static func names(in path: String) throws -> [String] {
+    package static func names(in path: String) throws -> [String] {
         let folder = root.appendingPathComponent(path)
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
-            Issue.record("The corpus folder \(path) was not found under \(root.path).")
-            throw CocoaError(.fileNoSuchFile)
+            throw NoCorpus(what: "The corpus folder \(path) was not found under \(root.path).")
         }
         return names.sorted()
     }
+}
+
+/// A test wants a corpus that is not there.
+package struct NoCorpus: Error, CustomStringConvertible {
+    let what: String
+
+    package var description: String { what + " Set CITYHOST_CORPORA." }
 }

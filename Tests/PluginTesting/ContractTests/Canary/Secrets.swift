@@ -1,0 +1,64 @@
+import Glibc
+import PluginKit
+
+/// Texts that only their owners may see, each with who that is.
+struct Secrets: Sendable {
+    private struct Secret: Sendable {
+        let bytes: [UInt8]
+        /// Ids of organisations and persons.
+        let owners: Set<String>
+        let what: String
+        /// True for what may not even stand in the log.
+        let isPersonal: Bool
+    }
+
+    private var list: [Secret] = []
+
+    var count: Int { list.count }
+
+    mutating func add(_ text: String, of owners: Set<String>, _ what: String, isPersonal: Bool) {
+        list.append(
+            Secret(bytes: Array(text.utf8), owners: owners, what: what, isPersonal: isPersonal)
+        )
+    }
+
+    /// What a reader gets to see of others; what the reader has sent is not news to them.
+    func leaks(in bytes: [UInt8], to readers: Set<String>, afterSending sent: [UInt8] = [])
+        -> [String]
+    {
+        list.filter { secret in
+            secret.owners.isDisjoint(with: readers) && bytes.contains(secret.bytes)
+                && !sent.contains(secret.bytes)
+        }.map(\.what)
+    }
+
+    /// What a line of the log gives away.
+    func leaks(inLog line: String) -> [String] {
+        let bytes = Array(line.utf8)
+        return list.filter { $0.isPersonal && bytes.contains($0.bytes) }.map(\.what)
+    }
+}
+
+extension [UInt8] {
+    /// True when the other bytes stand somewhere in these.
+    func contains(_ part: [UInt8]) -> Bool {
+        guard let first = part.first else { return true }
+        return unsafe withUnsafeBytes { all in
+            unsafe part.withUnsafeBytes { wanted in
+                guard var rest = all.baseAddress, let text = wanted.baseAddress else {
+                    return false
+                }
+                let end = unsafe rest + all.count
+                while unsafe end - rest >= wanted.count,
+                    let hit = unsafe memchr(rest, Int32(first), end - rest)
+                {
+                    unsafe rest = UnsafeRawPointer(hit)
+                    guard unsafe end - rest >= wanted.count else { return false }
+                    if unsafe memcmp(rest, text, wanted.count) == 0 { return true }
+                    unsafe rest += 1
+                }
+                return false
+            }
+        }
+    }
+}
