@@ -87,7 +87,7 @@ clean:
 
 # Debian's packages, installed when they are missing.
 libraries:
-	@.ci/install libuv1-dev libsqlite3-dev
+	@.ci/install libuv1-dev libsqlite3-dev libcurl4-openssl-dev
 
 browser:
 	@.ci/install chromium fonts-noto-cjk sqlite3

@@ -91,19 +91,22 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibUV", providers: [.apt(["libuv1-dev"])]),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         core("JSONWire"),
         core("TransparencyLog", [crypto]),
         core("PluginKit", ["JSONWire"]),
         core("HostLoop", ["CLibUV", collections], leaf),
         core("HostHTTP", ["HostLoop", "PluginKit"], leaf),
+        core("HostEgress", ["HostLoop", "CCurl", "PluginKit"]),
         core("HostStore", ["CSQLite", "PluginKit", collections]),
         core("HostBus", ["HostStore", "TransparencyLog", "PluginKit", crypto]),
         core("HostAuth", ["HostStore", "PluginKit", crypto, cryptoExtras, tokens]),
         .target(
             name: "Host",
             dependencies: [
-                "HostLoop", "HostHTTP", "HostStore", "HostBus", "HostAuth", "JSONWire",
+                "HostLoop", "HostHTTP", "HostEgress", "HostStore", "HostBus", "HostAuth",
+                "JSONWire",
                 "TransparencyLog", "PluginKit", logging, crypto,
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -165,6 +168,10 @@ let package = Package(
             ],
             path: "Tests/PluginTesting/City",
             swiftSettings: strict
+        ),
+        tests(
+            "HostEgressTests",
+            ["HostEgress", "HostLoop", "HostHTTP", "HTTPTesting", "PluginKit"]
         ),
         tests("HostLoopTests", ["HostLoop", "HTTPTesting"]),
         tests("HostHTTPTests", ["HostHTTP", "HostLoop", "HTTPTesting"]),

@@ -100,6 +100,7 @@ struct AccountPages {
         let language = request.admission.language
         var values = values
         values["hasPassword"] = try await accounts.passwords.hasPassword(try request.person())
+        values["provider"] = accounts.providers.offersOIDC
         values["hasPlaces"] = !session.places.isEmpty
         if request.admission.tenant != nil {
             let keys = try await accounts.keys(request)

@@ -18,10 +18,13 @@ final class Accounts: Sendable {
     /// The messages that stayed here; nil unless the host runs as a sandbox.
     let sandbox: SandboxSMS?
     let permissions: PermissionTable
+    /// Unpredictable bytes.
+    let random: @Sendable (Int) -> [UInt8]
     let passwords: PasswordDesk
     let keys: KeyDesk
     let keyUses: KeyUses
     let denials: DenialBook
+    let providers: Providers
     /// Tells of commits in host.db once somebody listens.
     let signal = CommitSignal()
     private let desk: SignInDesk
@@ -44,6 +47,7 @@ final class Accounts: Sendable {
             limits: limits
         ) { [signal] in signal.tell($0) }
         self.permissions = permissions
+        random = environment.randomBytes
         directory = Directory(store, permissions: permissions)
         sessions = Sessions(store)
         formToken = FormToken(store.keys)
@@ -59,6 +63,7 @@ final class Accounts: Sendable {
         keys = KeyDesk(store)
         keyUses = KeyUses(store)
         denials = DenialBook(store)
+        providers = Providers(store, desk, configuration)
     }
 
     /// Writes what was gathered in memory: uses of keys and denials.

@@ -24,12 +24,7 @@ struct HostActs {
     }
 
     private func pages() -> [ServedRoute] {
-        let signIn = SignInPages(
-            accounts: accounts,
-            renderer: renderer,
-            cookies: cookies,
-            isSandbox: accounts.sandbox != nil
-        )
+        let (signIn, providers) = (signIn, providers)
         return [
             page(.get, "/sign-in", "signInForm") { try signIn.form($0) },
             page(.post, "/sign-in/code", "sendCode") { try await signIn.sendCode($0) },
@@ -39,8 +34,27 @@ struct HostActs {
             page(.post, "/sign-in/password", "signInByPassword") {
                 try await signIn.signInByPassword($0)
             },
+            page(.get, "/sign-in/provider", "leaveForProvider") {
+                try await providers.leave($0)
+            },
+            page(.get, Providers.returnPath, "returnFromProvider") {
+                try await providers.comeBack($0)
+            },
             page(.post, "/language", "chooseLanguage") { signIn.chooseLanguage($0) },
         ] + account()
+    }
+
+    private var signIn: SignInPages {
+        SignInPages(
+            accounts: accounts,
+            renderer: renderer,
+            cookies: cookies,
+            isSandbox: accounts.sandbox != nil
+        )
+    }
+
+    private var providers: ProviderActs {
+        ProviderActs(accounts: accounts, cookies: cookies, signIn: signIn)
     }
 
     private func account() -> [ServedRoute] {
@@ -68,11 +82,14 @@ struct HostActs {
         let acts = AccountActs(accounts: accounts)
         let credentials = CredentialActs(accounts: accounts)
         let staff = StaffActs(accounts: accounts)
+        let mini: @Sendable (ActRequest) async throws -> Answer = { [providers] in
+            try await providers.openMiniSession($0)
+        }
         return manifest.routes.compactMap { declared in
             let name = declared.operation
             guard
                 let act = acts.act(for: name) ?? credentials.act(for: name)
-                    ?? staff.act(for: name),
+                    ?? staff.act(for: name) ?? (name == "openMiniSession" ? mini : nil),
                 let method = HTTPMethod.allCases.first(where: { "\($0.text)" == declared.method })
             else { return nil }
             return ServedRoute(
@@ -114,7 +131,7 @@ struct HostActs {
                 work: .act { HostActs.messages(sandbox, $0) },
                 metrics: metrics.route(plugin: "host", operation: "sandboxMessagesList")
             ),
-        ]
+        ] + SandboxProviders(metrics: metrics, random: accounts.random).routes()
     }
 
     private static func messages(_ sandbox: SandboxSMS, _ request: ActRequest) -> Answer {

@@ -98,6 +98,12 @@ struct SignInPages {
         return answer
     }
 
+    /// A sign-in that a provider did not confirm, on the page to begin anew.
+    func refused(_ request: ActRequest, _ fault: Fault) throws -> Answer {
+        let next = SignInPages.localPath(request.value("next"))
+        return try page(request, phone: "", next: next, isCodeStep: false, fault)
+    }
+
     func signOut(_ request: ActRequest) async throws -> Answer {
         if let session = request.admission.session {
             try await accounts.close(session, from: request)
@@ -141,6 +147,7 @@ struct SignInPages {
         var values: [String: Any] = [
             "phone": phone, "next": next, "nextEncoded": PercentEncoding.encode(next),
             "phoneStep": !isCodeStep, "codeStep": isCodeStep, "sandbox": isSandbox,
+            "provider": accounts.providers.offersOIDC,
             "phoneMasked": phone.count == 11 ? "\(phone.prefix(3))****\(phone.suffix(4))" : phone,
         ]
         if let fault {

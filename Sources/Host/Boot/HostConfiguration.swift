@@ -26,6 +26,8 @@ package struct HostConfiguration: Sendable {
     package var trustedProxies: [AddressRange] = []
     /// The logarithm of scrypt's N for passwords; 17 takes 128 MiB and some 0.4 s a hash.
     package var passwordCost = 17
+    /// Identity providers outside, and where requests to them may go.
+    package var providers = ProviderSettings()
     /// Lowest log level written.
     package var logLevel = "notice"
     /// File of the plugins' secrets, which only its owner may read.
@@ -92,6 +94,8 @@ package struct HostConfiguration: Sendable {
             "CITYHOST_PLUGINS_RUN": "plugins", "CITYHOST_READERS": "readers",
             "CITYHOST_SANDBOX": "sandbox", "CITYHOST_ORIGIN": "publicOrigin",
             "CITYHOST_LOG": "logLevel", "CITYHOST_USED_GRANTS": "usedGrantsFile",
+            "CITYHOST_MINI_SECRET": "miniProgrammeSecret",
+            "CITYHOST_OIDC_SECRET": "oidcClientSecret",
             "CITYHOST_TRUSTED_PROXIES": "trustedProxies",
         ]
         for (variable, key) in names.sorted(by: { $0.key < $1.key }) {
@@ -111,12 +115,16 @@ package struct HostConfiguration: Sendable {
             plugins = text.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
         case "sandbox": isSandbox = text == "1" || text == "true"
         case "publicOrigin": publicOrigin = text
-        case "trustedProxies": try setProxies(text, source: source)
+        case "trustedProxies":
+            trustedProxies = try HostConfiguration.ranges(text, source: source)
         case "passwordCost": passwordCost = try HostConfiguration.number(text, 14...20, source)
         case "secretsFile": secretsFile = text
         case "usedGrantsFile": usedGrantsFile = text
         case "logLevel": try setLevel(text, source: source)
-        default: throw Fault.badConfiguration("\(source): there is no setting \(key)")
+        default:
+            guard try providers.set(key, text: text, source: source) else {
+                throw Fault.badConfiguration("\(source): there is no setting \(key)")
+            }
         }
     }
 
@@ -147,9 +155,14 @@ package struct HostConfiguration: Sendable {
         port = number
     }
 
-    private mutating func setProxies(_ text: String, source: String) throws {
-        trustedProxies = try text.split(whereSeparator: { $0 == "," || $0 == " " }).map { part in
-            guard let range = AddressRange(String(part)) else {
+    /// Parts between commas or spaces.
+    static func list(_ text: String) -> [String] {
+        text.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
+    }
+
+    static func ranges(_ text: String, source: String) throws -> [AddressRange] {
+        try list(text).map { part in
+            guard let range = AddressRange(part) else {
                 throw Fault.badConfiguration(
                     "\(source): an address range such as 10.0.0.0/8 is expected, not \(part)"
                 )

@@ -76,6 +76,7 @@ package final class RunningHost: Sendable {
             }
         }
         watchdog.stop()
+        await city.accounts.providers.close()
         await files.stop()
         for loop in loops { loop.stop() }
         files.close()

@@ -69,6 +69,10 @@ struct ServedLoops {
             loops.append(loop)
             servers.append(server)
         }
+        try parts.city.accounts.providers.connect(
+            on: loops[0],
+            own: "http://\(configuration.host):\(socket.port)"
+        )
         try parts.files.start(on: loops[0])
         let watchdog = try watch(loops, parts.city.metrics)
         return ServedLoops(

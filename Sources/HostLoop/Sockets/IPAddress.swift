@@ -1,7 +1,7 @@
 package import Glibc
 
 /// An internet address, of either version in one form: IPv4 as `::ffff:a.b.c.d`.
-package struct IPAddress: Sendable, Hashable {
+package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     let high: UInt64
     let low: UInt64
 
@@ -45,6 +45,14 @@ package struct IPAddress: Sendable, Hashable {
         }
         high = UInt64(bigEndian: words.0)
         low = UInt64(bigEndian: words.1)
+    }
+
+    /// Eight groups in hexadecimal, for logs.
+    package var description: String {
+        (0..<8).map { index in
+            let word = index < 4 ? high : low
+            return String(word >> UInt64(48 - 16 * (index & 3)) & 0xFFFF, radix: 16)
+        }.joined(separator: ":")
     }
 
     var isVersion4: Bool { high == 0 && low >> 32 == 0xFFFF }

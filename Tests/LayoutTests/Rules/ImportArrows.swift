@@ -12,11 +12,13 @@ enum ImportArrows: LayoutRule {
         "PluginKit": ["JSONWire"],
         "HostLoop": ["CLibUV", "DequeModule", "Glibc"],
         "HostHTTP": ["HostLoop", "PluginKit", "JSONWire"],
+        "HostEgress": ["HostLoop", "CCurl", "Glibc", "PluginKit", "JSONWire"],
         "HostStore": ["CSQLite", "DequeModule", "Glibc", "PluginKit", "JSONWire"],
         "HostBus": ["HostStore", "TransparencyLog", "PluginKit", "JSONWire", "Crypto"],
         "HostAuth": ["HostStore", "PluginKit", "JSONWire", "Crypto", "CryptoExtras", "JWTKit"],
         "Host": [
-            "HostLoop", "HostHTTP", "HostStore", "HostBus", "HostAuth", "TransparencyLog",
+            "HostLoop", "HostHTTP", "HostEgress", "HostStore", "HostBus", "HostAuth",
+            "TransparencyLog",
             "PluginKit", "JSONWire", "Crypto", "Glibc", "Logging", "Mustache",
         ],
         "cityhost": [

@@ -1,0 +1,156 @@
+import CCurl
+package import HostLoop
+package import PluginKit
+
+/// Requests to the outside: libcurl's multi interface on one event loop.
+///
+/// No proxy of the environment is used, no redirect followed; every socket goes to an address the
+/// policy allows; time, answer and the number of requests under way are bounded.
+@safe
+package final class Egress: @unchecked Sendable {
+    // Safe because everything that changes is touched on the loop's thread only.
+    private let loop: EventLoop
+    private let policy: EgressPolicy
+    private let multi: UnsafeMutableRawPointer
+    /// By the address of their handle.
+    private var transfers: [Int: Transfer] = [:]
+    private var polls: [Int32: LoopPoll] = [:]
+    private var timer: LoopTimer?
+    private var isClosed = false
+
+    /// Requests under way at once; one more is refused.
+    package static let transfersMax = 64
+    private static let connectionsMax = 32
+
+    /// Prepares to send from a loop; once a process, before other threads use libcurl.
+    package init(on loop: EventLoop, policy: EgressPolicy) throws(Fault) {
+        _ = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+        guard let multi = unsafe curl_multi_init() else {
+            throw Fault.egressFailed("libcurl gives no handle")
+        }
+        self.loop = loop
+        self.policy = policy
+        unsafe self.multi = multi
+        let own = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe cityhost_curl_multi_sockets(multi, Egress.socketChanged, own)
+        unsafe cityhost_curl_multi_timer(multi, Egress.timerChanged, own)
+        unsafe cityhost_curl_multi_long(
+            multi,
+            CURLMOPT_MAX_TOTAL_CONNECTIONS,
+            Egress.connectionsMax
+        )
+    }
+
+    deinit { unsafe curl_multi_cleanup(multi) }
+
+    /// Sends a request from any task and gives the answer, whatever its status.
+    package func send(_ request: EgressRequest) async throws -> EgressAnswer {
+        try await unsafe withUnsafeThrowingContinuation { caller in
+            loop.post {
+                self.begin(request) { result in unsafe caller.resume(with: result) }
+            }
+        }
+    }
+
+    /// Gives up what is under way; nothing is sent any more.
+    package func close() async {
+        try? await loop.call { self.shut() }
+    }
+
+    private func begin(
+        _ request: EgressRequest,
+        _ done: @escaping (Result<EgressAnswer, Fault>) -> Void
+    ) {
+        guard !isClosed, transfers.count < Egress.transfersMax else {
+            return done(.failure(.egressFailed("too many requests are under way")))
+        }
+        do throws(Fault) {
+            let transfer = try Transfer(request, policy, done)
+            transfers[transfer.number] = transfer
+            guard unsafe curl_multi_add_handle(multi, transfer.easy) == CURLM_OK else {
+                transfers[transfer.number] = nil
+                return done(.failure(.egressFailed("libcurl takes no request")))
+            }
+        } catch {
+            done(.failure(error))
+        }
+    }
+
+    private func shut() {
+        isClosed = true
+        timer?.cancel()
+        for transfer in transfers.values {
+            unsafe curl_multi_remove_handle(multi, transfer.easy)
+            transfer.abandon()
+        }
+        transfers = [:]
+        for poll in polls.values { poll.close() }
+        polls = [:]
+    }
+
+    private func act(_ descriptor: Int32, _ events: Int32) {
+        var running: Int32 = 0
+        unsafe curl_multi_socket_action(multi, descriptor, events, &running)
+        collect()
+    }
+
+    /// Tells the callers of requests that came to their end.
+    private func collect() {
+        var left: Int32 = 0
+        while let message = unsafe curl_multi_info_read(multi, &left) {
+            guard unsafe message.pointee.msg == CURLMSG_DONE,
+                let easy = unsafe message.pointee.easy_handle
+            else { continue }
+            let code = unsafe message.pointee.data.result
+            unsafe curl_multi_remove_handle(multi, easy)
+            transfers.removeValue(forKey: Int(bitPattern: easy))?.finish(code)
+        }
+    }
+
+    private static let anySocket: Int32 = -1
+
+    private static let socketChanged: curl_socket_callback = { _, descriptor, what, own, _ in
+        guard let own = unsafe own else { return 0 }
+        // Safe because the egress outlives its multi handle.
+        let egress = unsafe Unmanaged<Egress>.fromOpaque(own).takeUnretainedValue()
+        egress.watch(descriptor, what)
+        return 0
+    }
+
+    private func watch(_ descriptor: Int32, _ what: Int32) {
+        if what == CURL_POLL_REMOVE {
+            polls.removeValue(forKey: descriptor)?.close()
+            return
+        }
+        if polls[descriptor] == nil {
+            polls[descriptor] = try? LoopPoll(descriptor, on: loop) { canRead, canWrite, isBroken in
+                var events: Int32 = 0
+                if canRead { events |= CURL_CSELECT_IN }
+                if canWrite { events |= CURL_CSELECT_OUT }
+                if isBroken { events |= CURL_CSELECT_ERR }
+                self.act(descriptor, events)
+            }
+        }
+        polls[descriptor]?.watch(
+            reading: what & CURL_POLL_IN != 0,
+            writing: what & CURL_POLL_OUT != 0
+        )
+    }
+
+    private static let timerChanged: curl_multi_timer_callback = { _, millis, own in
+        guard let own = unsafe own else { return 0 }
+        let egress = unsafe Unmanaged<Egress>.fromOpaque(own).takeUnretainedValue()
+        egress.wait(millis)
+        return 0
+    }
+
+    private func wait(_ millis: Int) {
+        timer?.cancel()
+        timer = nil
+        guard millis >= 0, !isClosed else { return }
+        timer = loop.timer(afterMillis: UInt64(millis)) {
+            self.timer = nil
+            self.act(Egress.anySocket, 0)
+        }
+    }
+}

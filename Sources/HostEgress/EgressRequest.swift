@@ -1,0 +1,54 @@
+/// One request to the outside.
+package struct EgressRequest: Sendable {
+    package enum Method: Sendable {
+        case get
+        case post
+    }
+
+    package var method: Method
+    /// The whole address; its origin has to be in the policy's list.
+    package var url: String
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
+    /// The whole time it may take, connecting included.
+    package var deadlineMillis: Int
+    /// A longer answer is given up.
+    package var answerBytesMax: Int
+
+    /// Asks for an address.
+    package static func get(_ url: String) -> EgressRequest {
+        EgressRequest(method: .get, url: url, headers: [], body: [])
+    }
+
+    /// Sends a form.
+    package static func form(_ url: String, _ body: [UInt8]) -> EgressRequest {
+        EgressRequest(
+            method: .post,
+            url: url,
+            headers: [("Content-Type", "application/x-www-form-urlencoded")],
+            body: body
+        )
+    }
+
+    private init(
+        method: Method,
+        url: String,
+        headers: [(name: String, value: String)],
+        body: [UInt8]
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        deadlineMillis = 5000
+        answerBytesMax = 262_144
+    }
+}
+
+/// What came back, whatever its status.
+package struct EgressAnswer: Sendable {
+    package let status: Int
+    /// The Content-Type field; empty when there was none.
+    package let contentType: String
+    package let body: [UInt8]
+}

@@ -1,0 +1,43 @@
+package import PluginKit
+
+extension Fault {
+    /// The address's origin is not in the list, or the address cannot be read.
+    package static func egressNotAllowed(
+        _ what: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .internalError,
+            code: "egress.not_allowed",
+            message: LocalizedText(
+                zh: "对外请求的地址不在允许名单中。",
+                en: "A request to the outside goes where none may go."
+            ),
+            remedy: LocalizedText(
+                zh: "请在 platform.json 中核对服务商地址。",
+                en: "Check the provider's address in platform.json."
+            ),
+            cause: what,
+            location: location
+        )
+    }
+
+    /// The provider did not answer properly: no connection, no time left, or too much.
+    package static func egressFailed(
+        _ cause: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .unavailable,
+            code: "egress.failed",
+            message: LocalizedText(
+                zh: "外部服务暂时没有回应。",
+                en: "A service outside does not answer properly now."
+            ),
+            remedy: LocalizedText(zh: "请稍后重试。", en: "Try again a little later."),
+            retryAfterSeconds: 5,
+            cause: cause,
+            location: location
+        )
+    }
+}
