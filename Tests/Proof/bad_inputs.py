@@ -36,7 +36,9 @@ VALUES = [None, True, 0, -1, 1.5, 10**30, "", " ", "x" * 5000, [], {}, [[]], "ï¼
 
 class Prover:
     def __init__(self, host: Host, document: dict, tokens: list[str], clerk: str):
-        self.host, self.document, self.tokens, self.clerk = host, document, tokens, clerk
+        self.host, self.document, self.tokens, self.clerk = host, document, tokens[:-1], clerk
+        # A password that is taken ends the sessions of whoever set it.
+        self.spare = tokens[-1]
         self.connection = Connection(host.port)
         self.counts: Counter = Counter()
         self.turn = 0
@@ -44,6 +46,8 @@ class Prover:
     def token(self, operation: dict) -> str:
         """The clerk for the landlord's operations; residents in turn, so that no quota is used up."""
         permission = operation.get("x-permission") or ""
+        if "setPassword" in operation.get("operationId", ""):
+            return self.spare
         if "manage" in permission:
             return self.clerk
         self.turn += 1
@@ -130,8 +134,9 @@ class Prover:
             schema = self.body_schema(operation)
             if schema is None:
                 continue
-            # Signing in is limited by address for minutes; there a 429 is an answer like another.
-            waits, limited = (False, [429]) if path.startswith("/auth/") else (True, [])
+            # Signing in is limited by address for minutes, and what administrators do is for them:
+            # there 401, 403 and 429 are answers like others.
+            waits, limited = (False, [401, 403, 429]) if path.startswith("/auth/") else (True, [])
             place = path.replace("{", "").replace("}", "")
             for what, body in BODIES.items():
                 answer = await self.send(what, method, place, self.token(operation), body, waits=waits)
@@ -144,7 +149,7 @@ class Prover:
                                     waits=waits)
             answer = await self.send("another type", method, place, self.token(operation), b"<a/>",
                                      {"Content-Type": "application/xml"})
-            self.refused("XML", answer, 415)
+            self.refused(f"{method} {path} as XML", answer, 415, *limited)
             # What was read of a body too large is not read to its end, so the host may close.
             await self.send("2 MB", method, place, self.token(operation), b" " * 2_000_000, may_close=True)
 
@@ -166,7 +171,8 @@ class Prover:
             if method == "GET" and any(one["in"] == "query" for one in parameters):
                 answer = await self.send("an unknown parameter", method, place + "?nobodyKnowsThis=1",
                                          self.token(operation))
-                self.refused(f"{method} {path} with an unknown parameter", answer, 400, 404, 422)
+                staff = [403] if path.startswith("/auth/") else []
+                self.refused(f"{method} {path} with an unknown parameter", answer, 400, 404, 422, *staff)
 
     async def callers(self) -> None:
         for method, path, operation in self.operations():
