@@ -23,7 +23,10 @@ import Unruly
                 return client
             }
             let bulkhead = try #require(city.host.city.plugins.last?.bulkhead)
-            while bulkhead.waiting < limits.queue { await Task.yield() }
+            while bulkhead.waiting < limits.queue {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
             let refused = try city.call("GET", "/unruly/v1/dawdles")
             #expect(refused.status == 503)
             #expect(try city.code(refused) == "host.plugin_busy")
@@ -56,7 +59,10 @@ import Unruly
                 try client.send("POST /unruly/v1/floods HTTP/1.1\r\nHost: a\r\n\r\n")
                 return client
             }
-            while lane.waiting < 128 { await Task.yield() }
+            while lane.waiting < 128 {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
             #expect(try city.call("GET", "/observer/v1/seen").status == 200)
             gate.open()
             try await holding.value
