@@ -134,7 +134,22 @@ let package = Package(
             dependencies: ["ManifestCompiler"],
             path: "Sources/ManifestPlugin"
         ),
-        tests("HostStoreTests", ["HostStore", "CSQLite", "PluginKit", "JSONWire", "TestGround"]),
+        .target(
+            name: "Attacks",
+            dependencies: ["PluginKit"],
+            path: "Tests/PluginTesting/Attacks",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ScopeCost",
+            dependencies: ["HostStore", "PluginKit", "Attacks"],
+            path: "Benchmarks/ScopeCost",
+            swiftSettings: strict
+        ),
+        tests(
+            "HostStoreTests",
+            ["HostStore", "CSQLite", "PluginKit", "JSONWire", "Attacks", "TestGround"]
+        ),
         tests(
             "HostBusTests",
             ["HostBus", "HostStore", "TransparencyLog", "PluginKit", "JSONWire", "TestGround"]
@@ -203,7 +218,7 @@ let package = Package(
             name: "Specimen",
             dependencies: ["PluginKit"],
             path: "Tests/PluginTesting/Specimen",
-            exclude: ["Manifest"],
+            exclude: ["Manifest", "Migrations", "Statements"],
             packageAccess: false,
             swiftSettings: strict,
             plugins: ["ManifestPlugin"]
@@ -239,8 +254,8 @@ let package = Package(
         tests(
             "ManifestCompilerTests",
             [
-                "ManifestCompiler", "PluginKit", "JSONWire", "Observer", "Specimen", "TestGround",
-                crypto,
+                "ManifestCompiler", "PluginKit", "JSONWire", "Attacks", "Observer", "Specimen",
+                "TestGround", crypto,
             ]
         ),
         tests("PluginKitTests", ["PluginKit", "JSONWire", "TestGround"]),

@@ -89,6 +89,24 @@ extension Fault {
         )
     }
 
+    /// A statement would have changed a row of another tenant or person.
+    static func foreignRow(_ error: DatabaseError, location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .forbidden,
+            code: "store.foreign_row",
+            message: LocalizedText(
+                zh: "该数据属于其他机构或个人，请求没有生效。",
+                en: "This belongs to another organisation or person; nothing has changed."
+            ),
+            remedy: LocalizedText(
+                zh: "请以数据所属的机构或本人身份操作。",
+                en: "Act for the organisation or as the person that it belongs to."
+            ),
+            cause: "\(error)",
+            location: location
+        )
+    }
+
     /// The key was used with another body.
     static func keyReused(location: SourceLocation = .here()) -> Fault {
         Fault(

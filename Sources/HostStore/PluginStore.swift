@@ -1,14 +1,18 @@
 package import PluginKit
 
-/// A plugin's store: its file, its scoped views, its lane and its readers.
+/// A plugin's store: its file, what its manifest grants, its lane and its readers.
 package final class PluginStore: StorePort, EventSource {
     package let plugin: PluginID
     package let file: StoreFile
 
-    /// Opens `data/<plugin>.db`, bringing its schema forward first.
+    /// Opens `data/<plugin>.db`, bringing its schema forward first, and sees that every statement
+    /// is granted what it touches.
+    ///
+    /// The files of the plugins whose tables it uses must have been migrated.
     package init(
         bundle: PluginBundle,
         tables: [Manifest.Table],
+        uses: [Grants.Use] = [],
         projections: [any Projection.Type] = [],
         in directory: DataDirectory,
         environment: StoreEnvironment,
@@ -19,12 +23,29 @@ package final class PluginStore: StorePort, EventSource {
             path: directory.file(of: plugin),
             owner: plugin.text,
             migrations: Migration.list(bundle.migrations),
-            views: ScopedViews.statements(for: tables),
+            grants: Grants(tables: tables, uses: uses),
             isPlugin: true,
+            statements: bundle.statements,
             projections: projections,
             environment: environment,
             onCommit: onCommit
         )
+    }
+
+    /// Brings a plugin's file to this build's schema and says which migrations ran.
+    package static func migrate(
+        _ bundle: PluginBundle,
+        in directory: DataDirectory,
+        environment: StoreEnvironment
+    ) throws -> [String] {
+        let plugin = PluginID("\(bundle.id)")
+        return try Migrator(
+            path: directory.file(of: plugin),
+            owner: plugin.text,
+            migrations: Migration.list(bundle.migrations),
+            isPlugin: true,
+            environment: environment
+        ).run().applied
     }
 
     package func point<T>(

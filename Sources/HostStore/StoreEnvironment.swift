@@ -10,6 +10,8 @@ package struct StoreEnvironment: Sendable {
     package var randomBytes: @Sendable (Int) -> [UInt8]
     /// The SQLite VFS all files are opened through; nil for the system's.
     package var vfsName: String?
+    /// Where a tenant stands in the tree of tenants, as `/city/landlord-07/`; nil when it is unknown.
+    package var tenantPath: @Sendable (TenantID) -> String? = { _ in nil }
     /// Bounds.
     package var limits: StoreLimits
     /// Called once when a file can no longer be trusted; the host does not come back from it.

@@ -19,8 +19,9 @@ package final class StoreFile: Sendable {
         path: String,
         owner: String,
         migrations: [Migration],
-        views: [String] = [],
+        grants: Grants? = nil,
         isPlugin: Bool = false,
+        statements: [StatementSpec] = [],
         projections types: [any Projection.Type] = [],
         environment: StoreEnvironment,
         onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in },
@@ -39,17 +40,18 @@ package final class StoreFile: Sendable {
         let bare = try Connection(path: path, role: .bare, environment: environment)
         defer { bare.close() }
         try prepare(bare)
-        points = try PointReaders(path: path, views: views, environment: environment)
+        try StoreFile.check(statements, path, grants, environment)
+        points = try PointReaders(path: path, grants: grants, environment: environment)
         // Made before the first command, so that no commit is missed.
         projections = try points.read(.nobody(at: environment)) { snapshot in
             try Projections(types, from: snapshot)
         }
         // Readers first: a lane that is open is a thread, which a start that fails would leave behind.
-        pool = try ReaderPool(path: path, views: views, environment: environment)
+        pool = try ReaderPool(path: path, grants: grants, environment: environment)
         do {
             lane = try Lane(
                 path: path,
-                views: views,
+                grants: grants,
                 projections: projections,
                 environment: environment,
                 onCommit: onCommit
@@ -58,6 +60,30 @@ package final class StoreFile: Sendable {
             pool.close()
             points.close()
             throw error
+        }
+    }
+
+    /// Prepares every statement as the lane will, so that a refusal is met at the start.
+    private static func check(
+        _ statements: [StatementSpec],
+        _ path: String,
+        _ grants: Grants?,
+        _ environment: StoreEnvironment
+    ) throws {
+        guard !statements.isEmpty else { return }
+        let trial = try Connection(
+            path: path,
+            role: .lane,
+            grants: grants,
+            environment: environment
+        )
+        defer { trial.close() }
+        for statement in statements {
+            do {
+                _ = try trial.statement(for: statement)
+            } catch {
+                throw Fault.statementRefused(path, "\(statement.name)", error.message)
+            }
         }
     }
 

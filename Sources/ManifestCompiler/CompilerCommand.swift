@@ -3,21 +3,29 @@ import PluginKit
 
 /// What the build asks of the compiler.
 enum CompilerCommand {
-    /// Compiles one plugin into a folder.
+    /// Compiles one plugin into a folder; owners are those whose tables it uses.
     case plugin(
         module: String,
         manifest: String,
         sources: String,
         output: String,
-        isWalled: Bool
+        isWalled: Bool,
+        owners: [Owner]
     )
     /// Writes which plugins an executable has.
     case linked(modules: [String], ids: [String], manifests: String?, output: String)
 
+    /// Where the files of another plugin are.
+    struct Owner {
+        let manifest: String
+        let sources: String
+    }
+
     struct Usage: Error, CustomStringConvertible {
         var description: String {
             """
-            usage: ManifestCompiler plugin MODULE MANIFEST-FOLDER PLUGIN-FOLDER OUTPUT-FOLDER [--wall]
+            usage: ManifestCompiler plugin MODULE MANIFEST-FOLDER PLUGIN-FOLDER OUTPUT-FOLDER [--wall] \
+                       [--owner MANIFEST-FOLDER PLUGIN-FOLDER]…
                    ManifestCompiler linked OUTPUT-FILE [--module MODULE]… [--id ID]… \
                        [--manifests FOLDER]
             """
@@ -26,14 +34,24 @@ enum CompilerCommand {
 
     init(_ arguments: [String]) throws {
         switch (arguments.first, arguments.count) {
-        case ("plugin", 5),
-            ("plugin", 6) where arguments.last == "--wall":
+        case ("plugin", 5...):
+            var rest = arguments.dropFirst(5)
+            let isWalled = rest.first == "--wall"
+            if isWalled { rest.removeFirst() }
+            var owners: [Owner] = []
+            while let word = rest.popFirst() {
+                guard word == "--owner", let manifest = rest.popFirst(),
+                    let sources = rest.popFirst()
+                else { throw Usage() }
+                owners.append(Owner(manifest: manifest, sources: sources))
+            }
             self = .plugin(
                 module: arguments[1],
                 manifest: arguments[2],
                 sources: arguments[3],
                 output: arguments[4],
-                isWalled: arguments.count == 6
+                isWalled: isWalled,
+                owners: owners
             )
         case ("linked", 2...):
             var modules: [String] = []
@@ -62,7 +80,7 @@ enum CompilerCommand {
     /// Does the work; 0 when everything was well.
     func run() throws -> Int32 {
         switch self {
-        case .plugin(let module, let manifest, let sources, let output, let isWalled):
+        case .plugin(let module, let manifest, let sources, let output, let isWalled, let owners):
             let compiler = PluginCompiler(
                 module: module,
                 files: try PluginFiles(
@@ -70,7 +88,10 @@ enum CompilerCommand {
                     pluginFolder: sources,
                     isWalled: isWalled
                 ),
-                origin: "Manifests/\(module.lowercased())"
+                origin: "Manifests/\(module.lowercased())",
+                owners: try owners.map {
+                    try PluginFiles(manifestFolder: $0.manifest, pluginFolder: $0.sources)
+                }
             )
             let (outputs, diagnostics) = try compiler.compile()
             for diagnostic in diagnostics { CompilerCommand.say("\(diagnostic)") }

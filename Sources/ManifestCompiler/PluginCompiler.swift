@@ -6,6 +6,8 @@ struct PluginCompiler {
     let files: PluginFiles
     /// What generated files say they come from.
     let origin: String
+    /// Files of the plugins whose published tables this one uses.
+    var owners: [PluginFiles] = []
 
     struct Output {
         let name: String
@@ -92,7 +94,14 @@ struct PluginCompiler {
     ) throws -> [CheckedStatement] {
         let schema = try PluginSchema(manifest, log: log)
         guard schema.migrate(files.migrations) else { return [] }
-        try schema.compare(root, file: file)
+        let used = try UsedTables(
+            manifest: manifest,
+            owners: owners,
+            root: root,
+            file: file,
+            log: log
+        ).make(in: schema.database)
+        try schema.compare(root, file: file, used: used)
         var names: Set<String> = []
         let declarations = files.statements.flatMap { StatementFile(file: $0, log: log).read() }
         return declarations.compactMap { declaration in

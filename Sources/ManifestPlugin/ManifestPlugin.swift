@@ -11,16 +11,16 @@ struct ManifestPlugin: BuildToolPlugin {
         if target.sourceModule?.kind == .executable || target.name == "LinkedPlugins" {
             return [linked(target, tool, package, context.pluginWorkDirectoryURL)]
         }
-        return [try contract(of: target, tool, package, context.pluginWorkDirectoryURL)]
+        return [try contract(of: target, tool, context)]
     }
 
     /// Every file that the compiler reads is an input, so that a change is never missed.
     private func contract(
         of target: any Target,
         _ tool: URL,
-        _ package: URL,
-        _ output: URL
+        _ context: PluginContext
     ) throws -> Command {
+        let (package, output) = (context.package.directoryURL, context.pluginWorkDirectoryURL)
         let sources = URL(fileURLWithPath: target.directoryURL.path)
         guard let manifest = manifestFolder(of: target, package) else {
             throw Missing(target: target.name)
@@ -34,6 +34,11 @@ struct ManifestPlugin: BuildToolPlugin {
             arguments.append("--wall")
             inputs += files(below: sources).filter { $0.pathExtension == "swift" }
         }
+        for owner in owners(usedBy: manifest, context) {
+            arguments += ["--owner", owner.manifest.path, owner.sources.path]
+            inputs.append(owner.manifest.appending(path: "plugin.json"))
+            inputs += files(below: owner.sources.appending(path: "Migrations"))
+        }
         return .buildCommand(
             displayName: "Compiling the manifest of \(target.name)",
             executable: tool,
@@ -41,6 +46,48 @@ struct ManifestPlugin: BuildToolPlugin {
             inputFiles: inputs,
             outputFiles: parts.map { output.appending(path: "Generated\($0).swift") }
         )
+    }
+
+    /// Where the plugins are whose published tables a manifest uses.
+    ///
+    /// One that is left out of the build is no target, yet has its files; the compiler says which
+    /// are not to be found.
+    private func owners(
+        usedBy manifest: URL,
+        _ context: PluginContext
+    ) -> [(manifest: URL, sources: URL)] {
+        let package = context.package.directoryURL
+        let ids = Set(
+            usedTables(in: manifest).compactMap { $0.split(separator: ".").first.map(String.init) }
+        )
+        let plugins = package.appending(path: "Plugins")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: plugins.path)) ?? []
+        return ids.sorted().compactMap { id in
+            if let target = context.package.targets.first(where: { $0.name.lowercased() == id }),
+                let folder = manifestFolder(of: target, package)
+            {
+                return (folder, URL(fileURLWithPath: target.directoryURL.path))
+            }
+            let folder = package.appending(path: "Manifests/\(id)")
+            guard let name = names.first(where: { $0.lowercased() == id }),
+                FileManager.default.fileExists(atPath: folder.appending(path: "plugin.json").path)
+            else { return nil }
+            return (folder, plugins.appending(path: name))
+        }
+    }
+
+    /// Names of the tables in `uses`; none when the manifest cannot be read, which the compiler says.
+    private func usedTables(in manifest: URL) -> [String] {
+        struct Uses: Decodable {
+            struct Use: Decodable { let table: String }
+            let tables: [Use]?
+        }
+        struct Head: Decodable { let uses: Uses? }
+        let file = manifest.appending(path: "plugin.json")
+        guard let data = try? Data(contentsOf: file),
+            let head = try? JSONDecoder().decode(Head.self, from: data)
+        else { return [] }
+        return (head.uses?.tables ?? []).map(\.table)
     }
 
     /// A plugin that is left out of the build is nil in the list.

@@ -43,6 +43,14 @@ final class TestTown: Sendable {
         try ChainCheck.run(path: path + "/bus.db", environment: environment)
     }
 
+    private static let seen = Manifest.Table(
+        name: "seen",
+        isLarge: false,
+        columns: ["event_id", "note", "times"].map {
+            Manifest.Table.Column(name: $0, dataClass: .internal, purpose: "test")
+        }
+    )
+
     func store(_ id: StaticString) throws -> PluginStore {
         let bundle = PluginBundle(
             id: id,
@@ -64,7 +72,7 @@ final class TestTown: Sendable {
         )
         return try PluginStore(
             bundle: bundle,
-            tables: [],
+            tables: [TestTown.seen],
             in: DataDirectory(path),
             environment: environment
         )

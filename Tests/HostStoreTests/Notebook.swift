@@ -74,7 +74,7 @@ struct AddNote: Statement {
     static let spec = StatementSpec(
         index: 1,
         name: "addNote",
-        scope: .tenant,
+        scope: .system,
         sql: "INSERT INTO note(id, tenant_id, body) VALUES(:id, current_tenant(), :body)",
         isWrite: true
     )
@@ -156,7 +156,7 @@ struct EndlessCount: RowStatement {
         scope: .system,
         sql: """
             WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c)
-            SELECT count(*) FROM c
+            SELECT count(n) FROM c
             """,
         isWrite: false
     )

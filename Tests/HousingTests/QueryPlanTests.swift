@@ -10,7 +10,8 @@ import Testing
     static func plans() throws -> [String: [String]] {
         let manifest = try #require(Manifest.read(Housing.bundle).manifest)
         var script = Housing.bundle.migrations.map { "\($0.text)" }.joined(separator: "\n")
-        script += ScopedViews.statements(for: manifest.tables).map { $0 + ";\n" }.joined()
+        let views = manifest.tables.map { ScopedViews(ReadableTable($0), secret: "inner") }
+        script += views.flatMap(\.statements).map { $0 + ";\n" }.joined()
         for statement in Housing.bundle.statements {
             script += "SELECT '#\(statement.name)';\nEXPLAIN QUERY PLAN \(statement.sql);\n"
         }

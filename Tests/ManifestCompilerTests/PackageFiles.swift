@@ -24,6 +24,17 @@ enum PackageFiles {
         }
     }
 
+    /// The plugin's own folder, with its migrations and statements.
+    static func sources(of manifest: URL) -> URL {
+        guard manifest.lastPathComponent != "Manifest" else {
+            return manifest.deletingLastPathComponent()
+        }
+        let plugins = root.appending(path: "Plugins")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: plugins.path)) ?? []
+        let name = names.first { $0.lowercased() == manifest.lastPathComponent }
+        return plugins.appending(path: name ?? manifest.lastPathComponent)
+    }
+
     static func reading(_ folder: URL) throws -> ManifestReading {
         let files = try PluginFiles(manifestFolder: folder.path, pluginFolder: folder.path)
         return reading(files, files.manifest)

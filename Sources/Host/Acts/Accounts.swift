@@ -13,6 +13,7 @@ final class Accounts: Sendable {
 
     let store: IdentityStore
     let directory: Directory
+    let places: TenantPlaces
     let sessions: Sessions
     let formToken: FormToken
     /// The messages that stayed here; nil unless the host runs as a sandbox.
@@ -49,6 +50,7 @@ final class Accounts: Sendable {
         self.permissions = permissions
         random = environment.randomBytes
         directory = Directory(store, permissions: permissions)
+        places = try TenantPlaces(store)
         sessions = Sessions(store)
         formToken = FormToken(store.keys)
         sandbox =
@@ -75,6 +77,7 @@ final class Accounts: Sendable {
     /// Ends the hashing pool and closes host.db.
     func shut() {
         pool.close()
+        places.close()
         store.close()
     }
 

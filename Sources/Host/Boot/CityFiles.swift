@@ -13,6 +13,7 @@ final class PluginFile: Sendable {
 
     init(
         _ plugin: LoadedPlugin,
+        uses: [Grants.Use],
         _ data: DataDirectory,
         _ environment: StoreEnvironment,
         onCommit: @escaping @Sendable (CommitReport) -> Void
@@ -20,6 +21,7 @@ final class PluginFile: Sendable {
         store = try PluginStore(
             bundle: plugin.bundle,
             tables: plugin.manifest.tables,
+            uses: uses,
             projections: plugin.registration.projections,
             in: data,
             environment: environment.limited(by: plugin.manifest.limits),
@@ -70,12 +72,21 @@ final class CityFiles: Sendable {
         // The host tells of changes of its own: it is a source like any plugin.
         let own = try await chain.adopt(accounts.store)
         accounts.signal.connect { own.wake($0) }
+        // A plugin may read tables of any other, so every file is brought forward before one opens.
+        for plugin in loaded {
+            // What goes wrong is told when the file is opened, which tries the same.
+            guard (try? roster.check([FileRoster.file(of: PluginID(plugin.id))])) != nil else {
+                continue
+            }
+            _ = try? PluginStore.migrate(plugin.bundle, in: data, environment: environment)
+        }
         var plugins: [(loaded: LoadedPlugin, file: PluginFile)] = []
         for plugin in loaded {
             do {
                 try roster.check([FileRoster.file(of: PluginID(plugin.id))])
                 let signal = CommitSignal()
-                let file = try PluginFile(plugin, data, environment) { signal.tell($0) }
+                let uses = try plugin.uses(among: loaded, in: data)
+                let file = try PluginFile(plugin, uses: uses, data, environment) { signal.tell($0) }
                 let relay = try await chain.adopt(file.store)
                 signal.connect { [weak file] report in
                     relay.wake(report)

@@ -25,18 +25,11 @@ package enum DataTasks {
         try BusLog(in: data, environment: environment).close()
         lines.append("bus.db: up to date")
         for plugin in loaded {
-            let store = try PluginStore(
-                bundle: plugin.bundle,
-                tables: plugin.manifest.tables,
-                in: data,
-                environment: environment
-            )
-            let ran = store.file.migrated
+            let ran = try PluginStore.migrate(plugin.bundle, in: data, environment: environment)
             lines.append(
                 "\(plugin.id).db: "
                     + (ran.isEmpty ? "nothing to do" : ran.joined(separator: ", "))
             )
-            store.close()
         }
         try roster.note(roster.all)
         return lines

@@ -46,6 +46,7 @@ struct HostAssembly {
             configuration,
             environment: environment
         )
+        environment.tenantPath = accounts.places.path(of:)
         let use = GrantUse(in: configuration.dataDirectory, also: configuration.usedGrantsFile)
         files = try await CityFiles(
             loaded,

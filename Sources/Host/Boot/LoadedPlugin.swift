@@ -1,3 +1,4 @@
+import HostStore
 package import PluginKit
 
 /// A plugin whose manifest was read and whose handlers were checked against it.
@@ -103,6 +104,25 @@ package struct LoadedPlugin: Sendable {
     }
 }
 
+extension LoadedPlugin {
+    /// The published tables that the store is to grant it; an owner that does not run is a fault.
+    func uses(among loaded: [LoadedPlugin], in data: DataDirectory) throws -> [Grants.Use] {
+        try manifest.usedTables.map { use in
+            guard let name = PublishedName(use.table),
+                let owner = loaded.first(where: { $0.id == name.owner }),
+                let table = owner.manifest.tables.first(where: { $0.name == name.table }),
+                table.isPublished, use.columns.allSatisfy(table.columns.map(\.name).contains)
+            else { throw Fault.tableNotPublished(use.table, user: id) }
+            return Grants.Use(
+                name,
+                table,
+                columns: use.columns,
+                file: data.file(of: PluginID(owner.id))
+            )
+        }
+    }
+}
+
 extension Fault {
     /// A plugin and its manifest say different things.
     static func pluginDoesNotFit(
@@ -121,6 +141,27 @@ extension Fault {
             remedy: LocalizedText(
                 zh: "请修改 Manifests/\(id)/plugin.json 或该模块的 register(in:)。",
                 en: "Mend Manifests/\(id)/plugin.json or the plugin's register(in:)."
+            ),
+            location: location
+        )
+    }
+
+    /// A plugin uses a table that no running plugin publishes.
+    static func tableNotPublished(
+        _ table: String,
+        user: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .unavailable,
+            code: "host.table_not_published",
+            message: LocalizedText(
+                zh: "模块 \(user) 使用数据表 \(table)，但没有运行中的模块公开它。",
+                en: "The plugin \(user) uses the table \(table), which no running plugin publishes."
+            ),
+            remedy: LocalizedText(
+                zh: "请同时运行公开该表的模块，或不运行 \(user)。",
+                en: "Run the plugin that publishes it as well, or leave \(user) out."
             ),
             location: location
         )

@@ -28,7 +28,7 @@ package enum PluginReport {
             files: [],
             metrics: Metrics()
         )
-        for plugin in loaded { try checkFile(of: plugin) }
+        try checkFiles(of: loaded)
         return loaded.map { "\($0.id) \($0.manifest.version): fits its manifest" }
     }
 
@@ -42,16 +42,24 @@ package enum PluginReport {
         )
     }
 
-    /// Migrations and statements are proved on an empty file of their own.
-    private static func checkFile(of plugin: LoadedPlugin) throws {
+    /// Migrations and statements are proved on empty files.
+    private static func checkFiles(of loaded: [LoadedPlugin]) throws {
         let folder = try TemporaryFolder()
         defer { withExtendedLifetime(folder) {} }
-        let store = try PluginStore(
-            bundle: plugin.bundle,
-            tables: plugin.manifest.tables,
-            in: try DataDirectory(folder.path),
-            environment: .system()
-        )
-        store.close()
+        let data = try DataDirectory(folder.path)
+        let environment = StoreEnvironment.system()
+        for plugin in loaded {
+            _ = try PluginStore.migrate(plugin.bundle, in: data, environment: environment)
+        }
+        for plugin in loaded {
+            let store = try PluginStore(
+                bundle: plugin.bundle,
+                tables: plugin.manifest.tables,
+                uses: plugin.uses(among: loaded, in: data),
+                in: data,
+                environment: environment
+            )
+            store.close()
+        }
     }
 }

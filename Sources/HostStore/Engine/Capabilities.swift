@@ -1,71 +1,78 @@
 import CSQLite
+import PluginKit
 
 /// What statements may do on a connection once it is open, enforced by SQLite's authorizer while
 /// a statement is prepared.
 ///
-/// Nobody changes the schema, attaches files or sets pragmas any more; a plugin's statements see
-/// neither the host's tables nor SQLite's own, and start or end no transaction. The manifest's
-/// tables, columns and functions are to be checked at this place as well.
+/// Nobody changes the schema, attaches files or sets pragmas any more; a plugin's statements touch
+/// what its manifest declares, and start or end no transaction.
 @safe final class Capabilities {
-    /// Who prepares: 0 the host, 1 the plugin.
-    private let preparing: UnsafeMutablePointer<Int32>
+    private let scope: ScopeRecord
+    private let rights: PluginRights?
+    /// The mask bits that mattered to the statement prepared last.
+    private(set) var relevantMasks: UInt64 = 0
 
-    init() {
-        unsafe preparing = .allocate(capacity: 1)
-        unsafe preparing.initialize(to: 0)
+    /// `rights` are the plugin's; nil for a file in which no plugin has statements.
+    init(_ scope: ScopeRecord, _ rights: PluginRights?) {
+        self.scope = scope
+        self.rights = rights
     }
 
-    deinit { unsafe preparing.deallocate() }
-
+    /// Takes effect for every statement prepared from here on; this object must outlive the
+    /// connection.
+    ///
+    /// Once for the life of a connection: each change would make SQLite prepare everything anew.
     func install(on database: OpaquePointer) {
+        let own = unsafe Unmanaged.passUnretained(self).toOpaque()
         _ = unsafe sqlite3_set_authorizer(
             database,
-            { own, action, first, second, _, _ in
-                let isPlugin = unsafe own?.load(as: Int32.self) == 1
-                let isAllowed = unsafe Capabilities.allows(
-                    action,
-                    first,
-                    second,
-                    isPlugin: isPlugin
+            { own, code, first, second, database, through in
+                guard let own = unsafe own else { return SQLITE_DENY }
+                let capabilities = unsafe Unmanaged<Capabilities>.fromOpaque(own)
+                    .takeUnretainedValue()
+                let access = Access(
+                    code: code,
+                    first: unsafe text(first) ?? "",
+                    second: unsafe text(second) ?? "",
+                    database: unsafe text(database),
+                    through: unsafe text(through)
                 )
-                return isAllowed ? SQLITE_OK : SQLITE_DENY
+                return capabilities.verdict(access)
             },
-            preparing
+            own
         )
     }
 
-    /// Runs `body` with a plugin's rights.
-    func asPlugin<T>(_ body: () throws(DatabaseError) -> T) throws(DatabaseError) -> T {
-        unsafe preparing.pointee = 1
-        defer { unsafe preparing.pointee = 0 }
-        return try body()
-    }
+    /// Before a statement is prepared.
+    func begin() { relevantMasks = 0 }
 
-    private static func allows(
-        _ action: Int32,
-        _ first: UnsafePointer<CChar>?,
-        _ second: UnsafePointer<CChar>?,
-        isPlugin: Bool
-    ) -> Bool {
-        switch action {
-        case SQLITE_SELECT, SQLITE_RECURSIVE: true
-        case SQLITE_READ, SQLITE_INSERT, SQLITE_UPDATE, SQLITE_DELETE:
-            unsafe !isPlugin || !isReserved(first)
-        case SQLITE_FUNCTION: unsafe !isPlugin || !isLoader(second)
-        case SQLITE_TRANSACTION, SQLITE_SAVEPOINT: !isPlugin
-        default: false
+    private func verdict(_ access: Access) -> Int32 {
+        let statement = scope.rights
+        switch statement.author {
+        case .nobody: return SQLITE_DENY
+        case .host: return Capabilities.allowsHost(access.code) ? SQLITE_OK : SQLITE_DENY
+        case .plugin: break
+        }
+        guard let rights else { return SQLITE_DENY }
+        relevantMasks |= rights.masks(of: access)
+        switch rights.verdict(access, statement) {
+        case .allowed: return SQLITE_OK
+        case .masked: return SQLITE_IGNORE
+        case .refused: return SQLITE_DENY
         }
     }
 
-    /// Tables of the host (`host_…`) and of SQLite (`sqlite_…`).
-    private static func isReserved(_ name: UnsafePointer<CChar>?) -> Bool {
-        guard let name = unsafe name else { return true }
-        return unsafe sqlite3_strnicmp(name, "host_", 5) == 0
-            || sqlite3_strnicmp(name, "sqlite_", 7) == 0
+    private static func allowsHost(_ code: Int32) -> Bool {
+        switch code {
+        case SQLITE_SELECT, SQLITE_RECURSIVE, SQLITE_READ, SQLITE_INSERT, SQLITE_UPDATE,
+            SQLITE_DELETE, SQLITE_FUNCTION, SQLITE_TRANSACTION, SQLITE_SAVEPOINT:
+            true
+        default: false
+        }
     }
+}
 
-    private static func isLoader(_ name: UnsafePointer<CChar>?) -> Bool {
-        guard let name = unsafe name else { return true }
-        return unsafe sqlite3_stricmp(name, "load_extension") == 0
-    }
+/// A name that SQLite gives for the length of a call, in small letters.
+private func text(_ name: UnsafePointer<CChar>?) -> String? {
+    unsafe name.map { unsafe String(cString: $0).lowercased() }
 }

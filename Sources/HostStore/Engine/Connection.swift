@@ -1,5 +1,5 @@
 import CSQLite
-import PluginKit
+package import PluginKit
 
 /// One SQLite connection, owned by one thread at a time.
 @safe package final class Connection {
@@ -15,10 +15,13 @@ import PluginKit
 
     package let path: String
     let arena = BindArena()
-    let scope = ScopeRecord()
+    let scope: ScopeRecord
     private let database: OpaquePointer
     private let statements = StatementCache()
-    private let capabilities = Capabilities()
+    private let grants: Grants?
+    private var capabilities: Capabilities?
+    /// A bit for each permission that opens masked columns and that the caller lacks.
+    private var masks: UInt64 = 0
     private var budget: QueryBudget?
     /// The first error after which the file can no longer be trusted.
     private(set) var fatalError: DatabaseError?
@@ -30,18 +33,20 @@ import PluginKit
     package init(
         path: String,
         role: Role,
-        views: [String] = [],
+        grants: Grants? = nil,
         environment: StoreEnvironment
     ) throws {
         try SQLiteLibrary.initialize()
         self.path = path
+        self.grants = grants
+        scope = ScopeRecord(pathOf: environment.tenantPath)
         unsafe database = try Connection.opened(path, role, environment.vfsName)
         do {
             try configure(role, environment.limits)
             unsafe try scope.install(on: database)
-            for view in views { try execute(view) }
+            let rights = try grants.map { try open($0, role, environment) }
             if role == .reader { try execute("PRAGMA query_only=1") }
-            if role != .bare { unsafe capabilities.install(on: database) }
+            if role != .bare { confine(to: rights) }
         } catch {
             close()
             throw error
@@ -70,7 +75,8 @@ import PluginKit
         var handle: OpaquePointer?
         let access =
             role == .reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-        let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        // URIs are for attached files; a path of ours never begins like one.
+        let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI
         let base = vfsName ?? Connection.ownVFS
         // Readers write nothing.
         let vfs = role == .reader ? base : try LogGathering.name(over: base)
@@ -115,60 +121,104 @@ import PluginKit
         _ = unsafe cityhost_sqlite_db_config_int(database, option, value)
     }
 
+    // MARK: - Grants
+
+    /// Attaches the files of others, and makes views and guards of the plugin's tables.
+    private func open(
+        _ grants: Grants,
+        _ role: Role,
+        _ environment: StoreEnvironment
+    ) throws -> PluginRights {
+        for (schema, path) in grants.files {
+            let vfs = environment.vfsName ?? Connection.ownVFS
+            try execute("ATTACH '\(path.asReadOnlyURI)&vfs=\(vfs)' AS \"\(schema)\"")
+        }
+        var triggers: [String] = []
+        try each("SELECT name FROM main.sqlite_schema WHERE type='trigger'") { row in
+            triggers.append(row.text(at: 0))
+        }
+        let rights = PluginRights(
+            grants,
+            secret: "in_" + FileEpoch.make(environment),
+            triggers: triggers
+        )
+        for view in rights.views.flatMap(\.statements) { try execute(view) }
+        if role == .lane {
+            for row in grants.tables.flatMap(RowGuards.statements) { try execute(row) }
+        }
+        return rights
+    }
+
+    /// From here on the authorizer judges every statement.
+    private func confine(to rights: PluginRights?) {
+        let made = Capabilities(scope, rights)
+        capabilities = made
+        unsafe made.install(on: database)
+    }
+
+    /// Makes `call` the caller of the plugin's statements that follow; nil for the host's own work.
+    package func serve(_ call: CallContext?) {
+        scope.set(tenant: call?.tenant, subject: call?.principal.person)
+        masks = call.flatMap { grants?.masks(for: $0) } ?? 0
+    }
+
     // MARK: - Statements
 
     /// A plugin's statement, prepared at its first use.
-    func statement(for spec: StatementSpec) throws(DatabaseError) -> PreparedStatement {
-        if let known = statements.plugin(at: spec.index) { return known }
-        let made = try capabilities.asPlugin { () throws(DatabaseError) in
-            try prepare("\(spec.sql)", isPlugin: true)
-        }
-        statements.keep(made, at: spec.index)
+    package func statement(for spec: StatementSpec) throws(DatabaseError) -> PreparedStatement {
+        if let known = statements.plugin(at: spec.index, masks: masks) { return known }
+        try PluginRights.checkJoins("\(spec.sql)")
+        capabilities?.begin()
+        let made = try prepare("\(spec.sql)", StatementRights(spec, masks: masks))
+        let relevant = capabilities?.relevantMasks ?? 0
+        statements.keep(made, at: spec.index, masks: masks, relevant: relevant)
         return made
     }
 
     /// A statement of the host, prepared at its first use.
     package func statement(_ sql: StaticString) throws(DatabaseError) -> PreparedStatement {
         if let known = statements.host(sql) { return known }
-        let made = try prepare("\(sql)", isPlugin: false)
+        let made = try prepare("\(sql)", .host)
         statements.keep(made, for: sql)
         return made
     }
 
     private func prepare(
         _ sql: String,
-        isPlugin: Bool
+        _ rights: StatementRights
     ) throws(DatabaseError) -> PreparedStatement {
         var handle: OpaquePointer?
         let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
+        scope.rights = rights
         let code = unsafe sqlite3_prepare_v3(database, sql, -1, flags, &handle, nil)
         guard code == SQLITE_OK, let made = unsafe handle else { throw note(code, sql: sql) }
-        return unsafe PreparedStatement(made, on: self, isPlugin: isPlugin)
+        return unsafe PreparedStatement(made, on: self, rights)
     }
 
     /// Runs statements that need no parameters, one after the other.
     package func execute(_ sql: String) throws(DatabaseError) {
+        scope.rights = .host
         let code = unsafe sqlite3_exec(database, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw note(code, sql: sql) }
     }
 
     /// The first column of the first row.
     package func text(_ sql: String) throws -> String? {
-        let statement = try prepare(sql, isPlugin: false)
+        let statement = try prepare(sql, .host)
         defer { statement.finalize() }
         return try statement.first { $0.optionalText(at: 0) } ?? nil
     }
 
     /// The first column of the first row as an integer.
     package func integer(_ sql: String) throws -> Int64? {
-        let statement = try prepare(sql, isPlugin: false)
+        let statement = try prepare(sql, .host)
         defer { statement.finalize() }
         return try statement.first { $0.int64(at: 0) }
     }
 
     /// Calls `read` for every row of a statement that is needed once.
     package func each(_ sql: String, _ read: (PreparedStatement) throws -> Void) throws {
-        let statement = try prepare(sql, isPlugin: false)
+        let statement = try prepare(sql, .host)
         defer { statement.finalize() }
         try statement.each(read)
     }
@@ -267,4 +317,20 @@ final class QueryBudget {
     init(clock: @escaping @Sendable () -> UInt64) { self.clock = clock }
 
     var isSpent: Bool { deadlineNanos.map { clock() > $0 } ?? false }
+}
+
+extension String {
+    /// A file that is only read, as ATTACH takes it between single quotes.
+    fileprivate var asReadOnlyURI: String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var text = Array("file:".utf8)
+        for byte in utf8 {
+            switch byte {
+            case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "'"):
+                text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default: text.append(byte)
+            }
+        }
+        return String(decoding: text, as: UTF8.self) + "?mode=ro"
+    }
 }

@@ -8,17 +8,19 @@ import PluginKit
     private let handle: OpaquePointer
     private unowned let connection: Connection
     private let arena: BindArena
-    private let isPlugin: Bool
+    private let scope: ScopeRecord
+    private let rights: StatementRights
     private let allBound: UInt64
     private var bound: UInt64 = 0
     private var holdsArena = false
     private var isRunning = false
 
-    init(_ handle: OpaquePointer, on connection: Connection, isPlugin: Bool) {
+    init(_ handle: OpaquePointer, on connection: Connection, _ rights: StatementRights) {
         unsafe self.handle = unsafe handle
         self.connection = connection
         arena = connection.arena
-        self.isPlugin = isPlugin
+        scope = connection.scope
+        self.rights = rights
         let count = unsafe sqlite3_bind_parameter_count(handle)
         allBound = count >= 64 ? .max : (1 << UInt64(count)) - 1
     }
@@ -139,6 +141,8 @@ import PluginKit
             guard bound == allBound || allBound == .max else { throw unbound() }
             isRunning = true
         }
+        // The guards ask for them, and so does SQLite when it prepares the statement anew.
+        scope.rights = rights
         let code = unsafe sqlite3_step(handle)
         if code == SQLITE_ROW { return true }
         if code == SQLITE_DONE { return false }
@@ -206,7 +210,9 @@ import PluginKit
             code,
             sql: unsafe sqlite3_sql(handle).map { unsafe String(cString: $0) }
         )
-        return isPlugin && error.isConstraint ? Fault.constraint(error) : error
+        guard rights.author == .plugin, error.isConstraint else { return error }
+        return error.message == RowGuards.message
+            ? Fault.foreignRow(error) : Fault.constraint(error)
     }
 
     private func unbound() -> DatabaseError {

@@ -1,51 +1,93 @@
 import CSQLite
+import Glibc
 import PluginKit
 
-/// Who the statements of one connection run for: what `current_tenant()`, `current_subject()` and
-/// `reading_tenant()` answer.
+/// Who the statements of one connection run for, and with which rights the one at work does.
 ///
 /// The tenant that is written in and the one whose rows the views show are the same until an
 /// operation acts in the tenant that owns a resource: that opens nothing of its rows.
 ///
-/// Kept as bytes at a fixed address, so that a change of caller allocates nothing.
+/// Kept at fixed addresses, so that a change of caller or statement allocates nothing.
 @safe final class ScopeRecord {
     /// Identifiers have at most 64 bytes; a longer one belongs to nobody's rows.
     static let identifierBytesMax = 64
+    /// A place in the tree of tenants: eight segments of forty bytes with their slashes.
+    static let pathBytesMax = 329
 
-    /// Each slot: the count at 0 (negative for nobody), the bytes from 8 on.
-    private static let slotStride = 80
-    private static let bytesOffset = 8
+    /// What one of the connection's functions answers.
+    fileprivate enum Place: Int {
+        case tenant, subject, path
+        case reading, readingPath, readingPathEnd
+    }
+
+    /// Each slot: the count at 0 (−1 for nobody, −2 for not looked up), the bytes from 8 on.
+    private static let slotStride = 352
+    fileprivate static let bytesOffset = 8
+    private static let unknown: Int32 = -2
 
     private let slots: UnsafeMutableRawPointer
+    private let running: UnsafeMutablePointer<StatementRights>
+    private let pathOf: @Sendable (TenantID) -> String?
 
-    init() {
-        let size = ScopeRecord.slotStride * 3
+    /// `pathOf` says where a tenant stands in the tree, as `/city/landlord-07/`.
+    init(pathOf: @escaping @Sendable (TenantID) -> String? = { _ in nil }) {
+        self.pathOf = pathOf
+        let size = ScopeRecord.slotStride * 6
         unsafe slots = .allocate(byteCount: size, alignment: 16)
         unsafe slots.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+        unsafe running = .allocate(capacity: 1)
+        unsafe running.initialize(to: .nobody)
         set(tenant: nil, subject: nil)
     }
 
-    deinit { unsafe slots.deallocate() }
+    deinit {
+        unsafe slots.deallocate()
+        unsafe running.deallocate()
+    }
+
+    // MARK: - The statement at work
+
+    /// The rights of the statement that is being prepared or run.
+    var rights: StatementRights {
+        get { unsafe running.pointee }
+        set { unsafe running.pointee = newValue }
+    }
+
+    // MARK: - The caller
 
     /// The caller's tenant and person from now on.
     func set(tenant: TenantID?, subject: PersonID?) {
-        set(0, tenant?.text)
-        set(1, subject?.text)
-        set(2, tenant?.text)
+        write(in: tenant)
+        read(as: tenant)
+        set(.subject, subject?.text, atMost: ScopeRecord.identifierBytesMax)
     }
 
     /// The tenant that is written in from now on; what can be read stays as it was.
-    func set(writingIn tenant: TenantID) { set(0, tenant.text) }
+    func set(writingIn tenant: TenantID) { write(in: tenant) }
 
     /// The tenant that is read and written in from now on.
     func set(tenant: TenantID) {
-        set(0, tenant.text)
-        set(2, tenant.text)
+        write(in: tenant)
+        read(as: tenant)
     }
 
-    private func set(_ place: Int, _ text: String?) {
-        let slot = unsafe slots + place * ScopeRecord.slotStride
-        guard let text, text.utf8.count <= ScopeRecord.identifierBytesMax, !text.isEmpty else {
+    private func write(in tenant: TenantID?) {
+        set(.tenant, tenant?.text, atMost: ScopeRecord.identifierBytesMax)
+        unsafe slot(.path).storeBytes(of: ScopeRecord.unknown, as: Int32.self)
+    }
+
+    private func read(as tenant: TenantID?) {
+        set(.reading, tenant?.text, atMost: ScopeRecord.identifierBytesMax)
+        unsafe slot(.readingPath).storeBytes(of: ScopeRecord.unknown, as: Int32.self)
+    }
+
+    private func slot(_ place: Place) -> UnsafeMutableRawPointer {
+        unsafe slots + place.rawValue * ScopeRecord.slotStride
+    }
+
+    private func set(_ place: Place, _ text: String?, atMost bytes: Int) {
+        let slot = unsafe slot(place)
+        guard let text, text.utf8.count <= bytes, !text.isEmpty else {
             unsafe slot.storeBytes(of: -1, as: Int32.self)
             return
         }
@@ -58,38 +100,141 @@ import PluginKit
         unsafe slot.storeBytes(of: count, as: Int32.self)
     }
 
-    /// Gives a connection its functions; the record must outlive the connection.
-    func install(on database: OpaquePointer) throws(DatabaseError) {
-        unsafe try install("current_tenant", place: 0, on: database)
-        unsafe try install("current_subject", place: 1, on: database)
-        unsafe try install("reading_tenant", place: 2, on: database)
+    private func text(_ place: Place) -> String? {
+        let slot = unsafe slot(place)
+        let count = unsafe Int(slot.load(as: Int32.self))
+        guard count >= 0 else { return nil }
+        let bytes = unsafe UnsafeRawBufferPointer(
+            start: slot + ScopeRecord.bytesOffset,
+            count: count
+        )
+        return unsafe String(decoding: bytes, as: UTF8.self)
     }
 
-    private func install(
+    /// Looks the place of a tenant up, at the first question for it.
+    private func find(_ place: Place) {
+        switch place {
+        case .path: find(.path, of: .tenant)
+        case .readingPath, .readingPathEnd: find(.readingPath, of: .reading)
+        case .tenant, .subject, .reading: break
+        }
+    }
+
+    private func find(_ place: Place, of tenant: Place) {
+        guard unsafe slot(place).load(as: Int32.self) == ScopeRecord.unknown else { return }
+        let path = text(tenant).flatMap { pathOf(TenantID($0)) }
+        set(place, path, atMost: ScopeRecord.pathBytesMax)
+        guard place == .readingPath else { return }
+        // A path ends with a slash, and what stands below it begins with it: up to the next byte.
+        let end = path.map { "\($0.dropLast())0" }
+        set(.readingPathEnd, end, atMost: ScopeRecord.pathBytesMax)
+    }
+
+    /// True when a value of SQLite is the text of that place.
+    fileprivate func holds(_ place: Place, _ value: OpaquePointer?) -> Bool {
+        find(place)
+        let slot = unsafe slot(place)
+        let count = unsafe slot.load(as: Int32.self)
+        let type = unsafe sqlite3_value_type(value)
+        guard type != SQLITE_NULL else { return count < 0 }
+        guard type == SQLITE_TEXT else { return false }
+        guard count >= 0, let text = unsafe sqlite3_value_text(value),
+            unsafe sqlite3_value_bytes(value) == count
+        else { return false }
+        return unsafe memcmp(slot + ScopeRecord.bytesOffset, text, Int(count)) == 0
+    }
+
+    /// True when the running statement may leave a row of that tenant and person behind.
+    ///
+    /// A person's row stands in the tenant that the caller acts in, as a tenant's row does.
+    fileprivate func mayInsert(
+        _ values: UnsafeMutablePointer<OpaquePointer?>,
+        _ count: Int
+    ) -> Bool {
+        guard rights.scope != .system else { return true }
+        return unsafe mayChange(values)
+            && (rights.scope == .tenant || holds(.tenant, values[0]))
+            && (count < 3 || holds(.path, values[2]))
+    }
+
+    /// True when the running statement may change a row of that tenant and person.
+    fileprivate func mayChange(_ values: UnsafeMutablePointer<OpaquePointer?>) -> Bool {
+        switch rights.scope {
+        case .system: true
+        case .tenant: unsafe isSomebody(.tenant) && holds(.tenant, values[0])
+        case .subject: unsafe isSomebody(.subject) && holds(.subject, values[1])
+        case .public, .subtree: false
+        }
+    }
+
+    private func isSomebody(_ place: Place) -> Bool {
+        unsafe slot(place).load(as: Int32.self) >= 0
+    }
+}
+
+// MARK: - Functions of the connection
+
+extension ScopeRecord {
+    /// Gives a connection its functions; the record must outlive the connection.
+    func install(on database: OpaquePointer) throws(DatabaseError) {
+        unsafe try define("current_tenant", 0, answer(.tenant), on: database)
+        unsafe try define("current_subject", 0, answer(.subject), on: database)
+        unsafe try define("current_tenant_path", 0, answer(.path), on: database)
+        unsafe try define("reading_tenant", 0, answer(.reading), on: database)
+        unsafe try define("reading_path", 0, answer(.readingPath), on: database)
+        unsafe try define("reading_path_end", 0, answer(.readingPathEnd), on: database)
+        for count in [2, 3] as [Int32] {
+            unsafe try define("host_may_insert", count, mayInsert, on: database)
+        }
+        unsafe try define("host_may_change", 2, mayChange, on: database)
+    }
+
+    private typealias Function =
+        @convention(c) (
+            OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?
+        ) -> Void
+
+    private func answer(_ place: Place) -> Function {
+        switch place {
+        case .tenant: { call, _, _ in unsafe tell(.tenant, call) }
+        case .subject: { call, _, _ in unsafe tell(.subject, call) }
+        case .path: { call, _, _ in unsafe tell(.path, call) }
+        case .reading: { call, _, _ in unsafe tell(.reading, call) }
+        case .readingPath: { call, _, _ in unsafe tell(.readingPath, call) }
+        case .readingPathEnd: { call, _, _ in unsafe tell(.readingPathEnd, call) }
+        }
+    }
+
+    private var mayInsert: Function {
+        { call, count, values in
+            let may = unsafe values.map { unsafe record(call).mayInsert($0, Int(count)) } ?? false
+            unsafe sqlite3_result_int(call, may ? 1 : 0)
+        }
+    }
+
+    private var mayChange: Function {
+        { call, _, values in
+            let may = unsafe values.map { unsafe record(call).mayChange($0) } ?? false
+            unsafe sqlite3_result_int(call, may ? 1 : 0)
+        }
+    }
+
+    private func define(
         _ name: String,
-        place: Int,
+        _ count: Int32,
+        _ function: Function,
         on database: OpaquePointer
     ) throws(DatabaseError) {
         // Deterministic: the answer does not change while one statement runs.
         let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
+        let own = unsafe Unmanaged.passUnretained(self).toOpaque()
         let code = unsafe sqlite3_create_function_v2(
             database,
             name,
-            0,
+            count,
             flags,
-            slots + place * ScopeRecord.slotStride,
-            { context, _, _ in
-                guard let slot = unsafe sqlite3_user_data(context) else { return }
-                let count = unsafe slot.load(as: Int32.self)
-                guard count >= 0 else {
-                    unsafe sqlite3_result_null(context)
-                    return
-                }
-                // Static is right: the bytes stay until the next command, past this statement.
-                let text = unsafe (slot + ScopeRecord.bytesOffset)
-                    .assumingMemoryBound(to: CChar.self)
-                unsafe sqlite3_result_text(context, text, count, cityhost_sqlite_static())
-            },
+            own,
+            function,
             nil,
             nil,
             nil
@@ -98,4 +243,29 @@ import PluginKit
             throw DatabaseError(code: code, message: "cannot define \(name)")
         }
     }
+
+    /// The bytes at a place for SQLite; they stay until the next caller, past this statement.
+    fileprivate func give(_ place: Place, to call: OpaquePointer?) {
+        find(place)
+        let slot = unsafe slot(place)
+        let count = unsafe slot.load(as: Int32.self)
+        guard count >= 0 else {
+            unsafe sqlite3_result_null(call)
+            return
+        }
+        let text = unsafe (slot + ScopeRecord.bytesOffset).assumingMemoryBound(to: CChar.self)
+        unsafe sqlite3_result_text(call, text, count, cityhost_sqlite_static())
+    }
+}
+
+/// The record that a function of its connection was defined with.
+private func record(_ call: OpaquePointer?) -> ScopeRecord {
+    guard let own = unsafe sqlite3_user_data(call) else {
+        preconditionFailure("a function of the connection was defined without its record")
+    }
+    return unsafe Unmanaged<ScopeRecord>.fromOpaque(own).takeUnretainedValue()
+}
+
+private func tell(_ place: ScopeRecord.Place, _ call: OpaquePointer?) {
+    unsafe record(call).give(place, to: call)
 }

@@ -8,17 +8,36 @@ final class StatementCache {
         let statement: PreparedStatement
     }
 
-    private var plugin: [PreparedStatement?] = []
+    /// A plugin's statement as it was prepared for callers with certain masks.
+    private struct Prepared {
+        let statement: PreparedStatement
+        let masks: UInt64
+        /// The masks that matter to it: callers who differ in others share it.
+        let relevant: UInt64
+
+        func fits(_ wanted: UInt64) -> Bool { (masks ^ wanted) & relevant == 0 }
+    }
+
+    private var plugin: [Prepared?] = []
+    /// Statements that callers with other masks needed, by place.
+    private var others: [Int: [Prepared]] = [:]
     private var slots: [Entry?] = Array(repeating: nil, count: 64)
     private var count = 0
 
-    func plugin(at index: Int) -> PreparedStatement? {
-        index < plugin.count ? plugin[index] : nil
+    func plugin(at index: Int, masks: UInt64) -> PreparedStatement? {
+        guard index < plugin.count, let known = plugin[index] else { return nil }
+        if known.fits(masks) { return known.statement }
+        return others[index]?.first { $0.fits(masks) }?.statement
     }
 
-    func keep(_ statement: PreparedStatement, at index: Int) {
+    func keep(_ statement: PreparedStatement, at index: Int, masks: UInt64, relevant: UInt64) {
         while plugin.count <= index { plugin.append(nil) }
-        plugin[index] = statement
+        let made = Prepared(statement: statement, masks: masks, relevant: relevant)
+        if plugin[index] == nil {
+            plugin[index] = made
+        } else {
+            others[index, default: []].append(made)
+        }
     }
 
     func host(_ sql: StaticString) -> PreparedStatement? {
@@ -35,9 +54,11 @@ final class StatementCache {
 
     /// Ends every statement; the connection can then be closed.
     func finalize() {
-        for statement in plugin { statement?.finalize() }
+        for prepared in plugin { prepared?.statement.finalize() }
+        for prepared in others.values.joined() { prepared.statement.finalize() }
         for slot in slots { slot?.statement.finalize() }
         plugin = []
+        others = [:]
         slots = Array(repeating: nil, count: 64)
         count = 0
     }

@@ -32,7 +32,7 @@ package final class Lane: @unchecked Sendable {
     /// Opens the file's writer; `onCommit` is called on the lane's thread and must be quick.
     package init(
         path: String,
-        views: [String] = [],
+        grants: Grants? = nil,
         projections: Projections = Projections(),
         environment: StoreEnvironment,
         onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in }
@@ -43,7 +43,7 @@ package final class Lane: @unchecked Sendable {
         let connection = try Connection(
             path: path,
             role: .lane,
-            views: views,
+            grants: grants,
             environment: environment
         )
         let worker = try LaneWorker(

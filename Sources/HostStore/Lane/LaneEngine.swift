@@ -46,7 +46,7 @@ final class LaneEngine: TransactionEngine {
         self.cause = cause
         actedIn = nil
         published = 0
-        connection.scope.set(tenant: call.tenant, subject: call.principal.person)
+        connection.serve(call)
     }
 
     /// Nobody is the caller: the host's own work.
@@ -55,7 +55,7 @@ final class LaneEngine: TransactionEngine {
         cause = nil
         actedIn = nil
         published = 0
-        connection.scope.set(tenant: nil, subject: nil)
+        connection.serve(nil)
     }
 
     func cursor(for spec: StatementSpec) throws -> any StatementCursor {

@@ -11,16 +11,16 @@ final class PointReaders: Sendable {
     }
 
     private let path: String
-    private let views: [String]
+    private let grants: Grants?
     private let environment: StoreEnvironment
     private let state: Mutex<State>
 
     /// Opens the first connection, so that a file that cannot be read is found at the start.
-    init(path: String, views: [String], environment: StoreEnvironment) throws {
+    init(path: String, grants: Grants?, environment: StoreEnvironment) throws {
         self.path = path
-        self.views = views
+        self.grants = grants
         self.environment = environment
-        let first = try ReaderEngine(path: path, views: views, environment: environment)
+        let first = try ReaderEngine(path: path, grants: grants, environment: environment)
         state = Mutex(State(idle: [first]))
     }
 
@@ -39,7 +39,7 @@ final class PointReaders: Sendable {
     private func take() throws -> ReaderEngine {
         let (idle, isClosed) = state.withLock { ($0.idle.popLast(), $0.isClosed) }
         guard !isClosed else { throw Fault.storeStopped(path) }
-        return try idle ?? ReaderEngine(path: path, views: views, environment: environment)
+        return try idle ?? ReaderEngine(path: path, grants: grants, environment: environment)
     }
 
     private func give(_ reader: ReaderEngine) {

@@ -8,13 +8,13 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
     private let path: String
     private let onFatal: @Sendable (StoreFailure) -> Void
 
-    init(path: String, views: [String], environment: StoreEnvironment) throws {
+    init(path: String, grants: Grants?, environment: StoreEnvironment) throws {
         self.path = path
         onFatal = environment.onFatal
         connection = try Connection(
             path: path,
             role: .reader,
-            views: views,
+            grants: grants,
             environment: environment
         )
     }
@@ -27,7 +27,7 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
 
     /// Reads for a caller within one consistent view of the file.
     func read<T>(_ call: CallContext, _ body: (borrowing Snapshot) throws -> T) throws -> T {
-        connection.scope.set(tenant: call.tenant, subject: call.principal.person)
+        connection.serve(call)
         return try inOneView {
             let snapshot = Snapshot(call: call, engine: self)
             return try body(snapshot)
@@ -36,7 +36,7 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
 
     /// Reads for the host.
     func readSystem<T>(_ body: (borrowing SystemSnapshot) throws -> T) throws -> T {
-        connection.scope.set(tenant: nil, subject: nil)
+        connection.serve(nil)
         return try inOneView {
             let systemSnapshot = SystemSnapshot(connection: connection)
             return try body(systemSnapshot)

@@ -11,7 +11,7 @@ final class ReaderPool: Sendable {
     private let threads: ThreadList
     private let environment: StoreEnvironment
 
-    init(path: String, views: [String], environment: StoreEnvironment) throws {
+    init(path: String, grants: Grants?, environment: StoreEnvironment) throws {
         self.path = path
         self.environment = environment
         let room = WaitingRoom<Query>(limit: environment.limits.queuedQueriesMax)
@@ -19,7 +19,7 @@ final class ReaderPool: Sendable {
         var readers: [ReaderEngine] = []
         for _ in 0..<max(1, environment.limits.readerThreads) {
             readers.append(
-                try ReaderEngine(path: path, views: views, environment: environment)
+                try ReaderEngine(path: path, grants: grants, environment: environment)
             )
         }
         let name = path.split(separator: "/").last.map(String.init) ?? path

@@ -139,6 +139,23 @@ extension Fault {
         )
     }
 
+    /// A statement touches what the plugin's manifest does not grant.
+    static func statementRefused(
+        _ path: String,
+        _ statement: String,
+        _ why: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            code: "data.statement_refused",
+            zh: "文件 \(path) 拒绝语句 \(statement)：\(why)。",
+            en: "The file \(path) refuses the statement \(statement): \(why).",
+            remedyZH: "请在清单中声明该语句涉及的表、列或权限，或修改该语句。",
+            remedyEN: "Declare in the manifest what it touches, or change the statement.",
+            location
+        )
+    }
+
     /// The file is damaged.
     package static func fileDamaged(
         _ path: String,

@@ -8,6 +8,8 @@ final class PluginSchema {
     /// Every name in the migrated schema and its scoped views, in small letters.
     private(set) var names: Set<String> = []
     private(set) var triggers: Set<String> = []
+    /// The views of every table that statements can name.
+    private(set) var views: [ScopedViews] = []
     private let log: DiagnosticLog
 
     init(_ manifest: Manifest, log: DiagnosticLog) throws {
@@ -82,12 +84,12 @@ final class PluginSchema {
                 "leave them to the host"
             )
         case SQLITE_CREATE_TEMP_TABLE, SQLITE_CREATE_TEMP_VIEW, SQLITE_CREATE_TEMP_TRIGGER,
-            SQLITE_CREATE_VTABLE:
+            SQLITE_CREATE_VTABLE, SQLITE_CREATE_VIEW:
             wrong(
                 file,
                 0,
-                "\(access.first) is temporary or virtual",
-                "make ordinary tables, indexes, views and triggers"
+                "\(access.first) is a view, temporary or virtual",
+                "make ordinary tables, indexes and triggers"
             )
         default: break
         }
@@ -112,8 +114,9 @@ final class PluginSchema {
         )
     }
 
-    /// Holds the tables against the manifest and makes the scoped views.
-    func compare(_ root: SourceNode, file: String) throws {
+    /// Holds the tables against the manifest and makes the scoped views, also those of the tables
+    /// that the plugin uses.
+    func compare(_ root: SourceNode, file: String, used: [ReadableTable] = []) throws {
         let made = try database.rows(
             """
             SELECT name, strict FROM pragma_table_list
@@ -134,7 +137,8 @@ final class PluginSchema {
         for table in manifest.tables where !made.contains(where: { $0[0] == table.name }) {
             extra("table \"\(table.name)\"", ["tables", table.name], root, file)
         }
-        try views(root, file)
+        try TableKeys(schema: self, root: root, file: file, log: log).check()
+        try makeViews(used, root, file)
         for row in try database.rows("SELECT name, type FROM main.sqlite_schema") {
             names.insert((row[0] ?? "").lowercased())
             if row[1] == "trigger" { triggers.insert((row[0] ?? "").lowercased()) }
@@ -153,18 +157,42 @@ final class PluginSchema {
         }
     }
 
-    private func views(_ root: SourceNode, _ file: String) throws {
-        for table in manifest.tables {
-            let views = ScopedViews.names(for: table)
-            names.formUnion(views)
-            do {
-                for view in ScopedViews.statements(for: [table]) { try database.run(view) }
-                for view in views { _ = try database.facts("SELECT * FROM \"\(view)\"") }
+    private func makeViews(
+        _ used: [ReadableTable],
+        _ root: SourceNode,
+        _ file: String
+    ) throws {
+        views = (manifest.tables.map { ReadableTable($0) } + used).map {
+            ScopedViews($0, secret: "inner")
+        }
+        for made in views {
+            names.formUnion(made.views.map(\.name) + [made.inner])
+            do throws(SchemaDatabase.Problem) {
+                for view in made.statements { try database.run(view) }
+                for view in made.views { _ = try database.facts("SELECT * FROM \"\(view.name)\"") }
             } catch {
-                let place = root.nearest(["tables", table.name, "publicWhere"])
+                let place = root.nearest(["tables", made.table.table.name, "publicWhere"])
                 say(file, place, error.message, "mend the table's scope")
             }
         }
+    }
+
+    /// The scoped view of that name.
+    func view(named name: String) -> ScopedViews.View? {
+        views.lazy.flatMap(\.views).first { $0.name == name }
+    }
+
+    /// True for the views behind the scoped ones, which no statement names.
+    func isInner(_ name: String) -> Bool { views.contains { $0.inner == name } }
+
+    /// The plugin's own table of that name.
+    func table(named name: String) -> Manifest.Table? {
+        manifest.tables.first { $0.name == name }
+    }
+
+    /// The permission that opens a column of one of the plugin's own tables; nil when it is open.
+    func mask(of table: String, _ column: String) -> String? {
+        self.table(named: table)?.columns.first { $0.name.lowercased() == column }?.maskUnless
     }
 
     /// Tables whose keys a table's foreign keys refer to.

@@ -1,4 +1,5 @@
 import CSQLite
+import PluginKit
 
 /// A private database in memory that gets a plugin's migrated schema and judges its statements.
 @safe final class SchemaDatabase {
@@ -19,7 +20,7 @@ import CSQLite
         // Safe because this object owns the log and closes the connection before it goes.
         let log = unsafe Unmanaged.passUnretained(accesses).toOpaque()
         unsafe sqlite3_set_authorizer(handle, noteAccess, log)
-        for name in ["current_tenant", "current_subject", "reading_tenant"] {
+        for name in SQLFunctions.ofCaller {
             unsafe sqlite3_create_function_v2(
                 handle,
                 name,
@@ -110,9 +111,13 @@ import CSQLite
         // Safe because SQLite keeps these texts while the statement lives.
         let type = unsafe sqlite3_column_decltype(statement, index)
         let name = unsafe sqlite3_column_name(statement, index)
+        let origin = unsafe sqlite3_column_origin_name(statement, index)
+        let table = unsafe sqlite3_column_table_name(statement, index)
         return StatementFacts.Column(
             name: unsafe name.map { unsafe String(cString: $0) } ?? "",
             type: unsafe type.map { unsafe String(cString: $0).uppercased() },
+            table: unsafe table.map { unsafe String(cString: $0).lowercased() },
+            origin: unsafe origin.map { unsafe String(cString: $0).lowercased() },
             mayBeNull: unsafe mayBeNull(statement, index)
         )
     }
@@ -120,13 +125,14 @@ import CSQLite
     /// Nil when the column is an expression, of which SQLite keeps no such fact.
     @unsafe private func mayBeNull(_ statement: OpaquePointer, _ index: Int32) -> Bool? {
         guard let table = unsafe sqlite3_column_table_name(statement, index),
-            let column = unsafe sqlite3_column_origin_name(statement, index)
+            let column = unsafe sqlite3_column_origin_name(statement, index),
+            let schema = unsafe sqlite3_column_database_name(statement, index)
         else { return nil }
         var isNotNull: Int32 = 0
         var isKey: Int32 = 0
         let code = unsafe sqlite3_table_column_metadata(
             handle,
-            "main",
+            schema,
             table,
             column,
             nil,
@@ -171,6 +177,9 @@ struct StatementFacts {
         let name: String
         /// The declared type in capitals; nil for an expression.
         let type: String?
+        /// The table's column that it shows, in small letters; nil for an expression.
+        let table: String?
+        let origin: String?
         let mayBeNull: Bool?
     }
 
@@ -188,7 +197,8 @@ struct Access: Hashable {
     let first: String
     let second: String
     let database: String
-    /// The view, trigger or common table through which it was touched; empty for none.
+    /// The view, trigger or common table through which it was touched, in small letters; empty for
+    /// none.
     let through: String
 }
 
@@ -216,10 +226,10 @@ private func noteAccess(
     unsafe Unmanaged<AccessLog>.fromOpaque(log).takeUnretainedValue().add(
         Access(
             code: code,
-            first: first.map { unsafe String(cString: $0) } ?? "",
-            second: second.map { unsafe String(cString: $0) } ?? "",
+            first: first.map { unsafe String(cString: $0).lowercased() } ?? "",
+            second: second.map { unsafe String(cString: $0).lowercased() } ?? "",
             database: database.map { unsafe String(cString: $0) } ?? "",
-            through: through.map { unsafe String(cString: $0) } ?? ""
+            through: through.map { unsafe String(cString: $0).lowercased() } ?? ""
         )
     )
     return SQLITE_OK

@@ -35,8 +35,7 @@ struct StatementCheck {
             kind(facts, tokens)
             let parameters = parameters(facts)
             columns(facts)
-            commonTables(tokens)
-            reads(facts)
+            ReadScope(check: self, tokens: tokens, facts: facts).run()
             functions(facts)
             if facts.isWrite { WriteScope(check: self, tokens: tokens, facts: facts).run() }
             try scans(sql, tokens)
@@ -124,81 +123,18 @@ struct StatementCheck {
 
     // MARK: - Reach
 
-    /// SQLite lets a common table act with the authority of a view of the same name.
-    private func commonTables(_ tokens: SQLTokens) {
-        for token in tokens.commonTables where schema.names.contains(token.text.lowercased()) {
-            wrong(
-                "the common table \"\(token.text)\" has the name of a table, view or trigger",
-                "rename it",
-                token.offset
-            )
-        }
-    }
-
-    private func reads(_ facts: StatementFacts) {
-        guard declaration.scope != .system else { return }
-        let targets = Set(facts.accesses.filter(\.isWrite).map(\.first))
-        let parents = targets.reduce(into: Set<String>()) { $0.formUnion(schema.parents(of: $1)) }
-        var told: Set<String> = []
-        for access in facts.accesses where access.code == SQLITE_READ {
-            let name = access.first
-            if views.contains(name) {
-                if !openViews.contains(name), told.insert(name).inserted {
-                    wrong(
-                        "\(name) cannot be read under scope \(declaration.scope.rawValue)",
-                        "read \(openViews.sorted().joined(separator: " or ")) or change the scope"
-                    )
-                }
-                continue
-            }
-            if name.hasPrefix("sqlite_") || !isDirect(access) { continue }
-            if facts.isWrite, targets.contains(name) || parents.contains(name) { continue }
-            if told.insert(name).inserted {
-                wrong(
-                    "the table \(name) can be read only under scope system",
-                    "read one of its views: \(viewNames(of: name))"
-                )
-            }
-        }
-    }
-
-    /// True when a table is read neither through a scoped view nor by a trigger.
-    private func isDirect(_ access: Access) -> Bool {
-        let through = access.through.lowercased()
-        return through.isEmpty || !(views.contains(through) || schema.triggers.contains(through))
-    }
-
-    private var views: Set<String> {
-        Set(schema.manifest.tables.flatMap(ScopedViews.names))
-    }
-
-    private var openViews: Set<String> {
-        views.filter { view in
-            view.hasSuffix("_public")
-                || (declaration.scope == .tenant && view.hasSuffix("_by_tenant"))
-                || (declaration.scope == .subject && view.hasSuffix("_by_subject"))
-        }
-    }
-
-    private func viewNames(of table: String) -> String {
-        let names = schema.manifest.tables.first { $0.name == table }.map(ScopedViews.names) ?? []
-        return names.isEmpty ? "it has none" : names.joined(separator: ", ")
-    }
-
-    /// Time and chance come in as parameters, so that a command can run again.
-    private static let refusedFunctions: Set<String> = [
-        "random", "randomblob", "date", "time", "datetime", "julianday", "unixepoch", "strftime",
-        "timediff", "current_timestamp", "current_date", "current_time", "load_extension",
-        "last_insert_rowid", "changes", "total_changes", "sqlite_version", "readfile", "writefile",
-    ]
-
     private func functions(_ facts: StatementFacts) {
-        for access in Set(facts.accesses) where access.code == SQLITE_FUNCTION {
-            let name = access.second.lowercased()
-            if StatementCheck.refusedFunctions.contains(name) {
+        for name in Set(facts.accesses.filter { $0.code == SQLITE_FUNCTION }.map(\.second)).sorted()
+        where !SQLFunctions.allowed.contains(name) {
+            if SQLFunctions.changing.contains(name) {
                 wrong(
                     "\(name)() gives another answer each time",
                     "pass the value as a parameter"
+                )
+            } else {
+                wrong(
+                    "\(name)() is not among the functions that statements call",
+                    "use one of \(SQLFunctions.allowed.sorted().joined(separator: ", "))"
                 )
             }
         }
@@ -209,7 +145,7 @@ struct StatementCheck {
     /// Walking an index from its start is fine as long as a LIMIT ends it.
     private func scans(_ sql: String, _ tokens: SQLTokens) throws {
         guard declaration.scanReason == nil else { return }
-        let program = try schema.database.rows("EXPLAIN \(sql)")
+        let programs = StatementCheck.programs(try schema.database.rows("EXPLAIN \(sql)"))
         let isLimited = tokens.first(word: "limit") != nil
         for table in schema.manifest.tables where table.isLarge {
             let roots = try schema.database.rows(
@@ -218,12 +154,14 @@ struct StatementCheck {
                 AND type IN ('table', '\(isLimited ? "" : "index")')
                 """
             ).map { $0[0] }
-            let cursors = program.filter { row in
-                ["OpenRead", "OpenWrite"].contains(row[1]) && roots.contains(row[3])
-                    && row[4] == "0"
-            }.map { $0[2] }
-            let loops = program.contains { row in
-                ["Rewind", "Last"].contains(row[1]) && cursors.contains(row[2])
+            let loops = programs.contains { program in
+                let cursors = program.filter { row in
+                    ["OpenRead", "OpenWrite"].contains(row[1]) && roots.contains(row[3])
+                        && row[4] == "0"
+                }.map { $0[2] }
+                return program.contains { row in
+                    ["Rewind", "Last"].contains(row[1]) && cursors.contains(row[2])
+                }
             }
             if loops {
                 wrong(
@@ -231,6 +169,15 @@ struct StatementCheck {
                     "add an index that fits, or say \"-- scan <reason>\""
                 )
             }
+        }
+    }
+
+    /// The statement's own program and those of its triggers, each of which numbers its cursors
+    /// anew and starts at address 0.
+    private static func programs(_ rows: [[String?]]) -> [[[String?]]] {
+        rows.reduce(into: []) { programs, row in
+            if row[0] == "0" { programs.append([]) }
+            if !programs.isEmpty { programs[programs.count - 1].append(row) }
         }
     }
 

@@ -98,12 +98,12 @@ struct StatementFile {
             return nil
         }
         guard let scope = field("scope"),
-            let known = StatementSpec.Scope(rawValue: scope.text), known != .subtree
+            let known = StatementSpec.Scope(rawValue: scope.text)
         else {
             wrong(
                 field("scope")?.offset ?? header.offset,
                 "the statement's scope is missing or unknown",
-                "write -- scope public, tenant, subject or system"
+                "write -- scope public, tenant, subtree, subject or system"
             )
             return nil
         }

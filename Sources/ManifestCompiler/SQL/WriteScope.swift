@@ -10,31 +10,15 @@ struct WriteScope {
     private var scope: StatementSpec.Scope { check.declaration.scope }
 
     func run() {
+        targets()
         guard scope != .system else { return }
-        guard scope != .public else {
+        guard scope == .tenant || scope == .subject else {
             check.wrong("a write has a scope", "write -- scope tenant, subject or system")
             return
         }
-        if let token = tokens.first(word: "select") {
-            check.wrong(
-                "a write under scope \(scope.rawValue) has no SELECT",
-                "read first, or use -- scope system",
-                token.offset
-            )
-        }
-        if tokens.text(0) == "update", let token = tokens.first(word: "from") {
-            check.wrong("UPDATE … FROM reads another table", "read first", token.offset)
-        }
-        if let token = tokens.first(word: "replace") {
-            check.wrong(
-                "OR REPLACE deletes whatever row is in the way",
-                "use ON CONFLICT … DO UPDATE or DO NOTHING",
-                token.offset
-            )
-        }
-        let targets = Set(facts.accesses.filter(\.isWrite).map(\.first))
-        for target in targets.sorted() {
-            guard let table = check.schema.manifest.tables.first(where: { $0.name == target }),
+        shape()
+        for target in Set(facts.accesses.filter(\.isWrite).map(\.first)).sorted() {
+            guard let table = check.schema.table(named: target),
                 let column = scope == .tenant ? table.tenantColumn : table.subjectColumn
             else {
                 check.wrong(
@@ -43,20 +27,61 @@ struct WriteScope {
                 )
                 continue
             }
-            claim(column)
-            keep(column)
+            claim(column, in: table)
+            keep(table)
+        }
+    }
+
+    /// Only the plugin's own tables are written to.
+    private func targets() {
+        let foreign = facts.accesses.filter { access in
+            access.isWrite
+                && (access.database != "main" || check.schema.table(named: access.first) == nil)
+        }
+        for name in Set(foreign.map(\.first)).sorted() {
+            check.wrong(
+                "\(name) is no table of this plugin",
+                "write to a table that the manifest declares"
+            )
+        }
+    }
+
+    /// What a write may not contain: it would read or delete rows that no scope filters.
+    private func shape() {
+        let selects = facts.accesses.contains { $0.code == SQLITE_SELECT && $0.through.isEmpty }
+        if let token = tokens.first(word: "select") {
+            check.wrong(
+                "a write under scope \(scope.rawValue) has no SELECT",
+                "read first, or use -- scope system",
+                token.offset
+            )
+        } else if tokens.text(0) == "update", let token = tokens.first(word: "from") {
+            check.wrong("UPDATE … FROM reads another table", "read first", token.offset)
+        } else if selects {
+            check.wrong(
+                "a write under scope \(scope.rawValue) takes one row of VALUES",
+                "run it once for each row"
+            )
+        }
+        if let token = tokens.first(word: "replace") {
+            check.wrong(
+                "OR REPLACE deletes whatever row is in the way",
+                "use ON CONFLICT … DO UPDATE or DO NOTHING",
+                token.offset
+            )
         }
     }
 
     private var function: String { "current_\(scope.rawValue)" }
 
-    private func claim(_ column: String) {
+    private func claim(_ column: String, in table: Manifest.Table) {
         let isInsert = facts.accesses.contains { $0.isWrite && $0.code == SQLITE_INSERT }
         let isUpsert =
             isInsert && facts.accesses.contains { $0.isWrite && $0.code == SQLITE_UPDATE }
         let holds =
             isInsert
-            ? insertClaims(column) && (!isUpsert || whereClaims(column)) : whereClaims(column)
+            ? insertClaims(column, function) && (!isUpsert || whereClaims(column))
+            : whereClaims(column)
         if !holds {
             check.wrong(
                 "the write does not say whose rows it changes",
@@ -66,14 +91,28 @@ struct WriteScope {
                     : "add \(column) = \(function)() to WHERE, joined by AND"
             )
         }
+        guard isInsert else { return }
+        place(table.pathColumn, "current_tenant_path")
+        if scope == .subject { place(table.tenantColumn, "current_tenant") }
     }
 
-    /// A row must not change hands.
-    private func keep(_ column: String) {
+    /// A row stands in the caller's tenant, at that tenant's place.
+    private func place(_ column: String?, _ function: String) {
+        guard let column, !insertClaims(column, function) else { return }
+        check.wrong(
+            "the row does not stand where its writer does",
+            "give \(column) the value \(function)()"
+        )
+    }
+
+    /// A row does not change hands; only a tenant gives its row to another person.
+    private func keep(_ table: Manifest.Table) {
+        let subject = scope == .subject ? table.subjectColumn : nil
+        let kept = [table.tenantColumn, table.pathColumn, subject].compactMap { $0?.lowercased() }
         for access in facts.accesses
-        where access.isWrite && access.code == SQLITE_UPDATE && access.second == column {
+        where access.isWrite && access.code == SQLITE_UPDATE && kept.contains(access.second) {
             check.wrong(
-                "\(column) cannot be changed under scope \(scope.rawValue)",
+                "\(access.second) cannot be changed under scope \(scope.rawValue)",
                 "use -- scope system"
             )
         }
@@ -112,7 +151,7 @@ struct WriteScope {
     }
 
     /// Every row of VALUES has the function at the column's place.
-    private func insertClaims(_ column: String) -> Bool {
+    private func insertClaims(_ column: String, _ function: String) -> Bool {
         guard let into = tokens.list.firstIndex(where: { $0.text == "into" }) else { return false }
         var open = into + 2
         if tokens.text(open) == "." { open += 2 }

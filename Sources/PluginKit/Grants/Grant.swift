@@ -79,7 +79,8 @@ extension Manifest {
                         "tenant=\(table.tenantColumn ?? "-")",
                         "subject=\(table.subjectColumn ?? "-")",
                         "public=\(table.publicWhere ?? "-")",
-                    ]
+                    ] + (table.pathColumn.map { ["path=\($0)"] } ?? [])
+                        + (table.isPublished ? ["published"] : [])
                 )
             ]
                 + table.columns.map { column in
@@ -88,6 +89,7 @@ extension Manifest {
                         "column",
                         "\(table.name).\(column.name)",
                         ["class=\(column.dataClass.rawValue)"]
+                            + (column.maskUnless.map { ["mask-unless=\($0)"] } ?? [])
                     )
                 }
         }
@@ -110,6 +112,9 @@ extension Manifest {
             }
             + usedCommands.map {
                 Grant(id, "uses", "\($0.plugin).\($0.id)", [$0.isOptional ? "optional" : "needed"])
+            }
+            + usedTables.map { use in
+                Grant(id, "uses", use.table, ["columns=\(use.columns.joined(separator: ","))"])
             }
             + timers.map { Grant(id, "timer", $0) } + secrets.map { Grant(id, "secret", $0.name) }
     }

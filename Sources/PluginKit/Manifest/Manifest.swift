@@ -23,6 +23,7 @@ package struct Manifest: Sendable {
     package var secrets: [SecretRule]
     /// Schema of the operator's settings; nil when there is nothing to set.
     package var config: String?
+    package var usedTables: [TableUse] = []
 
     package enum Status: String, Sendable, CaseIterable {
         case alpha, beta, stable, deprecated
@@ -122,6 +123,8 @@ package struct Manifest: Sendable {
             package var name: String
             package var dataClass: Class
             package var purpose: String
+            /// Permission without which the column reads as NULL.
+            package var maskUnless: String? = nil
         }
         package var name: String
         /// The column that holds the owning tenant, when rows belong to one.
@@ -133,6 +136,19 @@ package struct Manifest: Sendable {
         /// True for tables that no statement may scan.
         package var isLarge: Bool
         package var columns: [Column]
+        /// The column that holds the owning tenant's place in the tree of tenants.
+        package var pathColumn: String? = nil
+        /// True for a table `pub_<name>_v<N>`, which plugins that declare the use may read.
+        package var isPublished = false
+    }
+
+    /// Another plugin's published table that statements may read.
+    package struct TableUse: Sendable {
+        /// `<plugin>.<name>.v<N>`.
+        package var table: String
+        /// The columns that are read, and no others.
+        package var columns: [String]
+        package var purpose: String
     }
 
     package struct PublishedEvent: Sendable {

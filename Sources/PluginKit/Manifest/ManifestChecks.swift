@@ -13,7 +13,7 @@ struct ManifestChecks {
         permissions()
         operations()
         paths()
-        tables()
+        TableChecks(manifest: manifest, root: root, file: file, log: log).run()
         events()
         subscriptions()
         timers()
@@ -170,42 +170,7 @@ struct ManifestChecks {
         }
     }
 
-    // MARK: - Tables, events, timers
-
-    private func tables() {
-        for table in manifest.tables {
-            let place = ["tables", table.name]
-            if !Names.isDotted(table.name, parts: 1) || table.name.contains(".")
-                || table.name.hasPrefix("host_")
-            {
-                wrong(
-                    place,
-                    "a table is named in small letters, digits and _, not host_…",
-                    "rename it"
-                )
-            }
-            for (member, column) in [
-                ("tenant", table.tenantColumn), ("subject", table.subjectColumn),
-            ] {
-                guard let column, !table.columns.contains(where: { $0.name == column }) else {
-                    continue
-                }
-                wrong(
-                    place + [member],
-                    "there is no column \"\(column)\"",
-                    "name one of \"columns\""
-                )
-            }
-            if table.publicWhere != nil, !table.columns.contains(where: { $0.dataClass == .public })
-            {
-                wrong(
-                    place + ["publicWhere"],
-                    "no column of the table is public",
-                    "give the columns that everybody may see \"class\": \"public\""
-                )
-            }
-        }
-    }
+    // MARK: - Events and timers
 
     private func events() {
         unique(manifest.events.map(\.type), "events", "type")

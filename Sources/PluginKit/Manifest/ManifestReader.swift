@@ -33,7 +33,8 @@ struct ManifestReader {
             commands: fields.objects("commands").map(command),
             usedCommands: usedCommands(&uses),
             secrets: fields.objects("secrets").map(secret),
-            config: fields.optionalText("config")
+            config: fields.optionalText("config"),
+            usedTables: tableUses(&uses)
         )
         uses?.finish()
         fields.finish()
@@ -130,7 +131,9 @@ struct ManifestReader {
             subjectColumn: fields.optionalText("subject"),
             publicWhere: fields.optionalText("publicWhere"),
             isLarge: fields.flag("large", default: false),
-            columns: fields.named("columns", isRequired: true).compactMap(column)
+            columns: fields.named("columns", isRequired: true).compactMap(column),
+            pathColumn: fields.optionalText("path"),
+            isPublished: fields.flag("published", default: false)
         )
         fields.finish()
         return table
@@ -141,7 +144,8 @@ struct ManifestReader {
         let column = Manifest.Table.Column(
             name: member.name,
             dataClass: fields.choice("class", default: nil, otherwise: .restricted),
-            purpose: fields.text("purpose")
+            purpose: fields.text("purpose"),
+            maskUnless: fields.optionalText("maskUnless")
         )
         fields.finish()
         return column

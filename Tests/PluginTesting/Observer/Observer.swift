@@ -12,6 +12,7 @@ public struct Observer: Plugin {
             try transaction.run(
                 Statements.NoteSeen(eventID: envelope.id, homeID: held.homeId)
             )
+            try transaction.run(Statements.NoteSighting(homeID: held.homeId))
             return .done
         }
         host.handle(Operations.GetSeen.self) { _, context in try Observer.seen(context) }

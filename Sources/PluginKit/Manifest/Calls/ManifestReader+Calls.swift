@@ -33,6 +33,19 @@ extension ManifestReader {
         }
     }
 
+    func tableUses(_ uses: inout SourceFields?) -> [Manifest.TableUse] {
+        (uses?.objects("tables") ?? []).map { source in
+            var fields = source
+            let use = Manifest.TableUse(
+                table: fields.text("table"),
+                columns: fields.texts("columns"),
+                purpose: fields.text("purpose")
+            )
+            fields.finish()
+            return use
+        }
+    }
+
     func secret(_ source: SourceFields) -> Manifest.SecretRule {
         var fields = source
         let rule = Manifest.SecretRule(name: fields.text("name"), purpose: fields.text("purpose"))

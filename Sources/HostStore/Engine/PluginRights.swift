@@ -1,0 +1,193 @@
+import CSQLite
+import PluginKit
+
+/// One thing that a statement touches, as SQLite reports it while preparing; names in small letters.
+struct Access {
+    let code: Int32
+    let first: String
+    let second: String
+    /// The schema; nil where SQLite does not say it.
+    let database: String?
+    /// The view, trigger or common table through which it is touched.
+    let through: String?
+}
+
+/// What a plugin's statements may touch on one connection: what its manifest declares, and nothing
+/// else.
+///
+/// A name under which something is touched proves nothing, as a common table can take any name:
+/// except that of an inner view, which no statement knows, and that of a trigger inside a write
+/// that has no SELECT of its own.
+struct PluginRights {
+    enum Verdict {
+        case allowed
+        /// The column reads as NULL.
+        case masked
+        case refused
+    }
+
+    private struct Table {
+        let columns: Set<String>
+        /// For each masked column the bit of the permission that opens it.
+        let masks: [String: UInt64]
+        /// The columns that say whose row it is.
+        let tenant: Set<String>
+        let subject: Set<String>
+        let hasTenant: Bool
+        let hasSubject: Bool
+    }
+
+    private struct View {
+        let scoped: ScopedViews.View
+        let columns: Set<String>
+    }
+
+    let views: [ScopedViews]
+    private var tables: [String: Table] = [:]
+    private var open: [String: View] = [:]
+    /// The table behind each inner view, with its schema.
+    private var inner: [String: ReadableTable] = [:]
+    private let triggers: Set<String>
+
+    /// `secret` is part of the inner views' names; `triggers` are those of the plugin's file.
+    init(_ grants: Grants, secret: String, triggers: [String]) {
+        views = grants.readable.map { ScopedViews($0, secret: secret) }
+        for table in grants.tables {
+            tables[table.name] = PluginRights.table(table, grants.masks)
+        }
+        for view in views {
+            inner[view.inner] = view.table
+            for scoped in view.views {
+                open[scoped.name] = View(scoped: scoped, columns: small(scoped.columns))
+            }
+        }
+        let guards = grants.tables.flatMap(RowGuards.names)
+        self.triggers = Set((triggers + guards).map { $0.lowercased() })
+    }
+
+    private static func table(_ table: Manifest.Table, _ masks: [String]) -> Table {
+        var bits: [String: UInt64] = [:]
+        for column in table.columns {
+            guard let permission = column.maskUnless else { continue }
+            // A permission without a bit opens nothing.
+            let bit = masks.firstIndex(of: permission).map { 1 << UInt64($0) as UInt64 }
+            bits[column.name.lowercased()] = bit ?? .max
+        }
+        return Table(
+            columns: small(table.columns.map(\.name)),
+            masks: bits,
+            tenant: small([table.tenantColumn, table.pathColumn].compactMap(\.self)),
+            subject: small([table.subjectColumn].compactMap(\.self)),
+            hasTenant: table.tenantColumn != nil,
+            hasSubject: table.subjectColumn != nil
+        )
+    }
+
+    /// The permissions that decide what a column of a table reads as.
+    func masks(of access: Access) -> UInt64 {
+        guard access.code == SQLITE_READ else { return 0 }
+        return tables[access.first]?.masks[access.second] ?? 0
+    }
+
+    /// Whether a plugin's statement with those rights may touch it.
+    func verdict(_ access: Access, _ rights: StatementRights) -> Verdict {
+        switch access.code {
+        case SQLITE_SELECT, SQLITE_RECURSIVE:
+            // A write's own SELECT is not asked through a name; a trigger's always is.
+            !rights.isWrite || rights.scope == .system || isTrigger(access.through)
+                ? .allowed : .refused
+        case SQLITE_READ: read(access, rights)
+        case SQLITE_INSERT, SQLITE_UPDATE, SQLITE_DELETE:
+            mayWrite(access, rights) ? .allowed : .refused
+        case SQLITE_FUNCTION: mayCall(access) ? .allowed : .refused
+        default: .refused
+        }
+    }
+
+    /// Refuses the joins of which SQLite tells the authorizer nothing: NATURAL and USING compare
+    /// columns of any table without a word.
+    static func checkJoins(_ sql: String) throws(DatabaseError) {
+        for word in MigrationRules.words(of: sql)
+        where ["NATURAL", "USING"].contains(word.uppercased()) {
+            throw DatabaseError(code: SQLITE_AUTH, message: "not authorized: \(word)", sql: sql)
+        }
+    }
+
+    private func isTrigger(_ name: String?) -> Bool { name.map(triggers.contains) ?? false }
+
+    private func read(_ access: Access, _ rights: StatementRights) -> Verdict {
+        if let view = open[access.first], access.database != "main" {
+            return mayRead(view, access, rights) ? .allowed : .refused
+        }
+        if inner[access.first] != nil { return .allowed }
+        if let through = access.through, let behind = inner[through] {
+            guard behind.table.name == access.first, behind.schema == access.database else {
+                return .refused
+            }
+            return masked(access, rights)
+        }
+        guard tables[access.first] != nil, access.database ?? "main" == "main" else {
+            return .refused
+        }
+        if rights.isWrite { return readOfWrite(access, rights) }
+        return rights.scope == .system ? masked(access, rights) : .refused
+    }
+
+    private func mayRead(_ view: View, _ access: Access, _ rights: StatementRights) -> Bool {
+        !rights.isWrite && ScopedViews.isOpen(view.scoped, to: rights.scope)
+            && (access.second.isEmpty || view.columns.contains(access.second))
+    }
+
+    private func masked(_ access: Access, _ rights: StatementRights) -> Verdict {
+        guard let table = tables[access.first], access.database ?? "main" == "main" else {
+            return .allowed
+        }
+        if access.second.isEmpty || access.second == "rowid" {
+            return rights.scope == .system ? .allowed : .refused
+        }
+        guard table.columns.contains(access.second) else { return .refused }
+        let mask = table.masks[access.second] ?? 0
+        return mask & rights.masks == 0 ? .allowed : .masked
+    }
+
+    /// A write reads its target's own columns and its foreign keys' parents, never a masked one.
+    private func readOfWrite(_ access: Access, _ rights: StatementRights) -> Verdict {
+        let table = tables[access.first]
+        if isTrigger(access.through) {
+            return table?.columns.contains(access.second) == true ? .allowed : .refused
+        }
+        guard access.through == nil || rights.scope == .system, masks(of: access) == 0 else {
+            return .refused
+        }
+        if access.second.isEmpty || access.second == "rowid" {
+            return rights.scope == .system ? .allowed : .refused
+        }
+        return table?.columns.contains(access.second) == true ? .allowed : .refused
+    }
+
+    private func mayWrite(_ access: Access, _ rights: StatementRights) -> Bool {
+        guard rights.isWrite, access.database == "main", let table = tables[access.first] else {
+            return false
+        }
+        if access.code == SQLITE_UPDATE, !table.columns.contains(access.second) { return false }
+        // What a trigger of the plugin writes meets the row guards like any other row.
+        if isTrigger(access.through) { return true }
+        if rights.scope == .system { return true }
+        guard access.through == nil else { return false }
+        // No row leaves its tenant; within it a tenant may give a row to another person.
+        let isMove = access.code == SQLITE_UPDATE && table.tenant.contains(access.second)
+        let isGift = access.code == SQLITE_UPDATE && table.subject.contains(access.second)
+        switch rights.scope {
+        case .tenant: return table.hasTenant && !isMove
+        case .subject: return table.hasSubject && !isMove && !isGift
+        case .public, .subtree, .system: return false
+        }
+    }
+
+    private func mayCall(_ access: Access) -> Bool {
+        SQLFunctions.allowed.contains(access.second)
+            || RowGuards.functions.contains(access.second) && isTrigger(access.through)
+    }
+}
+
+private func small(_ names: [String]) -> Set<String> { Set(names.map { $0.lowercased() }) }

@@ -1,0 +1,25 @@
+/// The SQL functions that a plugin's statements may call; every other one is refused, by the
+/// compiler and again by the connection.
+package enum SQLFunctions {
+    /// Who asks: answers of the connection that runs the statement.
+    package static let ofCaller: Set<String> = [
+        "current_tenant", "current_subject", "current_tenant_path", "reading_tenant",
+        "reading_path", "reading_path_end",
+    ]
+
+    /// Everything that may be called: the same answer for the same values, and nothing else done.
+    package static let allowed: Set<String> = ofCaller.union([
+        "abs", "avg", "coalesce", "count", "dense_rank", "first_value", "group_concat", "hex",
+        "ifnull", "iif", "instr", "lag", "last_value", "lead", "length", "like", "lower", "ltrim",
+        "max", "min", "nullif", "rank", "replace", "round", "row_number", "rtrim", "sign",
+        "substr", "substring", "sum", "total", "trim", "typeof", "upper",
+    ])
+
+    /// Functions that answer differently each time: time and chance come in as parameters, so that
+    /// a command can run again.
+    package static let changing: Set<String> = [
+        "random", "randomblob", "date", "time", "datetime", "julianday", "unixepoch", "strftime",
+        "timediff", "current_timestamp", "current_date", "current_time", "last_insert_rowid",
+        "changes", "total_changes",
+    ]
+}

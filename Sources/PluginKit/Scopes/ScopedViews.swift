@@ -1,0 +1,97 @@
+/// The views through which scoped statements read one table.
+///
+/// `t_by_tenant`, `t_by_subject`, `t_in_subtree` and `t_public` filter by SQL functions of the
+/// connection, so a scope holds whatever a statement says. They stand over an inner view whose
+/// name no statement can know: SQLite lets a common table act with the authority of a view of its
+/// name, and only the inner view has any. The compiler prepares against the same views as the host.
+package struct ScopedViews: Sendable {
+    /// One view and whose statements may read it.
+    package struct View: Sendable {
+        package let name: String
+        /// The scope a statement needs; a public view is open to every one.
+        package let scope: StatementSpec.Scope
+        package let columns: [String]
+        fileprivate let condition: String?
+    }
+
+    package let table: ReadableTable
+    /// The name of the inner view.
+    package let inner: String
+    package let views: [View]
+
+    /// The views of a table on a connection with that secret: letters, digits and `_`.
+    package init(_ table: ReadableTable, secret: String) {
+        self.table = table
+        inner = "\(secret)_\(table.stem)"
+        views = ScopedViews.views(of: table)
+    }
+
+    /// True when statements of that scope may read the view.
+    package static func isOpen(_ view: View, to scope: StatementSpec.Scope) -> Bool {
+        view.scope == .public || view.scope == scope || scope == .system
+    }
+
+    /// CREATE TEMP VIEW statements, in order.
+    package var statements: [String] {
+        guard !views.isEmpty else { return [] }
+        let all = ScopedViews.list(table.table.columns.map(\.name))
+        let source = "\(quoted(table.schema)).\(quoted(table.table.name))"
+        return ["CREATE TEMP VIEW \(quoted(inner)) AS SELECT \(all) FROM \(source)"]
+            + views.map { view in
+                "CREATE TEMP VIEW \(quoted(view.name)) AS SELECT \(ScopedViews.list(view.columns))"
+                    + " FROM temp.\(quoted(inner))"
+                    + (view.condition.map { " WHERE \($0)" } ?? "")
+            }
+    }
+
+    private static func views(of source: ReadableTable) -> [View] {
+        let table = source.table
+        var views: [View] = []
+        func add(
+            _ name: String,
+            _ scope: StatementSpec.Scope,
+            _ columns: [String],
+            _ condition: String
+        ) {
+            guard !columns.isEmpty else { return }
+            views.append(View(name: name, scope: scope, columns: columns, condition: condition))
+        }
+        let all = source.columns
+        if let column = table.tenantColumn.map(quoted) {
+            add("\(source.stem)_by_tenant", .tenant, all, "\(column) = reading_tenant()")
+        }
+        if let column = table.subjectColumn.map(quoted) {
+            add("\(source.stem)_by_subject", .subject, all, "\(column) = current_subject()")
+        }
+        if let column = table.pathColumn.map(quoted) {
+            let range = "\(column) >= reading_path() AND \(column) < reading_path_end()"
+            add("\(source.stem)_in_subtree", .subtree, all, range)
+        }
+        if let condition = table.publicWhere {
+            let open = table.columns.filter { $0.dataClass == .public }.map(\.name)
+            add(
+                "\(source.stem)_public",
+                .public,
+                all.filter(open.contains),
+                naming(table, condition)
+            )
+        }
+        if source.isForeign { add(source.stem, .system, all, naming(table, "1")) }
+        return views
+    }
+
+    /// A condition that names a column: without one SQLite reports a bare count of the view's rows
+    /// as a count of the table's.
+    private static func naming(_ table: Manifest.Table, _ condition: String) -> String {
+        guard let first = table.columns.first,
+            !table.columns.contains(where: { condition.contains($0.name) })
+        else { return condition }
+        return "(\(condition)) AND \(quoted(first.name)) IS \(quoted(first.name))"
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.map(quoted).joined(separator: ", ")
+    }
+}
+
+private func quoted(_ name: String) -> String { "\"\(name)\"" }

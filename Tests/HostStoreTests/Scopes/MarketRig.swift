@@ -1,0 +1,116 @@
+import Attacks
+import Foundation
+import PluginKit
+
+@testable import HostStore
+
+/// The market's file with rows of two merchants, and connections to it as the host opens them.
+final class MarketRig {
+    let home: TestStore
+    let path: String
+    private let tables: [Manifest.Table]
+    private var opened: [Connection] = []
+
+    init(tables: [Manifest.Table] = Market.tables, migration: StaticString = Market.migration)
+        throws
+    {
+        home = try TestStore()
+        path = home.path + "/market.db"
+        self.tables = tables
+        let file = PluginBundle.File("0001-market.sql", migration)
+        _ = try Migrator(
+            path: path,
+            owner: "market",
+            migrations: Migration.list([file]),
+            isPlugin: true,
+            environment: environment
+        ).run()
+        let bare = try Connection(path: path, role: .bare, environment: environment)
+        try bare.execute(Market.rows)
+        bare.close()
+    }
+
+    deinit { for connection in opened { connection.close() } }
+
+    private var environment: StoreEnvironment {
+        var environment = home.environment()
+        environment.tenantPath = Market.path
+        return environment
+    }
+
+    /// A connection that serves the caller.
+    func connection(
+        _ role: Connection.Role,
+        for call: CallContext,
+        uses: [Grants.Use] = []
+    ) throws -> Connection {
+        let made = try Connection(
+            path: path,
+            role: role,
+            grants: Grants(tables: tables, uses: uses),
+            environment: environment
+        )
+        opened.append(made)
+        made.serve(call)
+        return made
+    }
+
+    func call(
+        _ person: String? = "liu",
+        tenant: String? = "a",
+        permissions: Set<String> = []
+    ) -> CallContext {
+        CallContext(
+            principal: person.map { Principal(kind: .person, id: $0) } ?? .anonymous,
+            tenant: tenant.map(TenantID.init),
+            permissions: permissions,
+            received: Received(monotonicNanos: 0, instant: home.now),
+            traceID: "",
+            language: .zh,
+            operation: "test"
+        )
+    }
+
+    /// Every row of the file, as text.
+    func everything() throws -> [String] {
+        let bare = try Connection(path: path, role: .bare, environment: environment)
+        defer { bare.close() }
+        var rows: [String] = []
+        for sql in [
+            "SELECT concat FROM (SELECT id||tenant_id||tenant_path||name||open||phone concat FROM shop)",
+            "SELECT id||tenant_id||person_id||shop_id||note FROM visit", "SELECT n||'' FROM tally",
+            "SELECT key||value FROM host_meta",
+        ] {
+            try bare.each(sql) { rows.append($0.text(at: 0)) }
+        }
+        return rows
+    }
+}
+
+extension Connection {
+    /// The rows of a statement of the plugin, joined column by column.
+    @discardableResult
+    func rows(
+        _ scope: StatementSpec.Scope,
+        _ sql: StaticString,
+        index: Int = 0,
+        columns: Int = 1,
+        isWrite: Bool = false
+    ) throws -> [String] {
+        let spec = StatementSpec(
+            index: index,
+            name: "test",
+            scope: scope,
+            sql: sql,
+            isWrite: isWrite
+        )
+        let statement = try statement(for: spec)
+        var rows: [String] = []
+        try statement.each { row in
+            rows.append(
+                (0..<columns).map { row.optionalText(at: $0) ?? "NULL" }.joined(separator: " ")
+            )
+        }
+        return rows
+    }
+}

@@ -1,0 +1,216 @@
+import Attacks
+import Foundation
+import PluginKit
+import Testing
+
+@testable import ManifestCompiler
+
+/// The market as its author would hand it to the compiler.
+struct MarketPlugin: ~Copyable {
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory
+            .appending(path: "market-\(UUID().uuidString)")
+        try write(Market.manifest, to: "plugin.json")
+        try write("\(Market.migration)", to: "Migrations/0001-market.sql")
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func write(_ text: String, to path: String) throws {
+        let file = folder.appending(path: path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        try Data(text.utf8).write(to: file)
+    }
+
+    /// The compiler's diagnostics, with paths relative to the plugin's folder.
+    func mistakes() throws -> [String] {
+        let (_, diagnostics) = try PluginCompiler(
+            module: "Market",
+            files: PluginFiles(manifestFolder: folder.path, pluginFolder: folder.path),
+            origin: "Manifests/market"
+        ).compile()
+        return diagnostics.map { "\($0)".replacingOccurrences(of: folder.path + "/", with: "") }
+    }
+}
+
+@Suite struct `The statement compiler` {
+    @Test(arguments: Attack.all)
+    func `refuses what reaches for rows of others, with file, line and remedy`(
+        _ attack: Attack
+    ) throws {
+        let plugin = try MarketPlugin()
+        try plugin.write(attack.file, to: "Statements/attack.sql")
+        let mistakes = try plugin.mistakes()
+        #expect(!mistakes.isEmpty)
+        for mistake in mistakes {
+            let form = /Statements\/attack\.sql:\d+: error: attack: .+ \(.+\)/
+            #expect(mistake.wholeMatch(of: form.dotMatchesNewlines()) != nil, "\(mistake)")
+        }
+    }
+
+    @Test func `lets the market's own statements through`() throws {
+        let plugin = try MarketPlugin()
+        try plugin.write(Self.good, to: "Statements/good.sql")
+        let mistakes = try plugin.mistakes()
+        #expect(mistakes == [])
+    }
+
+    private static let good = """
+        -- statement shopsBelow
+        -- scope subtree
+        -- out many (id Text, name Text, phone Text?)
+        SELECT id, name, phone FROM shop_in_subtree ORDER BY id LIMIT 10;
+
+        -- statement addShop
+        -- scope tenant
+        -- in id Text
+        -- out none
+        INSERT INTO shop (id, tenant_id, tenant_path, name)
+        VALUES (:id, current_tenant(), current_tenant_path(), 'x');
+
+        -- statement comeAgain
+        -- scope tenant
+        -- in id Text, person Text, note Text
+        -- out optional (note Text)
+        INSERT INTO visit (id, tenant_id, person_id, shop_id)
+        VALUES (:id, current_tenant(), :person, 's1')
+        ON CONFLICT (id, tenant_id) DO UPDATE SET note = excluded.note || :note
+            WHERE tenant_id = current_tenant()
+        RETURNING note;
+
+        -- statement visit
+        -- scope subject
+        -- in id Text
+        -- out none
+        INSERT INTO visit (id, tenant_id, person_id, shop_id)
+        VALUES (:id, current_tenant(), current_subject(), 's1');
+
+        -- statement handOver
+        -- scope tenant
+        -- in id Text, person Text
+        -- out none
+        UPDATE visit SET person_id = :person WHERE id = :id AND tenant_id = current_tenant();
+
+        -- statement phonesKnown
+        -- scope system
+        -- out optional (known Int?)
+        -- scan a report of the whole city
+        SELECT count(phone) FROM shop;
+
+        """
+}
+
+@Suite struct `Mistakes about rights` {
+    @Test(arguments: Mistake.aboutRights)
+    func `are named with file, line and remedy`(_ mistake: Mistake) throws {
+        let plugin = try MarketPlugin()
+        let file = plugin.folder.appending(path: mistake.file)
+        let text = try String(contentsOf: file, encoding: .utf8)
+        #expect(text.components(separatedBy: mistake.old).count == 2)
+        let changed = text.replacingOccurrences(of: mistake.old, with: mistake.new)
+        try plugin.write(changed, to: mistake.file)
+        let mistakes = try plugin.mistakes()
+        let told = mistakes.contains {
+            $0.hasPrefix(mistake.place) && $0.contains(mistake.problem) && $0.hasSuffix(")")
+        }
+        #expect(told, "\(mistakes)")
+    }
+}
+
+extension Mistake {
+    fileprivate static let aboutRights: [Mistake] = [
+        Mistake(
+            "Migrations/0001-market.sql",
+            "PRIMARY KEY (tenant_id, id)",
+            "PRIMARY KEY (tenant_id, id), UNIQUE (name)",
+            "plugin.json:14: error: /tables/shop: ",
+            "the unique key (name) does not have the tenant"
+        ),
+        Mistake(
+            "Migrations/0001-market.sql",
+            "PRIMARY KEY (id, tenant_id)",
+            "PRIMARY KEY (id)",
+            "plugin.json:28: error: /tables/visit: ",
+            "the unique key (id) does not have the tenant"
+        ),
+        Mistake(
+            "Migrations/0001-market.sql",
+            "CREATE TABLE tally",
+            "CREATE UNIQUE INDEX one ON visit (person_id) WHERE note > ''; CREATE TABLE tally",
+            "plugin.json:28: error: /tables/visit: ",
+            "the unique key (person_id) does not have the tenant"
+        ),
+        Mistake(
+            "Migrations/0001-market.sql",
+            "FOREIGN KEY (tenant_id, shop_id) REFERENCES shop (tenant_id, id)",
+            "FOREIGN KEY (person_id, shop_id) REFERENCES shop (tenant_id, id)",
+            "plugin.json:28: error: /tables/visit: ",
+            "the foreign key to shop can point to another tenant's row"
+        ),
+        Mistake(
+            "Migrations/0001-market.sql",
+            "PRIMARY KEY (tenant_id, id)",
+            "PRIMARY KEY (tenant_id, id), UNIQUE (tenant_id, phone)",
+            "plugin.json:24: error: /tables/shop/columns/phone/maskUnless: ",
+            "part of a key"
+        ),
+        Mistake(
+            "Migrations/0001-market.sql",
+            "CREATE TABLE tally",
+            "CREATE VIEW every AS SELECT * FROM shop; CREATE TABLE tally",
+            "Migrations/0001-market.sql:1: error: ",
+            "every is a view"
+        ),
+        Mistake(
+            "plugin.json",
+            "\"maskUnless\": \"market.phone.see\"",
+            "\"maskUnless\": \"market.phone.hear\"",
+            "plugin.json:24: error: /tables/shop/columns/phone/maskUnless: ",
+            "there is no permission"
+        ),
+        Mistake(
+            "plugin.json",
+            "\"class\": \"restricted\"",
+            "\"class\": \"public\"",
+            "plugin.json:24: error: /tables/shop/columns/phone/maskUnless: ",
+            "masked and public at once"
+        ),
+        Mistake(
+            "plugin.json",
+            "\"path\": \"tenant_path\"",
+            "\"path\": \"place\"",
+            "plugin.json:15: error: /tables/shop/path: ",
+            "there is no column"
+        ),
+        Mistake(
+            "plugin.json",
+            "\"tally\": {\"columns\"",
+            "\"tally\": {\"published\": true, \"columns\"",
+            "plugin.json:38: error: /tables/tally: ",
+            "is named pub_<name>_v<N>"
+        ),
+        Mistake(
+            "plugin.json",
+            "\"tables\": {",
+            """
+            "uses": {"tables": [{"table": "weather.v1", "columns": ["a"], "purpose": "x"}]}, "tables": {
+            """,
+            "plugin.json:13: error: /uses/tables/0/table: ",
+            "a used table is named"
+        ),
+        Mistake(
+            "plugin.json",
+            "\"tables\": {",
+            """
+            "uses": {"tables": [{"table": "weather.sky.v1", "columns": ["a"], "purpose": "x"}]}, "tables": {
+            """,
+            "plugin.json:13: error: /uses/tables/0/table: ",
+            "there is no plugin \"weather\""
+        ),
+    ]
+}

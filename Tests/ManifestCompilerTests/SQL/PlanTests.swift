@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+@testable import ManifestCompiler
+@testable import PluginKit
+
+/// One statement of a plugin and what SQLite means to do for it, through the views of its scope.
+struct StatementPlan: Sendable, CustomStringConvertible {
+    let plugin: String
+    let statement: StatementDeclaration
+    /// One line a step.
+    let steps: [String]
+    /// Large tables that it touches.
+    let large: [Manifest.Table]
+
+    var description: String { "\(plugin).\(statement.name)" }
+
+    /// The plans of every statement of every plugin in the package: found by their manifests, so
+    /// that no statement is forgotten.
+    static func all() throws -> [StatementPlan] {
+        try PackageFiles.manifestFolders.flatMap { folder in try plans(of: folder) }
+    }
+
+    private static func plans(of folder: URL) throws -> [StatementPlan] {
+        let files = try PluginFiles(
+            manifestFolder: folder.path,
+            pluginFolder: PackageFiles.sources(of: folder).path
+        )
+        let manifest = try #require(PackageFiles.reading(files, files.manifest).manifest)
+        let root = try SourceNode.parse(files.manifest)
+        let log = DiagnosticLog()
+        let schema = try PluginSchema(manifest, log: log)
+        #expect(schema.migrate(files.migrations))
+        let used = try UsedTables(
+            manifest: manifest,
+            owners: PackageFiles.manifestFolders.map {
+                try PluginFiles(
+                    manifestFolder: $0.path,
+                    pluginFolder: PackageFiles.sources(of: $0).path
+                )
+            },
+            root: root,
+            file: "plugin.json",
+            log: log
+        ).make(in: schema.database)
+        try schema.compare(root, file: "plugin.json", used: used)
+        #expect(log.list == [])
+        return try files.statements.flatMap { StatementFile(file: $0, log: log).read() }.map {
+            try plan($0, of: manifest.id, schema)
+        }
+    }
+
+    static func plan(
+        _ statement: StatementDeclaration,
+        of plugin: String,
+        _ schema: PluginSchema
+    ) throws -> StatementPlan {
+        let touched = Set(try schema.database.facts(statement.sql).accesses.map(\.first))
+        return StatementPlan(
+            plugin: plugin,
+            statement: statement,
+            steps: try schema.database.rows("EXPLAIN QUERY PLAN \(statement.sql)")
+                .map { $0[3] ?? "" },
+            large: schema.manifest.tables.filter { $0.isLarge && touched.contains($0.name) }
+        )
+    }
+}
+
+@Suite struct `Plans of statements` {
+    @Test(arguments: try StatementPlan.all())
+    func `look at no more rows of a large table than they need`(_ plan: StatementPlan) {
+        guard !plan.large.isEmpty, plan.statement.scanReason == nil else { return }
+        for step in plan.steps where !step.contains("CONSTANT ROW") {
+            #expect(!step.contains("SCAN"), "\(plan): \(step)")
+        }
+    }
+
+    @Test func `are asked of every plugin that has statements`() throws {
+        let plugins = Set(try StatementPlan.all().map(\.plugin))
+        #expect(plugins.isSuperset(of: ["housing", "observer", "specimen"]))
+    }
+}
