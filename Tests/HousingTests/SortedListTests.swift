@@ -5,6 +5,8 @@ import Testing
 private struct Numbered: Keyed, Sendable, Hashable {
     let key: Int
     let note: Int
+
+    func precedes(_ other: Int) -> Bool { key < other }
 }
 
 @Suite struct `A sorted list` {

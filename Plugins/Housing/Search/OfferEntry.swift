@@ -12,6 +12,11 @@ struct OfferEntry: Sendable, Hashable, Keyed {
     let areaDm2: Int64
     let floor: Int64
 
+    /// Mostly the rent decides, and the text is not touched.
+    func precedes(_ other: SearchCursor) -> Bool {
+        key.rent == other.rent ? key < other : key.rent < other.rent
+    }
+
     /// True when everything but the district and the number of rooms fits.
     func fits(_ filter: SearchFilter) -> Bool {
         areaDm2 >= filter.areaMinDm2 && areaDm2 <= filter.areaMaxDm2

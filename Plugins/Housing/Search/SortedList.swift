@@ -68,7 +68,7 @@ struct SortedList<Element: Keyed & Sendable>: Sendable {
         var high = chunks.count
         while low < high {
             let middle = (low + high) / 2
-            if let last = chunks[middle].last, last.key < key {
+            if let last = chunks[middle].last, last.precedes(key) {
                 low = middle + 1
             } else {
                 high = middle
@@ -82,7 +82,7 @@ struct SortedList<Element: Keyed & Sendable>: Sendable {
         var high = chunk.count
         while low < high {
             let middle = (low + high) / 2
-            if chunk[middle].key < key { low = middle + 1 } else { high = middle }
+            if chunk[middle].precedes(key) { low = middle + 1 } else { high = middle }
         }
         return low
     }
@@ -90,6 +90,9 @@ struct SortedList<Element: Keyed & Sendable>: Sendable {
 
 /// A value with a place in an order.
 protocol Keyed {
-    associatedtype Key: Comparable
+    associatedtype Key: Equatable
     var key: Key { get }
+
+    /// True when its own key comes before another.
+    func precedes(_ other: Key) -> Bool
 }

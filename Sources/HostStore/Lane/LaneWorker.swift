@@ -11,6 +11,7 @@ final class LaneWorker {
     private let log = LogLength()
     private var checkpointAt: Int
     private var pagesBefore = 0
+    private var habit = WatchHabit()
     private var hasUntidied = true
     private var tidyAt: UInt64 = 0
     /// True while more keys have expired than one purge has taken away.
@@ -53,6 +54,7 @@ final class LaneWorker {
                 } else if isBehind, !purge(limit: owed(since: added)) {
                     return
                 }
+                watch()
             } else if room.isDone {
                 break
             } else if hasUntidied, !tidy() {
@@ -61,6 +63,11 @@ final class LaneWorker {
         }
         _ = checkpoint(truncating: true)
         connection.close()
+    }
+
+    private func watch() {
+        guard habit.isWorthALook() else { return }
+        habit.looked(found: room.watch(forMicros: environment.limits.watchMicros))
     }
 
     private func runAll(_ waiting: [LaneCommand]) -> Bool {

@@ -1,14 +1,17 @@
 import Glibc
+import Synchronization
 
 /// A bounded queue between many threads and those that work it off.
 ///
 /// Signals only when a worker sleeps, so that a busy queue costs no system call.
-/// `@unchecked Sendable`: Safe because every field is touched under the mutex.
+/// `@unchecked Sendable`: Safe because every field is touched under the mutex or is atomic.
 @safe final class WaitingRoom<Item>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private let limit: Int
     private var items: [Item] = []
+    /// True when there is a reason to take the mutex; for those who look without it.
+    private let isWorthTaking = Atomic(false)
     private var sleepers = 0
     private var isClosed = false
 
@@ -47,6 +50,7 @@ import Glibc
             return answer
         }
         items.append(item)
+        isWorthTaking.store(true, ordering: .releasing)
         let wakes = sleepers > 0
         unsafe pthread_mutex_unlock(mutex)
         if wakes { unsafe pthread_cond_signal(condition) }
@@ -62,6 +66,7 @@ import Glibc
             return answer
         }
         items.append(contentsOf: list)
+        isWorthTaking.store(true, ordering: .releasing)
         let wakes = sleepers > 0
         unsafe pthread_mutex_unlock(mutex)
         if wakes { unsafe pthread_cond_signal(condition) }
@@ -75,12 +80,24 @@ import Glibc
         defer { unsafe pthread_mutex_unlock(mutex) }
         if items.isEmpty, !isClosed { sleep(waitingMillis) }
         guard !items.isEmpty else { return false }
+        isWorthTaking.store(isClosed, ordering: .relaxed)
         if batch.isEmpty {
             // Both arrays keep their memory, so a steady flow allocates nothing here.
             swap(&batch, &items)
         } else {
             batch.append(contentsOf: items)
             items.removeAll(keepingCapacity: true)
+        }
+        return true
+    }
+
+    /// Looks for something to come without sleeping, giving way to others who want the core; true
+    /// when it has come.
+    func watch(forMicros micros: UInt64) -> Bool {
+        let end = SystemSource.monotonicNanos() + micros * 1000
+        while !isWorthTaking.load(ordering: .acquiring) {
+            guard SystemSource.monotonicNanos() < end else { return false }
+            sched_yield()
         }
         return true
     }
@@ -97,6 +114,7 @@ import Glibc
     func close() {
         unsafe pthread_mutex_lock(mutex)
         isClosed = true
+        isWorthTaking.store(true, ordering: .releasing)
         unsafe pthread_mutex_unlock(mutex)
         unsafe pthread_cond_broadcast(condition)
     }
