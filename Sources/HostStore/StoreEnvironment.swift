@@ -14,6 +14,8 @@ package struct StoreEnvironment: Sendable {
     package var tenantPath: @Sendable (TenantID) -> String? = { _ in nil }
     /// Bounds.
     package var limits: StoreLimits
+    /// Event types that the file's owner may publish; nil when nothing was declared for it.
+    package var declaredEvents: Set<String>?
     /// Called once when a file can no longer be trusted; the host does not come back from it.
     package var onFatal: @Sendable (StoreFailure) -> Void
 

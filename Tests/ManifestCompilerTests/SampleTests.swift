@@ -81,8 +81,10 @@ import Testing
 @Suite struct `The wall around a plugin's sources` {
     @Test func `ends the build with the place and what to do`() throws {
         let sample = try SamplePlugin()
+        // What is generated lies elsewhere, as in a build.
+        let elsewhere = try SamplePlugin()
         let arguments = [
-            "plugin", "Stalls", sample.folder.path, sample.folder.path, sample.folder.path,
+            "plugin", "Stalls", sample.folder.path, sample.folder.path, elsewhere.folder.path,
         ]
         try sample.write("import PluginKit\n\nenum Desk {}\n", to: "Desks/Desk.swift")
         #expect(try CompilerCommand(arguments + ["--wall"]).run() == 0)

@@ -27,7 +27,7 @@ final class LayerBench {
     }
 
     /// The layers that notice.
-    func notices(_ json: JSONValue, kind: String, name: String) throws -> Set<Layer> {
+    func notices(_ json: JSONValue, kind: String, name: String) async throws -> Set<Layer> {
         let file = URL(fileURLWithPath: "\(folder)/housing/plugin.json")
         try Data(json.encoded).write(to: file)
         var layers: Set<Layer> = []
@@ -40,6 +40,7 @@ final class LayerBench {
         if try !isBuilt(kind) { layers.insert(.build) }
         if !LoadedPlugin.check(manifest, registration).isEmpty { layers.insert(.start) }
         if !isOpened(manifest) { layers.insert(.engine) }
+        if kind == "event", try await !isPublished(manifest, name) { layers.insert(.bus) }
         if isRefused(manifest, kind, name) { layers.insert(.http) }
         let grants = GrantReview.grants(of: manifest, type.bundle)
         if !lock.difference(grants, of: ["housing"]).removed.isEmpty { layers.insert(.lock) }
@@ -103,6 +104,25 @@ final class LayerBench {
         } catch {
             return false
         }
+    }
+
+    /// Code that made the event's type up publishes it.
+    private func isPublished(_ manifest: Manifest, _ type: String) async throws -> Bool {
+        let place = FileManager.default.temporaryDirectory
+            .appending(path: "layer-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        var environment = StoreEnvironment.system()
+        environment.declaredEvents = Set(manifest.events.map(\.type))
+        let store = try PluginStore(
+            bundle: self.type.bundle,
+            tables: manifest.tables,
+            in: DataDirectory(place),
+            environment: environment
+        )
+        defer { store.close() }
+        let verdict = await Forgery.isPublished(type, in: store)
+        try #require(verdict != nil, "nobody made \(type) up")
+        return verdict ?? false
     }
 
     /// Nothing serves the place any more, or the role no longer has the permission.

@@ -18,6 +18,8 @@ final class PluginFile: Sendable {
         _ environment: StoreEnvironment,
         onCommit: @escaping @Sendable (CommitReport) -> Void
     ) throws {
+        var environment = environment
+        environment.declaredEvents = Set(plugin.manifest.events.map(\.type))
         store = try PluginStore(
             bundle: plugin.bundle,
             tables: plugin.manifest.tables,

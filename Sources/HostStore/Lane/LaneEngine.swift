@@ -14,6 +14,8 @@ final class LaneEngine: TransactionEngine {
     private var cause: EventCause?
     private(set) var actedIn: TenantID?
     private var published = 0
+    /// Types that were found among the declared ones, by the places of their texts.
+    private var known: Set<UInt> = []
     private var eventBytes: [UInt8] = []
     /// Number of the newest outbox row of this batch; 0 when there is none.
     private(set) var newestOutbox: Int64 = 0
@@ -101,6 +103,7 @@ final class LaneEngine: TransactionEngine {
 
     func publish<E: Event>(_ event: E, call: CallContext) throws {
         let spec = E.spec
+        try checkDeclared(spec.type)
         guard published < environment.limits.eventsPerCommandMax else {
             throw Fault.eventRefused(spec.type, "one command publishes too many events.")
         }
@@ -124,6 +127,19 @@ final class LaneEngine: TransactionEngine {
             tenant: actedIn ?? call.tenant
         )
         try append(row, call)
+    }
+
+    /// A plugin publishes what its manifest declares, whatever its code made up.
+    private func checkDeclared(_ type: StaticString) throws {
+        guard let declared = environment.declaredEvents, type.hasPointerRepresentation else {
+            return
+        }
+        let place = unsafe UInt(bitPattern: type.utf8Start)
+        if known.contains(place) { return }
+        guard declared.contains("\(type)") else {
+            throw Fault.eventRefused(type, "the manifest does not declare it.")
+        }
+        known.insert(place)
     }
 
     private struct OutboxRow {
