@@ -88,6 +88,34 @@ import Testing
         store.close()
     }
 
+    @Test func `a report names no event of a command that was undone`() async throws {
+        let home = try TestStore()
+        let reports = Mutex<[CommitReport]>([])
+        let store = try home.open(onCommit: { report in reports.withLock { $0.append(report) } })
+        let call = home.call()
+        // The first round makes the lane guard its commands; in the second the last one fails.
+        for round in 0..<2 {
+            _ = await store.lane.performEach(
+                (0..<4).map { index in
+                    { @Sendable transaction in
+                        try transaction.acting(for: call) { tx in
+                            try tx.run(AddNote(id: "\(round)-\(index)", body: "x"))
+                            try tx.publish(NoteTaken(id: "\(round)-\(index)"))
+                            try tx.schedule(Reminder.self, key: "\(index)", due: home.now)
+                            if index == 3 { throw Unwanted(number: index) }
+                        }
+                    }
+                }
+            )
+        }
+        let newest = try store.file.read { snapshot in
+            try snapshot.statement("SELECT max(n) FROM host_outbox").first { $0.int64(at: 0) }
+        }
+        #expect(newest == 6)
+        #expect(reports.withLock { $0.last?.newestOutbox } == 6)
+        store.close()
+    }
+
     @Test func `a swallowed error that undid the batch is still found`() async throws {
         let home = try TestStore()
         let store = try home.open()

@@ -190,6 +190,13 @@ func withCity(
         try await withCity([]) { city in
             var browser = TestBrowser(city: city)
             _ = try browser.open("/sign-in?next=/sandbox/sms")
+            var stranger = browser
+            let asked = try stranger.submit(
+                "/sign-in/code",
+                ["phone": "13900000003", "next": "/"],
+                more: ["Origin": "https://evil.example"]
+            )
+            #expect(asked.status == 403)
             let sent = try browser.submit("/sign-in/code", ["phone": "13900000002", "next": "/"])
             #expect(sent.status == 200)
             let code = try city.sentCode("13900000002")

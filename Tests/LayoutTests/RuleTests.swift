@@ -118,6 +118,11 @@ import Testing
         let folder = { (count: Int) in SourceTree((0..<count).map { SourceFile("a/\($0)", "") }) }
         #expect(Sizes.breaches(in: folder(21)) == [Breach("a", "21 entries; at most 20.")])
         #expect(Sizes.breaches(in: folder(20)).isEmpty)
+        let suites = (0..<20).map { SourceFile("Tests/Core\($0)Tests/A.swift", "") }
+        let suite = SourceFile("Tests/MallTests/A.swift", "")
+        let plugin = SourceFile("Plugins/Mall/Mall.swift", "")
+        #expect(Sizes.breaches(in: SourceTree(suites + [suite])).map(\.path) == ["Tests"])
+        #expect(Sizes.breaches(in: SourceTree(suites + [suite, plugin])).isEmpty)
     }
 
     @Test func `a name that says the pattern or the history`() {

@@ -134,6 +134,7 @@ struct StaffActs {
             within: try request.admission.place.reach(),
             at: request.received.instant
         )
+        accounts.places.forget()
         return .payload(200, TenantInfo(moved))
     }
 

@@ -174,6 +174,8 @@ extension CityResponder {
         // Who asks whether the host lives is nobody in particular, whatever they send along.
         if case .probe = route.work { return }
         try authenticate(exchange, route, &admission)
+        // Also before anybody signed in: a form of another site could ask for codes.
+        if route.isPage { try refuseForeignSites(exchange) }
         if let session = admission.session {
             let place = try ActingPlace.choose(
                 requested: exchange.header(named: "cityhost-tenant")

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Where tenants stand in the tree, for whoever works with rows of a whole subtree.
 ///
-/// What was read once is kept: a tenant's place does not change.
+/// What was read once is kept until a tenant moves.
 package final class TenantPlaces: Sendable {
     /// The most places that are kept; beyond that all are read anew.
     private static let keptMax = 65_536
@@ -38,6 +38,9 @@ package final class TenantPlaces: Sendable {
             return found
         }
     }
+
+    /// A tenant has moved, and with it all below it.
+    package func forget() { state.withLock { $0.known = [:] } }
 
     /// Closes the connection; nobody may ask any more.
     package func close() { state.withLock { $0.connection.close() } }

@@ -42,6 +42,7 @@ package import PluginKit
         scope = ScopeRecord(pathOf: environment.tenantPath)
         unsafe database = try Connection.opened(path, role, environment.vfsName)
         do {
+            try refuseReadOnly(role)
             try configure(role, environment.limits)
             unsafe try scope.install(on: database)
             let rights = try grants.map { try open($0, role, environment) }
@@ -78,14 +79,19 @@ package import PluginKit
         // URIs are for attached files; a path of ours never begins like one.
         let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI
         let base = vfsName ?? Connection.ownVFS
-        // Readers write nothing.
-        let vfs = role == .reader ? base : try LogGathering.name(over: base)
+        let vfs = role == .lane ? try LogGathering.name(over: base) : base
         let code = unsafe sqlite3_open_v2(path, &handle, flags, vfs)
         guard code == SQLITE_OK, let opened = unsafe handle else {
             unsafe sqlite3_close_v2(handle)
             throw DatabaseError(code: code, message: "cannot open \(path)")
         }
         return unsafe opened
+    }
+
+    /// SQLite opens for reading what it may not write, and says so only at the first write.
+    private func refuseReadOnly(_ role: Role) throws {
+        guard role != .reader, unsafe sqlite3_db_readonly(database, "main") == 1 else { return }
+        throw Fault.directoryUnusable(path, "it may only be read")
     }
 
     private func configure(_ role: Role, _ limits: StoreLimits) throws {
@@ -106,6 +112,9 @@ package import PluginKit
             PRAGMA journal_size_limit=67108864; PRAGMA max_page_count=\(limits.filePagesMax)
             """
         )
+        // A page that leaves the cache before its commit could be lost to a full disk unheard, when it
+        // is written only as something else is read.
+        if role == .lane { try execute("PRAGMA cache_spill=0") }
         // The first read finds out whether the file is a database and its WAL can be locked.
         _ = try integer("SELECT count(*) FROM sqlite_schema")
     }

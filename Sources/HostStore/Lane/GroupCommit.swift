@@ -68,6 +68,7 @@ final class GroupCommit {
             let changesBefore = connection.totalChanges
             let keysBefore = engine.keys.mark
             let changesNamed = engine.changesInMemory.mark
+            let told = engine.told
             if isGuarded { try connection.statement("SAVEPOINT command").run() }
             do {
                 try command.run(on: engine)
@@ -79,6 +80,7 @@ final class GroupCommit {
                 guard try undo(isGuarded: isGuarded, changesBefore) else { return .again }
                 engine.keys.undo(to: keysBefore)
                 engine.changesInMemory.undo(to: changesNamed)
+                engine.told = told
             }
         }
         return .ran

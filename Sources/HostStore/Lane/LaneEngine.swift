@@ -17,10 +17,16 @@ final class LaneEngine: TransactionEngine {
     /// Types that were found among the declared ones, by the places of their texts.
     private var known: Set<UInt> = []
     private var eventBytes: [UInt8] = []
-    /// Number of the newest outbox row of this batch; 0 when there is none.
-    private(set) var newestOutbox: Int64 = 0
-    /// When the earliest timer set in this batch is due.
-    private(set) var earliestTimer: Instant?
+    /// What the batch leaves for others to hear of, so far.
+    struct Told {
+        /// Number of the newest outbox row; 0 when there is none.
+        var newestOutbox: Int64 = 0
+        /// When the earliest timer set is due.
+        var earliestTimer: Instant?
+    }
+
+    /// Set back when a command is undone.
+    var told = Told()
 
     init(
         connection: Connection,
@@ -38,8 +44,7 @@ final class LaneEngine: TransactionEngine {
     func beginBatch() {
         keys.undo(to: 0)
         changesInMemory.undo(to: 0)
-        newestOutbox = 0
-        earliestTimer = nil
+        told = Told()
     }
 
     /// Makes `call` the caller of what follows.
@@ -172,7 +177,7 @@ final class LaneEngine: TransactionEngine {
         insert.bind(eventBytes, at: 10)
         try insert.run()
         published += 1
-        newestOutbox = connection.lastInsertedRow
+        told.newestOutbox = connection.lastInsertedRow
     }
 
     func schedule(_ kind: StaticString, key: String, version: Int64, due: Instant) throws {
@@ -191,7 +196,7 @@ final class LaneEngine: TransactionEngine {
         insert.bind((actedIn ?? call?.tenant)?.text, at: 5)
         insert.bind(call?.traceID ?? "", at: 6)
         try insert.run()
-        earliestTimer = min(earliestTimer ?? due, due)
+        told.earliestTimer = min(told.earliestTimer ?? due, due)
     }
 
     func cancel(_ kind: StaticString, key: String) throws {

@@ -114,8 +114,8 @@ final class LaneWorker {
         guard succeeded > 0 else { return }
         let report = CommitReport(
             commands: succeeded,
-            newestOutbox: engine.newestOutbox > 0 ? engine.newestOutbox : nil,
-            earliestTimer: engine.earliestTimer
+            newestOutbox: engine.told.newestOutbox > 0 ? engine.told.newestOutbox : nil,
+            earliestTimer: engine.told.earliestTimer
         )
         onCommit(report)
     }

@@ -32,6 +32,9 @@ enum Sizes: LayoutRule {
                 entries[parts[..<depth].joined(separator: "/"), default: []].insert(parts[depth])
             }
         }
+        // Each plugin brings one suite, found by the plugin's name.
+        let suites = entries["Plugins", default: []].map { $0 + "Tests" }
+        entries["Tests"]?.subtract(suites)
         return entries.sorted { $0.key < $1.key }.compactMap { folder, names in
             let limit = isCatalogue(folder) ? entriesOfCatalogueMax : entriesOfFolderMax
             guard names.count > limit else { return nil }
