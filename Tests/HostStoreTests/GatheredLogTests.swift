@@ -41,7 +41,7 @@ import Testing
         let home = try TestStore()
         let store = try home.open { $0.laneCacheKiB = 64 }
         let call = home.call(tenant: "t1")
-        // Far more than the cache and the gathered bytes: SQLite spills pages and reads them back.
+        // Far more than the cache, which keeps all until the commit, and than what is gathered.
         let body = String(repeating: "y", count: 10_000)
         let wanted = try await store.write(call) { tx in
             for number in 0..<600 { try tx.run(AddNote(id: "n\(number)", body: body)) }

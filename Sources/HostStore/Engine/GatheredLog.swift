@@ -78,8 +78,10 @@ import CSQLite
         return SQLITE_OK
     }
 
-    /// Writes what is gathered; it is forgotten also when that fails, for SQLite then takes the
-    /// whole transaction back and writes those places anew.
+    /// Writes what is gathered; it is forgotten also when that fails.
+    ///
+    /// On a connection that spills no page before its commit only a commit writes frames: SQLite
+    /// then hears of the failure as one of the commit's and takes the whole transaction back.
     @unsafe private static func flush(_ file: UnsafeMutablePointer<sqlite3_file>) -> Int32 {
         let log = unsafe record(file)
         let (count, start) = unsafe (log.pointee.count, log.pointee.start)
