@@ -49,13 +49,20 @@ import Testing
         #expect(form(rentMax: text).path(cursor: nil) == "/housing/")
     }
 
+    @Test(arguments: ["0", "9", "99", "-1", "two", "２"])
+    func `rooms that no home has are pointed out`(text: String) {
+        #expect(form(rooms: text).mistakes == [.rooms])
+        #expect(form(rooms: text).path(cursor: nil) == "/housing/")
+        #expect(form(rooms: "8").mistakes.isEmpty)
+    }
+
     @Test func `turned ranges are pointed out`() {
         #expect(form(rentMin: "2000", rentMax: "1000").mistakes == [.rentRange])
         #expect(form(areaMin: "50", areaMax: "40").mistakes == [.areaRange])
     }
 
     @Test func `what is unknown is left out, and never comes back in a link`() {
-        let form = form(district: "\"><script>", kind: "castle", rooms: "99", rentMin: "900")
+        let form = form(district: "\"><script>", kind: "castle", rentMin: "900")
         #expect(form.filter == SearchFilter(rentMin: Money(fen: 90_000)))
         #expect(form.path(cursor: "abc") == "/housing/?rentMinYuan=900&cursor=abc")
     }

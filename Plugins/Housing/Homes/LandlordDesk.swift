@@ -94,6 +94,15 @@ enum LandlordDesk {
         _ building: Statements.BuildingOfLandlord.Row?,
         _ violations: inout Violations
     ) {
+        if !DoorNumber.isGood(input.door) {
+            violations.add(
+                "/door",
+                "door",
+                zh: "门牌号只含半角字母、数字、汉字和 - # / .，不含空格，例如 2-301A。",
+                en: "A door number has letters, digits, Chinese characters and - # / . only,"
+                    + " such as 201."
+            )
+        }
         guard let building else {
             violations.add(
                 "/buildingId",

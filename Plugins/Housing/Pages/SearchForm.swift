@@ -4,7 +4,7 @@ import PluginKit
 struct SearchForm: Sendable {
     /// A field whose text cannot be used.
     enum Mistake: String, Sendable, CaseIterable {
-        case rentMinYuan, rentMaxYuan, areaMin, areaMax, rentRange, areaRange
+        case rooms, rentMinYuan, rentMaxYuan, areaMin, areaMax, rentRange, areaRange
     }
 
     private(set) var filter = SearchFilter()
@@ -23,9 +23,13 @@ struct SearchForm: Sendable {
             filter.kind = kind
             fields.append(("kind", kind.rawValue))
         }
-        if let rooms = input.rooms.flatMap({ Int64($0) }), (1...8).contains(rooms) {
-            filter.rooms = rooms
-            fields.append(("rooms", String(rooms)))
+        if let text = input.rooms, !text.isEmpty {
+            if let rooms = Int64(text), (1...8).contains(rooms) {
+                filter.rooms = rooms
+                fields.append(("rooms", String(rooms)))
+            } else {
+                mistakes.insert(.rooms)
+            }
         }
         if let yuan = number(input.rentMinYuan, "rentMinYuan", .rentMinYuan) {
             filter.rentMin = Money(fen: yuan * 100)

@@ -59,7 +59,7 @@ enum SearchPage {
         let kinds = OfferKind.allCases.map { kind in
             option(kind.rawValue, Shown.kind(kind, language), form.value("kind"))
         }
-        let rooms = (1...4).map { option(String($0), String($0), form.value("rooms")) }
+        let rooms = (1...8).map { option(String($0), String($0), form.value("rooms")) }
         return [
             ("districts", .list(districts)), ("kinds", .list(kinds)), ("roomCounts", .list(rooms)),
             ("rentMinYuan", .text(form.value("rentMinYuan"))),
