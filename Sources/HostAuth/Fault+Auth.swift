@@ -105,4 +105,21 @@ extension Fault {
             location: location
         )
     }
+
+    /// The Authorization field is of another scheme, or names no token.
+    static func bearerExpected(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .unauthenticated,
+            code: "auth.bearer_expected",
+            message: LocalizedText(
+                zh: "Authorization 头字段不是“Bearer 加令牌”的形式。",
+                en: "The field Authorization is not the word Bearer with a token."
+            ),
+            remedy: LocalizedText(
+                zh: "请发送 Authorization: Bearer chs_…（登录得到的令牌）或 chk_…（API 密钥）。",
+                en: "Send Authorization: Bearer chs_… (a sign-in's token) or chk_… (an API key)."
+            ),
+            location: location
+        )
+    }
 }

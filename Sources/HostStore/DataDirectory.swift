@@ -14,13 +14,13 @@ package final class DataDirectory: Sendable {
         // Rows hold what people entrusted to the city: files are for the host's own user.
         umask(0o077)
         if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
-            throw Fault.directoryUnusable(path, unsafe String(cString: strerror(errno)))
+            throw Fault.directoryUnusable(path, OpeningReason(errno: errno))
         }
         // Kept only once it is locked: an object that is not complete closes nothing at its end,
         // and closing a number twice would close somebody else's file.
         let opened = unsafe open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard opened >= 0 else {
-            throw Fault.directoryUnusable(path, unsafe String(cString: strerror(errno)))
+            throw Fault.directoryUnusable(path, OpeningReason(errno: errno))
         }
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             let holder = DataDirectory.holder(opened)

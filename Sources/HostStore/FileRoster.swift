@@ -53,6 +53,21 @@ package struct FileRoster {
         for file in files where misses(file) { throw Fault.fileMissing(file, in: folder) }
     }
 
+    /// Takes away every file of the host and these plugins, and the roster with them.
+    ///
+    /// For a folder whose seeding was interrupted, and for no other: nothing brings them back.
+    package static func forget(in directory: DataDirectory, plugins: [PluginID]) throws {
+        let folder = directory.path
+        for file in [host, bus] + plugins.map(FileRoster.file) + ["files", "files.new"] {
+            for suffix in ["", "-wal", "-shm", "-journal"] {
+                let path = "\(folder)/\(file)\(suffix)"
+                guard unsafe unlink(path) == 0 || errno == ENOENT else {
+                    throw Fault.fileUnusable(path, OpeningReason(errno: errno))
+                }
+            }
+        }
+    }
+
     /// Notes these files as ones that are missed from now on.
     package mutating func note(_ files: [String]) throws {
         let unknown = files.filter { !lines.contains($0) }
@@ -88,20 +103,27 @@ package struct FileRoster {
     }
 
     private func unusable() -> Fault {
-        Fault.directoryUnusable(folder, unsafe String(cString: strerror(errno)))
+        Fault.directoryUnusable(folder, OpeningReason(errno: errno))
     }
 
     private static let bytesMax = 1 << 20
 
     private static func lines(_ path: String) throws -> [String] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
+        guard descriptor >= 0 else {
+            // A roster that cannot be read is not a folder that has had no files.
+            guard errno == ENOENT else {
+                throw Fault.fileUnusable(path, OpeningReason(errno: errno))
+            }
+            return []
+        }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: bytesMax)
         let count = unsafe bytes.withUnsafeMutableBytes { buffer in
             unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
         }
-        let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        guard count >= 0 else { throw Fault.fileUnusable(path, OpeningReason(errno: errno)) }
+        let text = String(decoding: bytes.prefix(count), as: UTF8.self)
         return text.split(separator: "\n").map(String.init)
     }
 }

@@ -39,7 +39,11 @@ package final class StoreFile: Sendable {
         migrated = outcome.applied
         let bare = try Connection(path: path, role: .bare, environment: environment)
         defer { bare.close() }
-        try prepare(bare)
+        do {
+            try prepare(bare)
+        } catch {
+            throw Fault.opening(path, error)
+        }
         try StoreFile.check(statements, path, grants, environment)
         points = try PointReaders(path: path, grants: grants, environment: environment)
         // Made before the first command, so that no commit is missed.
@@ -59,7 +63,7 @@ package final class StoreFile: Sendable {
         } catch {
             pool.close()
             points.close()
-            throw error
+            throw Fault.opening(path, error)
         }
     }
 

@@ -59,6 +59,6 @@ struct PluginFiles {
         sources =
             isWalled
             ? try texts(pluginFolder, SourceFolder.filesBelow(pluginFolder, ending: ".swift")) : []
-        web = try folder("Web", [".mustache", ".json", ".css", ".js", ".svg"])
+        web = try folder("Web", [".mustache", ".json", ".css", ".js", ".svg", ".md"])
     }
 }

@@ -1,3 +1,6 @@
+import ArgumentParser
+import Glibc
+import Host
 import PluginKit
 
 /// Shows a fault to the person at the terminal: what happened and what to do next.
@@ -10,11 +13,31 @@ enum FaultReport {
         }
     }
 
-    static func orExit(_ body: () throws -> Void) throws {
+    static func orExit<T>(_ body: () throws -> T) throws -> T {
         do {
-            try body()
+            return try body()
         } catch let fault as Fault {
             throw ReportedFailure(description: text(fault))
+        }
+    }
+
+    /// The same for the host itself, whose last line is one of its log; ends with 1.
+    ///
+    /// A person at a terminal reads it in words before that.
+    static func orEndLog(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            guard !(error is ExitCode), !(error is ValidationError) else { throw error }
+            let fault = ProblemDocument.fault(from: error)
+            if isatty(STDERR_FILENO) == 1 {
+                let words = Array((text(fault) + "\n").utf8)
+                unsafe words.withUnsafeBytes { bytes in
+                    _ = unsafe write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+                }
+            }
+            StructuredLog.end(fault, exitStatus: ExitCode.failure.rawValue)
+            throw ExitCode.failure
         }
     }
 

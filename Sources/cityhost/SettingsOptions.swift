@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Host
+import PluginKit
 
 /// The settings every command shares: flags over environment over platform.json.
 struct SettingsOptions: ParsableArguments {
@@ -16,14 +17,19 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "Lowest log level written: trace, debug, info, notice, warning, error.")
     var log: String?
 
-    /// The configuration these flags stand over.
+    /// The configuration these flags stand over; what is wrong with it is told in words.
     func configuration() throws -> HostConfiguration {
+        try FaultReport.orExit { try read() }
+    }
+
+    /// The same; throws the fault itself.
+    func read() throws -> HostConfiguration {
         var configuration = HostConfiguration()
         let file = config ?? "Manifests/platform.json"
         if let bytes = try? Data(contentsOf: URL(filePath: file)) {
             try configuration.apply(platform: Array(bytes), file: file)
         } else if config != nil {
-            throw ValidationError("\(file) cannot be read.")
+            throw Fault.badConfiguration("\(file) cannot be read")
         }
         if let secrets = configuration.secretsFile {
             try configuration.apply(secrets: SecretsFile.read(secrets), file: secrets)

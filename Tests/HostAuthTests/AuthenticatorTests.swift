@@ -57,7 +57,10 @@ import Testing
         #expect(try see(loop, city, authorization: "Bearer \(token)") == .session(viaCookie: false))
         #expect(try see(loop, city, cookie: "a=b; cityhost=\(token)") == .session(viaCookie: true))
         #expect(try see(loop, city, authorization: "Bearer x", cookie: "cityhost=\(token)") == bad)
-        #expect(try see(loop, city, authorization: "Basic eDp5") == bad)
+        #expect(
+            try see(loop, city, authorization: "Basic eDp5")
+                == .invalid("auth.bearer_expected", viaCookie: false)
+        )
         #expect(try see(loop, city, cookie: "a=b") == .anonymous)
         #expect(try see(loop, city, cookie: "cityhost=") == .anonymous)
     }
@@ -91,8 +94,10 @@ import Testing
         let flipped = String(token.dropLast(2)) + (token.hasSuffix("A") ? "BA" : "AA")
         for text in [stranger, flipped, "chs_", token.uppercased()] + (try naughtyStrings()) {
             let seen = try see(loop, city, authorization: "Bearer \(text)")
+            let isToken = text.contains { $0 != " " }
+            let code = isToken ? "auth.session_ended" : "auth.bearer_expected"
             #expect(
-                seen == .invalid("auth.session_ended", viaCookie: false),
+                seen == .invalid(code, viaCookie: false),
                 "\(text.debugDescription)"
             )
             guard !text.contains(";"), !text.trimmingPrefix(while: \.isWhitespace).isEmpty else {

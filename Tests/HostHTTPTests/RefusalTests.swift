@@ -176,10 +176,27 @@ struct Refused: CustomTestStringConvertible, Sendable {
             #expect(response?.status == refused.status)
             #expect(response?.fields["connection"] == "close")
             #expect(response?.fields["content-type"] == "application/problem+json")
+            #expect(response?.fields["cache-control"] == "no-store")
+            #expect(response?.fields["x-content-type-options"] == "nosniff")
             // Not because it was incomplete: what is wrong with it was seen.
             #expect(response?.text.contains("http.request.incomplete") == false)
             #expect(client.isClosedByServer())
         }
+        server.stop()
+    }
+
+    @Test(arguments: [
+        ("/%00", "http.target.control_byte"), ("/a?b=%00", "http.target.control_byte"),
+        ("/%FF", "http.target.not_utf8"), ("/%B0%A1", "http.target.not_utf8"),
+        ("/%4", "http.target.escape_invalid"), ("/%zz", "http.target.escape_invalid"),
+    ])
+    func `an address is told what is wrong with its escapes`(target: String, code: String)
+        async throws
+    {
+        let server = try await TestServer { $0.respond(200, contentType: "text/plain", body: []) }
+        let client = try server.client()
+        try client.send("GET \(target) HTTP/1.1\r\n\(Refused.host)\r\n")
+        #expect(client.response()?.text.contains(#""code":"\#(code)""#) == true)
         server.stop()
     }
 

@@ -15,7 +15,7 @@ import Testing
         ])
         #expect(configuration.dataDirectory == "b")
         try configuration.set("listen", text: "[::1]:9002", source: "--listen")
-        #expect(configuration.host == "[::1]")
+        #expect(configuration.host == "::1")
         #expect(configuration.port == 9002)
         #expect(configuration.dataDirectory == "b")
         #expect(configuration.loops == 3)
@@ -33,6 +33,29 @@ import Testing
         }
         #expect(fault?.code == "host.bad_configuration")
         #expect(fault?.message.en.contains("platform.json") == true)
+    }
+
+    @Test(arguments: [
+        "::1:8080", "[::1]", "[127.0.0.1]:80", "city.example:80", "127.0.0.1:", ":80",
+        "127.0.0.1:+80", "256.0.0.1:80",
+    ])
+    func `an address that is no number of IP with a port is shown how to write it`(text: String) {
+        var configuration = HostConfiguration()
+        let fault = #expect(throws: Fault.self) {
+            try configuration.set("listen", text: text, source: "--listen")
+        }
+        #expect(fault?.code == "host.bad_configuration")
+        #expect(fault?.message.en.contains("[::1]:8080") == true)
+    }
+
+    @Test func `a limit of descriptors that the files alone use up is refused`() throws {
+        var configuration = HostConfiguration()
+        configuration.descriptorsMax = 100
+        let fault = #expect(throws: Fault.self) { try configuration.checkDescriptors(files: 3) }
+        #expect(fault?.code == "host.too_few_descriptors")
+        #expect(fault?.remedy.en.contains("ulimit") == true)
+        configuration.descriptorsMax = 256
+        try configuration.checkDescriptors(files: 3)
     }
 
     @Test func `cookies are secure when people reach the host over TLS`() throws {

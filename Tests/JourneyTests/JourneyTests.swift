@@ -32,6 +32,11 @@ import Testing
         try OutsideProof("bad_inputs.py", "--strings", "40").run()
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `says why it cannot start, and seeds anew where a seeding was killed`() throws {
+        try OutsideProof("starts.py").run()
+    }
+
     @Test(.timeLimit(.minutes(5)))
     func `keeps its OpenAPI document when schemathesis calls it as every role`() throws {
         try OutsideProof("openapi_fuzz.py", "--examples", "30").run()

@@ -203,12 +203,27 @@ import Testing
     @Test func `a fault that the catalogue lacks, doubles or has too many`() {
         let source = SourceFile("Sources/Host/A.swift", "Fault(code: \"host.a.bad_b\")")
         let page = { (text: String) in SourceTree([source, SourceFile("docs/errors.md", text)]) }
-        #expect(FaultCatalogue.breaches(in: page("### host.a.bad_b\n")).isEmpty)
+        let texts = "\n坏了。\nIt is broken.\n请修理。\nMend it.\n"
+        let good = "### host.a.bad_b" + texts
+        #expect(FaultCatalogue.breaches(in: page(good)).isEmpty)
         #expect(FaultCatalogue.breaches(in: page("")).map(\.path) == ["Sources/Host/A.swift"])
         #expect(
-            FaultCatalogue.breaches(in: page("### host.a.bad_b\n### `host.a.bad_b`")).count == 1
+            FaultCatalogue.breaches(in: page(good + "### `host.a.bad_b`" + texts)).count == 1
         )
-        #expect(FaultCatalogue.breaches(in: page("### host.a.bad_b\n### host.gone")).count == 1)
+        #expect(FaultCatalogue.breaches(in: page(good + "### host.gone" + texts)).count == 1)
+        #expect(FaultCatalogue.breaches(in: page("### host.a.bad_b\n坏了。\n")).count == 1)
+        #expect(FaultCatalogue.breaches(in: page(good + "More.\n")).count == 1)
+    }
+
+    @Test func `a refusal of the server that the catalogue lacks`() {
+        let table = SourceFile(
+            "Sources/HostHTTP/A.swift",
+            "HTTPRefusal(\n400,\ncode: \"http.a.bad_b\",\n"
+        )
+        #expect(FaultCatalogue.breaches(in: SourceTree([table])).count == 1)
+        #expect(
+            FaultCatalogue.raisedCodes(.ofThisPackage).keys.count { $0.hasPrefix("http.") } > 30
+        )
     }
 
     @Test func `a README that leaves out a route or an event`() {

@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import json
 import random
+import re
 import time
 import uuid
 from collections import Counter
@@ -41,6 +42,9 @@ class Prover:
         self.spare = tokens[-1]
         self.connection = Connection(host.port)
         self.counts: Counter = Counter()
+        # Every `type` points to a place on this page.
+        self.catalogue = set(re.findall(r'<article[^>]* id="([^"]+)"', host.get("/docs/errors")[2].decode()))
+        expect(len(self.catalogue) > 150, f"/docs/errors explains {len(self.catalogue)} codes only")
         self.turn = 0
 
     def token(self, operation: dict) -> str:
@@ -82,7 +86,8 @@ class Prover:
 
     def judge(self, place: str, answer: Answer) -> None:
         self.counts[answer.status] += 1
-        expect(answer.status < 500, f"{place} answered {answer.status}: {answer.body[:300]!r}")
+        # What is not spoken here at all (methods, codings, versions) is no failure of the host.
+        expect(answer.status < 500 or answer.status in (501, 505), f"{place} answered {answer.status}: {answer.body[:300]!r}")
         if answer.status < 400 or answer.headers.get("content-type", "").startswith("text/html"):
             return
         expect(answer.is_problem, f"{place} answered {answer.status} as {answer.headers.get('content-type')}")
@@ -91,6 +96,11 @@ class Prover:
         texts = [problem.get(part) or {} for part in ("message", "remedy")]
         texts += [violation.get("message") or {} for violation in problem.get("violations", [])]
         expect(bool(problem.get("code")), f"{place}: no code in {problem}")
+        expect(problem["code"] in self.catalogue, f"{place}: {problem['code']} is not at /docs/errors")
+        expect(problem.get("type") == "/docs/errors#" + problem["code"], f"{place}: type {problem.get('type')}")
+        expect(len(problem.get("trace", "")) == 32, f"{place}: no trace in {problem}")
+        expect(answer.headers.get("cache-control") == "no-store", f"{place}: may be cached: {answer.headers}")
+        expect(answer.headers.get("x-content-type-options") == "nosniff", f"{place}: may be sniffed: {answer.headers}")
         for text in texts:
             expect(bool(text.get("en")) and any("\u4e00" <= c <= "\u9fff" for c in text.get("zh", "")),
                    f"{place}: a text lacks a language in {problem}")
@@ -150,6 +160,9 @@ class Prover:
             answer = await self.send("another type", method, place, self.token(operation), b"<a/>",
                                      {"Content-Type": "application/xml"})
             self.refused(f"{method} {path} as XML", answer, 415, *limited)
+            answer = await self.send("GBK", method, place, self.token(operation), b"{}",
+                                     {"Content-Type": "application/json; charset=gbk"}, waits=waits)
+            self.refused(f"{method} {path} in GBK", answer, 415, *limited)
             # What was read of a body too large is not read to its end, so the host may close.
             await self.send("2 MB", method, place, self.token(operation), b" " * 2_000_000, may_close=True)
 
@@ -184,6 +197,13 @@ class Prover:
                 for forged in ("chs_" + "A" * 43, "chs_", "x" * 3000, self.tokens[0][:-1], self.tokens[0] + "A"):
                     answer = await self.send("a forged token", method, place, forged, body)
                     self.refused(f"{method} {path} with a forged token", answer, 401)
+                for field in ("Basic YTpi", "Bearer", "Negotiate x"):
+                    answer = await self.send(f"Authorization: {field}", method, place, "", body,
+                                             {"Authorization": field})
+                    self.refused(f"{method} {path} with {field}", answer, 401)
+                    if answer is not None:
+                        expect(answer.json()["code"] == "auth.bearer_expected", f"{field}: {answer.body[:200]!r}")
+                        expect("Bearer" in answer.headers.get("www-authenticate", ""), f"{field}: {answer.headers}")
             key = operation.get("parameters", [])
             if any(self.resolve(one)["name"] == "Idempotency-Key" and self.resolve(one).get("required") for one in key):
                 answer = await self.send("no Idempotency-Key", method, place, self.token(operation), body,
@@ -238,6 +258,7 @@ class Prover:
     async def framing(self) -> None:
         """Requests that are no HTTP, or too long, are explained before the connection closes."""
         good = b"Host: a\r\n"
+        texts: dict[str, tuple] = {}
         for what, status, request in [
             ("a space before the colon", 400, b"GET / HTTP/1.1\r\nHost : a\r\n\r\n"),
             ("no Host", 400, b"GET / HTTP/1.1\r\n\r\n"),
@@ -249,6 +270,14 @@ class Prover:
             ("a long header", 431, b"GET / HTTP/1.1\r\n" + good + b"A: " + b"b" * 60_000 + b"\r\n\r\n"),
             ("many headers", 431, b"GET / HTTP/1.1\r\n" + good + b"A: b\r\n" * 500 + b"\r\n"),
             ("half an escape", 400, b"GET /%4 HTTP/1.1\r\n" + good + b"\r\n"),
+            ("a NUL in the path", 400, b"GET /%00 HTTP/1.1\r\n" + good + b"\r\n"),
+            ("GBK in the path", 400, b"GET /%B7%BF HTTP/1.1\r\n" + good + b"\r\n"),
+            ("raw Chinese in the path", 400, "GET /房 HTTP/1.1\r\n".encode() + good + b"\r\n"),
+            ("a small method", 501, b"get / HTTP/1.1\r\n" + good + b"\r\n"),
+            ("a signed length", 400, b"POST / HTTP/1.1\r\n" + good + b"Content-Length: -1\r\n\r\n"),
+            ("a bad chunk", 400, b"POST / HTTP/1.1\r\n" + good + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"),
+            ("an unknown expectation", 417, b"GET / HTTP/1.1\r\n" + good + b"Expect: tea\r\n\r\n"),
+            ("another version", 505, b"GET / HTTP/2.0\r\n" + good + b"\r\n"),
         ]:
             reader, writer = await asyncio.open_connection("127.0.0.1", self.host.port)
             writer.write(request)
@@ -257,7 +286,15 @@ class Prover:
             head, _, body = raw.partition(b"\r\n\r\n")
             words = head.split(b" ", 2)
             expect(len(words) > 1 and words[1] == str(status).encode(), f"{what}: {raw[:200]!r}")
-            self.judge(what, Answer(status, {"content-type": "application/problem+json"}, body))
+            fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
+            fields = {name.decode(): value.decode() for name, value in fields.items()}
+            answer = Answer(status, fields, body)
+            self.judge(what, answer)
+            expect(fields.get("connection") == "close", f"{what}: the connection stays open: {fields}")
+            said = answer.json()
+            texts.setdefault(said["code"], (said["message"]["zh"], said["remedy"]["zh"]))
+        expect(len(set(texts.values())) == len(texts), f"two codes say the same: {texts}")
+        expect(len(texts) >= 14, f"only {len(texts)} codes: {sorted(texts)}")
 
     async def slow_body(self) -> None:
         """A body that never comes is given up, and does not keep others waiting."""

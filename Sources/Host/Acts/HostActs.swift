@@ -10,6 +10,7 @@ struct HostActs {
     let renderer: PageRenderer
     let cookies: CookieJar
     let guide: PermissionGuide
+    let errors: ErrorCatalogue
 
     func routes(_ manifest: Manifest) -> [ServedRoute] {
         pages() + api(manifest) + sandbox()
@@ -41,6 +42,16 @@ struct HostActs {
                 try await providers.comeBack($0)
             },
             page(.post, "/language", "chooseLanguage") { signIn.chooseLanguage($0) },
+            page(.get, "/docs/errors", "errors") { [renderer, cookies, errors] request in
+                let language = request.admission.language
+                let bytes = try renderer.hostPage(
+                    "errors",
+                    title: ErrorCatalogue.title,
+                    values: ["areas": errors.values(language)],
+                    visit: request.visit
+                )
+                return Answer.page(bytes).forBrowser(request.browser, cookies)
+            },
         ] + account()
     }
 

@@ -52,6 +52,23 @@ extension Fault {
         )
     }
 
+    /// The body says to be in an encoding other than UTF-8.
+    package static func notUTF8(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .unsupportedMedia,
+            code: "request.charset_not_utf8",
+            message: LocalizedText(
+                zh: "请求正文的字符编码不受支持：只接受 UTF-8。",
+                en: "The body says to be in another encoding; only UTF-8 is read here."
+            ),
+            remedy: LocalizedText(
+                zh: "请把正文转成 UTF-8，并写 charset=utf-8 或不写 charset。",
+                en: "Send the body in UTF-8, with charset=utf-8 or no charset at all."
+            ),
+            location: location
+        )
+    }
+
     /// The caller lacks a permission; only staff are told which, and who can grant it.
     package static func permissionNeeded(
         _ permission: String? = nil,

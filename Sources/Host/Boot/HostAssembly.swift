@@ -17,7 +17,8 @@ struct HostAssembly {
         _ configuration: HostConfiguration,
         _ types: [any Plugin.Type],
         _ environment: StoreEnvironment,
-        lock: CapabilityLock? = nil
+        lock: CapabilityLock? = nil,
+        isSeeding: Bool = false
     ) async throws {
         try configuration.check()
         var environment = environment
@@ -32,8 +33,12 @@ struct HostAssembly {
             given: configuration.given
         )
         try HostAssembly.review(loaded, lock)
+        try configuration.checkDescriptors(files: loaded.count + 2)
         let identity = try LoadedPlugin.manifest(of: Auth.bundle)
         data = try DataDirectory(configuration.dataDirectory)
+        guard isSeeding || !SeededFolder(data.path).isHalfSeeded else {
+            throw Fault.halfSeeded(data.path)
+        }
         var roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
         try roster.check([FileRoster.host, FileRoster.bus])
         let metrics = Metrics()
@@ -138,7 +143,8 @@ struct HostAssembly {
             accounts: accounts,
             renderer: renderer,
             cookies: cookies,
-            guide: guide
+            guide: guide,
+            errors: try ErrorCatalogue(hostFiles)
         )
         let ops = OpsActs(
             metrics: metrics,

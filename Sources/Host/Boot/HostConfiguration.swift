@@ -6,7 +6,7 @@ package import PluginKit
 package struct HostConfiguration: Sendable {
     /// Folder of the database files.
     package var dataDirectory = "data"
-    /// Address to listen on.
+    /// Numeric address to listen on, or localhost; one of IPv6 stands here without brackets.
     package var host = "127.0.0.1"
     /// Port to listen on; 0 takes a free one.
     package var port = 8080
@@ -49,12 +49,19 @@ package struct HostConfiguration: Sendable {
         return max(16, min(10_000, left / loops))
     }
 
+    /// Refuses a limit of descriptors under which so many files and a few connections do not fit.
+    func checkDescriptors(files: Int) throws {
+        let needed = 64 + 16 * loops + 16 * files
+        guard descriptorsMax < needed else { return }
+        throw Fault.tooFewDescriptors(descriptorsMax, needed: needed)
+    }
+
     /// True when cookies may only travel over TLS.
     package var usesSecureCookies: Bool { publicOrigin?.hasPrefix("https://") ?? false }
 
     /// A sandbox shows sign-in codes, so it is for callers on this machine only.
     func check() throws {
-        let isLoopback = host.hasPrefix("127.") || host == "[::1]" || host == "localhost"
+        let isLoopback = host.hasPrefix("127.") || host == "::1" || host == "localhost"
         guard isSandbox, !isLoopback || publicOrigin != nil else { return }
         throw Fault.badConfiguration(
             "sandbox: a host that others can reach does not show sign-in codes"
@@ -146,13 +153,14 @@ package struct HostConfiguration: Sendable {
     }
 
     private mutating func setListen(_ text: String, source: String) throws {
-        guard let colon = text.lastIndex(of: ":"),
-            let number = Int(text[text.index(after: colon)...]), (0...65_535).contains(number)
-        else {
-            throw Fault.badConfiguration("\(source): HOST:PORT is expected, not \(text)")
+        guard let address = ListenAddress(text) else {
+            throw Fault.badConfiguration(
+                "\(source): a numeric address and a port such as 127.0.0.1:8080 or [::1]:8080"
+                    + " are expected, not \(text)"
+            )
         }
-        host = String(text[..<colon])
-        port = number
+        host = address.host
+        port = address.port
     }
 
     /// Parts between commas or spaces.
@@ -202,7 +210,7 @@ extension Fault {
         Fault(
             .invalid,
             code: "host.bad_configuration",
-            message: LocalizedText(zh: "配置有误：\(what)", en: "The configuration is wrong: \(what)."),
+            message: LocalizedText(zh: "配置有误：\(what)。", en: "The configuration is wrong: \(what)."),
             remedy: LocalizedText(
                 zh: "请修改该设置后重新启动；说明见 docs/guides/operating.md。",
                 en: "Mend that setting and start again; docs/guides/operating.md explains each."

@@ -33,7 +33,7 @@ package final class RunningHost: Sendable {
     }
 
     /// Where people and programs find the host.
-    package var url: String { "http://\(configuration.host):\(port)" }
+    package var url: String { "http://" + ListenAddress.text(configuration.host, port) }
 
     /// Opens every file, migrates it, checks it against the log, and begins to serve.
     ///

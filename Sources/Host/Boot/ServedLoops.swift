@@ -27,7 +27,8 @@ struct ServedLoops {
                 loops: configuration.loops
             )
         } catch {
-            throw Fault.cannotListen("\(configuration.host):\(configuration.port)", "\(error)")
+            let address = ListenAddress.text(configuration.host, configuration.port)
+            throw Fault.cannotListen(address, error)
         }
         var limits = HTTPLimits()
         limits.connectionsMax = configuration.connectionsMax(files: parts.city.plugins.count + 2)
@@ -61,7 +62,6 @@ struct ServedLoops {
                 loop: loop,
                 fd: descriptor,
                 limits: limits,
-                problem: ServedLoops.problem,
                 responder: responder
             )
             try loop.start()
@@ -71,7 +71,7 @@ struct ServedLoops {
         }
         try parts.city.accounts.providers.connect(
             on: loops[0],
-            own: "http://\(configuration.host):\(socket.port)"
+            own: "http://" + ListenAddress.text(configuration.host, socket.port)
         )
         try parts.files.start(on: loops[0])
         let watchdog = try watch(loops, parts.city.metrics)
@@ -104,53 +104,5 @@ struct ServedLoops {
                 ]
             )
         }
-    }
-
-    /// The server's own refusals look like every other problem.
-    @Sendable private static func problem(_ refusal: HTTPRefusal) -> [UInt8] {
-        let isOurs = [500, 503].contains(refusal.status.code)
-        let fault = Fault(
-            isOurs ? .unavailable : .malformed,
-            code: "\(refusal.code)",
-            message: LocalizedText(
-                zh: isOurs ? "服务器未能及时应答。" : "请求不符合 HTTP 规范或超出限制。",
-                en: "\(refusal.cause)"
-            ),
-            remedy: isOurs
-                ? LocalizedText(
-                    zh: "请稍后用同一幂等键重试。",
-                    en: "Try again in a moment, with the same idempotency key."
-                )
-                : LocalizedText(
-                    zh: "请检查客户端发送的请求后重试。",
-                    en: "Check what the client sends and try again."
-                )
-        )
-        return ProblemDocument.body(fault, status: refusal.status.code)
-    }
-}
-
-extension Fault {
-    /// The address to listen on cannot be had.
-    static func cannotListen(
-        _ address: String,
-        _ cause: String,
-        location: SourceLocation = .here()
-    ) -> Fault {
-        Fault(
-            .unavailable,
-            code: "host.cannot_listen",
-            message: LocalizedText(
-                zh: "无法监听 \(address)：\(cause)。",
-                en: "The host cannot listen on \(address): \(cause)."
-            ),
-            remedy: LocalizedText(
-                zh: "请停止占用该端口的进程，或用 --listen 换一个地址"
-                    + "（make run ADDRESS=127.0.0.1:8081）。",
-                en: "Stop what uses that port, or choose another with --listen"
-                    + " (`make run ADDRESS=127.0.0.1:8081`)."
-            ),
-            location: location
-        )
     }
 }

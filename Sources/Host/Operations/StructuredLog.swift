@@ -1,7 +1,7 @@
 import Glibc
 import JSONWire
 package import Logging
-import PluginKit
+package import PluginKit
 
 /// Writes each log record as one line of JSON to standard error.
 ///
@@ -46,6 +46,32 @@ package struct StructuredLog: LogHandler {
         var line = writer.take()
         line.append(UInt8(ascii: "\n"))
         StructuredLog.emit(line)
+    }
+
+    /// The last line of a process that ends by itself: what happened and what to do, in Chinese too.
+    package static func end(_ fault: Fault, exitStatus: Int32) {
+        var writer = JSONWriter(capacity: 512)
+        writer.beginObject()
+        let places = fault.violations.map { " \($0.place): \($0.message.en)" }.joined()
+        for (key, value) in [
+            ("at", now().rfc3339), ("level", Logger.Level.critical.rawValue), ("logger", "host"),
+            ("message", fault.message.en + places), ("messageZH", fault.message.zh),
+            ("remedy", fault.remedy.en), ("remedyZH", fault.remedy.zh), ("code", fault.code),
+        ] {
+            writer.key(text: key)
+            writer.string(value)
+        }
+        if let cause = fault.cause {
+            writer.key("cause")
+            writer.string(cause)
+        }
+        writer.key("exitStatus")
+        writer.int64(Int64(exitStatus))
+        writer.endObject()
+        let line = writer.take() + [UInt8(ascii: "\n")]
+        unsafe line.withUnsafeBytes { bytes in
+            _ = unsafe write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+        }
     }
 
     private static func now() -> Instant {

@@ -65,6 +65,21 @@ final class CityResponder: Responder {
         city.noteOverdue(route)
     }
 
+    func problem(of refusal: HTTPRefusal, for exchange: Exchange) -> [UInt8] {
+        let admission = Admission(
+            trace: parts.trace(of: exchange),
+            language: language(of: exchange, isPage: false)
+        )
+        let fault = Fault(refusal)
+        city.note(fault, city.routes.stranger, admission)
+        return ProblemDocument.body(
+            fault,
+            language: admission.language,
+            traceID: admission.trace.text,
+            status: refusal.status.code
+        )
+    }
+
     /// Does a plugin's work in one of the plugin's places, the host's own at once.
     private func work(
         _ exchange: Exchange,

@@ -101,6 +101,7 @@ struct OperationPhase {
         guard isJSON || exchange.bodyCount == 0 else {
             throw Fault.notThisMedia(expected: "application/json")
         }
+        try exchange.requireUTF8()
     }
 
     /// The caller's claim to have this operation done once under a key of their own.
@@ -131,6 +132,12 @@ struct OperationPhase {
 }
 
 extension Exchange {
+    /// Refuses a body that says to be in another encoding: read as UTF-8 it would be something else.
+    func requireUTF8() throws {
+        guard bodyCount > 0, !(withHeader(.contentType) { $0.isUTF8Media } ?? true) else { return }
+        throw Fault.notUTF8()
+    }
+
     /// The instant the request was complete, as plugins know it.
     var receivedInstant: Received {
         Received(
@@ -163,6 +170,19 @@ extension Span<UInt8> {
     /// The bytes as an array.
     var array: [UInt8] {
         unsafe withUnsafeBufferPointer { unsafe Array($0) }
+    }
+
+    /// False when a Content-Type names an encoding other than UTF-8 (or ASCII, a part of it).
+    var isUTF8Media: Bool {
+        let text = String(decoding: array, as: UTF8.self).lowercased()
+        return text.split(separator: ";").dropFirst().allSatisfy { part in
+            let pair = part.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2, pair[0].filter({ $0 != " " && $0 != "\t" }) == "charset" else {
+                return true
+            }
+            let value = pair[1].filter { $0 != " " && $0 != "\t" && $0 != "\"" }
+            return ["utf-8", "utf8", "us-ascii"].contains(value)
+        }
     }
 
     /// True when a Content-Type is of this media type, whatever its parameters.

@@ -139,6 +139,7 @@ struct PagePhase {
         guard isForm || exchange.bodyCount == 0 else {
             throw Fault.notThisMedia(expected: "application/x-www-form-urlencoded")
         }
+        try exchange.requireUTF8()
         guard let fields = FormFields.decode(exchange.bodyBytes) else {
             throw Fault.unreadableText()
         }

@@ -34,7 +34,7 @@ package final class Authenticator {
     ) throws -> AuthenticationResult {
         if let authorization {
             guard let range = BearerHeader.token(in: authorization) else {
-                return .invalid(Fault.sessionEnded(), viaCookie: false)
+                return .invalid(Fault.bearerExpected(), viaCookie: false)
             }
             return try result(ofBearer: authorization.extracting(range), at: now)
         }

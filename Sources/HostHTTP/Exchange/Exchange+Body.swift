@@ -70,15 +70,15 @@ extension Exchange {
     }
 
     /// Answers in the server's own name, and lets the connection close.
-    func refuse(_ refusal: HTTPRefusal, problem: (HTTPRefusal) -> [UInt8]) {
+    func refuse(_ refusal: HTTPRefusal, for responder: any Responder) {
         connection.rollBack()
         answer = AnswerState()
         answer.isLast = true
-        respond(
-            refusal.status,
-            contentType: "application/problem+json",
-            headers: refusal.status.code == 503 ? [("Retry-After", "1")] : [],
-            body: problem(refusal)
-        )
+        begin(refusal.status)
+        header("Content-Type", "application/problem+json")
+        header("X-Content-Type-Options", "nosniff")
+        header("Cache-Control", "no-store")
+        if let seconds = refusal.retryAfterSeconds { header("Retry-After", "\(seconds)") }
+        finish(responder.problem(of: refusal, for: self))
     }
 }

@@ -42,7 +42,7 @@ package final class Exchange {
         end = start
         guard parser.head.target.isPathEscaped else { return true }
         decodedPath = text(parser.head.target.path, isEscaped: true)
-        guard decodedPath != nil else { throw .badEscape }
+        guard decodedPath != nil else { throw .notUTF8 }
         return true
     }
 

@@ -13,8 +13,17 @@ package protocol Responder: AnyObject, Sendable {
 
     /// The answer was overdue: the client has been told so, and what the responder still writes is lost.
     func gaveUp(on exchange: Exchange)
+
+    /// The problem document (RFC 9457) for a request that the server turns away.
+    ///
+    /// Of the request only those header fields are known that were read before it was refused.
+    func problem(of refusal: HTTPRefusal, for exchange: Exchange) -> [UInt8]
 }
 
 extension Responder {
     package func gaveUp(on exchange: Exchange) {}
+
+    package func problem(of refusal: HTTPRefusal, for exchange: Exchange) -> [UInt8] {
+        refusal.problem
+    }
 }

@@ -186,8 +186,3 @@ extension ChunkParser {
         }
     }
 }
-
-extension HTTPRefusal {
-    static let badChunk = malformed("http.chunk.invalid", "The chunked body is not framed rightly.")
-    static let badTrailer = malformed("http.trailer.invalid", "The trailer section is not valid.")
-}

@@ -67,7 +67,3 @@ enum HostField {
         return bytes.equals(port, in: start..<range.upperBound) ? range.lowerBound..<start : range
     }
 }
-
-extension HTTPRefusal {
-    static let badHost = malformed("http.host.invalid", "The Host field is missing or not valid.")
-}

@@ -34,7 +34,7 @@ package struct RequestFrame: Sendable, Equatable {
                 verdict = end.map { .accepted(bodyLength: body.count, next: $0) } ?? .incomplete
             }
         } catch {
-            verdict = .refused(status: error.status.code, code: "\(error.code)")
+            verdict = .refused(status: error.status.code, code: error.code)
         }
         self.verdict = verdict
         self.body = body

@@ -9,10 +9,7 @@ extension RequestParser {
         let known = KnownHeader.find(bytes, in: field.name)
         if let known {
             if known.isSingle, head.has(known) {
-                throw .malformed(
-                    "http.header.repeated",
-                    "A field that may stand once stands twice."
-                )
+                throw .repeatedHeader
             }
             switch known {
             case .host: try HostField.check(bytes, in: field.value)
@@ -34,18 +31,14 @@ extension RequestParser {
             let port: StaticString = head.target.isSecure ? ":443" : ":80"
             guard HostField.agree(bytes, head.target.authority, host.value, defaultPort: port)
             else {
-                throw .malformed("http.host.contradicted", "The target and the Host field differ.")
+                throw .hostContradicted
             }
         }
         if head.minorVersion == 0 {
             head.isKeepAlive = head.isKeepAlive && saysKeepAlive
         } else if let expect = head.slot(of: .expect) {
             guard bytes.matches("100-continue", in: expect.value) else {
-                throw HTTPRefusal(
-                    417,
-                    "http.expectation.unknown",
-                    "Only 100-continue can be expected."
-                )
+                throw .expectationUnknown
             }
             head.expectsContinue = true
         }
@@ -73,7 +66,7 @@ extension RequestParser {
     ) throws(HTTPRefusal) {
         if case .length = head.framing { throw .twoLengths }
         guard head.minorVersion == 1 else {
-            throw .malformed("http.transfer_encoding.version", "HTTP/1.0 has no transfer codings.")
+            throw .codingInHTTP10
         }
         guard bytes.matches("chunked", in: range) else {
             let end = range.upperBound
@@ -82,11 +75,7 @@ extension RequestParser {
             guard isLast, before == .space || before == .tab || before == UInt8(ascii: ",") else {
                 throw .badTransferEncoding
             }
-            throw HTTPRefusal(
-                501,
-                "http.transfer_encoding.unknown",
-                "Only the transfer coding chunked is known."
-            )
+            throw .codingUnknown
         }
         head.framing = .chunked
     }
@@ -104,19 +93,4 @@ extension RequestParser {
             start = index + 1
         }
     }
-}
-
-extension HTTPRefusal {
-    static let twoLengths = malformed(
-        "http.length.contradicted",
-        "A body has both Content-Length and Transfer-Encoding."
-    )
-    static let badLength = malformed(
-        "http.length.invalid",
-        "Content-Length is not one whole number."
-    )
-    static let badTransferEncoding = malformed(
-        "http.transfer_encoding.invalid",
-        "Transfer-Encoding does not end with chunked."
-    )
 }

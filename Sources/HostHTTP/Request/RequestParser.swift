@@ -113,7 +113,7 @@ struct RequestParser: ~Copyable {
         guard position - mark <= 24 else { throw .methodUnknown }
         guard position < bytes.count else { return }
         guard bytes[position] == .space, position > mark else {
-            throw .malformed("http.method.invalid", "The method is not a token.")
+            throw .badMethod
         }
         guard let method = HTTPMethod(bytes, in: mark..<position) else { throw .methodUnknown }
         head.method = method
@@ -162,18 +162,14 @@ struct RequestParser: ~Copyable {
                 default: byte &- 0x30 < 10
                 }
             guard isRight else {
-                throw .malformed("http.version.invalid", "The HTTP version is not valid.")
+                throw .badVersion
             }
             position += 1
         }
         guard position - mark == 8 else { return }
         head.minorVersion = bytes[mark + 7] &- 0x30
         guard bytes[mark + 5] == UInt8(ascii: "1"), head.minorVersion <= 1 else {
-            throw HTTPRefusal(
-                505,
-                "http.version.unsupported",
-                "Only HTTP/1.0 and 1.1 are spoken here."
-            )
+            throw .versionUnsupported
         }
         state = .lineReturn
     }
@@ -184,7 +180,7 @@ struct RequestParser: ~Copyable {
             position += 1
             state = .headEnd
         case .space, .tab:
-            throw .malformed("http.header.folded", "A header line begins with white space.")
+            throw .foldedHeader
         default:
             mark = position
             state = .name
@@ -197,10 +193,7 @@ struct RequestParser: ~Copyable {
         guard position < headerEnd else { throw .headerTooLarge }
         guard position < bytes.count else { return }
         guard bytes[position] == UInt8(ascii: ":"), position > mark else {
-            throw .malformed(
-                "http.header.name_invalid",
-                "A header name has a byte no name may have."
-            )
+            throw .badHeaderName
         }
         field.nameStart = UInt16(mark)
         field.nameLength = UInt16(position - mark)
@@ -224,7 +217,7 @@ struct RequestParser: ~Copyable {
         guard position < headerEnd else { throw .headerTooLarge }
         guard position < bytes.count else { return }
         guard bytes[position] == .carriageReturn else {
-            throw .malformed("http.header.value_invalid", "A header value has a control character.")
+            throw .badHeaderValue
         }
         var last = position
         while last > mark, bytes[last - 1] == .space || bytes[last - 1] == .tab { last -= 1 }
@@ -263,13 +256,4 @@ extension UInt8 {
     /// True for what a field value is made of: everything but control characters (RFC 9110 §5.5).
     @inline(__always)
     var isFieldValue: Bool { self >= 0x20 ? self != 0x7F : self == 0x09 }
-}
-
-extension HTTPRefusal {
-    static let badLineEnd = malformed("http.line.end_invalid", "A line does not end with CR LF.")
-    static let methodUnknown = HTTPRefusal(
-        501,
-        "http.method.unknown",
-        "This method is not known here."
-    )
 }

@@ -101,18 +101,6 @@ struct RequestTarget {
     }
 }
 
-extension HTTPRefusal {
-    static let badTarget = malformed("http.target.invalid", "The request target is not valid.")
-    static let badEscape = malformed(
-        "http.target.escape_invalid",
-        "The request target has a broken percent escape."
-    )
-    static let dotSegment = malformed(
-        "http.target.dot_segment",
-        "The path has a dot segment; send the path it stands for."
-    )
-}
-
 extension Span<UInt8> {
     /// The place of the first `byte`.
     @inline(__always)
@@ -133,7 +121,7 @@ extension Span<UInt8> {
         return (high << 4 | low, index + 3)
     }
 
-    /// Refuses broken escapes and escaped control characters; true when there are any escapes.
+    /// Refuses broken escapes and an escaped NUL; true when there are any escapes.
     func checkEscapes(in range: Range<Int>) throws(HTTPRefusal) -> Bool {
         var isEscaped = false
         for index in range where self[index] == UInt8(ascii: "%") {
@@ -141,7 +129,7 @@ extension Span<UInt8> {
                 let low = self[index + 2].hexValue
             else { throw .badEscape }
             let byte = high << 4 | low
-            guard byte != 0 else { throw .badEscape }
+            guard byte != 0 else { throw .nulByte }
             isEscaped = true
         }
         return isEscaped

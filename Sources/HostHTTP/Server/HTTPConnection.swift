@@ -187,7 +187,7 @@ final class HTTPConnection: ConnectionDriver {
 
     private func refuse(_ refusal: HTTPRefusal) {
         guard !connection.isClosed else { return }
-        exchange.refuse(refusal, problem: server.problem)
+        exchange.refuse(refusal, for: server.responder)
         connection.commit()
     }
 

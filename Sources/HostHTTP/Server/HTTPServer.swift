@@ -6,7 +6,6 @@ package final class HTTPServer: @unchecked Sendable {
     package let loop: EventLoop
     let limits: HTTPLimits
     let responder: any Responder
-    let problem: @Sendable (HTTPRefusal) -> [UInt8]
     let date = DateLine()
     private let fd: Int32
     private var listener: TCPListener?
@@ -14,18 +13,16 @@ package final class HTTPServer: @unchecked Sendable {
     private var drainers: [CheckedContinuation<Void, Never>] = []
     private(set) var isDraining = false
 
-    /// Prepares a server on a socket that is bound already; `problem` writes the body of every refusal.
+    /// Prepares a server on a socket that is bound already.
     package init(
         loop: EventLoop,
         fd: Int32,
         limits: HTTPLimits = HTTPLimits(),
-        problem: @escaping @Sendable (HTTPRefusal) -> [UInt8] = HTTPRefusal.problem,
         responder: any Responder
     ) {
         self.loop = loop
         self.fd = fd
         self.limits = limits
-        self.problem = problem
         self.responder = responder
     }
 
@@ -88,7 +85,7 @@ package final class HTTPServer: @unchecked Sendable {
     /// Tells a client that there are too many, and lets it go.
     private func refuse(_ socket: TCPConnection) {
         let exchange = Exchange(socket, limits: limits, date: date)
-        exchange.refuse(.crowded, problem: problem)
+        exchange.refuse(.crowded, for: responder)
         socket.commit()
         socket.flush()
         socket.close()

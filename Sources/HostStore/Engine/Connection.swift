@@ -50,7 +50,7 @@ package import PluginKit
             if role != .bare { confine(to: rights) }
         } catch {
             close()
-            throw error
+            throw Fault.opening(path, error)
         }
     }
 
@@ -72,7 +72,7 @@ package import PluginKit
         _ path: String,
         _ role: Role,
         _ vfsName: String?
-    ) throws(DatabaseError) -> OpaquePointer {
+    ) throws -> OpaquePointer {
         var handle: OpaquePointer?
         let access =
             role == .reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
@@ -83,7 +83,8 @@ package import PluginKit
         let code = unsafe sqlite3_open_v2(path, &handle, flags, vfs)
         guard code == SQLITE_OK, let opened = unsafe handle else {
             unsafe sqlite3_close_v2(handle)
-            throw DatabaseError(code: code, message: "cannot open \(path)")
+            let error = DatabaseError(code: code, message: "cannot open \(path)")
+            throw Fault.opening(path, error)
         }
         return unsafe opened
     }
@@ -91,7 +92,7 @@ package import PluginKit
     /// SQLite opens for reading what it may not write, and says so only at the first write.
     private func refuseReadOnly(_ role: Role) throws {
         guard role != .reader, unsafe sqlite3_db_readonly(database, "main") == 1 else { return }
-        throw Fault.directoryUnusable(path, "it may only be read")
+        throw Fault.fileUnusable(path, OpeningReason(probing: path) ?? .readOnlyFile)
     }
 
     private func configure(_ role: Role, _ limits: StoreLimits) throws {

@@ -33,6 +33,14 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     /// Somebody else holds the file's lock.
     package var isBusy: Bool { primary == SQLITE_BUSY || primary == SQLITE_LOCKED }
 
+    /// What the file holds is not what was written there, or no database at all.
+    package var isDamage: Bool {
+        primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || code == DatabaseError.shortRead
+    }
+
+    /// SQLITE_IOERR_SHORT_READ, a macro that is not imported: the file ends inside a page.
+    private static let shortRead: Int32 = SQLITE_IOERR | 2 << 8
+
     /// The file can no longer be trusted, or its state is not known.
     package var isFatal: Bool {
         switch primary {

@@ -3,7 +3,8 @@ import CSQLite
 /// A write-ahead log as SQLite's handle of it: what is gathered, then the handle below.
 ///
 /// What is gathered is written when the last page of a commit is there, and before anything that
-/// could notice: a sync, a read, a truncation, a question for the size, the end.
+/// could notice: a sync, a read, a truncation, a question for the size. What is left at the end
+/// belongs to no commit and is dropped.
 @safe struct GatheredLog {
     /// First, so that SQLite takes the record for a handle of its own.
     private var handle = unsafe sqlite3_file()
@@ -173,11 +174,11 @@ import CSQLite
     @unsafe private static func close(_ file: UnsafeMutablePointer<sqlite3_file>?) -> Int32 {
         guard let file = unsafe file else { return SQLITE_OK }
         let log = unsafe record(file)
-        let flushed = unsafe flush(file)
+        // What is still gathered is no commit's, so that no recovery would ever read it.
+        unsafe log.pointee.count = 0
         unsafe log.pointee.bytes?.deallocate()
         unsafe log.pointee.bytes = nil
         let below = unsafe below(file)
-        let closed = unsafe below.pointee.pMethods.pointee.xClose(below)
-        return flushed == SQLITE_OK ? closed : flushed
+        return unsafe below.pointee.pMethods.pointee.xClose(below)
     }
 }

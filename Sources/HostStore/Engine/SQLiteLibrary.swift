@@ -18,6 +18,9 @@ package enum SQLiteLibrary {
     /// The version, such as 3040001.
     package static var version: Int { Int(sqlite3_libversion_number()) }
 
+    /// The same in words, such as `3.40.1`.
+    package static var versionText: String { unsafe String(cString: sqlite3_libversion()) }
+
     /// True for versions in which two connections of one WAL file can damage it (before 3.51.3).
     ///
     /// The store keeps clear of it: one connection alone writes and checkpoints a file. Another

@@ -126,7 +126,12 @@ final class LaneWorker {
     private func stop(at step: String, _ error: any Error, telling rest: ArraySlice<LaneCommand>) {
         room.close()
         environment.onFatal(
-            StoreFailure(file: connection.path, step: step, cause: "\(error)")
+            StoreFailure(
+                file: connection.path,
+                step: step,
+                cause: "\(error)",
+                isDamage: (error as? DatabaseError)?.isDamage ?? false
+            )
         )
         for command in rest { command.fail(Fault.storeStopped(connection.path)) }
         var late: [LaneCommand] = []

@@ -39,7 +39,13 @@ final class PointReaders: Sendable {
     private func take() throws -> ReaderEngine {
         let (idle, isClosed) = state.withLock { ($0.idle.popLast(), $0.isClosed) }
         guard !isClosed else { throw Fault.storeStopped(path) }
-        return try idle ?? ReaderEngine(path: path, grants: grants, environment: environment)
+        if let idle { return idle }
+        do {
+            return try ReaderEngine(path: path, grants: grants, environment: environment)
+        } catch {
+            // What the operator would hear at a start is not for whoever asks now.
+            throw Fault.defect(error)
+        }
     }
 
     private func give(_ reader: ReaderEngine) {

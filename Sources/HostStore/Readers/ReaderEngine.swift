@@ -55,7 +55,14 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
         } catch let error as DatabaseError {
             // A file that cannot be read as it was written is not answered from any more.
             if error.isFatal {
-                onFatal(StoreFailure(file: path, step: "a read", cause: "\(error)"))
+                onFatal(
+                    StoreFailure(
+                        file: path,
+                        step: "a read",
+                        cause: "\(error)",
+                        isDamage: error.isDamage
+                    )
+                )
             }
             throw error.isInterrupt ? Fault.deadlinePassed() : Fault.defect(error)
         }

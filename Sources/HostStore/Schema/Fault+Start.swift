@@ -40,22 +40,6 @@ extension Fault {
         )
     }
 
-    /// The data directory cannot be made or used.
-    static func directoryUnusable(
-        _ path: String,
-        _ why: String,
-        location: SourceLocation = .here()
-    ) -> Fault {
-        refusal(
-            code: "data.unusable",
-            zh: "无法使用数据目录 \(path)：\(why)。",
-            en: "The data directory \(path) cannot be used: \(why).",
-            remedyZH: "请检查路径与权限。",
-            remedyEN: "Check the path and its permissions.",
-            location
-        )
-    }
-
     /// The file cannot be put into WAL mode or its WAL cannot be locked.
     static func walRefused(
         _ path: String,
@@ -166,8 +150,8 @@ extension Fault {
             code: "data.damaged",
             zh: "文件 \(path) 已损坏：\(why)。",
             en: "The file \(path) is damaged: \(why).",
-            remedyZH: "请从备份恢复该文件。",
-            remedyEN: "Restore the file from a backup.",
+            remedyZH: "请保留该文件备查，并从备份恢复。" + demonstrationZH,
+            remedyEN: "Keep it for inquiry and restore it from a backup." + demonstrationEN,
             location
         )
     }

@@ -34,6 +34,14 @@ package struct Migrator {
 
     /// Runs what is missing; throws a fault that names the file, the migration and the remedy.
     package func run() throws -> Outcome {
+        do {
+            return try migrate()
+        } catch {
+            throw Fault.opening(path, error)
+        }
+    }
+
+    private func migrate() throws -> Outcome {
         if isPlugin { for migration in migrations { try MigrationRules.check(migration) } }
         let connection = try Connection(path: path, role: .bare, environment: environment)
         defer { connection.close() }
@@ -53,7 +61,7 @@ package struct Migrator {
         do {
             try connection.execute("BEGIN IMMEDIATE; ROLLBACK")
         } catch {
-            throw error.isBusy ? Fault.walRefused(path, mode: "locked") : error
+            throw error.isBusy ? Fault.walRefused(path, mode: "locked") : Fault.opening(path, error)
         }
     }
 
@@ -148,6 +156,8 @@ package struct Migrator {
         do {
             try connection.execute(migration.sql)
         } catch let error {
+            // A full disk or a damaged file is not the migration's fault.
+            guard !error.isFull, !error.isFatal else { throw error }
             throw Fault.migrationFailed(path, migration: migration.name, error.message)
         }
         let note = try connection.statement("INSERT INTO host_migration VALUES(?1,?2,?3,?4,?5)")

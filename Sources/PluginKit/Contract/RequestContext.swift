@@ -54,7 +54,8 @@ public struct RequestContext: Sendable {
         return person
     }
 
-    /// Reads a few rows by key on the loop's own connection; for microseconds of work only.
+    /// Reads a few rows by key at once, on the thread that asks and a read-only connection of the
+    /// plugin's; for microseconds of work only, since everything else on the loop waits.
     public func point<T>(_ body: (borrowing Snapshot) throws -> T) throws -> T {
         try lease.check(turn, call.operation)
         return try store.point(call, body)

@@ -25,7 +25,7 @@ struct ServeCommand: AsyncParsableCommand {
     var sandbox = false
 
     func run() async throws {
-        try await FaultReport.orExit {
+        try await FaultReport.orEndLog {
             let configuration = try configured()
             try await HostProcess.serve(
                 configuration,
@@ -40,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func configured() throws -> HostConfiguration {
-        var configuration = try settings.configuration()
+        var configuration = try settings.read()
         try settings.set("listen", listen, in: &configuration)
         try settings.set("loops", loops, in: &configuration)
         try settings.set("publicOrigin", origin, in: &configuration)

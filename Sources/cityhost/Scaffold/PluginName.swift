@@ -46,8 +46,8 @@ struct PluginName: Hashable {
 
     /// First segments of the host's own places.
     private static let prefixes: Set<String> = [
-        "admin", "assets", "auth", "healthz", "metrics", "openapi", "ops", "readyz", "sandbox",
-        "schema",
+        "admin", "assets", "auth", "docs", "healthz", "metrics", "openapi", "ops", "readyz",
+        "sandbox", "schema",
     ]
 
     /// Words that LayoutTests refuse in every name.

@@ -1,4 +1,5 @@
-/// Every code of a fault stands once in docs/errors.md, and nothing else stands there.
+/// Every code of a fault stands once in docs/errors.md, with what happened and what to do, each in
+/// Chinese and in English, and nothing else stands there.
 enum FaultCatalogue: LayoutRule {
     static let page = "docs/errors.md"
 
@@ -13,7 +14,10 @@ enum FaultCatalogue: LayoutRule {
         let unused = headings.filter { raised[$0.code] == nil }.map {
             Breach(page, $0.line, "\($0.code) is raised nowhere.")
         }
-        return (missing + twice + unused).sorted { "\($0)" < "\($1)" }
+        let unclear = headings.filter { !isClear($0.texts) }.map {
+            Breach(page, $0.line, "\($0.code) needs four lines: zh, en, remedy zh, remedy en.")
+        }
+        return (missing + twice + unused + unclear).sorted { "\($0)" < "\($1)" }
     }
 
     /// Codes in the source, each with one place: a literal behind `code:`, `code =` or `code(`.
@@ -53,10 +57,20 @@ enum FaultCatalogue: LayoutRule {
             }
     }
 
-    private static func headings(_ tree: SourceTree) -> [(code: String, line: Int)] {
-        (tree.file(page)?.lines ?? []).enumerated().compactMap { index, line in
+    private static func isClear(_ texts: [Substring]) -> Bool {
+        let isChinese = texts.map { $0.unicodeScalars.contains { (0x4E00...0x9FFF) ~= $0.value } }
+        return isChinese == [true, false, true, false]
+    }
+
+    private static func headings(
+        _ tree: SourceTree
+    ) -> [(code: String, line: Int, texts: [Substring])] {
+        let lines = tree.file(page)?.lines ?? []
+        return lines.enumerated().compactMap { index, line in
             guard line.hasPrefix("### ") else { return nil }
-            return (line.dropFirst(4).filter { $0 != "`" && $0 != " " }, index + 1)
+            let texts = lines[(index + 1)...].prefix { !$0.hasPrefix("#") }.filter { !$0.isEmpty }
+            let code = line.dropFirst(4).filter { $0 != "`" && $0 != " " }
+            return (code, index + 1, Array(texts))
         }
     }
 }

@@ -4,6 +4,9 @@ import HostStore
 package import PluginKit
 
 /// Fills an empty data folder with the deterministic demonstration city.
+///
+/// The file `seeding` stands in the folder from before the first row until the city is whole: what
+/// an interrupted seeding left is taken away by the next one, and no host serves it.
 package enum Seeding {
     /// Names a part and how far it has come.
     package typealias Progress = @Sendable (_ part: String, _ done: Int, _ total: Int) -> Void
@@ -16,13 +19,9 @@ package enum Seeding {
         progress: @escaping Progress
     ) async throws -> [String] {
         let environment = StoreEnvironment.system()
-        let mark = configuration.dataDirectory + "/seeded"
-        guard !exists(configuration.dataDirectory + "/host.db") else {
-            throw exists(mark)
-                ? Fault.alreadySeeded(configuration.dataDirectory)
-                : Fault.strangeData(configuration.dataDirectory)
-        }
-        let parts = try await HostAssembly(configuration, types, environment)
+        let folder = SeededFolder(configuration.dataDirectory)
+        try folder.begin(plugins: types.map { PluginID("\($0.bundle.id)") })
+        let parts = try await HostAssembly(configuration, types, environment, isSeeding: true)
         defer { parts.files.close() }
         let seeding = CitySeeding(parts: parts, plan: plan, progress: progress)
         try await seeding.makeCity()
@@ -33,11 +32,9 @@ package enum Seeding {
             try await seeding.seed(seedable)
         }
         try await seeding.makeResidents()
-        try write("\(plan.seed)\n", to: mark)
+        try folder.finish(plan.seed)
         return seeding.signIns()
     }
-
-    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
     /// Writes a small file that only the host's user can read.
     static func write(_ text: String, to path: String) throws {
@@ -161,42 +158,6 @@ private struct CitySeeding {
             language: .zh,
             operation: "seed-\(chunk)",
             actsInResource: true
-        )
-    }
-}
-
-extension Fault {
-    /// The folder holds a seeded city already.
-    static func alreadySeeded(_ folder: String, location: SourceLocation = .here()) -> Fault {
-        Fault(
-            .conflict,
-            code: "host.already_seeded",
-            message: LocalizedText(
-                zh: "目录 \(folder) 中已有演示城市。",
-                en: "The folder \(folder) holds a seeded city already."
-            ),
-            remedy: LocalizedText(
-                zh: "直接启动即可；如需重来，请先删除该目录。",
-                en: "Serve it as it is, or remove the folder to begin anew."
-            ),
-            location: location
-        )
-    }
-
-    /// The folder holds data that no finished seeding made.
-    static func strangeData(_ folder: String, location: SourceLocation = .here()) -> Fault {
-        Fault(
-            .conflict,
-            code: "host.strange_data",
-            message: LocalizedText(
-                zh: "目录 \(folder) 中已有数据，不能再写入演示数据。",
-                en: "The folder \(folder) holds data that no finished seeding made."
-            ),
-            remedy: LocalizedText(
-                zh: "请换一个目录；若上次写入演示数据时中断，请删除该目录后重试。",
-                en: "Choose another folder; remove it if an earlier seeding was interrupted."
-            ),
-            location: location
         )
     }
 }
