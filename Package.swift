@@ -249,7 +249,10 @@ let package = Package(
         ),
         tests(
             "cityhostTests",
-            ["cityhost", "Host", "HostAuth", "HostStore", "ManifestCompiler", "PluginKit"]
+            [
+                "cityhost", "Host", "HostAuth", "HostStore", "HTTPTesting", "ManifestCompiler",
+                "PluginKit", "PluginTesting",
+            ]
         ),
         tests(
             "ManifestCompilerTests",
@@ -263,15 +266,15 @@ let package = Package(
             "HostTests",
             [
                 "Host", "HostAuth", "HostBus", "HostHTTP", "HostLoop", "HostStore", "HTTPTesting",
-                "JSONWire", "Observer", "Giver", "Taker", "Starter", "PluginKit", "PluginTesting",
-                "Unruly",
+                "JSONWire", "Observer", "Giver", "Taker", "Starter", "Specimen", "PluginKit",
+                "PluginTesting", "Unruly",
             ]
         ),
         .testTarget(
             name: "ContractTests",
             dependencies: [
-                "Host", "HostAuth", "HostBus", "HostStore", "HTTPTesting", "JSONWire", "Observer",
-                "PluginKit", "PluginTesting", "LinkedPlugins", "TestGround",
+                "Host", "HostAuth", "HostBus", "HostStore", "HTTPTesting", "JSONWire", "Giver",
+                "Observer", "PluginKit", "PluginTesting", "LinkedPlugins", "Taker", "TestGround",
             ],
             path: "Tests/PluginTesting/ContractTests",
             swiftSettings: strict

@@ -73,19 +73,19 @@ struct RouteMaker {
         )
     }
 
-    /// Forms are filled in by people: thirty a minute is more than anybody needs.
     private mutating func formQuota(_ declared: Manifest.PageRoute) -> AttemptQuota? {
         guard declared.method == "POST" else { return nil }
         quotas += 1
-        let quota = Manifest.Quota(count: 30, windowSeconds: 60, per: .principal)
-        return AttemptQuota(space: quotas, quota: quota)
+        return AttemptQuota(space: quotas, quota: RouteMaker.formQuota)
     }
 
     private func method(_ text: String) -> HTTPMethod {
         HTTPMethod.allCases.first { "\($0.text)" == text } ?? .get
     }
 
-    private static let formBytesMax = 65_536
+    /// Forms are filled in by people: thirty a minute is more than anybody needs.
+    static let formQuota = Manifest.Quota(count: 30, windowSeconds: 60, per: .principal)
+    static let formBytesMax = 65_536
 
     private static func contentType(of name: String) -> String? {
         switch name.split(separator: ".").last {

@@ -11,6 +11,21 @@ package struct TestCaller: Sendable {
     /// The organisation they act for; nil for residents.
     package let tenant: TenantID?
     let token: SessionToken?
+    /// True for somebody whose session travels in a cookie.
+    private(set) var isBrowsing = false
+
+    /// The same person with a browser.
+    package var browsing: TestCaller {
+        var caller = self
+        caller.isBrowsing = true
+        return caller
+    }
+
+    /// The token that the forms of their pages carry; empty for nobody in particular.
+    package func formToken() throws -> String {
+        guard let session = try city.session(of: self) else { return "" }
+        return city.host.city.formToken.text(for: session)
+    }
 
     /// The bearer token; nil for nobody in particular.
     package var bearer: String? { token?.text }
@@ -90,6 +105,7 @@ package struct TestCaller: Sendable {
         for (name, value) in fields {
             head += "\(name): \(name == "CityHost-Tenant" ? tenant ?? value : value)\r\n"
         }
+        for (name, value) in request.fields { head += "\(name): \(value)\r\n" }
         if let key = request.key { head += "Idempotency-Key: \(key)\r\n" }
         if let body = request.body {
             head += "Content-Type: \(request.contentType)\r\nContent-Length: \(body.count)\r\n"
@@ -100,6 +116,11 @@ package struct TestCaller: Sendable {
     /// The fields that say who calls and for whom.
     package var fields: [(String, String)] {
         guard let token else { return [] }
+        guard !isBrowsing else {
+            let cookies = city.host.city.cookies
+            let place = "\(cookies.placeName)=\(tenant?.text ?? "-")"
+            return [("Cookie", "\(cookies.sessionName)=\(token.text); \(place)")]
+        }
         return [
             ("Authorization", "Bearer \(token.text)"), ("CityHost-Tenant", tenant?.text ?? "-"),
         ]

@@ -6,9 +6,13 @@ package import PluginKit
 import Synchronization
 
 extension TestCity {
-    /// A plugin's route by the operation's name, alone or behind the plugin's.
+    private static let host = Manifest.read(Auth.bundle).manifest
+
+    /// A route of a plugin or of the host by the operation's name, alone or behind the plugin's.
+    ///
+    /// The host's own routes answer over a socket only.
     package func route(_ operation: String) throws -> (plugin: String, route: Manifest.Route) {
-        for manifest in manifests {
+        for manifest in manifests + [TestCity.host].compactMap({ $0 }) {
             let found = manifest.routes.first {
                 $0.operation == operation || "\(manifest.id).\($0.operation)" == operation
             }

@@ -9,6 +9,8 @@ package struct TestRequest: Sendable {
     package var body: [UInt8]?
     package var contentType = "application/json"
     package var key: String?
+    /// Header fields beyond those that say who calls.
+    package var fields: [(name: String, value: String)] = []
     private let template: PathTemplate
 
     /// Distributes the input's members over path, query and body.
@@ -47,9 +49,10 @@ package struct TestRequest: Sendable {
             + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
     }
 
-    private static func text(_ value: JSONValue) -> String { value.string ?? "\(value)" }
+    package static func text(_ value: JSONValue) -> String { value.string ?? "\(value)" }
 
-    private static func escaped(_ text: String) -> String {
+    /// The text as it stands in a path, a query or a form.
+    package static func escaped(_ text: String) -> String {
         text.utf8.map { byte in
             let isPlain = byte < 0x80 && Character(UnicodeScalar(byte)).isLetter
             let isDigit = (0x30...0x39).contains(byte)

@@ -1,8 +1,10 @@
 import Foundation
+import Giver
 import HostStore
 import PluginKit
 import PluginTesting
 import Synchronization
+import Taker
 import TestGround
 import Testing
 
@@ -49,25 +51,38 @@ struct SubscriptionCase: Sendable, CustomTestStringConvertible, CustomStringConv
     var description: String { "\(contract.id)/\(rule.name)" }
     var testDescription: String { description }
 
-    static let all: [SubscriptionCase] = Contract.plugins.flatMap { plugin in
-        let bundle = type(of: plugin).bundle
-        var registration = Registration()
-        plugin.register(in: &registration)
-        let contract = Contract(bundle, registration)
-        return contract.manifest.subscriptions.map {
+    /// Every plugin of this build, and two of which one has moved on to a second version.
+    private static let parties: [(contract: Contract, bundle: PluginBundle)] =
+        (Contract.plugins + [Giver(), Taker()]).map { plugin in
+            let bundle = type(of: plugin).bundle
+            var registration = Registration()
+            plugin.register(in: &registration)
+            return (Contract(bundle, registration), bundle)
+        }
+
+    static let all: [SubscriptionCase] = parties.flatMap { contract, bundle in
+        contract.manifest.subscriptions.map {
             SubscriptionCase(contract: contract, bundle: bundle, rule: $0)
         }
+    }
+
+    /// How events of earlier versions become later ones, whoever declares it.
+    static let upcasts: [BoundUpcast] = parties.flatMap { contract, _ in
+        contract.registration.map { Array($0.upcasts.values) } ?? []
     }
 
     /// Runs the steps in files of their own and looks at what is left.
     func state(
         after steps: [Step],
         failing failure: Failure? = nil,
-        isNewer: Bool = false
+        isNewer: Bool = false,
+        as published: PublishedForm? = nil
     ) async throws -> Outcome {
         let stage = try SubscriptionStage(self, failing: failure)
         defer { stage.close() }
-        for source in stage.sources { try await publish(in: source, isNewer: isNewer) }
+        let form =
+            published ?? PublishedForm(type: rule.type, schema: rule.schema, contract: contract)
+        for source in stage.sources { try await publish(form, in: source, isNewer: isNewer) }
         let late = try stage.consumer()
         var relays = try stage.relays()
         var consumer = try stage.consumer()
@@ -88,14 +103,18 @@ struct SubscriptionCase: Sendable, CustomTestStringConvertible, CustomStringConv
         )
     }
 
-    private func publish(in source: PluginStore, isNewer: Bool) async throws {
-        guard let shape = contract.schemas[rule.schema]?.shape else { return }
-        var maker = ValueMaker(contract, seed: UInt64(source.plugin.text.utf8.last ?? 0))
+    private func publish(
+        _ form: PublishedForm,
+        in source: PluginStore,
+        isNewer: Bool
+    ) async throws {
+        let shape = try #require(form.contract.schemas[form.schema]?.shape)
+        var maker = ValueMaker(form.contract, seed: UInt64(source.plugin.text.utf8.last ?? 0))
         let key = "key of \(source.plugin)"
         for _ in 0..<SubscriptionCase.eventsPerSource {
             var payload = maker.value(of: shape)
             if isNewer { payload = payload.setting("laterMember", ["a": 1]) }
-            let (type, bytes) = (rule.type, payload.encoded)
+            let (type, bytes) = (form.type, payload.encoded)
             try await source.lane.perform { transaction in
                 let insert = try transaction.statement(
                     """
@@ -186,6 +205,7 @@ final class SubscriptionStage: Sendable {
             handler: handler,
             store: store,
             bus: bus,
+            upcasts: SubscriptionCase.upcasts,
             retry: Consumer.Retry(
                 millisFirst: rule.retryFirstMillis,
                 millisMax: rule.retryMaxMillis

@@ -49,10 +49,30 @@ import Testing
         #expect(known.delivered.count == SubscriptionCase.eventsPerSource)
     }
 
+    @Test(arguments: SubscriptionCase.all)
+    func `an event in every form that was ever released takes effect`(
+        subscription: SubscriptionCase
+    ) async throws {
+        let forms = try subscription.releasedForms()
+        #expect(!forms.isEmpty, "\(subscription) hears of events that nobody has released")
+        for form in forms {
+            let heard = try await subscription.state(after: [.relay(0), .relay(1)], as: form)
+            #expect(heard.delivered.count == 2 * SubscriptionCase.eventsPerSource, "\(form)")
+            #expect(!heard.rows.isEmpty, "\(form) leaves rows behind")
+            print("contract of \(subscription): an older schema: \(form)")
+        }
+    }
+
+    @Test func `one of them comes through an upcaster`() throws {
+        let types = try SubscriptionCase.all.flatMap { subscription in
+            try subscription.releasedForms().map(\.type).filter { $0 != subscription.rule.type }
+        }
+        #expect(types == ["giver.gift.given.v1"])
+    }
+
     @Test func `every cell is named`() {
         for subscription in SubscriptionCase.all {
-            print("contract of \(subscription): 4 cells over 2 sources")
-            print("contract of \(subscription), NOT MADE: an older schema: .v1 is the first")
+            print("contract of \(subscription): 5 cells over 2 sources")
         }
     }
 }

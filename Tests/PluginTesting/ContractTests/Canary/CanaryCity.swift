@@ -73,8 +73,10 @@ final class CanaryCity {
                 for number in 0..<2 {
                     let name = "\(role) \(number) of \(place)"
                     let caller = try await signIn(name, role, place)
-                    askers.append(Asker(role: role, place: place, name: name, caller: caller))
+                    let asker = Asker(role: role, place: place, name: name, caller: caller)
+                    askers.append(asker)
                     keep(caller, name)
+                    settle(asker)
                 }
             }
         }
@@ -96,6 +98,22 @@ final class CanaryCity {
         secrets.add(token, of: [person.text], what, isPersonal: true)
     }
 
+    /// People and roles are things too, which no route makes.
+    private func settle(_ asker: Asker) {
+        guard let person = asker.caller.person else { return }
+        things["member", default: []].append(
+            Owned(
+                thing: "member",
+                id: person.text,
+                place: asker.place,
+                owners: asker.readers.union(["place-\(asker.place)"])
+            )
+        )
+        things["role", default: []].append(
+            Owned(thing: "role", id: asker.role, place: asker.place, owners: [])
+        )
+    }
+
     /// Colleagues may know each other; nobody knows another's token.
     private func keep(_ caller: TestCaller, _ name: String) {
         guard let person = caller.person, let token = caller.bearer else { return }
@@ -112,8 +130,7 @@ final class CanaryCity {
             for _ in 0..<2 {
                 guard let (ready, answer) = try await world.succeed(route, in: place),
                     let thing = world.contract.thing(madeBy: route),
-                    let property = world.contract.idProperty(of: thing, in: route),
-                    let id = answer.json[property]?.string
+                    let id = world.contract.id(of: thing, in: answer.json, madeBy: route)
                 else { continue }
                 let owners = Set(
                     [ready.caller.person?.text, ready.caller.tenant?.text, "place-\(place)"]
@@ -145,12 +162,6 @@ final class CanaryCity {
             connections[name] = nil
         }
         throw NoAnswer(target: String(decoding: bytes.prefix(80), as: UTF8.self))
-    }
-
-    /// The form token of a session, as its pages carry it.
-    func formToken(of caller: TestCaller) throws -> String {
-        guard let session = try city.session(of: caller) else { return "" }
-        return city.host.city.formToken.text(for: session)
     }
 }
 

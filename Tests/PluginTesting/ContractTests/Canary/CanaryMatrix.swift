@@ -183,16 +183,9 @@ struct CanaryMatrix {
     ) throws -> [UInt8] {
         var request = TestRequest(route, input)
         if route.idempotency == .required { request.key = city.city.newKey() }
-        if world.contract.isPage(route), route.takesBody {
-            let captures = PathTemplate(route.path)?.parameters ?? []
-            let fields = (input.members ?? []).filter {
-                !captures.contains($0.name) && $0.name != "csrf"
-            }
-            let form =
-                fields.map { "\($0.name)=\($0.value.string ?? "")" }
-                + ["csrf=\(try city.formToken(of: asker.caller))"]
-            request.contentType = "application/x-www-form-urlencoded"
-            request.body = Array(form.joined(separator: "&").utf8)
+        if world.contract.isPage(route) {
+            request.takeForm(input, of: route)
+            try request.sign(for: asker.caller)
         }
         return asker.caller.bytes(of: request, claiming: tenant)
     }

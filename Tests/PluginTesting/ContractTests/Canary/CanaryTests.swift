@@ -24,7 +24,7 @@ import Testing
         judgeDocuments(city, RecordedLog.lines[linesBefore...])
         print(matrix.report)
         print("canary seed \(Self.seed), \(city.secrets.count) secrets")
-        for cell in matrix.uncovered { print("NOT COVERED: \(cell)") }
+        #expect(matrix.uncovered == [])
         #expect(matrix.sent > 0)
         await city.city.stop()
     }

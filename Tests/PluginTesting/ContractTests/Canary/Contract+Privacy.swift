@@ -1,3 +1,4 @@
+@testable import Host
 @testable import PluginKit
 
 extension Contract {
@@ -37,10 +38,10 @@ extension Contract {
                     permission: page.permission,
                     exposure: page.exposure,
                     idempotency: .none,
-                    success: 200,
-                    quota: nil,
+                    success: page.method == "POST" ? 303 : 200,
+                    quota: page.method == "POST" ? RouteMaker.formQuota : nil,
                     deadlineMillis: manifest.limits.deadlineMillis,
-                    bodyBytesMax: 65_536,
+                    bodyBytesMax: RouteMaker.formBytesMax,
                     actsIn: page.actsIn,
                     faults: []
                 )

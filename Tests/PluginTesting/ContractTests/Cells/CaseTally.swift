@@ -16,6 +16,9 @@ enum CaseTally {
         }
     }
 
+    /// Cells that should be there and are not.
+    static var notMade: [String] { state.withLock(\.notMade).sorted() }
+
     /// One line for each plugin, then one for each cell that is missing.
     static var report: String {
         let (cases, notMade) = state.withLock { $0 }

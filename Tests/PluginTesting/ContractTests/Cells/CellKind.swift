@@ -14,6 +14,7 @@ enum CellKind: String, Sendable, CaseIterable {
     case concurrent = "many times at once with one key"
     case overdue = "past its deadline"
     case overQuota = "over its quota"
+    case foreignForm = "from another site, or without the form's token"
 }
 
 /// What a generator made of one cell.

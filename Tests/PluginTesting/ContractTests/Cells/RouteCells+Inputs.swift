@@ -13,8 +13,9 @@ extension RouteCells {
     ]
 
     func malformed() async throws -> CellOutcome {
-        guard route.takesBody, route.input != nil, hasBodyMembers else { return .none }
+        guard route.takesBody, isPage || hasBodyMembers else { return .none }
         let caller = try await world.caller(for: route, in: 0)
+        if isPage { return try await malformedForms(caller) }
         for body in Self.noJSON {
             var request = request(blank())
             request.body = body
@@ -27,6 +28,23 @@ extension RouteCells {
         return .judged(Self.noJSON.count + 1)
     }
 
+    /// Forms that two readers could read differently, and a body that is no form.
+    private static let noForms = [
+        "a=%", "a=%2", "a=%zz", "%C3%28=1", "a=%FF", String(repeating: "a=1&", count: 101),
+    ]
+
+    private func malformedForms(_ caller: TestCaller) async throws -> CellOutcome {
+        for form in Self.noForms {
+            var request = request(blank())
+            request.body = Array(form.utf8)
+            expectRefusal(400, "for \(form.prefix(20))", try await send(request, as: caller))
+        }
+        var json = request(blank())
+        json.contentType = "application/json"
+        expectRefusal(415, "as JSON", try await send(json, as: caller))
+        return .judged(Self.noForms.count + 1)
+    }
+
     func oversized() async throws -> CellOutcome {
         guard route.takesBody else { return .none }
         let caller = try await world.caller(for: route, in: 0)
@@ -37,7 +55,7 @@ extension RouteCells {
     }
 
     func unknownField() async throws -> CellOutcome {
-        guard !route.takesBody || hasBodyMembers else { return .none }
+        guard isPage || !route.takesBody || hasBodyMembers else { return .none }
         let caller = try await world.caller(for: route, in: 0)
         let answer = try await send(
             request(blank().setting("nobodyKnowsThis", "x")),
@@ -55,10 +73,11 @@ extension RouteCells {
         let captures = PathTemplate(route.path)?.parameters ?? []
         let maker = ValueMaker(contract, seed: 1)
         var count = 0
-        for property in object.properties {
+        for property in object.properties
+        where !(isPage && property.name == TestRequest.tokenField) {
             let isCapture = captures.contains(property.name)
             let values =
-                route.takesBody && !isCapture
+                isJSON && !isCapture
                 ? maker.wrongValues(for: property)
                 : maker.wrongTexts(for: property).map { .string($0) }
             let mark = isCapture ? "{\(property.name)}" : route.takesBody ? "/" : "?"
@@ -73,6 +92,9 @@ extension RouteCells {
         return count == 0 ? .none : .judged(count)
     }
 
+    /// True when the input is a JSON document, not fields of a query or a form.
+    private var isJSON: Bool { route.takesBody && !isPage }
+
     private var hasBodyMembers: Bool {
         let captures = PathTemplate(route.path)?.parameters ?? []
         return contract.input(of: route)?.properties.contains { !captures.contains($0.name) }
@@ -82,6 +104,9 @@ extension RouteCells {
     /// 422, and the place of the mistake is named.
     private func expectViolation(_ place: String, _ what: String, _ answer: TestAnswer) {
         expectRefusal(422, what, answer)
+        guard !isPage else {
+            return expect(answer.text.contains("<code>\(place)"), "\(what) names \(place)", answer)
+        }
         let places = answer.json["violations"]?.elements?.compactMap { $0["place"]?.string } ?? []
         expect(
             places.contains { $0 == place || $0.hasPrefix(place + "/") },

@@ -28,6 +28,7 @@ struct RouteCells {
         case .concurrent: try await concurrent()
         case .overdue: try await overdue()
         case .overQuota: try await overQuota()
+        case .foreignForm: try await foreignForm()
         }
     }
 
@@ -40,14 +41,19 @@ struct RouteCells {
         return maker.value(of: .object(object))
     }
 
+    /// Pages are asked by browsers and refuse with pages.
+    var isPage: Bool { contract.isPage(route) }
+
     func request(_ input: JSONValue, key: String? = nil) -> TestRequest {
-        var request = TestRequest(route, input, key: key)
-        if key == nil, route.idempotency == .required { request.key = city.newKey() }
-        return request
+        world.request(route, input, key: key)
     }
 
-    func send(_ request: TestRequest, as caller: TestCaller) async throws -> TestAnswer {
-        try await caller.send(request, route, contract.id)
+    func send(
+        _ request: TestRequest,
+        as caller: TestCaller,
+        isSigned: Bool = true
+    ) async throws -> TestAnswer {
+        try await world.send(request, route, as: caller, isSigned: isSigned)
     }
 
     func expect(
@@ -71,6 +77,11 @@ struct RouteCells {
         _ answer: TestAnswer,
         _ location: Testing.SourceLocation = #_sourceLocation
     ) {
+        guard !answer.isPage else {
+            let isWhole = isPage && answer.text.contains(#"role="alert""#)
+            let isRight = answer.status == status && isWhole
+            return expect(isRight, "\(what) is \(status)", answer, location)
+        }
         let problem = answer.json
         let isWhole =
             problem["code"]?.string != nil && problem["remedy"]?["zh"]?.string != nil
@@ -86,17 +97,18 @@ extension RouteCells {
     // MARK: - What is accepted
 
     private func valid() async throws -> CellOutcome {
-        guard let (ready, answer) = try await world.succeed(route, in: 0) else {
+        guard let (_, answer) = try await world.succeed(route, in: 0) else {
             return .notMade(world.refusal(of: route))
         }
         expect(answer.status == route.success, "is answered \(route.success)", answer)
-        if let output = route.output {
+        if isPage {
+            expect(answer.isPage || answer.status == 303, "is a page or leads to one", answer)
+        } else if let output = route.output {
             let breaches = OutputJudge(contract: contract).breaches(answer.json, output)
             expect(breaches.isEmpty, "keeps \(output): \(breaches)", answer)
         } else {
             expect(answer.body.isEmpty, "has no body", answer)
         }
-        _ = ready
         return .judged(1)
     }
 
@@ -117,6 +129,10 @@ extension RouteCells {
 
     private func anonymous() async throws -> CellOutcome {
         let answer = try await send(request(blank()), as: city.anonymous)
+        if isPage, route.permission != nil, !route.takesBody {
+            expect(answer.leadsToSignIn, "signed out leads to the sign-in", answer)
+            return .judged(1)
+        }
         guard route.permission != nil else {
             let isOpen = answer.status != 403 && answer.code != "auth.sign_in_needed"
             expect(isOpen, "is public", answer)
@@ -147,7 +163,8 @@ extension RouteCells {
             let status = isCapture || answer.status == 404 ? 404 : 422
             expectRefusal(status, "for another's \(link.thing)", answer)
             expect(
-                answer.code == nowhere.code && !answer.isSuccess,
+                answer.code == nowhere.code && answer.status == nowhere.status
+                    && !answer.isSuccess,
                 "says the same as of what never was",
                 nowhere
             )

@@ -15,7 +15,10 @@ struct Contract: Sendable, CustomTestStringConvertible {
     var testDescription: String { id }
 
     init(_ bundle: PluginBundle, _ registration: Registration?) {
-        let reading = Manifest.read(bundle)
+        self.init(Manifest.read(bundle), registration)
+    }
+
+    init(_ reading: ManifestReading, _ registration: Registration?) {
         guard let manifest = reading.manifest else {
             preconditionFailure("The build has read this manifest: \(reading.diagnostics)")
         }

@@ -20,10 +20,20 @@ extension Contract {
             }
         }
         for property in input(of: route)?.properties ?? [] where property.name.hasSuffix("Id") {
-            guard case .text(let text) = resolved(property.shape), text.format == .id else {
-                continue
+            guard !links.contains(where: { $0.property == property.name }),
+                case .text(let text) = resolved(property.shape)
+            else { continue }
+            switch text.format {
+            case .id:
+                let thing = String(property.name.dropLast(2))
+                links.append(Link(property: property.name, thing: thing))
+            // Whatever the member is called, it names an organisation; but for the one that is made.
+            case .tenant where maker(of: "tenant") != nil:
+                let isItsOwn = maker(of: "tenant")?.operation == route.operation
+                if isItsOwn, property.name == "tenantId" { continue }
+                links.append(Link(property: property.name, thing: "tenant"))
+            default: break
             }
-            links.append(Link(property: property.name, thing: String(property.name.dropLast(2))))
         }
         return links
     }
@@ -31,24 +41,38 @@ extension Contract {
     /// The route that makes a thing: it posts to the things and answers with an id.
     func maker(of thing: String) -> Manifest.Route? {
         manifest.routes.first { route in
-            guard route.method == "POST", idProperty(of: thing, in: route) != nil,
+            guard route.method == "POST", idPlace(of: thing, in: route) != nil,
                 case .literal(let last) = PathTemplate(route.path)?.segments.last
             else { return false }
             return Self.one(of: last) == thing
         }
     }
 
-    /// The member of the answer that names what was made: `id`, or `homeId`.
-    func idProperty(of thing: String, in route: Manifest.Route) -> String? {
-        let object = route.output.flatMap { schemas[$0]?.object }
-        return ["id", thing + "Id"].first { object?.property($0)?.isRequired == true }
+    /// Where the answer names what was made: `id`, `homeId`, or one of them in its `home`.
+    func idPlace(of thing: String, in route: Manifest.Route) -> [String]? {
+        guard let object = route.output.flatMap({ schemas[$0]?.object }) else { return nil }
+        let names = ["id", thing + "Id"]
+        if let name = names.first(where: { object.property($0)?.isRequired == true }) {
+            return [name]
+        }
+        guard let inner = object.property(thing), inner.isRequired,
+            case .object(let made) = resolved(inner.shape)
+        else { return nil }
+        return names.first { made.property($0)?.isRequired == true }.map { [thing, $0] }
+    }
+
+    /// The id of what was made, out of the answer of its maker.
+    func id(of thing: String, in answer: JSONValue, madeBy route: Manifest.Route) -> String? {
+        idPlace(of: thing, in: route)?.reduce(answer) { $0[$1] ?? .null }.string
     }
 
     /// Links to things of the caller's own kind: another's are not there for them.
     func ownLinks(of route: Manifest.Route) -> [Link] {
         links(of: route).filter { link in
-            guard let permission = route.permission else { return false }
-            return maker(of: link.thing)?.permission == permission
+            guard let permission = route.permission,
+                let making = maker(of: link.thing)?.permission
+            else { return false }
+            return Self.roles(with: making) == Self.roles(with: permission)
         }
     }
 

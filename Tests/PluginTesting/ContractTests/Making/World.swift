@@ -52,7 +52,11 @@ final class World: Sendable {
         in place: Int,
         asStaff: Bool = false
     ) async throws -> TestCaller {
-        guard let permission = route.permission else { return city.anonymous }
+        guard let permission = route.permission else {
+            // A form that everybody may post is posted by somebody with a page that carries it.
+            guard contract.isPage(route), route.takesBody else { return city.anonymous }
+            return try await city.resident("a visitor of place \(place)")
+        }
         let roles = Contract.roles(with: permission).filter { !asStaff || $0 != "resident" }
         guard !roles.contains("resident") else {
             let number = counter.add(1, ordering: .relaxed).newValue
@@ -65,9 +69,8 @@ final class World: Sendable {
     /// Makes a thing; nil when nothing makes it, or every input for it is refused.
     func make(_ thing: String, in place: Int) async throws -> Made? {
         guard let maker = contract.maker(of: thing),
-            let property = contract.idProperty(of: thing, in: maker),
             let (ready, answer) = try await succeed(maker, in: place),
-            let id = answer.json[property]?.string
+            let id = contract.id(of: thing, in: answer.json, madeBy: maker)
         else { return nil }
         return Made(id: id, caller: ready.caller, answer: answer)
     }
@@ -80,10 +83,12 @@ final class World: Sendable {
         let known = chosen.withLock { $0[route.operation] }
         for choice in known.map({ [$0] }) ?? Array(0..<World.choices) {
             guard let ready = try await ready(route, in: place, choice: choice) else { return nil }
-            var request = TestRequest(route, ready.input)
-            if route.idempotency == .required { request.key = city.newKey() }
-            let answer = try await ready.caller.send(request, route, contract.id)
-            if answer.isSuccess {
+            let events = try await publishedByForms(route)
+            let answer = try await send(request(route, ready.input), route, as: ready.caller)
+            // A form that is refused leads to a page as well; one that was taken says so.
+            var tookEffect = true
+            if let events { tookEffect = try await publishedByForms(route) ?? 0 > events }
+            if accepts(answer, route), tookEffect {
                 chosen.withLock { $0[route.operation] = choice }
                 return (ready, answer)
             }
@@ -91,6 +96,61 @@ final class World: Sendable {
             refusals.withLock { $0[route.operation, default: []].append(refusal) }
         }
         return nil
+    }
+
+    /// How many events there are, for a form of a plugin that publishes; nil for anything else.
+    private func publishedByForms(_ route: Manifest.Route) async throws -> Int? {
+        guard contract.isPage(route), route.takesBody, !contract.manifest.events.isEmpty else {
+            return nil
+        }
+        return try await city.published().count
+    }
+
+    /// The input on its way to a route: with a key where one is needed, in a form for a page.
+    func request(_ route: Manifest.Route, _ input: JSONValue, key: String? = nil) -> TestRequest {
+        var request = TestRequest(route, input, key: key)
+        if key == nil, route.idempotency == .required { request.key = city.newKey() }
+        if contract.isPage(route) { request.takeForm(input, of: route) }
+        return request
+    }
+
+    /// Sends what a program sends to an operation, and a browser to a page.
+    ///
+    /// A form gets the token of the caller's pages unless it is sent without.
+    func send(
+        _ request: TestRequest,
+        _ route: Manifest.Route,
+        as caller: TestCaller,
+        isSigned: Bool = true
+    ) async throws -> TestAnswer {
+        let (request, caller) = try asSent(request, route, caller, isSigned)
+        return try await caller.send(request, route, contract.id)
+    }
+
+    /// What `send` sends, for a connection that the test keeps.
+    func bytes(_ request: TestRequest, _ route: Manifest.Route, as caller: TestCaller) throws
+        -> [UInt8]
+    {
+        let (request, caller) = try asSent(request, route, caller, true)
+        return caller.bytes(of: request)
+    }
+
+    private func asSent(
+        _ request: TestRequest,
+        _ route: Manifest.Route,
+        _ caller: TestCaller,
+        _ isSigned: Bool
+    ) throws -> (TestRequest, TestCaller) {
+        guard contract.isPage(route) else { return (request, caller) }
+        var request = request
+        if isSigned { try request.sign(for: caller) }
+        return (request, caller.browsing)
+    }
+
+    /// True when the route did what it was asked for, and sent nobody to sign in.
+    func accepts(_ answer: TestAnswer, _ route: Manifest.Route) -> Bool {
+        guard contract.isPage(route) else { return answer.isSuccess }
+        return answer.status == route.success && !answer.leadsToSignIn
     }
 
     /// A call that will be accepted, not yet sent; nil when none is.
@@ -104,7 +164,9 @@ final class World: Sendable {
 
     /// Why nothing that was tried is accepted.
     func refusal(of route: Manifest.Route) -> String {
-        let links = contract.links(of: route).map(\.thing).filter { contract.maker(of: $0) == nil }
+        let supply = HostSupply(world: self, route: route, place: 0)
+        let links = contract.links(of: route).filter { !supply.makes($0.property) }.map(\.thing)
+            .filter { contract.maker(of: $0) == nil }
         if let thing = links.first { return "nothing makes a \(thing)" }
         let seen = refusals.withLock { $0[route.operation] ?? [] }
         if seen.isEmpty,
@@ -130,14 +192,21 @@ final class World: Sendable {
         var caller: TestCaller?
         var made: [String: Made] = [:]
         let own = contract.ownLinks(of: route).map(\.property)
-        for link in contract.links(of: route) {
+        let supply = HostSupply(world: self, route: route, place: place)
+        for link in contract.links(of: route) where !supply.makes(link.property) {
             let isWanted = input[link.property] != nil || isRequired(link.property, by: route)
             guard isWanted else { continue }
+            // A thing below one of its own kind, which would have to be made before itself.
+            guard contract.maker(of: link.thing)?.operation != route.operation else {
+                input = input.removing(link.property)
+                continue
+            }
             guard let thing = try await make(link.thing, in: place) else { return nil }
             input = input.setting(link.property, .string(thing.id))
             made[link.property] = thing
             if own.contains(link.property) { caller = thing.caller }
         }
+        input = try await supply.completing(input)
         if caller == nil {
             caller = try await self.caller(for: route, in: place, asStaff: choice >= 4)
         }
@@ -188,7 +257,19 @@ final class World: Sendable {
     }
 }
 
+extension TestAnswer {
+    /// True for a page that nobody sees who is not signed in.
+    var leadsToSignIn: Bool {
+        status == 303 && fields["location"]?.hasPrefix("/sign-in") == true
+    }
+}
+
 extension JSONValue {
+    /// The object without a member.
+    func removing(_ name: String) -> JSONValue {
+        .object((members ?? []).filter { $0.name != name })
+    }
+
     /// The object with another value under a name, at its place or at the end.
     func setting(_ name: String, _ value: JSONValue) -> JSONValue {
         var members = self.members ?? []

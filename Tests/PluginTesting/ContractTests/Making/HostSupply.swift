@@ -1,0 +1,78 @@
+import JSONWire
+import PluginKit
+import PluginTesting
+import Synchronization
+
+/// What the host's own routes need and no answer of the interface gives: a code that arrives by
+/// message, a password that is set, a member to take a role from.
+struct HostSupply {
+    let world: World
+    let route: Manifest.Route
+    let place: Int
+
+    private static let numbers = Atomic<Int>(2000)
+
+    /// The input with what the route needs beyond its schema; the same for a plugin's route.
+    func completing(_ input: JSONValue) async throws -> JSONValue {
+        guard world.contract.registration == nil else { return input }
+        var whole = input
+        if takes("scopes") { whole = whole.setting("scopes", ["auth.session.own"]) }
+        if takes("jsCode") { whole = whole.setting("jsCode", .string("sandbox-\(fresh)-1")) }
+        if takes("role") { whole = try await withRole(whole) }
+        if takes("code") {
+            let phone = newPhone
+            whole = whole.setting("phone", .string(phone))
+            whole = whole.setting("code", .string(try await code(to: phone)))
+        } else if takes("password"), takes("phone") {
+            let (phone, password) = try await personWithPassword()
+            whole = whole.setting("phone", .string(phone))
+            whole = whole.setting("password", .string(password))
+        }
+        return whole
+    }
+
+    /// True for a member that is made here, whatever else could make it.
+    func makes(_ property: String) -> Bool {
+        world.contract.registration == nil && ["personId", "role"].contains(property)
+    }
+
+    private func takes(_ property: String) -> Bool {
+        world.contract.input(of: route)?.property(property) != nil
+    }
+
+    private var fresh: Int { Self.numbers.add(1, ordering: .relaxed).newValue }
+
+    private var newPhone: String { "1370000\(fresh)" }
+
+    /// A role that administrators give, for a new person or from one who has it.
+    private func withRole(_ input: JSONValue) async throws -> JSONValue {
+        let role: JSONValue = "administrator"
+        guard route.path.contains("{personId}") else {
+            return input.setting("phone", .string(newPhone)).setting("role", role)
+        }
+        let administrator = try await world.city.staff("administrator", of: "place-\(place)")
+        let member = try await administrator.call(
+            "auth.grantRole",
+            [
+                "tenantId": input["tenantId"] ?? .null, "phone": .string(newPhone),
+                "role": role,
+            ]
+        )
+        return input.setting("personId", member["personId"] ?? .null).setting("role", role)
+    }
+
+    /// Asks for a code and reads the message; nobody asks more often than a network may.
+    private func code(to phone: String) async throws -> String {
+        world.city.clock.turn(millis: 121_000)
+        try await world.city.anonymous.call("auth.requestCode", ["phone": .string(phone)])
+        return try world.city.sentCode(phone)
+    }
+
+    private func personWithPassword() async throws -> (String, String) {
+        let name = "password \(fresh)"
+        let password = "a long secret \(fresh)"
+        let person = try await world.city.resident(name)
+        try await person.call("auth.setPassword", ["password": .string(password)])
+        return (world.city.phone(of: name), password)
+    }
+}
