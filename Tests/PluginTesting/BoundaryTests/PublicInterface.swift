@@ -5,8 +5,10 @@ import JSONWire
 struct PublicInterface {
     let lines: [String]
 
-    /// Reads the module from the build that this test belongs to.
-    init(of module: String) throws {
+    init(lines: [String]) { self.lines = lines }
+
+    /// Reads a module, from the build that this test belongs to unless it lies elsewhere.
+    init(of module: String, in modules: URL = SwiftCompiler.builtModules) throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "interface-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -15,7 +17,7 @@ struct PublicInterface {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [
             "swift-symbolgraph-extract", "-module-name", module, "-I",
-            SwiftCompiler.builtModules.path, "-target", PublicInterface.target, "-output-dir",
+            modules.path, "-target", PublicInterface.target, "-output-dir",
             folder.path, "-minimum-access-level", "public", "-skip-synthesized-members",
         ]
         process.standardOutput = FileHandle.nullDevice
@@ -35,6 +37,12 @@ struct PublicInterface {
     #else
         private static let target = "x86_64-unknown-linux-gnu"
     #endif
+
+    /// What is gone, with a minus, then what is new, with a plus.
+    func differences(from earlier: [String]) -> [String] {
+        Set(earlier).subtracting(lines).sorted().map { "- \($0)" }
+            + Set(lines).subtracting(earlier).sorted().map { "+ \($0)" }
+    }
 
     private static func lines(of graph: JSONValue, in module: String) -> [String] {
         let symbols = (graph["symbols"]?.elements ?? []).map { symbol in

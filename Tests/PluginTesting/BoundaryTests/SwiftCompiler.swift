@@ -26,6 +26,20 @@ struct SwiftCompiler: Sendable {
         }
     }
 
+    /// Makes a module of one file.
+    static func emitModule(_ name: String, of source: URL, into folder: URL) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "swiftc", "-emit-module", "-parse-as-library", "-swift-version", "6", "-module-name",
+            name, "-o", folder.appending(path: "\(name).swiftmodule").path, source.path,
+        ]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw CocoaError(.fileReadUnknown) }
+    }
+
     func remove() { try? FileManager.default.removeItem(at: folder) }
 
     /// Compiles as far as the checks of ownership; answers what the compiler says.
