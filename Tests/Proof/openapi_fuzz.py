@@ -1,23 +1,39 @@
 #!/usr/bin/env python3
-"""Schemathesis calls the served interface as every role, from its OpenAPI document alone.
+"""Schemathesis calls the served interface as every kind of caller, from its OpenAPI document alone.
 
     openapi_fuzz.py [--examples 15] [--seconds 20] [--seed N]
 
 Judged by somebody else's checks: no 5xx but those that say when to come back, no answer that breaks
 its schema or its declared statuses and types, no route that forgets to ask who is calling.
+Callers: nobody, a resident, a landlord's clerk, an organisation's administrator, and an API key.
 """
 import argparse
+import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from hosting import Host, Seeded, demo_phone, expect
+from hosting import Host, Seeded, binary, demo_phone, expect
 
 CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance",
           "response_schema_conformance", "ignored_auth"]
+# What ends the very session, key or role that asks: after it a run would only see refusals. Each has a
+# run of its own, by whom it ends least.
+ENDING = ["auth.closeSession", "auth.setPassword"]
+ENDING_OTHERS = ["auth.revokeKey", "auth.withdrawRole"]
+OFFICE, ADMINISTRATOR = "fuzz-office", "13900000077"
 
 
-def fuzz(host: Host, role: str, token: str, given: argparse.Namespace, seconds: int) -> tuple[bool, str]:
+@dataclass
+class Caller:
+    """Who calls, with what, and a request that shows that they are still let in."""
+    name: str
+    token: str = ""
+    proof: str = "/auth/v1/me"
+
+
+def fuzz(host: Host, caller: Caller, given: argparse.Namespace, only: str = "") -> tuple[bool, str]:
     """One run as one caller; says whether it was good, and what schemathesis said."""
     command = [Path(sys.executable).parent / "schemathesis",
                "--config-file", Path(__file__).with_name("schemathesis.toml"), "run",
@@ -26,15 +42,17 @@ def fuzz(host: Host, role: str, token: str, given: argparse.Namespace, seconds: 
                "--phases", "examples,coverage,fuzzing", "--generation-database", "none",
                "--suppress-health-check", "all", "--warnings", "off", "--workers", "1",
                "--request-timeout", "20", "--continue-on-failure", "--max-failures", "20"]
-    if token:
-        command += ["--header", f"Authorization:Bearer {token}"]
+    if caller.token:
+        command += ["--header", f"Authorization:Bearer {caller.token}"]
+        for operation in [only] if only else ENDING + ENDING_OTHERS:
+            command += ["--include-operation-id" if only else "--exclude-operation-id", operation]
     try:
         done = subprocess.run([str(word) for word in command], cwd=host.data.parent, text=True,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds)
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=given.seconds)
     except subprocess.TimeoutExpired as late:
-        raise SystemExit(f"FAILED: as {role} more than {seconds} s:\n{late.stdout}") from late
+        raise SystemExit(f"FAILED: as {caller.name} more than {given.seconds} s:\n{late.stdout}") from late
     said = done.stdout + done.stderr
-    expect(host.is_running, f"the host ended while {role} called it:\n{host.tail()}")
+    expect(host.is_running, f"the host ended while {caller.name} called it:\n{host.tail()}")
     return done.returncode == 0, said
 
 
@@ -44,27 +62,70 @@ def summary(said: str) -> str:
     return lines[-1] if lines else said.strip().splitlines()[-1]
 
 
+def is_let_in(host: Host, caller: Caller) -> bool:
+    """True while the caller is who they say; nobody in particular always is."""
+    if not caller.token:
+        return True
+    return host.get(caller.proof, {"Authorization": f"Bearer {caller.token}"})[0] == 200
+
+
+def settle_office(city: Seeded) -> None:
+    """An organisation with an administrator, made while no host runs."""
+    for words in (["create-tenant", OFFICE, "--kind", "enterprise", "--name-zh", "试验单位", "--name-en", "Office"],
+                  ["grant", "administrator", "--phone", ADMINISTRATOR, "--tenant", OFFICE]):
+        done = subprocess.run([binary(), "auth", *words, "--data", city.data], text=True, capture_output=True)
+        expect(done.returncode == 0, f"auth {words[0]}: {done.stdout}{done.stderr}")
+
+
+def api_key(host: Host, administrator: str) -> str:
+    """A key with all that its maker may do."""
+    field = {"Authorization": f"Bearer {administrator}"}
+    status, _, body = host.get("/auth/v1/me", field)
+    expect(status == 200, f"who am I: {status} {body[:300]!r}")
+    scopes = json.loads(body)["permissions"]
+    expect("auth.member.list" in scopes, f"an administrator may only {scopes}")
+    status, _, body = host.call("POST", "/auth/v1/keys", {"name": "fuzz", "scopes": scopes}, field)
+    expect(status == 201, f"making a key: {status} {body[:300]!r}")
+    return json.loads(body)["token"]
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--examples", type=int, default=15)
     arguments.add_argument("--seconds", type=int, default=120)
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
-    city = Seeded(1)
+    city = Seeded(1 + len(ENDING))
+    settle_office(city)
     host = Host(city.data)
     try:
         host.start()
-        callers = {"anonymous": "", "a resident": city.tokens[0],
-                   "a landlord's clerk": host.sign_in(demo_phone(city.report, "landlord"))}
+        administrator = host.sign_in(ADMINISTRATOR)
+        callers = [
+            Caller("nobody"), Caller("a resident", city.tokens[0]),
+            Caller("a landlord's clerk", host.sign_in(demo_phone(city.report, "landlord"))),
+            Caller("an administrator", administrator, "/auth/v1/members"),
+            Caller("an API key", api_key(host, administrator), "/auth/v1/members"),
+        ]
         failures = []
-        for role, token in callers.items():
-            is_good, said = fuzz(host, role, token, given, given.seconds)
-            print(f"as {role}: {summary(said)}")
+        for caller in callers:
+            expect(is_let_in(host, caller), f"{caller.name} is not let in")
+            is_good, said = fuzz(host, caller, given)
+            print(f"as {caller.name}: {summary(said)}")
             if not is_good:
-                failures.append(f"as {role}:\n{said[-6000:]}")
+                failures.append(f"as {caller.name}:\n{said[-6000:]}")
+            elif not is_let_in(host, caller):
+                failures.append(f"as {caller.name}: the run ended the session, so it saw little")
+        runs = [*zip(ENDING, city.tokens[1:], strict=True), *((name, administrator) for name in ENDING_OTHERS)]
+        for operation, token in runs:
+            caller = Caller(f"somebody who calls {operation}", token)
+            is_good, said = fuzz(host, caller, given, only=operation)
+            print(f"as {caller.name}: {summary(said)}")
+            if not is_good:
+                failures.append(f"as {caller.name}:\n{said[-6000:]}")
         expect(not failures, "\n".join(failures))
         expect(host.stop() == 0, "the host did not end cleanly")
-        print(f"PASSED: {len(callers)} roles, checks {', '.join(CHECKS)} (seed {given.seed})")
+        print(f"PASSED: {len(callers)} callers, checks {', '.join(CHECKS)} (seed {given.seed})")
     finally:
         host.stop()
         city.remove()
