@@ -48,6 +48,21 @@ package final class PluginStore: StorePort, EventSource {
         ).run().applied
     }
 
+    /// Sees that the keys of a migrated file keep tenants apart, whatever the build saw.
+    package static func checkKeys(
+        of tables: [Manifest.Table],
+        _ plugin: PluginID,
+        in directory: DataDirectory,
+        environment: StoreEnvironment
+    ) throws {
+        let path = directory.file(of: plugin)
+        let bare = try Connection(path: path, role: .bare, environment: environment)
+        defer { bare.close() }
+        let review = TableKeyReview(tables) { try bare.rows($0, columns: $1) }
+        guard let finding = try review.findings().first else { return }
+        throw Fault.keyRefused(path, finding.table, finding.problem)
+    }
+
     package func point<T>(
         _ call: CallContext,
         _ body: (borrowing Snapshot) throws -> T

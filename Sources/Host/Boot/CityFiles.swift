@@ -20,6 +20,12 @@ final class PluginFile: Sendable {
     ) throws {
         var environment = environment
         environment.declaredEvents = Set(plugin.manifest.events.map(\.type))
+        try PluginStore.checkKeys(
+            of: plugin.manifest.tables,
+            PluginID(plugin.id),
+            in: data,
+            environment: environment
+        )
         store = try PluginStore(
             bundle: plugin.bundle,
             tables: plugin.manifest.tables,

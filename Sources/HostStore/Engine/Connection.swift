@@ -233,6 +233,17 @@ package import PluginKit
         try statement.each(read)
     }
 
+    /// Every row of a statement that is needed once, as texts.
+    func rows(_ sql: String, columns: Int) throws -> [[String?]] {
+        let statement = try prepare(sql, .host)
+        defer { statement.finalize() }
+        var rows: [[String?]] = []
+        try statement.each { row in
+            rows.append((0..<columns).map { row.optionalText(at: $0) })
+        }
+        return rows
+    }
+
     // MARK: - State
 
     /// False while a transaction is open.

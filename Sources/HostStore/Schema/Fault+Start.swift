@@ -140,6 +140,23 @@ extension Fault {
         )
     }
 
+    /// A key of a table would join what belongs to different tenants, or tell what a mask hides.
+    static func keyRefused(
+        _ path: String,
+        _ table: String,
+        _ why: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            code: "data.key_refused",
+            zh: "文件 \(path) 的数据表 \(table) 的键不合规：\(why)。",
+            en: "A key of the table \(table) in \(path) is refused: \(why).",
+            remedyZH: "请用迁移把所属机构的列加入该键。",
+            remedyEN: "Bring the tenant's column into the key with a migration.",
+            location
+        )
+    }
+
     /// The file is damaged.
     package static func fileDamaged(
         _ path: String,

@@ -1,0 +1,93 @@
+import Testing
+
+@testable import HostStore
+@testable import PluginKit
+
+/// The compiler sees the migrations of its build; a file may have had others.
+@Suite struct `Keys of a file that is opened` {
+    private static let tables = [
+        table("shop", mask: nil), table("sale", mask: "market.phone.see"),
+    ]
+
+    private static func table(_ name: String, mask: String?) -> Manifest.Table {
+        Manifest.Table(
+            name: name,
+            tenantColumn: "tenant_id",
+            isLarge: false,
+            columns: ["id", "tenant_id", "shop_id", "phone"].map {
+                Manifest.Table.Column(
+                    name: $0,
+                    dataClass: .internal,
+                    purpose: "test",
+                    maskUnless: $0 == "phone" ? mask : nil
+                )
+            }
+        )
+    }
+
+    private static let columns =
+        "id TEXT NOT NULL, tenant_id TEXT NOT NULL, shop_id TEXT, phone TEXT"
+    private static let right = """
+        CREATE TABLE shop (\(columns), PRIMARY KEY (tenant_id, id)) STRICT;
+        CREATE TABLE sale (\(columns), PRIMARY KEY (id, tenant_id),
+            FOREIGN KEY (tenant_id, shop_id) REFERENCES shop (tenant_id, id)) STRICT;
+        """
+
+    private func open(_ migration: String) throws {
+        let home = try TestStore()
+        let directory = try DataDirectory(home.path)
+        _ = try Migrator(
+            path: directory.file(of: PluginID("market")),
+            owner: "market",
+            migrations: [Migration(number: 1, name: "0001-market.sql", sql: migration)],
+            isPlugin: true,
+            environment: home.environment()
+        ).run()
+        try PluginStore.checkKeys(
+            of: Self.tables,
+            PluginID("market"),
+            in: directory,
+            environment: home.environment()
+        )
+    }
+
+    @Test func `are accepted when they have the tenant`() throws {
+        try open(Self.right)
+    }
+
+    @Test(arguments: [
+        (
+            "PRIMARY KEY (tenant_id, id)", "PRIMARY KEY (id), UNIQUE (tenant_id, id)",
+            "does not have"
+        ),
+        ("PRIMARY KEY (id, tenant_id)", "PRIMARY KEY (id)", "does not have the tenant"),
+        (
+            "PRIMARY KEY (tenant_id, id)", "PRIMARY KEY (tenant_id, id), UNIQUE (shop_id)",
+            "(shop_id)"
+        ),
+        (
+            "STRICT;\nCREATE TABLE sale",
+            "STRICT; CREATE UNIQUE INDEX x ON shop (phone);\n"
+                + "CREATE TABLE sale", "the unique key (phone)"
+        ),
+        (
+            "FOREIGN KEY (tenant_id, shop_id) REFERENCES shop (tenant_id, id)",
+            "FOREIGN KEY (shop_id, id) REFERENCES shop (tenant_id, id)", "another tenant's row"
+        ),
+        (
+            "PRIMARY KEY (id, tenant_id)", "PRIMARY KEY (id, tenant_id), UNIQUE (tenant_id, phone)",
+            "phone is part of a key"
+        ),
+    ])
+    func `are refused with what is wrong when they have it not`(
+        old: String,
+        new: String,
+        problem: String
+    ) throws {
+        let migration = Self.right.replacing(old, with: new)
+        try #require(migration != Self.right)
+        let fault = #expect(throws: Fault.self) { try open(migration) }
+        #expect(fault?.code == "data.key_refused")
+        #expect(fault?.message.en.contains(problem) == true, "\(fault?.message.en ?? "")")
+    }
+}
