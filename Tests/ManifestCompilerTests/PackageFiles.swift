@@ -8,20 +8,22 @@ enum PackageFiles {
     static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// Folders with a `plugin.json`: those of plugins, of the host, and of test plugins.
+    /// Folders with a `plugin.json`: those of plugins, of the host, and of every test plugin there is.
     static var manifestFolders: [URL] {
-        let shared = root.appending(path: "Manifests")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: shared.path)) ?? []
+        let tests = root.appending(path: "Tests/PluginTesting")
         let folders =
-            names.sorted().map { shared.appending(path: $0) } + [
-                root.appending(path: "Sources/Host/Manifest"),
-                root.appending(path: "Tests/PluginTesting/Observer/Manifest"),
-                root.appending(path: "Tests/PluginTesting/Specimen/Manifest"),
-            ]
+            folders(in: root.appending(path: "Manifests"))
+            + [root.appending(path: "Sources/Host/Manifest")]
+            + folders(in: tests).map { $0.appending(path: "Manifest") }
         return folders.filter { folder in
             let file = folder.appending(path: "plugin.json")
             return FileManager.default.fileExists(atPath: file.path)
         }
+    }
+
+    private static func folders(in place: URL) -> [URL] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
+        return names.sorted().map { place.appending(path: $0) }
     }
 
     /// The plugin's own folder, with its migrations and statements.

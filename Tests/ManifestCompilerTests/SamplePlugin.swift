@@ -24,23 +24,28 @@ struct SamplePlugin: ~Copyable {
         try Data(text.utf8).write(to: file)
     }
 
+    func text(_ path: String) throws -> String {
+        try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+    }
+
     func remove(_ path: String) throws {
         try FileManager.default.removeItem(at: folder.appending(path: path))
     }
 
     /// Puts a text in the place of one that is there exactly once.
     func replace(_ old: String, by new: String, in path: String) throws {
-        let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+        let text = try text(path)
         let parts = text.components(separatedBy: old)
         try #require(parts.count == 2, "\"\(old)\" is there once in \(path)")
         try write(parts.joined(separator: new), to: path)
     }
 
-    func compile(module: String = "Stalls") throws -> CompiledSample {
+    func compile(module: String = "Stalls", owners: [PluginFiles] = []) throws -> CompiledSample {
         let (outputs, diagnostics) = try PluginCompiler(
             module: module,
             files: PluginFiles(manifestFolder: folder.path, pluginFolder: folder.path),
-            origin: "Manifests/stalls"
+            origin: "Manifests/stalls",
+            owners: owners
         ).compile()
         return CompiledSample(
             outputs: Dictionary(uniqueKeysWithValues: outputs.map { ($0.name, $0.text) }),

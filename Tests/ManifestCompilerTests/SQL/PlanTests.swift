@@ -15,6 +15,16 @@ struct StatementPlan: Sendable, CustomStringConvertible {
 
     var description: String { "\(plugin).\(statement.name)" }
 
+    /// The column that says whose row it is, where the statement's scope has such owners.
+    func column(of table: Manifest.Table) -> String? {
+        switch statement.scope {
+        case .tenant: table.tenantColumn
+        case .subject: table.subjectColumn
+        case .subtree: table.pathColumn
+        case .public, .system: nil
+        }
+    }
+
     /// The plans of every statement of every plugin in the package: found by their manifests, so
     /// that no statement is forgotten.
     static func all() throws -> [StatementPlan] {
@@ -75,8 +85,27 @@ struct StatementPlan: Sendable, CustomStringConvertible {
         }
     }
 
+    /// The first column of the walk is whose rows they are, through the view of each scope; or the
+    /// statement names the thing by its key, which the view then holds against its owner.
+    @Test(arguments: try StatementPlan.all())
+    func `walk the index of whose rows they are, or look a key up`(_ plan: StatementPlan) {
+        guard let table = plan.large.first, plan.large.count == 1,
+            let column = plan.column(of: table), plan.statement.scanReason == nil
+        else { return }
+        guard !plan.steps.isEmpty else { return }
+        let starts = ["(\(column)=?", " AND \(column)=?", "(\(column)>", "PRIMARY KEY ("]
+        let walks = plan.steps.filter { step in
+            step.hasPrefix("SEARCH") && starts.contains(where: step.contains)
+        }
+        #expect(!walks.isEmpty, "\(plan): \(plan.steps)")
+    }
+
     @Test func `are asked of every plugin that has statements`() throws {
         let plugins = Set(try StatementPlan.all().map(\.plugin))
-        #expect(plugins.isSuperset(of: ["housing", "observer", "specimen"]))
+        #expect(
+            plugins.isSuperset(of: [
+                "giver", "housing", "observer", "specimen", "starter", "taker", "unruly",
+            ])
+        )
     }
 }
