@@ -115,6 +115,8 @@ enum OpeningReason: Equatable {
     /// Two ways to make user and owner the same.
     private static func rights(to path: String) -> LocalizedText {
         let user = geteuid()
+        // What does not exist yet is made in a folder that has an owner.
+        let path = owner(of: path) == nil ? folder(of: path) : path
         let owner = owner(of: path)
         return LocalizedText(
             zh: (owner.map { "请以其所有者（用户 \($0)）的身份启动，" } ?? "请以有权限的用户启动，")
