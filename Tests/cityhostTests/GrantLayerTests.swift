@@ -15,12 +15,13 @@ import Testing
         let folder = try ManifestsCopy()
         let whole = try JSONValue.parse(folder.text("housing/plugin.json"))
         let reading = try #require(Manifest.read(type.bundle).manifest)
-        let bench = LayerBench(type: type, folder: folder.path)
+        let bench = LayerBench(type: type, whole: reading, folder: folder.path)
         #expect(
             try await bench.notices(whole, kind: "", name: "") == [],
             "the whole manifest is fine"
         )
         var table: [String: [Layer: (noticed: Int, of: Int)]] = [:]
+        var missed: [String] = []
         for (kind, name) in Self.grants(of: reading) {
             let rest = try #require(GrantRemoval.without(kind, name, in: whole), "\(kind) \(name)")
             let noticed = try await bench.notices(rest, kind: kind, name: name)
@@ -29,15 +30,15 @@ import Testing
                 cell.of += 1
                 if noticed.contains(layer) { cell.noticed += 1 }
                 table[kind, default: [:]][layer] = cell
+                let isConcerned = Layer.concerned[kind]?.contains(layer) ?? false
+                if isConcerned, !noticed.contains(layer) {
+                    missed.append("\(kind) \(name) × \(layer)")
+                }
             }
         }
         print(Self.text(of: table))
-        for (kind, layers) in Layer.concerned {
-            for layer in layers {
-                let cell = try #require(table[kind]?[layer])
-                #expect(cell.noticed == cell.of, "\(kind) × \(layer)")
-            }
-        }
+        #expect(missed == Layer.missing)
+        #expect(Set(table.keys) == Set(Layer.concerned.keys))
     }
 
     private static func grants(of manifest: Manifest) -> [(kind: String, name: String)] {
@@ -76,7 +77,7 @@ enum Layer: String, CaseIterable {
     case engine
     /// The transaction, publishing into the outbox that the bus takes from.
     case bus
-    /// The host's routes and the permissions of a caller.
+    /// The running host, asked by somebody who might.
     case http
     /// The review of grants.
     case lock
@@ -84,12 +85,21 @@ enum Layer: String, CaseIterable {
     static let concerned: [String: Set<Layer>] = [
         "route": [.build, .start, .http, .lock],
         "page": [.build, .start, .http, .lock],
-        "permission": [.build, .start],
+        "permission": [.build, .start, .lock],
         "role": [.http, .lock],
-        "table": [.build, .lock],
-        "column": [.build, .lock],
+        "table": [.build, .engine, .lock],
+        "column": [.build, .engine, .lock],
         "event": [.build, .bus, .lock],
         "timer": [.build, .start, .lock],
+    ]
+
+    /// Cells that a layer cannot see.
+    ///
+    /// SQLite names the table of an INSERT to the authorizer, not its columns, and these are only
+    /// inserted. The build has them all.
+    static let missing = [
+        "column home.door × engine", "column home.created_at × engine",
+        "column offer.cap_basis_points × engine",
     ]
 
     /// Cells in which a layer could notice, and does not yet.

@@ -15,10 +15,12 @@ final class LayerBench {
     private let registration: Registration
     private let lock: CapabilityLock
     private let sources: String
+    private let whole: Manifest
 
-    init(type: any Plugin.Type, folder: String) {
+    init(type: any Plugin.Type, whole: Manifest, folder: String) {
         self.type = type
         self.folder = folder
+        self.whole = whole
         var registration = Registration()
         type.init().register(in: &registration)
         self.registration = registration
@@ -41,7 +43,7 @@ final class LayerBench {
         if !LoadedPlugin.check(manifest, registration).isEmpty { layers.insert(.start) }
         if !isOpened(manifest) { layers.insert(.engine) }
         if kind == "event", try await !isPublished(manifest, name) { layers.insert(.bus) }
-        if isRefused(manifest, kind, name) { layers.insert(.http) }
+        if try await isRefused(manifest, kind, name) { layers.insert(.http) }
         let grants = GrantReview.grants(of: manifest, type.bundle)
         if !lock.difference(grants, of: ["housing"]).removed.isEmpty { layers.insert(.lock) }
         return layers
@@ -125,25 +127,21 @@ final class LayerBench {
         return verdict ?? false
     }
 
-    /// Nothing serves the place any more, or the role no longer has the permission.
-    private func isRefused(_ manifest: Manifest, _ kind: String, _ name: String) -> Bool {
-        switch kind {
-        case "route", "page":
-            var maker = RouteMaker(metrics: Metrics())
-            let routes = maker.routes(
-                of: LoadedPlugin(
-                    bundle: type.bundle,
-                    manifest: manifest,
-                    registration: registration
-                ),
-                at: 0
-            )
-            return !routes.contains { $0.operation == name }
-        case "role":
-            let parts = name.split(separator: ":").map(String.init)
-            return !PermissionTable(manifest.permissions).permissions(of: [parts[0]])
-                .contains(parts[1])
-        default: return false
-        }
+    /// Somebody who might asks a host that runs the same code under this manifest.
+    private func isRefused(
+        _ manifest: Manifest,
+        _ kind: String,
+        _ name: String
+    ) async throws -> Bool {
+        guard ["route", "page", "role", "permission"].contains(kind) else { return false }
+        let plugin = LoadedPlugin(
+            bundle: type.bundle,
+            manifest: manifest,
+            registration: registration
+        )
+        let requests = try await GrantRequests(plugin, whole: whole)
+        let isRefused = try await requests.isRefused(kind, name)
+        await requests.stop()
+        return isRefused
     }
 }

@@ -13,26 +13,19 @@ struct HostAssembly {
     let files: CityFiles
     let readiness: Readiness
 
+    /// Takes plugins that were loaded and reviewed.
     init(
         _ configuration: HostConfiguration,
-        _ types: [any Plugin.Type],
+        _ loaded: [LoadedPlugin],
         _ environment: StoreEnvironment,
-        lock: CapabilityLock? = nil,
         isSeeding: Bool = false
     ) async throws {
-        try configuration.check()
         var environment = environment
         environment.limits.readerThreads = configuration.readers
         self.configuration = configuration
         self.environment = environment
         let readiness = Readiness(waitingFor: ["listening"])
         self.readiness = readiness
-        let loaded = try HostAssembly.load(
-            types,
-            wanted: configuration.plugins,
-            given: configuration.given
-        )
-        try HostAssembly.review(loaded, lock)
         try configuration.checkDescriptors(files: loaded.count + 2)
         let identity = try LoadedPlugin.manifest(of: Auth.bundle)
         data = try DataDirectory(configuration.dataDirectory)
@@ -97,6 +90,18 @@ struct HostAssembly {
         }
         return try types.filter { wanted?.contains("\($0.bundle.id)") ?? true }
             .map { try LoadedPlugin.load($0, given: given) }
+    }
+
+    /// The plugins that are to run, their contracts and grants reviewed.
+    static func loaded(
+        _ configuration: HostConfiguration,
+        _ types: [any Plugin.Type],
+        lock: CapabilityLock? = nil
+    ) throws -> [LoadedPlugin] {
+        try configuration.check()
+        let loaded = try load(types, wanted: configuration.plugins, given: configuration.given)
+        try review(loaded, lock)
+        return loaded
     }
 
     /// Contracts fit each other, and nobody has more than was reviewed.

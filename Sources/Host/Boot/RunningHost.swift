@@ -46,7 +46,18 @@ package final class RunningHost: Sendable {
         environment: StoreEnvironment = .system(),
         clock: (@Sendable () -> HostInstant)? = nil
     ) async throws -> RunningHost {
-        let parts = try await HostAssembly(configuration, plugins, environment, lock: lock)
+        let loaded = try HostAssembly.loaded(configuration, plugins, lock: lock)
+        return try await start(configuration, loaded, environment, clock)
+    }
+
+    /// Begins to serve plugins that were loaded, each held to the manifest it came with.
+    static func start(
+        _ configuration: HostConfiguration,
+        _ loaded: [LoadedPlugin],
+        _ environment: StoreEnvironment,
+        _ clock: (@Sendable () -> HostInstant)?
+    ) async throws -> RunningHost {
+        let parts = try await HostAssembly(configuration, loaded, environment)
         let served = try await ServedLoops.start(parts, clock: clock)
         parts.readiness.done("listening")
         return RunningHost(parts, served)

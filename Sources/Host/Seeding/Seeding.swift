@@ -21,7 +21,12 @@ package enum Seeding {
         let environment = StoreEnvironment.system()
         let folder = SeededFolder(configuration.dataDirectory)
         try folder.begin(plugins: types.map { PluginID("\($0.bundle.id)") })
-        let parts = try await HostAssembly(configuration, types, environment, isSeeding: true)
+        let parts = try await HostAssembly(
+            configuration,
+            HostAssembly.loaded(configuration, types),
+            environment,
+            isSeeding: true
+        )
         defer { parts.files.close() }
         let seeding = CitySeeding(parts: parts, plan: plan, progress: progress)
         try await seeding.makeCity()

@@ -44,9 +44,12 @@ package final class TestCity: Sendable {
     }
 
     /// Starts a host as `configure` leaves its settings.
+    ///
+    /// A plugin in `loaded` runs under the manifest it is given with, whatever its code binds.
     package init(
         seed: UInt64 = 1,
-        list plugins: [any Plugin],
+        list plugins: [any Plugin] = [],
+        loaded: [LoadedPlugin]? = nil,
         over wire: Wire = .router,
         loops: Int = 1,
         at start: Instant = HandClock.noon,
@@ -72,17 +75,23 @@ package final class TestCity: Sendable {
         configuration.usedGrantsFile =
             ProcessInfo.processInfo.environment["CITYHOST_USED_GRANTS"]
         try configure(&configuration)
-        host = try await RunningHost.start(
-            configuration,
-            plugins: plugins.map { type(of: $0) },
-            lock: lock,
-            environment: StoreEnvironment(
-                now: { clock.now },
-                monotonicNanos: { clock.monotonicNanos },
-                randomBytes: { bytes.draw($0) }
-            ),
-            clock: { clock.instant }
+        let environment = StoreEnvironment(
+            now: { clock.now },
+            monotonicNanos: { clock.monotonicNanos },
+            randomBytes: { bytes.draw($0) }
         )
+        host =
+            if let loaded {
+                try await RunningHost.start(configuration, loaded, environment) { clock.instant }
+            } else {
+                try await RunningHost.start(
+                    configuration,
+                    plugins: plugins.map { type(of: $0) },
+                    lock: lock,
+                    environment: environment,
+                    clock: { clock.instant }
+                )
+            }
         let accounts = host.city.accounts
         sessions = try Mutex(
             Authenticator(
