@@ -17,6 +17,11 @@ import Testing
         try OutsideProof("tutorial.py").run()
     }
 
+    @Test(.timeLimit(.minutes(30)))
+    func `lets one plugin evolve, go back or be left out without the other`() throws {
+        try OutsideProof("independence.py").run()
+    }
+
     @Test(.timeLimit(.minutes(15)))
     func `gives one home to one of ten thousand residents who ask at once`() throws {
         try OutsideProof("rush.py", "--residents", "10000").run()
@@ -37,8 +42,8 @@ import Testing
         try OutsideProof("starts.py").run()
     }
 
-    @Test(.timeLimit(.minutes(5)))
-    func `keeps its OpenAPI document when schemathesis calls it as every role`() throws {
+    @Test(.timeLimit(.minutes(10)))
+    func `keeps its OpenAPI document when schemathesis calls it as every kind of caller`() throws {
         try OutsideProof("openapi_fuzz.py", "--examples", "30").run()
     }
 

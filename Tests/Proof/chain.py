@@ -59,6 +59,7 @@ def check(data: Path) -> Counter:
         types[said["type"]] += 1
         leaves.append(leaf_hash)
     size, stored = bus.execute("SELECT size, peaks FROM tree").fetchone()
+    bus.close()
     expect(size == len(leaves), f"the tree has {size} leaves, the log {len(leaves)}")
     expect(stored == b"".join(peaks(leaves)), "the tree's hashes are not those of the leaves")
     return types
