@@ -131,7 +131,8 @@ struct PluginCompiler {
             type: type(of: manifest),
             id: manifest.id,
             files: files,
-            settings: manifest.config.flatMap { reading.schemas[$0]?.name }
+            settings: manifest.config.flatMap { reading.schemas[$0]?.name },
+            accepts: manifest.accepts.map(\.event.name)
         )
         let contract = ContractText(manifest: manifest, schemas: reading.schemas)
         return [

@@ -90,6 +90,7 @@ enum Layer: String, CaseIterable {
         "table": [.build, .engine, .lock],
         "column": [.build, .engine, .lock],
         "event": [.build, .bus, .lock],
+        "accepts": [.build, .lock],
         "timer": [.build, .start, .lock],
     ]
 
@@ -115,6 +116,7 @@ enum GrantRemoval {
         case "route": without("routes", where: "operation", is: name, in: manifest)
         case "page": without("pages", where: "operation", is: name, in: manifest)
         case "event": without("events", where: "type", is: name, in: manifest)
+        case "accepts": without("accepts", where: "type", is: name, in: manifest)
         case "permission": without("permissions", where: "id", is: name, in: manifest)
         case "timer":
             changing("timers", in: manifest) { list in

@@ -73,7 +73,18 @@ package struct LoadedPlugin: Sendable {
         for page in manifest.pages {
             mistakes += exposure(page.operation, page.exposure, page.permission, permissions)
         }
-        return mistakes
+        return mistakes + outside(manifest, permissions)
+    }
+
+    /// Permissions that readers and authors outside need, and that nobody declared.
+    private static func outside(_ manifest: Manifest, _ declared: Set<String>) -> [String] {
+        let asked =
+            manifest.announced.flatMap { event in
+                ([event.readPermission] + event.fields.map(\.maskUnless)).compactMap { $0 }
+                    .map { (event.type, $0) }
+            } + manifest.accepts.map { ($0.event.type, $0.permission) }
+        return asked.filter { !declared.contains($0.1) }
+            .map { "\($0.0) asks for \($0.1), which is not declared" }
     }
 
     private static func exposure(

@@ -5,6 +5,8 @@ struct BundleText {
     let files: PluginFiles
     /// Swift type of the plugin's settings; nil when it has none.
     let settings: String?
+    /// Swift types of the events that integrators publish.
+    let accepts: [String]
 
     func write(into text: inout SwiftText) {
         text.line("public import PluginKit")
@@ -27,17 +29,18 @@ struct BundleText {
         list("schemas", files.schemas, into: &text)
         list("migrations", files.migrations, into: &text)
         text.line("statements: Statements.all,")
-        list("web", files.web, isLast: settings == nil, into: &text)
-        if let settings { text.line("settings: SettingsReader(\(settings).self)") }
+        list("web", files.web, into: &text)
+        text.line("settings: \(settings.map { "SettingsReader(\($0).self)" } ?? "nil"),")
+        let readers = accepts.map { "AcceptedReader(\($0).self)" }.joined(separator: ", ")
+        text.line("accepts: [\(readers)]")
     }
 
     private func list(
         _ name: String,
         _ texts: [PluginFiles.Text],
-        isLast: Bool = false,
         into text: inout SwiftText
     ) {
-        text.block("\(name): [", end: isLast ? "]" : "],") { text in
+        text.block("\(name): [", end: "],") { text in
             for file in texts {
                 text.line(
                     "PluginBundle.File(\"\(file.name)\", \(SwiftText.literal(file.text))),"

@@ -125,7 +125,7 @@ struct ContractText {
 
     private func events(into text: inout SwiftText) {
         let shapes = ShapeText(schemas: schemas)
-        for event in manifest.events {
+        for event in manifest.announced {
             guard let object = schemas[event.schema]?.object,
                 let key = object.property(event.partitionKey)
             else { continue }

@@ -87,7 +87,7 @@ struct SubscriptionOf<S: Subscription>: SubscriptionHandler {
 
 extension Fault {
     /// The body is not JSON.
-    static func notJSON(_ error: JSONError, location: SourceLocation = .here()) -> Fault {
+    package static func notJSON(_ error: JSONError, location: SourceLocation = .here()) -> Fault {
         Fault(
             .malformed,
             code: "request.not_json",

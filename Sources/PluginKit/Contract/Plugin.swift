@@ -42,6 +42,8 @@ public struct PluginBundle: Sendable {
     public let web: [File]
     /// How settings are read; nil when the manifest has no "config".
     public let settings: SettingsReader?
+    /// How events that integrators publish are read.
+    public let accepts: [AcceptedReader]
 
     /// Used by generated code.
     public init(
@@ -52,7 +54,8 @@ public struct PluginBundle: Sendable {
         migrations: [File],
         statements: [StatementSpec],
         web: [File],
-        settings: SettingsReader? = nil
+        settings: SettingsReader? = nil,
+        accepts: [AcceptedReader] = []
     ) {
         self.id = id
         self.manifest = manifest
@@ -62,5 +65,6 @@ public struct PluginBundle: Sendable {
         self.statements = statements
         self.web = web
         self.settings = settings
+        self.accepts = accepts
     }
 }

@@ -49,7 +49,10 @@ package struct CityContract {
                 }
                 continue
             }
-            guard let event = producer.manifest?.events.first(where: { $0.type == rule.type })
+            guard
+                let event = producer.manifest?.announced.first(where: {
+                    $0.type == rule.type
+                })
             else {
                 wrong(
                     member,
@@ -61,7 +64,7 @@ package struct CityContract {
             }
             understands(member, rule, place, event.schema, producer.current, "as it is now")
             if let released = producer.released,
-                let before = released.manifest?.events.first(where: { $0.type == rule.type })
+                let before = released.manifest?.announced.first(where: { $0.type == rule.type })
             {
                 understands(member, rule, place, before.schema, released, "as it was released")
             }
@@ -69,7 +72,7 @@ package struct CityContract {
     }
 
     private func instead(of type: String, _ producer: Member) -> String {
-        let events = producer.manifest?.events ?? []
+        let events = producer.manifest?.announced ?? []
         if let later = events.first(where: { $0.upcast?.type == type }) {
             return "subscribe to \(later.type); earlier events come through its upcaster"
         }

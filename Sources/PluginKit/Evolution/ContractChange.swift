@@ -51,9 +51,9 @@ package struct ContractComparison {
 
     private func events(_ before: Manifest, _ after: Manifest) -> [ContractChange] {
         var changes: [ContractChange] = []
-        for event in before.events {
+        for event in before.announced {
             let subject = "event \(event.type)"
-            if let now = after.events.first(where: { $0.type == event.type }) {
+            if let now = after.announced.first(where: { $0.type == event.type }) {
                 changes += differences(event, now).map { change(.breaks, subject, $0) }
                 changes += additions(event.schema, now.schema).map { change(.adds, subject, $0) }
             } else if let later = after.events.first(where: { $0.upcast?.type == event.type }) {
@@ -70,8 +70,11 @@ package struct ContractComparison {
                 )
             }
         }
-        for event in after.events where !before.events.contains(where: { $0.type == event.type }) {
-            changes.append(change(.adds, "event \(event.type)", "it is published"))
+        for event in after.announced
+        where !before.announced.contains(where: { $0.type == event.type }) {
+            let isOwn = after.events.contains { $0.type == event.type }
+            let what = isOwn ? "it is published" : "integrators may publish it"
+            changes.append(change(.adds, "event \(event.type)", what))
             changes += unproven(event, before, after)
         }
         return changes
@@ -107,6 +110,12 @@ package struct ContractComparison {
         }
         if before.isPersonal != after.isPersonal || before.subject != after.subject {
             problems.append("it is about another person, or about nobody")
+        }
+        if let read = before.readPermission, after.readPermission != read {
+            problems.append(
+                after.readPermission.map { "reading it now needs \($0)" }
+                    ?? "nobody outside may read it any more"
+            )
         }
         return problems
     }
@@ -160,6 +169,9 @@ package struct ContractComparison {
                 (command.input, now.input),
                 (command.output, now.output)
             ).map { change(.breaks, subject, $0) }
+            if command.isOnWire, !now.isOnWire {
+                changes.append(change(.breaks, subject, "it is not offered over HTTP any more"))
+            }
             if command.permission != now.permission {
                 changes.append(change(.breaks, subject, "it now needs \(now.permission)"))
             }

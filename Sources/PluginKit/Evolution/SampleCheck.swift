@@ -27,7 +27,7 @@ package struct SampleCheck {
         let pages = manifest.pages.compactMap(\.input)
         let commands = manifest.commands.flatMap { [$0.input, $0.output] }
         let all =
-            routes + pages + commands + manifest.events.map(\.schema)
+            routes + pages + commands + manifest.announced.map(\.schema)
             + [manifest.config].compactMap { $0 }
         return Set(all).sorted()
     }

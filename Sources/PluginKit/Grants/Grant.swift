@@ -95,11 +95,26 @@ extension Manifest {
         }
     }
 
+    /// Whether an event is about a person, who may read it outside, and what of it.
+    private func terms(of event: PublishedEvent) -> [String] {
+        [event.isPersonal ? "personal" : "impersonal"]
+            + (event.readPermission.map { ["read=\($0)"] } ?? [])
+            + event.fields.map {
+                "\($0.name)=\($0.dataClass.rawValue)" + ($0.maskUnless.map { "/\($0)" } ?? "")
+            }
+    }
+
     /// Events, subscriptions, commands, uses, timers and secrets.
     private var exchanged: [Grant] {
-        events.map {
-            Grant(id, "event", $0.type, [$0.isPersonal ? "personal" : "impersonal"])
-        }
+        events.map { Grant(id, "event", $0.type, terms(of: $0)) }
+            + accepts.map {
+                Grant(
+                    id,
+                    "accepts",
+                    $0.event.type,
+                    ["permission=\($0.permission)"] + terms(of: $0.event)
+                )
+            }
             + subscriptions.map { Grant(id, "subscription", $0.name, [$0.type]) }
             + commands.map { command in
                 Grant(
@@ -107,6 +122,7 @@ extension Manifest {
                     "command",
                     command.id,
                     ["permission=\(command.permission)"]
+                        + (command.isOnWire ? ["wire"] : [])
                         + (command.actsIn == .resource ? ["acts-in=resource"] : [])
                 )
             }

@@ -24,6 +24,8 @@ package struct Manifest: Sendable {
     /// Schema of the operator's settings; nil when there is nothing to set.
     package var config: String?
     package var usedTables: [TableUse] = []
+    /// Events that integrators publish and this plugin answers for.
+    package var accepts: [AcceptRule] = []
 
     package enum Status: String, Sendable, CaseIterable {
         case alpha, beta, stable, deprecated
@@ -164,6 +166,10 @@ package struct Manifest: Sendable {
         package var isPersonal: Bool
         /// The earlier version whose events become this one's; nil when there is none.
         package var upcast: UpcastRule?
+        /// What a reader outside the host has to hold; nil for an event that stays within.
+        package var readPermission: String? = nil
+        /// Properties that are not for every reader.
+        package var fields: [FieldRule] = []
     }
 
     package struct UpcastRule: Sendable {
@@ -185,6 +191,8 @@ package struct Manifest: Sendable {
         package var permission: String
         package var deadlineMillis: Int
         package var actsIn: ActsIn
+        /// True when programs outside may call it over HTTP.
+        package var isOnWire = false
 
         /// `CancelHold.v1`.
         package var id: String { "\(name).v\(version)" }

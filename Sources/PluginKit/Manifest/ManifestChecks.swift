@@ -27,6 +27,9 @@ struct ManifestChecks {
         {
             wrong(["id"], "an id is one word of small letters and digits", "write it like housing")
         }
+        if ["bus", "host", "inbox"].contains(manifest.id) {
+            wrong(["id"], "the host has a file and routes of this name", "choose another name")
+        }
         let parts = manifest.version.split(separator: ".", omittingEmptySubsequences: false)
         if parts.count != 3 || !parts.allSatisfy({ Digits.value($0.utf8) != nil }) {
             wrong(["version"], "a version has three numbers", "write it like 0.1.0")
@@ -176,20 +179,25 @@ struct ManifestChecks {
         unique(manifest.events.map(\.type), "events", "type")
         unique(manifest.events.map(\.name), "events", "name")
         for (index, event) in manifest.events.enumerated() {
-            let place = ["events", "\(index)"]
-            if !Names.isEventType(event.type) || !isOwn(event.type) {
-                wrong(
-                    place + ["type"],
-                    "an event type is <plugin>.<thing>.<happened>.v<N>",
-                    "write it like \(manifest.id).home.held.v1"
-                )
-            }
-            typeName(event.name, place + ["name"])
-            upcast(event, place)
-            if event.isPersonal, event.subject == nil {
-                wrong(place, "a personal event says whom it is about", "add \"subject\"")
-            }
+            self.event(event, ["events", "\(index)"])
         }
+        accepts()
+    }
+
+    func event(_ event: Manifest.PublishedEvent, _ place: [String]) {
+        if !Names.isEventType(event.type) || !isOwn(event.type) {
+            wrong(
+                place + ["type"],
+                "an event type is <plugin>.<thing>.<happened>.v<N>",
+                "write it like \(manifest.id).home.held.v1"
+            )
+        }
+        typeName(event.name, place + ["name"])
+        upcast(event, place)
+        if event.isPersonal, event.subject == nil {
+            wrong(place, "a personal event says whom it is about", "add \"subject\"")
+        }
+        readers(event, place)
     }
 
     private func subscriptions() {

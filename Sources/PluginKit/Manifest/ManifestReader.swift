@@ -34,7 +34,8 @@ struct ManifestReader {
             usedCommands: usedCommands(&uses),
             secrets: fields.objects("secrets").map(secret),
             config: fields.optionalText("config"),
-            usedTables: tableUses(&uses)
+            usedTables: tableUses(&uses),
+            accepts: fields.objects("accepts").map(accept)
         )
         uses?.finish()
         fields.finish()
@@ -153,17 +154,26 @@ struct ManifestReader {
 
     private func event(_ source: SourceFields) -> Manifest.PublishedEvent {
         var fields = source
-        let event = Manifest.PublishedEvent(
+        let event = event(&fields, upcast: upcast(&fields))
+        fields.finish()
+        return event
+    }
+
+    func event(
+        _ fields: inout SourceFields,
+        upcast: Manifest.UpcastRule?
+    ) -> Manifest.PublishedEvent {
+        Manifest.PublishedEvent(
             type: fields.text("type"),
             name: fields.text("name"),
             schema: fields.text("schema"),
             partitionKey: fields.text("partitionKey"),
             subject: fields.optionalText("subject"),
             isPersonal: fields.flag("personal", default: false),
-            upcast: upcast(&fields)
+            upcast: upcast,
+            readPermission: fields.optionalText("read"),
+            fields: fields.named("fields", isRequired: false).compactMap(classifiedField)
         )
-        fields.finish()
-        return event
     }
 
     private func subscription(_ source: SourceFields) -> Manifest.SubscriptionRule {

@@ -53,6 +53,11 @@ struct SchemaUseReader {
             uses.payloads.insert(event.schema)
             uses.canonical.insert(event.schema)
         }
+        for (index, rule) in manifest.accepts.enumerated() {
+            self.event(rule.event, ["accepts", "\(index)"])
+            uses.payloads.insert(rule.event.schema)
+            uses.canonical.insert(rule.event.schema)
+        }
         for (index, subscription) in manifest.subscriptions.enumerated() {
             _ = object(subscription.schema, ["subscriptions", "\(index)", "schema"])
             uses.payloads.insert(subscription.schema)
@@ -179,6 +184,13 @@ struct SchemaUseReader {
                 place + ["subject"],
                 "\"\(subject)\" is no property with the format \"person\"",
                 "name one that is"
+            )
+        }
+        for field in event.fields where object.property(field.name) == nil {
+            wrong(
+                place + ["fields", field.name],
+                "the schema has no property \"\(field.name)\"",
+                "name one that it has"
             )
         }
     }

@@ -11,7 +11,30 @@ extension ManifestReader {
             output: fields.text("output"),
             permission: fields.text("permission"),
             deadlineMillis: fields.whole("deadlineMs", default: 2000, in: 1...600_000),
-            actsIn: fields.choice("actsIn", default: .caller, otherwise: .caller)
+            actsIn: fields.choice("actsIn", default: .caller, otherwise: .caller),
+            isOnWire: fields.flag("wire", default: false)
+        )
+        fields.finish()
+        return rule
+    }
+
+    /// An event that integrators publish.
+    func accept(_ source: SourceFields) -> Manifest.AcceptRule {
+        var fields = source
+        let rule = Manifest.AcceptRule(
+            event: event(&fields, upcast: nil),
+            permission: fields.text("permission")
+        )
+        fields.finish()
+        return rule
+    }
+
+    func classifiedField(_ member: SourceNode.Member) -> Manifest.FieldRule? {
+        guard var fields = SourceFields(member.node, file: file, log: log) else { return nil }
+        let rule = Manifest.FieldRule(
+            name: member.name,
+            dataClass: fields.choice("class", default: nil, otherwise: .restricted),
+            maskUnless: fields.optionalText("maskUnless")
         )
         fields.finish()
         return rule
