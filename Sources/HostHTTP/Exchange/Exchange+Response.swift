@@ -3,7 +3,7 @@ import HostLoop
 /// How far the answer to the current request has come.
 struct AnswerState {
     enum Stage: UInt8 {
-        case none, head, body, finished
+        case none, head, body, stream, finished
     }
 
     var stage = Stage.none
@@ -190,6 +190,9 @@ extension Exchange {
         connection.output.append(": ")
         return true
     }
+
+    /// Ends the fields of an answer without a known length.
+    func endStreamHead() { endHead() }
 
     private func endHead() {
         appendDate()

@@ -20,6 +20,8 @@ package final class Exchange {
     var body = 0..<0
     var end = 0
     var answer = AnswerState()
+    /// A stream is sent in chunks; to a client of HTTP/1.0 it is sent bare.
+    var isChunked = false
     private let date: DateLine
     private var decodedPath: String?
 

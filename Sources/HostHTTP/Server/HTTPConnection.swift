@@ -141,7 +141,8 @@ final class HTTPConnection: ConnectionDriver {
     private func settle() -> Next {
         guard !connection.isClosed, !exchange.answer.isAbandoned else { return .last }
         guard exchange.isFinished else {
-            refuse(.unanswered)
+            // What has begun to go out cannot be taken back: the client sees that it broke off.
+            if exchange.isStreaming { connection.close() } else { refuse(.unanswered) }
             return .last
         }
         connection.commit()
@@ -214,6 +215,7 @@ final class HTTPConnection: ConnectionDriver {
         case .idle, .head, .body:
             overdue = .timedOut
             connection.giveUpReading()
+        case .handling where exchange.isStreaming: connection.close()
         case .handling: abandonHandler(now)
         case .writing:
             let fair = server.limits.transferGraceMillis * server.limits.transferBytesPerSecondMin
