@@ -234,6 +234,7 @@ let package = Package(
         ),
         testPlugin("Giver"),
         testPlugin("Taker"),
+        testPlugin("Post"),
         .testTarget(
             name: "StarterTests",
             dependencies: ["Starter", "PluginTesting", "PluginKit"],
@@ -266,7 +267,7 @@ let package = Package(
             "HostTests",
             [
                 "Host", "HostAuth", "HostBus", "HostHTTP", "HostLoop", "HostStore", "HTTPTesting",
-                "JSONWire", "Observer", "Giver", "Taker", "Starter", "Specimen", "PluginKit",
+                "JSONWire", "Observer", "Giver", "Taker", "Post", "Starter", "Specimen", "PluginKit",
                 "PluginTesting", "Unruly",
             ]
         ),

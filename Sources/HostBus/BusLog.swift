@@ -15,6 +15,8 @@ package final class BusLog: Sendable {
     let environment: StoreEnvironment
     private let appenderTags: LaneOnly<TagMaker>
     private let listeners = Mutex<[Doorbell]>([])
+    /// Places in this log as readers outside hold them.
+    package let cursors: EventCursors
 
     /// Opens `bus.db`; refuses one whose tree and newest rows do not go together.
     package convenience init(in directory: DataDirectory, environment: StoreEnvironment) throws {
@@ -31,28 +33,37 @@ package final class BusLog: Sendable {
             BusLog.checkpointPagesMin
         )
         var tagKey: [UInt8] = []
+        var cursorKey: [UInt8] = []
         file = try StoreFile(
             path: path,
             owner: "bus",
             migrations: BusSchema.migrations,
             environment: environment,
-            prepare: { tagKey = try BusLog.tagKey($0, environment) }
+            prepare: {
+                tagKey = try BusLog.key("tag_key", $0, environment)
+                cursorKey = try BusLog.key("cursor_key", $0, environment)
+            }
         )
         self.environment = environment
         appenderTags = LaneOnly(TagMaker(key: tagKey))
+        cursors = EventCursors(key: cursorKey, random: environment.randomBytes)
         try file.read { try LogEdge.check($0) }
     }
 
-    /// Made once per log: who holds it can tell whom a leaf is about.
-    private static func tagKey(
+    /// Made once per log: who holds the tag key can tell whom a leaf is about, who holds the
+    /// cursor key where a reader stands.
+    private static func key(
+        _ name: String,
         _ connection: Connection,
         _ environment: StoreEnvironment
     ) throws -> [UInt8] {
-        let find = try connection.statement("SELECT value FROM bus_meta WHERE key='tag_key'")
+        let find = try connection.statement("SELECT value FROM bus_meta WHERE key=?1")
+        find.bind(name, at: 1)
         if let known = try find.first({ $0.blob(at: 0) }) { return known }
         let made = environment.randomBytes(32)
-        let insert = try connection.statement("INSERT INTO bus_meta VALUES('tag_key', ?1)")
-        insert.bind(made, at: 1)
+        let insert = try connection.statement("INSERT INTO bus_meta VALUES(?1, ?2)")
+        insert.bind(name, at: 1)
+        insert.bind(made, at: 2)
         try insert.run()
         return made
     }

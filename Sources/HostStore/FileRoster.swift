@@ -10,6 +10,8 @@ package struct FileRoster {
     package static let host = "host.db"
     /// The file of the log.
     package static let bus = "bus.db"
+    /// The file of events from outside, which older directories do not have.
+    package static let inbox = "inbox.db"
 
     private let folder: String
     private let plugins: [String]
@@ -23,7 +25,7 @@ package struct FileRoster {
     }
 
     /// Every file of the host, in the order in which they come into being.
-    package var all: [String] { [FileRoster.host, FileRoster.bus] + plugins }
+    package var all: [String] { [FileRoster.host, FileRoster.bus, FileRoster.inbox] + plugins }
 
     /// A plugin's file.
     package static func file(of plugin: PluginID) -> String { "\(plugin.text).db" }

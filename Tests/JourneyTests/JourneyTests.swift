@@ -12,6 +12,11 @@ import Testing
         try OutsideProof("readme.py").run()
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `speaks CloudEvents with programs nobody here wrote`() throws {
+        try OutsideProof("events.py").run()
+    }
+
     @Test(.timeLimit(.minutes(30)))
     func `lets a plugin be written as the guide says`() throws {
         try OutsideProof("tutorial.py").run()

@@ -27,7 +27,7 @@ struct GrantRequests {
                 .contains(try city.code(answer))
         case "role":
             let parts = name.split(separator: ":").map(String.init)
-            guard let place = places.first(where: { $0.permission == parts[1] }) else {
+            guard let place = (places + bus).first(where: { $0.permission == parts[1] }) else {
                 return false
             }
             return try await ask(place, as: parts[0]).status == 403
@@ -42,6 +42,33 @@ struct GrantRequests {
         let method: String
         let path: String
         let permission: String?
+        var body = "{}"
+        var type = "application/json"
+    }
+
+    /// What readers and authors of the bus ask for.
+    private var bus: [Place] {
+        whole.announced.map {
+            Place(
+                operation: $0.type,
+                method: "GET",
+                path: "/bus/v1/events?type=\($0.type)",
+                permission: $0.readPermission
+            )
+        }
+            + whole.accepts.map { rule in
+                let event =
+                    #"{"specversion":"1.0","id":"1","source":"/s","type":"\#(rule.event.type)","#
+                    + #""data":{}}"#
+                return Place(
+                    operation: rule.event.type,
+                    method: "POST",
+                    path: "/bus/v1/events",
+                    permission: rule.permission,
+                    body: event,
+                    type: "application/cloudevents+json"
+                )
+            }
     }
 
     private var places: [Place] {
@@ -81,7 +108,8 @@ struct GrantRequests {
             place.method,
             place.path.replacing(/\{[^}]*\}/, with: "01NOBODYSTHING000000000000"),
             Dictionary(uniqueKeysWithValues: caller.fields),
-            body: place.method == "GET" ? nil : "{}"
+            body: place.method == "GET" ? nil : place.body,
+            type: place.type
         )
     }
 }

@@ -60,6 +60,8 @@ final class CityFiles: Sendable {
     private let metrics: Metrics
     private let use: GrantUse
     let chain: Chain
+    /// Events from outside.
+    let inbox: Inbox
 
     init(
         _ loaded: [LoadedPlugin],
@@ -80,6 +82,10 @@ final class CityFiles: Sendable {
         // The host tells of changes of its own: it is a source like any plugin.
         let own = try await chain.adopt(accounts.store)
         accounts.signal.connect { own.wake($0) }
+        let heard = CommitSignal()
+        inbox = try Inbox(in: data, environment: environment) { heard.tell($0) }
+        let outside = try await chain.adopt(inbox)
+        heard.connect { outside.wake($0) }
         // A plugin may read tables of any other, so every file is brought forward before one opens.
         for plugin in loaded {
             // What goes wrong is told when the file is opened, which tries the same.
@@ -186,6 +192,7 @@ final class CityFiles: Sendable {
     /// Closes every file; nothing may use them any more.
     func close() {
         for (_, file) in plugins { file.store.close() }
+        inbox.close()
         chain.close()
         accounts.shut()
     }

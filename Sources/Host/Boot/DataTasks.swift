@@ -24,6 +24,8 @@ package enum DataTasks {
         lines.append("host.db: up to date")
         try BusLog(in: data, environment: environment).close()
         lines.append("bus.db: up to date")
+        try Inbox(in: data, environment: environment).close()
+        lines.append("inbox.db: up to date")
         for plugin in loaded {
             let ran = try PluginStore.migrate(plugin.bundle, in: data, environment: environment)
             lines.append(
@@ -41,8 +43,8 @@ package enum DataTasks {
         plugin id: String,
         plugins types: [any Plugin.Type]
     ) async throws -> String {
-        // The host's own file is restored like a plugin's.
-        let isHost = id == "host"
+        // The host's own files are restored like a plugin's.
+        let isHost = id == "host" || id == "inbox"
         let loaded = isHost ? [] : try HostAssembly.load(types, wanted: [id])
         let data = try DataDirectory(configuration.dataDirectory)
         defer { withExtendedLifetime(data) {} }
@@ -98,6 +100,7 @@ package enum DataTasks {
         if file == FileRoster.host {
             return try IdentityStore(path: data.hostFile, environment: environment)
         }
+        if file == FileRoster.inbox { return try Inbox(in: data, environment: environment) }
         guard let plugin = loaded.first(where: { FileRoster.file(of: PluginID($0.id)) == file })
         else { throw Fault.fileNotMissing(file) }
         return try PluginStore(

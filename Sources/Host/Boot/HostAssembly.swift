@@ -33,7 +33,7 @@ struct HostAssembly {
             throw Fault.halfSeeded(data.path)
         }
         var roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
-        try roster.check([FileRoster.host, FileRoster.bus])
+        try roster.check([FileRoster.host, FileRoster.bus, FileRoster.inbox])
         let metrics = Metrics()
         let permissions = PermissionTable(
             identity.permissions + loaded.flatMap(\.manifest.permissions)
@@ -65,12 +65,8 @@ struct HostAssembly {
             accounts,
             metrics,
             readiness,
-            CommandDesk(
-                loaded,
-                files: files.file(of:),
-                monotonicNanos: environment.monotonicNanos,
-                use: use
-            )
+            environment,
+            use
         )
     }
 
@@ -120,6 +116,30 @@ struct HostAssembly {
         _ = try GrantReview.check(grants, of: loaded.map(\.id), against: lock)
     }
 
+    private static func wire(
+        _ configuration: HostConfiguration,
+        _ loaded: [LoadedPlugin],
+        _ files: CityFiles,
+        _ accounts: Accounts,
+        _ environment: StoreEnvironment,
+        _ use: GrantUse
+    ) -> BusWire {
+        let desk = CommandDesk(
+            loaded,
+            files: files.file(of:),
+            monotonicNanos: environment.monotonicNanos,
+            use: use
+        )
+        return BusWire(
+            loaded,
+            files,
+            desk,
+            accounts.places,
+            environment,
+            WireLimits(publishPerMinute: configuration.publishPerMinute)
+        )
+    }
+
     private static func city(
         _ configuration: HostConfiguration,
         _ identity: Manifest,
@@ -128,8 +148,10 @@ struct HostAssembly {
         _ accounts: Accounts,
         _ metrics: Metrics,
         _ readiness: Readiness,
-        _ desk: CommandDesk
+        _ environment: StoreEnvironment,
+        _ use: GrantUse
     ) throws -> City {
+        let wire = HostAssembly.wire(configuration, loaded, files, accounts, environment, use)
         let hostFiles = Auth.bundle.web.map { ("\($0.name)", "\($0.text)") }
         let renderer = try PageRenderer(
             hostFiles: hostFiles,
@@ -157,7 +179,8 @@ struct HostAssembly {
             openAPI: PublishedAPI.document(loaded, cookies: cookies)
         )
         let book = try RouteBook(
-            host: ops.routes() + acts.routes(identity),
+            host: ops.routes() + acts.routes(identity)
+                + BusRoutes(wire: wire, metrics: metrics).routes(),
             start: acts.start(),
             plugins: loaded,
             files: hostFiles,
@@ -171,14 +194,15 @@ struct HostAssembly {
                 try CityPlugin(
                     plugin,
                     files.file(of: plugin.id),
-                    desk.port(for: plugin.manifest),
+                    wire.desk.port(for: plugin.manifest),
                     metrics
                 )
             },
             accounts: accounts,
             limiter: SharedAttemptLimiter(keys: 65_536),
             metrics: metrics,
-            guide: guide
+            guide: guide,
+            wire: wire
         )
     }
 }

@@ -36,6 +36,8 @@ package struct HostConfiguration: Sendable {
     package private(set) var given = GivenSettings()
     /// A further record of used grants that is added to; nil for the data folder's own only.
     package var usedGrantsFile: String?
+    /// Events one caller may publish on the bus in a minute.
+    package var publishPerMinute = 120_000
     /// How long a drain may take, in milliseconds.
     package var drainMillisMax = 10_000
     /// Files and sockets the process may have open; what files need is not given to connections.
@@ -125,6 +127,8 @@ package struct HostConfiguration: Sendable {
         case "trustedProxies":
             trustedProxies = try HostConfiguration.ranges(text, source: source)
         case "passwordCost": passwordCost = try HostConfiguration.number(text, 14...20, source)
+        case "publishPerMinute":
+            publishPerMinute = try HostConfiguration.number(text, 1...60_000_000, source)
         case "secretsFile": secretsFile = text
         case "usedGrantsFile": usedGrantsFile = text
         case "logLevel": try setLevel(text, source: source)

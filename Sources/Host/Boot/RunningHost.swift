@@ -79,6 +79,8 @@ package final class RunningHost: Sendable {
     /// Accepts no more, answers what was asked, and closes every file.
     package func stop() async {
         readiness.wait(for: "draining")
+        // Streams have no end of their own, so the drain would wait for them.
+        await city.wire.stop()
         let deadline =
             HostClock.monotonicNanos + UInt64(configuration.drainMillisMax) * 1_000_000
         await withTaskGroup { group in

@@ -30,6 +30,8 @@ struct ServedLoops {
             let address = ListenAddress.text(configuration.host, configuration.port)
             throw Fault.cannotListen(address, error)
         }
+        let own = "http://" + ListenAddress.text(configuration.host, socket.port)
+        try parts.city.wire.begin(origin: configuration.publicOrigin ?? own)
         var limits = HTTPLimits()
         limits.connectionsMax = configuration.connectionsMax(files: parts.city.plugins.count + 2)
         var loops: [EventLoop] = []
@@ -71,7 +73,7 @@ struct ServedLoops {
         }
         try parts.city.accounts.providers.connect(
             on: loops[0],
-            own: "http://" + ListenAddress.text(configuration.host, socket.port)
+            own: own
         )
         try parts.files.start(on: loops[0])
         let watchdog = try watch(loops, parts.city.metrics)

@@ -64,7 +64,15 @@ package final class Metrics: Sendable {
         }
     }
 
+    /// Values of one name whose labels come and go.
+    private struct Group: Sendable {
+        let name: String
+        let help: String
+        let read: @Sendable () -> [(labels: String, value: Int64)]
+    }
+
     private let state = Mutex<(routes: [Route], gauges: [Gauge])>(([], []))
+    private let others = Mutex<(groups: [Group], records: [LatencyRecord])>(([], []))
 
     package init() {}
 
@@ -96,6 +104,17 @@ package final class Metrics: Sendable {
 
     package func add(_ gauge: Gauge) { state.withLock { $0.gauges.append(gauge) } }
 
+    /// A gauge with as many values as `read` gives; each comes with its labels in braces.
+    func addGroup(
+        _ name: String,
+        help: String,
+        read: @escaping @Sendable () -> [(labels: String, value: Int64)]
+    ) {
+        others.withLock { $0.groups.append(Group(name: name, help: help, read: read)) }
+    }
+
+    func add(_ record: LatencyRecord) { others.withLock { $0.records.append(record) } }
+
     /// The exposition text; routes that were never called are left out.
     package func text() -> String {
         let (routes, gauges) = state.withLock { ($0.routes, $0.gauges) }
@@ -108,6 +127,12 @@ package final class Metrics: Sendable {
             }
             text += "\(gauge.name)\(gauge.labels) \(gauge.read())\n"
         }
+        let (groups, records) = others.withLock { ($0.groups, $0.records) }
+        for group in groups {
+            text += "# HELP \(group.name) \(group.help)\n# TYPE \(group.name) gauge\n"
+            for (labels, value) in group.read() { text += "\(group.name)\(labels) \(value)\n" }
+        }
+        for record in records { text += record.text }
         return text
     }
 
@@ -138,7 +163,7 @@ package final class Metrics: Sendable {
         text += "cityhost_request_seconds_count{\(labels)} \(sum)\n"
     }
 
-    private static func seconds(_ micros: UInt64) -> String {
+    static func seconds(_ micros: UInt64) -> String {
         let fraction = String(micros % 1_000_000)
         let zeros = String(repeating: "0", count: 6 - fraction.utf8.count)
         return "\(micros / 1_000_000).\(zeros)\(fraction)"

@@ -19,6 +19,8 @@ final class City: Sendable {
     /// What each permission is and where it is granted.
     let guide: PermissionGuide
     let proxies: TrustedProxies
+    /// The bus as programs outside meet it.
+    let wire: BusWire
     private let log = Logger(label: "request")
 
     init(
@@ -29,7 +31,8 @@ final class City: Sendable {
         accounts: Accounts,
         limiter: SharedAttemptLimiter,
         metrics: Metrics,
-        guide: PermissionGuide
+        guide: PermissionGuide,
+        wire: BusWire
     ) {
         self.configuration = configuration
         self.routes = routes
@@ -41,6 +44,7 @@ final class City: Sendable {
         self.limiter = limiter
         self.metrics = metrics
         self.guide = guide
+        self.wire = wire
         proxies = TrustedProxies(configuration.trustedProxies)
     }
 

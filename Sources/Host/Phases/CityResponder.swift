@@ -39,7 +39,7 @@ final class CityResponder: Responder {
     private func respond(to exchange: Exchange, _ route: ServedRoute) async {
         parts.label(route)
         var admission = Admission(trace: parts.trace(of: exchange), language: .zh)
-        var answer: Answer
+        var answer: Answer?
         do {
             try admit(exchange, route, &admission)
             answer = try await work(exchange, route, admission)
@@ -53,8 +53,8 @@ final class CityResponder: Responder {
                 error as? Denial
             )
         }
-        write(answer, to: exchange)
-        if !exchange.isAbandoned { count(route, answer.status.code, exchange) }
+        if let answer { write(answer, to: exchange) }
+        if !exchange.isAbandoned { count(route, answer?.status.code ?? 200, exchange) }
         parts.unlabel()
     }
 
@@ -85,7 +85,7 @@ final class CityResponder: Responder {
         _ exchange: Exchange,
         _ route: ServedRoute,
         _ admission: Admission
-    ) async throws -> Answer {
+    ) async throws -> Answer? {
         guard let index = route.plugin else {
             return try await carryOut(exchange, route, admission)
         }
@@ -103,7 +103,7 @@ final class CityResponder: Responder {
         _ exchange: Exchange,
         _ route: ServedRoute,
         _ admission: Admission
-    ) async throws -> Answer {
+    ) async throws -> Answer? {
         switch route.work {
         case .operation(let handler, let declared):
             try await OperationPhase(city, parts).run(handler, declared, route, exchange, admission)
@@ -113,6 +113,8 @@ final class CityResponder: Responder {
             try body(exchange)
         case .act(let body):
             try await body(PagePhase(city, parts).request(exchange, route, admission))
+        case .exchange(let body):
+            try await body(exchange, admission, parts)
         }
     }
 

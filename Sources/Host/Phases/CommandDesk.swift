@@ -57,11 +57,36 @@ final class CommandDesk: Sendable {
         guard let served = served["\(plugin)/\(name)"] else {
             throw Fault.commandUnavailable("\(plugin)", "\(name)")
         }
+        return try await run(served, "\(plugin)", "\(name)", input, key, call).bytes
+    }
+
+    /// Runs a command that is offered to programs outside, by its name `plugin.Command.v1`.
+    func perform(
+        _ name: String,
+        _ input: [UInt8],
+        key: String?,
+        for call: CallContext
+    ) async throws -> CommandReply {
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let served = served["\(parts[0])/\(parts[1])"],
+            served.rule.isOnWire
+        else { throw Fault.noSuchCommand(name) }
+        return try await run(served, parts[0], parts[1], input, key, call)
+    }
+
+    private func run(
+        _ served: Served,
+        _ plugin: String,
+        _ name: String,
+        _ input: [UInt8],
+        _ key: String?,
+        _ call: CallContext
+    ) async throws -> CommandReply {
         guard call.permissions.contains(served.rule.permission) else {
             throw Fault.permissionNeeded(served.rule.permission)
         }
         guard let file = served.file else {
-            throw Fault.commandUnavailable("\(plugin)", "\(name)")
+            throw Fault.commandUnavailable(plugin, name)
         }
         let body = try served.bound.prepare(input)
         let claim = key.map {
@@ -80,13 +105,13 @@ final class CommandDesk: Sendable {
             actsInResource: served.rule.actsIn == .resource,
             deadlineNanos: deadline
         )
-        use?.note("\(plugin)", "command", "\(name)")
+        use?.note(plugin, "command", name)
         return try await file.store.lane.runCommand(
             inner,
             deadlineNanos: deadline,
             idempotency: claim,
             body
-        ).bytes
+        )
     }
 }
 

@@ -14,7 +14,13 @@ final class ServedRoute: Sendable {
         case probe(@Sendable (Exchange) throws -> Answer)
         /// An act of the host itself.
         case act(@Sendable (ActRequest) async throws -> Answer)
+        /// Work of the host on the connection itself.
+        case exchange(ExchangeWork)
     }
+
+    /// Answers, or returns nil when it has written its answer itself, as a stream does.
+    typealias ExchangeWork =
+        @Sendable (Exchange, Admission, LoopParts) async throws -> Answer?
 
     let method: HTTPMethod
     let path: String

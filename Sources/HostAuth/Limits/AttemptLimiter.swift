@@ -62,25 +62,33 @@ package struct AttemptLimiter: Sendable {
     }
 
     /// Makes an attempt without allocating: counted when allowed, not counted when refused.
-    package mutating func attempt(_ key: Key, _ quota: Quota, at nowNanos: UInt64) -> Verdict {
+    ///
+    /// Several attempts at once are allowed together or not at all.
+    package mutating func attempt(
+        _ key: Key,
+        _ quota: Quota,
+        times: Int = 1,
+        at nowNanos: UInt64
+    ) -> Verdict {
         let place = place(of: key.bits, at: nowNanos)
         let isKnown = slots[place].key == key.bits
         let fullAt = isKnown ? max(slots[place].fullAt, nowNanos) : nowNanos
         let step = quota.stepNanos
+        let price = step * UInt64(max(1, times))
         let capacity = step * UInt64(quota.count)
         let debt = fullAt - nowNanos
-        guard debt + step <= capacity else {
+        guard debt + price <= capacity else {
             return Verdict(
                 isAllowed: false,
                 remaining: 0,
-                resetSeconds: AttemptLimiter.seconds(debt + step - capacity)
+                resetSeconds: AttemptLimiter.seconds(debt + price - capacity)
             )
         }
-        slots[place] = Slot(key: key.bits, fullAt: fullAt + step)
+        slots[place] = Slot(key: key.bits, fullAt: fullAt + price)
         return Verdict(
             isAllowed: true,
-            remaining: Int((capacity - debt - step) / step),
-            resetSeconds: AttemptLimiter.seconds(debt + step)
+            remaining: Int((capacity - debt - price) / step),
+            resetSeconds: AttemptLimiter.seconds(debt + price)
         )
     }
 

@@ -3,7 +3,8 @@ import HostStore
 /// The tables of `bus.db`.
 enum BusSchema {
     static let migrations: [Migration] = [
-        Migration(number: 1, name: "0001-log.sql", sql: tables)
+        Migration(number: 1, name: "0001-log.sql", sql: tables),
+        Migration(number: 2, name: "0002-cause.sql", sql: cause),
     ]
 
     // The index on ids holds caused events only: the others are unique by source and number, and
@@ -66,5 +67,9 @@ enum BusSchema {
             key BLOB NOT NULL,
             created_ms INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let cause = """
+        ALTER TABLE log ADD COLUMN cause TEXT;
         """
 }

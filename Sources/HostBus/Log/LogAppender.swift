@@ -133,8 +133,8 @@ struct LogAppender: ~Copyable {
         let insert = try transaction.statement(
             """
             INSERT INTO log(seq, source, n, id, type, partition_key, tenant, subject, at_ms, trace,
-                originator, caused, sealed, leaf_hash, leaf, salt, payload)
-                VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)
+                originator, caused, sealed, leaf_hash, leaf, salt, payload, cause)
+                VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)
             """
         )
         insert.bind(sequence, at: 1)
@@ -166,6 +166,7 @@ struct LogAppender: ~Copyable {
             insert.bind(draft.salt, at: 16)
             insert.bind(draft.payload, at: 17)
         }
+        insert.bind(event.causeID, at: 18)
         try insert.run()
     }
 

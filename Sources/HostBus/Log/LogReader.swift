@@ -13,7 +13,7 @@ enum LogReader {
         let select = try snapshot.statement(
             """
             SELECT l.seq, s.name, l.n, l.id, t.name, l.partition_key, l.tenant, l.subject, l.at_ms,
-                l.trace, l.originator, l.sealed, l.leaf, l.salt, l.payload
+                l.trace, l.originator, l.sealed, l.leaf, l.salt, l.payload, l.cause
             FROM event_type t JOIN log l ON l.type = t.id JOIN source s ON s.id = l.source
             WHERE t.name = ?1 AND l.seq > ?2 ORDER BY l.seq LIMIT ?3
             """
@@ -33,7 +33,7 @@ enum LogReader {
         let select = try snapshot.statement(
             """
             SELECT l.seq, s.name, l.n, l.id, t.name, l.partition_key, l.tenant, l.subject, l.at_ms,
-                l.trace, l.originator, l.sealed, l.leaf, l.salt, l.payload
+                l.trace, l.originator, l.sealed, l.leaf, l.salt, l.payload, l.cause
             FROM log l JOIN source s ON s.id = l.source JOIN event_type t ON t.id = l.type
             WHERE l.seq > ?1 ORDER BY l.seq LIMIT ?2
             """
@@ -53,11 +53,45 @@ enum LogReader {
         return events
     }
 
-    private static func event(
+    static func event(
         _ row: PreparedStatement,
         _ snapshot: borrowing SystemSnapshot
     ) throws -> LoggedEvent {
-        let envelope = EventEnvelope(
+        let envelope = envelope(row)
+        let leaf = row.blob(at: 12)
+        let cause = row.optionalText(at: 15)
+        guard row.int64(at: 11) != 0 else {
+            return LoggedEvent(
+                envelope: envelope,
+                payload: row.blob(at: 14),
+                leaf: leaf,
+                salt: row.blob(at: 13),
+                cause: cause
+            )
+        }
+        guard let subject = envelope.subject, !row.isNull(at: 14),
+            let key = try key(of: subject, snapshot)
+        else {
+            return LoggedEvent(
+                envelope: envelope,
+                payload: nil,
+                leaf: leaf,
+                salt: nil,
+                cause: cause
+            )
+        }
+        let opened = try SealedPayload.open(row.blob(at: 14), id: envelope.id, key: key)
+        return LoggedEvent(
+            envelope: envelope,
+            payload: opened.payload,
+            leaf: leaf,
+            salt: opened.salt,
+            cause: cause
+        )
+    }
+
+    static func envelope(_ row: PreparedStatement) -> EventEnvelope {
+        EventEnvelope(
             id: row.text(at: 3),
             type: row.text(at: 4),
             source: row.text(at: 1),
@@ -69,25 +103,6 @@ enum LogReader {
             at: Instant(utcMillis: row.int64(at: 8)),
             traceID: row.text(at: 9),
             originator: row.text(at: 10)
-        )
-        let leaf = row.blob(at: 12)
-        guard row.int64(at: 11) != 0 else {
-            return LoggedEvent(
-                envelope: envelope,
-                payload: row.blob(at: 14),
-                leaf: leaf,
-                salt: row.blob(at: 13)
-            )
-        }
-        guard let subject = envelope.subject, !row.isNull(at: 14),
-            let key = try key(of: subject, snapshot)
-        else { return LoggedEvent(envelope: envelope, payload: nil, leaf: leaf, salt: nil) }
-        let opened = try SealedPayload.open(row.blob(at: 14), id: envelope.id, key: key)
-        return LoggedEvent(
-            envelope: envelope,
-            payload: opened.payload,
-            leaf: leaf,
-            salt: opened.salt
         )
     }
 

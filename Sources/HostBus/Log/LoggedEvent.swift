@@ -9,4 +9,6 @@ package struct LoggedEvent: Sendable {
     package let leaf: [UInt8]
     /// What the leaf commits to beside the payload; nil with an erased payload.
     package let salt: [UInt8]?
+    /// The id of the event that caused it; nil when none did.
+    package let cause: String?
 }

@@ -15,6 +15,12 @@ struct OutboxEvent: Sendable {
     let cause: String?
     let payload: [UInt8]
 
+    /// The id of the causing event: what stands before the consumer, a name with one slash.
+    var causeID: String? {
+        guard let parts = cause?.split(separator: "/"), parts.count == 4 else { return nil }
+        return String(parts[0])
+    }
+
     /// Payload bytes of one read; the row that passes the bound is still taken.
     private static let readBytesMax = 4 << 20
 

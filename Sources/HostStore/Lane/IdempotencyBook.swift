@@ -54,6 +54,13 @@ enum IdempotencyBook {
             name = "\(call.tenant?.text ?? "")/\(who)/\(call.operation)/\(claim.key)"
             hash = IdempotencyIndex.hash(name)
         }
+
+        /// A claim under a name of its own, which begins like no caller's.
+        init(_ claim: IdempotencyClaim, named name: String) {
+            self.claim = claim
+            self.name = name
+            hash = IdempotencyIndex.hash(name)
+        }
     }
 
     static func reply(_ entry: Entry, on engine: LaneEngine) throws -> CommandReply? {

@@ -2,7 +2,7 @@ package import PluginKit
 
 /// The host's own work inside one lane transaction: prepared statements of the host.
 package struct SystemTransaction: ~Copyable {
-    private let engine: LaneEngine
+    let engine: LaneEngine
 
     // Swift 6.3.1 aborts when it specialises `Lane.perform` with this inlined into it (-O).
     @inline(never)

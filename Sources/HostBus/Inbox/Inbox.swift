@@ -1,0 +1,136 @@
+import Crypto
+package import HostStore
+package import PluginKit
+
+/// Where events from outside become durable: a file of its own, so that whoever publishes much
+/// holds up no plugin, and a plugin that does not run loses nothing that was sent to it.
+///
+/// What is in it is relayed into the log like the events of any plugin, as the source `inbox`.
+package final class Inbox: EventSource {
+    /// An event that keeps every rule of its type.
+    package struct Accepted: Sendable {
+        package let type: String
+        package let isPersonal: Bool
+        package let content: AcceptedReader.Accepted
+        /// The author's own name for it: source and id.
+        package let source: String
+        package let id: String
+
+        package init(
+            type: String,
+            isPersonal: Bool,
+            content: AcceptedReader.Accepted,
+            source: String,
+            id: String
+        ) {
+            self.type = type
+            self.isPersonal = isPersonal
+            self.content = content
+            self.source = source
+            self.id = id
+        }
+
+        fileprivate var foreign: ForeignEvent {
+            var hash = SHA256()
+            hash.update(data: Array(type.utf8) + [0])
+            hash.update(data: content.payload)
+            return ForeignEvent(
+                type: type,
+                isPersonal: isPersonal,
+                partitionKey: content.partitionKey,
+                subject: content.subject,
+                payload: content.payload,
+                // The length keeps source and id apart, whatever characters they have.
+                name: "\(source.utf8.count)/\(source)/\(id)",
+                hash: Array(hash.finalize())
+            )
+        }
+    }
+
+    /// What an author is told: the event's name in the log, for ever the same.
+    package struct Receipt: Sendable, Equatable {
+        package let id: String
+        package let source: String
+        /// Number within the source, in the order in which events became durable.
+        package let number: Int64
+        package let isReplay: Bool
+    }
+
+    /// How long an author's name for an event is known again.
+    package static let namesMillis: Int64 = 7 * 86_400_000
+
+    package let plugin = PluginID("inbox")
+    package let file: StoreFile
+
+    /// Opens `inbox.db`, made when it is not there.
+    package init(
+        in directory: DataDirectory,
+        environment: StoreEnvironment,
+        onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in }
+    ) throws {
+        var environment = environment
+        environment.limits.idempotencyMillis = Inbox.namesMillis
+        file = try StoreFile(
+            path: directory.file(of: plugin),
+            owner: plugin.text,
+            migrations: [],
+            environment: environment,
+            onCommit: onCommit
+        )
+    }
+
+    /// Makes events durable, all or none, and gives each its receipt; an event that is known under
+    /// its name is answered as it was before.
+    package func take(
+        _ events: [Accepted],
+        for call: CallContext
+    ) async throws -> [Receipt] {
+        let foreign = events.map(\.foreign)
+        let places = try await lane.perform { transaction in
+            var places: [ForeignPlace] = []
+            for (index, event) in foreign.enumerated() {
+                do {
+                    places.append(try transaction.publish(event, for: call))
+                } catch let fault as Fault where fault.kind == .keyReused {
+                    throw Fault.eventNameTaken(events[index].source, events[index].id)
+                }
+            }
+            return places
+        }
+        let prefix = source.split(separator: "/").joined(separator: ".")
+        return places.map { place in
+            Receipt(
+                id: "\(prefix).\(place.number)",
+                source: source,
+                number: place.number,
+                isReplay: place.isReplay
+            )
+        }
+    }
+
+    /// Works off what waits and closes the file.
+    package func close() { file.close() }
+}
+
+extension Fault {
+    /// Another event has this source and id already.
+    static func eventNameTaken(
+        _ source: String,
+        _ id: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .conflict,
+            code: "bus.event_name_taken",
+            message: LocalizedText(
+                zh: "来源 \(source) 的事件 \(id) 已经发布过，且内容不同。",
+                en: "The event \(id) of \(source) was published before, with other content."
+            ),
+            remedy: LocalizedText(
+                zh: "请给新事件一个新的 id；重发同一事件时内容须完全相同。",
+                en: "Give a new event a new id; sent again, an event has the same content."
+            ),
+            location: location
+        )
+    }
+}

@@ -1,0 +1,141 @@
+import HostStore
+package import PluginKit
+
+extension BusLog {
+    /// What one look at the log found for a reader.
+    package struct Page: Sendable {
+        package var events: [(event: LoggedEvent, sight: EventView.Sight)] = []
+        /// Everything up to here was looked at.
+        package var place: Int64
+        /// True when nothing came after it.
+        package var isEnd: Bool
+    }
+
+    /// Rows looked at in one go, so that no other reader waits long.
+    private static let rowsPerLook: Int64 = 4096
+    /// Payload bytes of one page; the event that passes the bound still belongs to it.
+    private static let pageBytesMax = 4 << 20
+
+    /// Up to `limit` events that a reader may see, after a place (-1 for all).
+    ///
+    /// Rows that are not for the reader cost a look at their type and organisation; their payload
+    /// is not read. It ends early when `isOver` says so.
+    package func page(
+        for view: EventView,
+        after place: Int64,
+        limit: Int,
+        isOver: () -> Bool = { false }
+    ) throws -> Page {
+        var page = Page(place: place, isEnd: false)
+        var bytes = 0
+        while page.events.count < limit, bytes < BusLog.pageBytesMax, !isOver() {
+            let before = page.place
+            try file.read { snapshot in
+                try BusLog.look(view, limit, &page, &bytes, snapshot)
+            }
+            if page.place == before || page.isEnd {
+                page.isEnd = true
+                return page
+            }
+        }
+        return page
+    }
+
+    private static func look(
+        _ view: EventView,
+        _ limit: Int,
+        _ page: inout Page,
+        _ bytes: inout Int,
+        _ snapshot: borrowing SystemSnapshot
+    ) throws {
+        let select = try snapshot.statement(
+            """
+            SELECT l.seq, s.name, l.n, l.id, t.name, l.partition_key, l.tenant, l.subject, l.at_ms,
+                l.trace, l.originator, l.sealed, l.leaf, l.salt, l.payload, l.cause
+            FROM log l JOIN source s ON s.id = l.source JOIN event_type t ON t.id = l.type
+            WHERE l.seq > ?1 ORDER BY l.seq LIMIT ?2
+            """
+        )
+        select.bind(page.place, at: 1)
+        select.bind(rowsPerLook, at: 2)
+        defer { select.reset() }
+        var seen: Int64 = 0
+        while page.events.count < limit, bytes < pageBytesMax {
+            guard try select.step() else {
+                page.isEnd = seen < rowsPerLook
+                return
+            }
+            seen += 1
+            page.place = select.int64(at: 0)
+            guard let sight = view.sight(of: LogReader.envelope(select)) else { continue }
+            let event = try LogReader.event(select, snapshot)
+            bytes += event.payload?.count ?? 0
+            page.events.append((event, sight))
+        }
+    }
+
+    /// The event with this id, if the reader may see it.
+    package func event(
+        _ id: String,
+        for view: EventView
+    ) throws -> (event: LoggedEvent, sight: EventView.Sight)? {
+        guard let sequence = try sequence(of: id) else { return nil }
+        let found = try file.read { snapshot in
+            try LogReader.read(after: sequence - 1, limit: 1, from: snapshot)
+        }
+        guard let event = found.first, event.envelope.id == id,
+            let sight = view.sight(of: event.envelope)
+        else { return nil }
+        return (event, sight)
+    }
+
+    /// Where an event stands: caused ones are found by their id, the others by source and number.
+    package func sequence(of id: String) throws -> Int64? {
+        try file.read { snapshot in
+            let parts = id.split(separator: ".", omittingEmptySubsequences: false)
+            guard parts.count == 3, let number = Int64(parts[2]) else {
+                let find = try snapshot.statement("SELECT seq FROM log WHERE id=?1 AND caused=1")
+                find.bind(id, at: 1)
+                return try find.first { $0.int64(at: 0) }
+            }
+            let find = try snapshot.statement(
+                """
+                SELECT l.seq FROM source s JOIN log l ON l.source = s.id
+                WHERE s.name = ?1 AND l.n = ?2
+                """
+            )
+            find.bind("\(parts[0])/\(parts[1])", at: 1)
+            find.bind(number, at: 2)
+            return try find.first { $0.int64(at: 0) }
+        }
+    }
+
+    /// A place before every event recorded at or after an instant, as near as halving finds it.
+    ///
+    /// Events of several files enter the log a little out of the order of their clocks, so it
+    /// begins some minutes early: whoever reads on from there skips what is too old.
+    package func place(before instant: Instant) throws -> Int64 {
+        let wanted = instant.utcMillis - 300_000
+        return try file.read { snapshot in
+            let ends = try snapshot.statement("SELECT max(seq) FROM log")
+            var high = try ends.first { $0.isNull(at: 0) ? -1 : $0.int64(at: 0) } ?? -1
+            var low: Int64 = -1
+            let at = try snapshot.statement("SELECT at_ms FROM log WHERE seq=?1")
+            while low < high {
+                let middle = low + (high - low + 1) / 2
+                at.bind(middle, at: 1)
+                let millis = try at.first { $0.int64(at: 0) } ?? Int64.max
+                if millis < wanted { low = middle } else { high = middle - 1 }
+            }
+            return low
+        }
+    }
+
+    /// The newest event's sequence number; -1 for an empty log.
+    package func newest() throws -> Int64 {
+        try file.read { snapshot in
+            let ends = try snapshot.statement("SELECT max(seq) FROM log")
+            return try ends.first { $0.isNull(at: 0) ? -1 : $0.int64(at: 0) } ?? -1
+        }
+    }
+}
