@@ -186,7 +186,7 @@ let package = Package(
         ),
         tests(
             "HostEgressTests",
-            ["HostEgress", "HostLoop", "HostHTTP", "HTTPTesting", "PluginKit"]
+            ["HostEgress", "HostLoop", "HostHTTP", "HTTPTesting", "PluginKit", "TestGround"]
         ),
         tests("HostLoopTests", ["HostLoop", "HTTPTesting"]),
         tests("HostHTTPTests", ["HostHTTP", "HostLoop", "HTTPTesting"]),
@@ -267,7 +267,8 @@ let package = Package(
             "HostTests",
             [
                 "Host", "HostAuth", "HostBus", "HostHTTP", "HostLoop", "HostStore", "HTTPTesting",
-                "JSONWire", "Observer", "Giver", "Taker", "Post", "Starter", "Specimen", "PluginKit",
+                "JSONWire", "Observer", "Giver", "Taker", "Post", "Starter", "Specimen",
+                "PluginKit",
                 "PluginTesting", "Unruly",
             ]
         ),

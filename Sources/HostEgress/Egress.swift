@@ -5,31 +5,42 @@ package import PluginKit
 /// Requests to the outside: libcurl's multi interface on one event loop.
 ///
 /// No proxy of the environment is used, no redirect followed; every socket goes to an address the
-/// policy allows; time, answer and the number of requests under way are bounded.
+/// policy allows; time, answer and the number of requests under way are bounded. An origin that
+/// keeps failing is left alone for a while.
 @safe
 package final class Egress: @unchecked Sendable {
     // Safe because everything that changes is touched on the loop's thread only.
     private let loop: EventLoop
     private let policy: EgressPolicy
+    private let monotonicNanos: () -> UInt64
     private let multi: UnsafeMutableRawPointer
     /// By the address of their handle.
     private var transfers: [Int: Transfer] = [:]
     private var polls: [Int32: LoopPoll] = [:]
     private var timer: LoopTimer?
     private var isClosed = false
+    /// One for each origin that was asked; the policy's list bounds them.
+    private var breakers: [EgressPolicy.Origin: Breaker] = [:]
 
     /// Requests under way at once; one more is refused.
     package static let transfersMax = 64
     private static let connectionsMax = 32
 
     /// Prepares to send from a loop; once a process, before other threads use libcurl.
-    package init(on loop: EventLoop, policy: EgressPolicy) throws(Fault) {
+    ///
+    /// `monotonicNanos` stands in for the loop's clock where a test turns the breakers' time by hand.
+    package init(
+        on loop: EventLoop,
+        policy: EgressPolicy,
+        monotonicNanos: (() -> UInt64)? = nil
+    ) throws(Fault) {
         _ = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
         guard let multi = unsafe curl_multi_init() else {
             throw Fault.egressFailed("libcurl gives no handle")
         }
         self.loop = loop
         self.policy = policy
+        self.monotonicNanos = monotonicNanos ?? { loop.instant.monotonicNanos }
         unsafe self.multi = multi
         let own = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe cityhost_curl_multi_sockets(multi, Egress.socketChanged, own)
@@ -66,6 +77,7 @@ package final class Egress: @unchecked Sendable {
         }
         do throws(Fault) {
             let transfer = try Transfer(request, policy, done)
+            try admit(transfer)
             transfers[transfer.number] = transfer
             guard unsafe curl_multi_add_handle(multi, transfer.easy) == CURLM_OK else {
                 transfers[transfer.number] = nil
@@ -73,6 +85,21 @@ package final class Egress: @unchecked Sendable {
             }
         } catch {
             done(.failure(error))
+        }
+    }
+
+    /// Asks the origin's breaker, and lets it hear how the request ends.
+    private func admit(_ transfer: Transfer) throws(Fault) {
+        let origin = transfer.origin
+        let now = monotonicNanos()
+        guard let pass = breakers[origin, default: Breaker()].admit(at: now) else {
+            throw Fault.egressPaused(
+                origin,
+                retryAfterSeconds: breakers[origin]?.retryAfterSeconds(at: now) ?? 1
+            )
+        }
+        transfer.onEnd = { outcome in
+            self.breakers[origin]?.ended(pass, outcome, at: self.monotonicNanos())
         }
     }
 

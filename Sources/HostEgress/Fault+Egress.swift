@@ -40,4 +40,27 @@ extension Fault {
             location: location
         )
     }
+
+    /// The origin has failed several times in a row, so nothing is sent to it for a while.
+    package static func egressPaused(
+        _ origin: String,
+        retryAfterSeconds: Int,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .unavailable,
+            code: "egress.paused",
+            message: LocalizedText(
+                zh: "外部服务连续出错，已暂停请求。",
+                en: "A service outside kept failing, so nothing is sent to it for a while."
+            ),
+            remedy: LocalizedText(
+                zh: "请在 \(retryAfterSeconds) 秒后重试。",
+                en: "Try again in \(retryAfterSeconds) seconds."
+            ),
+            retryAfterSeconds: retryAfterSeconds,
+            cause: origin,
+            location: location
+        )
+    }
 }

@@ -17,6 +17,10 @@ final class Transfer {
     private var isTooLong = false
     private var refused: IPAddress?
     private let done: (Result<EgressAnswer, Fault>) -> Void
+    /// Hears, before the caller, how it ended.
+    var onEnd: (Breaker.Outcome) -> Void = { _ in }
+    /// Where it goes.
+    var origin: EgressPolicy.Origin { url.origin }
 
     init(
         _ request: EgressRequest,
@@ -78,31 +82,37 @@ final class Transfer {
 
     /// Tells the caller what became of it, once.
     func finish(_ code: CURLcode) {
-        if let refused { return done(.failure(.egressNotAllowed("the address \(refused)"))) }
+        if let refused {
+            // Our own rules refused it, which says nothing of whoever is there.
+            return end(.untold, .failure(.egressNotAllowed("the address \(refused)")))
+        }
         if isTooLong {
-            return done(.failure(.egressFailed("more than \(request.answerBytesMax) bytes")))
+            let most = request.answerBytesMax
+            return end(.failed, .failure(.egressFailed("more than \(most) bytes")))
         }
         guard code == CURLE_OK else {
             let reason = unsafe String(cString: curl_easy_strerror(code))
-            return done(.failure(.egressFailed("\(url.origin): \(reason)")))
+            return end(.failed, .failure(.egressFailed("\(url.origin): \(reason)")))
         }
         var status = 0
         _ = unsafe cityhost_curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
         var type: UnsafePointer<CChar>?
         _ = unsafe cityhost_curl_get_text(easy, CURLINFO_CONTENT_TYPE, &type)
-        done(
-            .success(
-                EgressAnswer(
-                    status: status,
-                    contentType: unsafe type.map { unsafe String(cString: $0) } ?? "",
-                    body: body
-                )
-            )
+        let answer = EgressAnswer(
+            status: status,
+            contentType: unsafe type.map { unsafe String(cString: $0) } ?? "",
+            body: body
         )
+        end(status >= 500 ? .failed : .succeeded, .success(answer))
+    }
+
+    private func end(_ outcome: Breaker.Outcome, _ result: Result<EgressAnswer, Fault>) {
+        onEnd(outcome)
+        done(result)
     }
 
     /// The request is given up because its loop ends.
-    func abandon() { done(.failure(.egressFailed("the host stops"))) }
+    func abandon() { end(.untold, .failure(.egressFailed("the host stops"))) }
 
     static func of(_ own: UnsafeMutableRawPointer?) -> Transfer? {
         guard let own = unsafe own else { return nil }

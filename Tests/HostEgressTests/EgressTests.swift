@@ -3,24 +3,34 @@ import Glibc
 import HostLoop
 import HTTPTesting
 import PluginKit
+import Synchronization
 import Testing
 
 @testable import HostEgress
 
 @Suite(.timeLimit(.minutes(1)), .serialized) struct `Requests to the outside` {
-    private static func egress(_ origins: Set<String>, on loop: EventLoop) throws -> Egress {
+    private static func egress(
+        _ origins: Set<String>,
+        on loop: EventLoop,
+        _ clock: TurnedClock = TurnedClock()
+    ) throws -> Egress {
         let inner = ["127.0.0.0/8"].compactMap { AddressRange($0) }
-        return try Egress(on: loop, policy: EgressPolicy(origins: origins, innerRanges: inner))
+        return try Egress(
+            on: loop,
+            policy: EgressPolicy(origins: origins, innerRanges: inner),
+            monotonicNanos: { clock.nanos.load(ordering: .relaxed) }
+        )
     }
 
     /// A server, and an egress on the server's own loop that may go to it.
     private func withServer(
+        _ clock: TurnedClock = TurnedClock(),
         _ answer: @escaping @Sendable (Exchange) async -> Void,
         _ body: (_ egress: Egress, _ url: String) async throws -> Void
     ) async throws {
         let server = try await TestServer(answer: answer)
         let url = "http://127.0.0.1:\(server.port)"
-        let egress = try Self.egress([url], on: server.loop)
+        let egress = try Self.egress([url], on: server.loop, clock)
         let result: Result<Void, any Error>
         do {
             result = .success(try await body(egress, url))
@@ -170,6 +180,29 @@ import Testing
         await egress.close()
     }
 
+    @Test func `an origin that keeps failing is left alone, and asked again later`()
+        async throws
+    {
+        let (asked, clock) = (Asked(), TurnedClock())
+        try await withServer(clock) { exchange in
+            let count = await asked.note()
+            exchange.begin(count <= 5 ? 503 : 200)
+            exchange.finish("")
+        } _: { egress, url in
+            for _ in 0..<5 {
+                let answer = try await egress.send(.get(url))
+                #expect(answer.status == 503)
+            }
+            let paused = await fault(egress, .get(url))
+            #expect(paused?.code == "egress.paused")
+            #expect(paused?.retryAfterSeconds == 1)
+            #expect(await asked.count == 5)
+            clock.nanos.add(1_000_000_000, ordering: .relaxed)
+            let answer = try await egress.send(.get(url))
+            #expect(answer.status == 200)
+        }
+    }
+
     @Test func `the environment's proxies are not used`() async throws {
         unsafe setenv("http_proxy", "http://127.0.0.1:1", 1)
         unsafe setenv("all_proxy", "http://127.0.0.1:1", 1)
@@ -208,7 +241,16 @@ import Testing
 private actor Asked {
     var count = 0
 
-    func note() { count += 1 }
+    @discardableResult
+    func note() -> Int {
+        count += 1
+        return count
+    }
+}
+
+/// The time that breakers see.
+private final class TurnedClock: Sendable {
+    let nanos = Atomic<UInt64>(0)
 }
 
 /// Holds handlers back until it is opened.

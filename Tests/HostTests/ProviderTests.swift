@@ -104,6 +104,40 @@ import Testing
         }
     }
 
+    @Test(arguments: ["huge", "redirected", "broken"])
+    func `keys that cannot be had open no session, and are asked for again later`(fault: String)
+        async throws
+    {
+        try await withCity([]) { city in
+            _ = try city.signIn("13800000001")
+            var browser = TestBrowser(city: city)
+            #expect(try travel(&browser, hint: "keys-\(fault)").status == 503)
+            let hint = "phone-13800000001"
+            #expect(try travel(&browser, hint: hint).status == 503, "not asked again at once")
+            #expect(browser.cookies["cityhost"] == nil)
+            city.clock.turn(millis: 60_000)
+            // Who mends the keys is a stranger, which only sound keys can tell.
+            #expect(try travel(&browser, hint: "keys-sound").status == 403)
+            #expect(try travel(&browser, hint: hint).status == 303)
+        }
+    }
+
+    @Test func `a key that the provider changes is found, and the old one is good no more`()
+        async throws
+    {
+        try await withCity([]) { city in
+            _ = try city.signIn("13800000001")
+            let hint = "phone-13800000001"
+            var browser = TestBrowser(city: city)
+            #expect(try travel(&browser, hint: hint).status == 303)
+            var other = TestBrowser(city: city)
+            // An unknown key makes the host ask at most once a minute.
+            #expect(try travel(&other, hint: "keys-rotated").status == 401)
+            city.clock.turn(millis: 60_000)
+            #expect(try travel(&other, hint: hint).status == 303)
+        }
+    }
+
     @Test func `a code works once, in the browser that asked, and for its own state`() async throws
     {
         try await withCity([]) { city in

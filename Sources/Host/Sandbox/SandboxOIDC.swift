@@ -9,7 +9,9 @@ import Synchronization
 /// The OpenID Connect provider of a sandbox: discovery, authorization code with PKCE, ES256.
 ///
 /// Whoever comes is signed in as the `login_hint`; a hint `phone-NUMBER` has that phone verified,
-/// and `fault-NAME` has the token forged in that way.
+/// and `fault-NAME` has the token forged in that way. `keys-NAME` changes the provider's keys for
+/// everybody from then on: `rotated` signs with a new one, `huge`, `redirected` and `broken` spoil the
+/// answer, `sound` mends it.
 final class SandboxOIDC: Sendable {
     static let path = "/sandbox/oidc"
     static let clientID = "cityhost"
@@ -23,7 +25,16 @@ final class SandboxOIDC: Sendable {
         let returnURL: String
     }
 
-    private let key = P256.Signing.PrivateKey()
+    /// The key that signs now, and what is wrong with the answer that tells it.
+    private struct Signing {
+        var key = P256.Signing.PrivateKey()
+        var number = 1
+        var fault = "sound"
+
+        var name: String { "sandbox-\(number)" }
+    }
+
+    private let signing = Mutex(Signing())
     private let pending = Mutex<[String: Pending]>([:])
     private let random: @Sendable (Int) -> [UInt8]
 
@@ -43,10 +54,17 @@ final class SandboxOIDC: Sendable {
     }
 
     func keys(_ exchange: Exchange) -> Answer {
-        let point = Array(key.publicKey.rawRepresentation)
+        let signing = signing.withLock(\.self)
+        switch signing.fault {
+        case "huge": return .json(200, Array(repeating: UInt8(ascii: " "), count: 300_000))
+        case "redirected": return .redirect(to: issuer(exchange) + "/elsewhere")
+        case "broken": return .json(503, [])
+        default: break
+        }
+        let point = Array(signing.key.publicKey.rawRepresentation)
         let jwk: [JSONMember] = [
             JSONMember("kty", .string("EC")), JSONMember("crv", .string("P-256")),
-            JSONMember("kid", .string(SandboxToken.keyName)), JSONMember("use", .string("sig")),
+            JSONMember("kid", .string(signing.name)), JSONMember("use", .string("sig")),
             JSONMember("alg", .string("ES256")),
             JSONMember("x", .string(Base64URL.encode(point.prefix(32)))),
             JSONMember("y", .string(Base64URL.encode(point.suffix(32)))),
@@ -65,6 +83,7 @@ final class SandboxOIDC: Sendable {
         else { throw Fault.providerRefused("authorize") }
         let code = Base64URL.encode(random(24))
         let hint = exchange.queryValue("login_hint") ?? "staff"
+        if hint.hasPrefix("keys-") { changeKeys(String(hint.dropFirst(5))) }
         pending.withLock { pending in
             if pending.count >= SandboxOIDC.pendingMax { pending = [:] }
             pending[code] = Pending(
@@ -75,6 +94,17 @@ final class SandboxOIDC: Sendable {
             )
         }
         return .redirect(to: returnURL + "?" + URLForm.encode([("code", code), ("state", state)]))
+    }
+
+    private func changeKeys(_ change: String) {
+        signing.withLock { signing in
+            guard change == "rotated" else {
+                signing.fault = change
+                return
+            }
+            signing.key = P256.Signing.PrivateKey()
+            signing.number += 1
+        }
     }
 
     /// Exchanges a code, once, for a token.
@@ -91,7 +121,9 @@ final class SandboxOIDC: Sendable {
         else {
             return json([("error", .string("invalid_grant"))], status: 400)
         }
+        let signing = signing.withLock(\.self)
         let token = SandboxToken(
+            keyName: signing.name,
             issuer: issuer(exchange),
             hint: found.hint,
             nonce: found.nonce,
@@ -100,7 +132,7 @@ final class SandboxOIDC: Sendable {
         return json([
             ("access_token", .string(Base64URL.encode(random(24)))),
             ("token_type", .string("Bearer")), ("expires_in", .number(JSONNumber(300))),
-            ("id_token", .string(token.text(signedBy: key))),
+            ("id_token", .string(token.text(signedBy: signing.key))),
         ])
     }
 

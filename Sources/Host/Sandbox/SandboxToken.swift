@@ -3,16 +3,14 @@ import JSONWire
 
 /// An identity token of the sandbox's provider, right or forged in one way.
 struct SandboxToken {
-    static let keyName = "sandbox-1"
-
     private var header: [(String, JSONValue)]
     private var claims: [(String, JSONValue)]
     private let fault: String
 
-    init(issuer: String, hint: String, nonce: String, nowSeconds now: Int64) {
+    init(keyName: String, issuer: String, hint: String, nonce: String, nowSeconds now: Int64) {
         fault = hint.hasPrefix("fault-") ? String(hint.dropFirst(6)) : ""
         header = [
-            ("alg", .string("ES256")), ("kid", .string(SandboxToken.keyName)),
+            ("alg", .string("ES256")), ("kid", .string(keyName)),
             ("typ", .string("JWT")),
         ]
         claims = [
@@ -31,7 +29,7 @@ struct SandboxToken {
         switch fault {
         case "none": header[0].1 = .string("none")
         case "hs256": header[0].1 = .string("HS256")
-        case "kid": header[1].1 = .string("sandbox-2")
+        case "kid": header[1].1 = .string("another")
         case "crit": header.append(("crit", .array([.string("exp")])))
         case "jku": header.append(("jku", .string("http://127.0.0.1/keys")))
         case "issuer": claims[0].1 = .string("http://127.0.0.1/elsewhere")
