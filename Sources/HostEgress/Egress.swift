@@ -90,6 +90,7 @@ package final class Egress: @unchecked Sendable {
 
     /// Asks the origin's breaker, and lets it hear how the request ends.
     private func admit(_ transfer: Transfer) throws(Fault) {
+        guard policy.hasBreakers else { return }
         let origin = transfer.origin
         let now = monotonicNanos()
         guard let pass = breakers[origin, default: Breaker()].admit(at: now) else {

@@ -10,6 +10,8 @@ package struct EgressPolicy: Sendable {
 
     private let origins: Set<Origin>
     private let innerRanges: [AddressRange]
+    /// Schemes of origins that nobody listed; none, unless requests may go anywhere.
+    private var openSchemes: [String] = []
 
     /// Allows these origins at public addresses, and at addresses of `innerRanges`.
     package init(origins: Set<Origin>, innerRanges: [AddressRange] = []) {
@@ -17,10 +19,28 @@ package struct EgressPolicy: Sendable {
         self.innerRanges = innerRanges
     }
 
+    /// Allows every origin at public addresses, over https; and at addresses of `innerRanges`.
+    ///
+    /// Over http too with `allowsPlain`: for development on one machine.
+    package static func anywhere(
+        innerRanges: [AddressRange] = [],
+        allowsPlain: Bool = false
+    ) -> EgressPolicy {
+        var policy = EgressPolicy(origins: [], innerRanges: innerRanges)
+        policy.openSchemes = allowsPlain ? ["https://", "http://"] : ["https://"]
+        return policy
+    }
+
     /// The origin of an address as it is written; nil for what no request may be sent to.
     package static func origin(of url: String) -> Origin? { EgressURL(url)?.origin }
 
-    func allows(_ origin: Origin) -> Bool { origins.contains(origin) }
+    /// False where anybody names the origin: there is no end of them, and whoever asks one has a
+    /// schedule for it.
+    var hasBreakers: Bool { openSchemes.isEmpty }
+
+    func allows(_ origin: Origin) -> Bool {
+        origins.contains(origin) || openSchemes.contains { origin.hasPrefix($0) }
+    }
 
     /// True for public addresses and those of the inner ranges.
     func allows(_ address: IPAddress) -> Bool {

@@ -51,4 +51,6 @@ package struct EgressAnswer: Sendable {
     /// The Content-Type field; empty when there was none.
     package let contentType: String
     package let body: [UInt8]
+    /// Seconds of the Retry-After field; nil when there was none.
+    package let retryAfterSeconds: Int?
 }

@@ -96,12 +96,15 @@ final class Transfer {
         }
         var status = 0
         _ = unsafe cityhost_curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        var pause = 0
+        _ = unsafe cityhost_curl_get_long(easy, CURLINFO_RETRY_AFTER, &pause)
         var type: UnsafePointer<CChar>?
         _ = unsafe cityhost_curl_get_text(easy, CURLINFO_CONTENT_TYPE, &type)
         let answer = EgressAnswer(
             status: status,
             contentType: unsafe type.map { unsafe String(cString: $0) } ?? "",
-            body: body
+            body: body,
+            retryAfterSeconds: pause > 0 ? pause : nil
         )
         end(status >= 500 ? .failed : .succeeded, .success(answer))
     }

@@ -12,6 +12,8 @@ package struct FileRoster {
     package static let bus = "bus.db"
     /// The file of events from outside, which older directories do not have.
     package static let inbox = "inbox.db"
+    /// The file of webhooks, which older directories do not have.
+    package static let webhooks = "webhooks.db"
 
     private let folder: String
     private let plugins: [String]
@@ -25,7 +27,9 @@ package struct FileRoster {
     }
 
     /// Every file of the host, in the order in which they come into being.
-    package var all: [String] { [FileRoster.host, FileRoster.bus, FileRoster.inbox] + plugins }
+    package var all: [String] {
+        [FileRoster.host, FileRoster.bus, FileRoster.inbox, FileRoster.webhooks] + plugins
+    }
 
     /// A plugin's file.
     package static func file(of plugin: PluginID) -> String { "\(plugin.text).db" }

@@ -17,6 +17,16 @@ import Testing
         try OutsideProof("events.py").run()
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `lets a stranger come from an API key to a verified webhook as the guide says`() throws {
+        try OutsideProof("integrating.py").run()
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `brings signed events whatever happens to it or to their receiver`() throws {
+        try OutsideProof("webhooks.py").run()
+    }
+
     @Test(.timeLimit(.minutes(30)))
     func `lets a plugin be written as the guide says`() throws {
         try OutsideProof("tutorial.py").run()

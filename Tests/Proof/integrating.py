@@ -3,6 +3,7 @@
 
     integrating.py
 """
+import os
 import re
 import subprocess
 import sys
@@ -19,6 +20,7 @@ def main() -> None:
     city = Seeded(0)
     phone = demo_phone(city.report, "landlord")
     expect(f"PHONE={phone}" in text, f"the landlord's number is {phone}, the guide names another")
+    os.environ["CITYHOST_WEBHOOK_INNER"] = "127.0.0.0/8"
     host = Host(city.data)
     try:
         host.start()
@@ -34,6 +36,7 @@ def main() -> None:
                                   capture_output=True, text=True, timeout=120)
         expect(done.returncode == 0, f"the listings end with {done.returncode}:\n{done.stdout}{done.stderr}")
         expect('"id":"inbox.' in done.stdout, f"no receipt came back:\n{done.stdout[-1000:]}")
+        expect("verified housing.meter.read.v1 7" in done.stdout, f"the webhook was not verified:\n{done.stdout[-1000:]}")
         expect("housing.meter.read.v1 128400" in done.stdout, f"the stream brought nothing:\n{done.stdout[-1000:]}")
         print(f"PASSED: {len(listings)} listings of the integrators' guide")
     finally:

@@ -26,6 +26,7 @@ final class Accounts: Sendable {
     let keyUses: KeyUses
     let denials: DenialBook
     let providers: Providers
+    let standings: Standings
     /// Tells of commits in host.db once somebody listens.
     let signal = CommitSignal()
     private let desk: SignInDesk
@@ -66,6 +67,7 @@ final class Accounts: Sendable {
         keyUses = KeyUses(store)
         denials = DenialBook(store)
         providers = Providers(store, desk, configuration)
+        standings = try Standings(store, permissions: permissions)
     }
 
     /// Writes what was gathered in memory: uses of keys and denials.
@@ -77,6 +79,7 @@ final class Accounts: Sendable {
     /// Ends the hashing pool and closes host.db.
     func shut() {
         pool.close()
+        standings.close()
         places.close()
         store.close()
     }

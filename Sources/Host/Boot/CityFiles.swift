@@ -62,6 +62,8 @@ final class CityFiles: Sendable {
     let chain: Chain
     /// Events from outside.
     let inbox: Inbox
+    /// Where events are brought to outside.
+    let webhooks: WebhookFile
 
     init(
         _ loaded: [LoadedPlugin],
@@ -86,6 +88,7 @@ final class CityFiles: Sendable {
         inbox = try Inbox(in: data, environment: environment) { heard.tell($0) }
         let outside = try await chain.adopt(inbox)
         heard.connect { outside.wake($0) }
+        webhooks = try WebhookFile(in: data, environment: environment)
         // A plugin may read tables of any other, so every file is brought forward before one opens.
         for plugin in loaded {
             // What goes wrong is told when the file is opened, which tries the same.
@@ -192,6 +195,7 @@ final class CityFiles: Sendable {
     /// Closes every file; nothing may use them any more.
     func close() {
         for (_, file) in plugins { file.store.close() }
+        webhooks.close()
         inbox.close()
         chain.close()
         accounts.shut()

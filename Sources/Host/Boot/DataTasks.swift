@@ -26,6 +26,8 @@ package enum DataTasks {
         lines.append("bus.db: up to date")
         try Inbox(in: data, environment: environment).close()
         lines.append("inbox.db: up to date")
+        try WebhookFile(in: data, environment: environment).close()
+        lines.append("webhooks.db: up to date")
         for plugin in loaded {
             let ran = try PluginStore.migrate(plugin.bundle, in: data, environment: environment)
             lines.append(

@@ -33,7 +33,7 @@ struct HostAssembly {
             throw Fault.halfSeeded(data.path)
         }
         var roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
-        try roster.check([FileRoster.host, FileRoster.bus, FileRoster.inbox])
+        try roster.check([FileRoster.host, FileRoster.bus, FileRoster.inbox, FileRoster.webhooks])
         let metrics = Metrics()
         let permissions = PermissionTable(
             identity.permissions + loaded.flatMap(\.manifest.permissions)
@@ -136,7 +136,12 @@ struct HostAssembly {
             desk,
             accounts.places,
             environment,
-            WireLimits(publishPerMinute: configuration.publishPerMinute)
+            WireLimits(publishPerMinute: configuration.publishPerMinute),
+            WebhookDesk(
+                files.webhooks,
+                WebhookSender(innerRanges: configuration.webhookInnerRanges),
+                environment
+            )
         )
     }
 

@@ -36,6 +36,8 @@ package struct HostConfiguration: Sendable {
     package private(set) var given = GivenSettings()
     /// A further record of used grants that is added to; nil for the data folder's own only.
     package var usedGrantsFile: String?
+    /// Addresses inside that webhooks may go to, over http too; for development.
+    package var webhookInnerRanges: [AddressRange] = []
     /// Events one caller may publish on the bus in a minute.
     package var publishPerMinute = 120_000
     /// How long a drain may take, in milliseconds.
@@ -106,6 +108,7 @@ package struct HostConfiguration: Sendable {
             "CITYHOST_MINI_SECRET": "miniProgrammeSecret",
             "CITYHOST_OIDC_SECRET": "oidcClientSecret",
             "CITYHOST_TRUSTED_PROXIES": "trustedProxies",
+            "CITYHOST_WEBHOOK_INNER": "webhookInnerRanges",
         ]
         for (variable, key) in names.sorted(by: { $0.key < $1.key }) {
             guard let text = environment[variable], !text.isEmpty else { continue }
@@ -127,6 +130,8 @@ package struct HostConfiguration: Sendable {
         case "trustedProxies":
             trustedProxies = try HostConfiguration.ranges(text, source: source)
         case "passwordCost": passwordCost = try HostConfiguration.number(text, 14...20, source)
+        case "webhookInnerRanges":
+            webhookInnerRanges = try HostConfiguration.ranges(text, source: source)
         case "publishPerMinute":
             publishPerMinute = try HostConfiguration.number(text, 1...60_000_000, source)
         case "secretsFile": secretsFile = text

@@ -88,6 +88,7 @@ package final class RunningHost: Sendable {
                 group.addTask { await server.drain(untilMonotonic: deadline) }
             }
         }
+        await city.webhooks.stop()
         watchdog.stop()
         await city.accounts.providers.close()
         await files.stop()

@@ -71,17 +71,31 @@ struct ServedLoops {
             loops.append(loop)
             servers.append(server)
         }
-        try parts.city.accounts.providers.connect(
-            on: loops[0],
-            own: own
-        )
-        try parts.files.start(on: loops[0])
+        try begin(parts, on: loops[0], own: own)
         let watchdog = try watch(loops, parts.city.metrics)
         return ServedLoops(
             loops: loops,
             servers: servers,
             watchdog: watchdog,
             port: socket.port
+        )
+    }
+
+    /// What works on a loop beside requests: providers, timers, relays and webhooks.
+    private static func begin(
+        _ parts: HostAssembly,
+        on loop: EventLoop,
+        own: String
+    ) throws {
+        try parts.city.accounts.providers.connect(
+            on: loop,
+            own: own
+        )
+        try parts.files.start(on: loop)
+        try parts.city.beginWebhooks(
+            parts.files.webhooks,
+            on: loop,
+            origin: parts.configuration.publicOrigin ?? own
         )
     }
 

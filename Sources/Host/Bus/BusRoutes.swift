@@ -9,6 +9,14 @@ struct BusRoutes {
     let metrics: Metrics
 
     func routes() -> [ServedRoute] {
+        events()
+            + WebhookRoutes(
+                acts: WebhookActs(wire: wire, desk: wire.webhooks),
+                metrics: metrics
+            ).routes()
+    }
+
+    private func events() -> [ServedRoute] {
         let (read, publish, call) = (
             ReadActs(wire: wire), PublishAct(wire: wire), CallAct(wire: wire)
         )

@@ -31,6 +31,7 @@ final class BusWire: Sendable {
     let types: [WireType]
     let accepts: [String: Acceptance]
     let readers = ReaderBook()
+    let webhooks: WebhookDesk
     let environment: StoreEnvironment
     let limits: WireLimits
     /// Schemas of the types, with the host's address left open.
@@ -46,7 +47,8 @@ final class BusWire: Sendable {
         _ desk: CommandDesk,
         _ places: TenantPlaces,
         _ environment: StoreEnvironment,
-        _ limits: WireLimits
+        _ limits: WireLimits,
+        _ webhooks: WebhookDesk
     ) {
         bus = files.chain.bus
         inbox = files.inbox
@@ -54,6 +56,7 @@ final class BusWire: Sendable {
         self.places = places
         self.environment = environment
         self.limits = limits
+        self.webhooks = webhooks
         limiter = SharedAttemptLimiter(keys: 16_384)
         var types: [WireType] = []
         var accepts: [String: Acceptance] = [:]
@@ -111,23 +114,40 @@ final class BusWire: Sendable {
         guard let own = admission.tenant, let path = admission.path else {
             throw Fault.actForTenant()
         }
-        let view = EventView(
-            of: types,
-            permissions: admission.permissions,
-            wish: wish
-        ) { [places] tenant in
-            if tenant == own { return true }
-            guard let text = places.path(of: tenant), let other = TenantPath(text) else {
-                return false
-            }
-            return path.contains(other)
-        }
+        let view = view(of: own, at: path, holding: admission.permissions, wish)
         guard !view.types.isEmpty else {
             throw Fault.nothingToRead(
                 types.filter { admission.permissions.contains($0.readPermission) }.map(\.type)
             )
         }
         return view
+    }
+
+    /// What somebody with these permissions sees in an organisation and below it; nil when that
+    /// is no type, or the organisation is gone.
+    func view(
+        of tenant: TenantID,
+        holding permissions: Set<String>,
+        _ wish: EventView.Wish
+    ) -> EventView? {
+        guard let path = places.path(of: tenant).flatMap({ TenantPath($0) }) else { return nil }
+        let view = view(of: tenant, at: path, holding: permissions, wish)
+        return view.types.isEmpty ? nil : view
+    }
+
+    private func view(
+        of own: TenantID,
+        at path: TenantPath,
+        holding permissions: Set<String>,
+        _ wish: EventView.Wish
+    ) -> EventView {
+        EventView(of: types, permissions: permissions, wish: wish) { [places] tenant in
+            if tenant == own { return true }
+            guard let other = places.path(of: tenant).flatMap({ TenantPath($0) }) else {
+                return false
+            }
+            return path.contains(other)
+        }
     }
 
     /// Counts so many events or requests of a caller.

@@ -21,6 +21,7 @@ final class City: Sendable {
     let proxies: TrustedProxies
     /// The bus as programs outside meet it.
     let wire: BusWire
+    var webhooks: WebhookDesk { wire.webhooks }
     private let log = Logger(label: "request")
 
     init(
