@@ -148,7 +148,10 @@ let package = Package(
         ),
         tests(
             "HostStoreTests",
-            ["HostStore", "CSQLite", "PluginKit", "JSONWire", "Attacks", "TestGround"]
+            [
+                "HostStore", "CSQLite", "PluginKit", "JSONWire", "Attacks", "TestGround",
+                "TestDisk",
+            ]
         ),
         tests(
             "HostBusTests",
@@ -157,6 +160,12 @@ let package = Package(
         tests(
             "HostAuthTests",
             ["HostAuth", "HostStore", "PluginKit", "JSONWire", "TestGround", crypto]
+        ),
+        .target(
+            name: "TestDisk",
+            dependencies: ["CSQLite", "TestGround"],
+            path: "Tests/PluginTesting/TestDisk",
+            swiftSettings: strict
         ),
         .target(
             name: "TestGround",

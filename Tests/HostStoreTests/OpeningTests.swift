@@ -1,6 +1,7 @@
 import Foundation
 import HostStore
 import PluginKit
+@testable import TestDisk
 import Testing
 
 /// What a start says of a file it cannot open; real files, each spoilt in one way.

@@ -1,4 +1,5 @@
 import Foundation
+@testable import TestDisk
 import HostStore
 import TestGround
 import Testing

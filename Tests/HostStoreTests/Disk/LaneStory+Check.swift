@@ -1,3 +1,4 @@
+@testable import TestDisk
 import HostStore
 import PluginKit
 
