@@ -20,6 +20,30 @@ package struct NoteSigner: Sendable {
         self.key = key
     }
 
+    /// Reads a private key as it is kept: `PRIVATE+KEY+<name>+<id in hex>+<base64 of kind and seed>`.
+    package init?(secret text: String) {
+        let prefix = "PRIVATE+KEY+"
+        guard text.hasPrefix(prefix) else { return nil }
+        let parts = text.dropFirst(prefix.count).split(
+            separator: "+",
+            maxSplits: 2,
+            omittingEmptySubsequences: false
+        )
+        guard parts.count == 3, let bytes = Base64.decode(parts[2]), let first = bytes.first,
+            let kind = NoteKey.Kind(rawValue: first)
+        else { return nil }
+        self.init(name: String(parts[0]), kind: kind, seed: Array(bytes.dropFirst()))
+        // An id of another key shows that name or key were changed by hand.
+        guard key.text.hasPrefix("\(key.name)+\(parts[1])+") else { return nil }
+    }
+
+    /// The private key as text; for its owner's eyes only.
+    package var secret: String {
+        let id = key.text.dropFirst(key.name.count + 1).prefix(8)
+        let seed = [key.kind.rawValue] + privateKey.rawRepresentation
+        return "PRIVATE+KEY+\(key.name)+\(id)+\(Base64.encode(seed))"
+    }
+
     /// Signs a note's text as the log.
     package func sign(_ text: String) throws -> NoteSignature {
         precondition(key.kind == .ed25519, "A witness's key signs checkpoints with a time.")
