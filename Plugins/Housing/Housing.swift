@@ -52,6 +52,7 @@ public struct Housing: Plugin {
             }
         }
         host.timer(Timers.HoldExpiry.self) { try HoldDesk.expire($0, in: $1) }
+        HoldHistory.declare(in: &host)
     }
 
     private func pages(in host: inout Registration) {

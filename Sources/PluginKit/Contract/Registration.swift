@@ -9,6 +9,7 @@ public struct Registration: Sendable {
     package private(set) var projections: [any Projection.Type] = []
     package private(set) var commands: [String: any BoundCall] = [:]
     package private(set) var upcasts: [String: BoundUpcast] = [:]
+    package private(set) var invariants: [Invariant] = []
     package private(set) var duplicates: [String] = []
     private let equipment: PluginEquipment
 
@@ -88,6 +89,23 @@ public struct Registration: Sendable {
 
     /// Keeps a projection of the plugin's rows in memory.
     public mutating func projection<P: Projection>(_ type: P.Type) { projections.append(type) }
+
+    /// Declares what always holds of the plugin's events; `cityhost chain monitor` proves it again
+    /// from the log.
+    ///
+    /// `step` is pure: it is told the events in the order of the log, from `state` on, and answers
+    /// with what is wrong at the first that breaks the rule. Events of people who were erased
+    /// cannot be read any more; a rule passes over them.
+    public mutating func invariant<State: Sendable>(
+        _ name: StaticString,
+        _ text: LocalizedText,
+        from state: State,
+        _ step: @escaping @Sendable (inout State, Fact) throws -> LocalizedText?
+    ) {
+        let isKnown = invariants.contains { $0.name == "\(name)" }
+        invariants.append(Invariant("\(name)", text, from: state, step))
+        note(isKnown, name)
+    }
 
     private mutating func note(_ isDuplicate: Bool, _ id: StaticString) {
         if isDuplicate { duplicates.append("\(id)") }
