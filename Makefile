@@ -66,6 +66,8 @@ soak: release python browser
 	CITYHOST_POWER_LOSSES=$(POWER_LOSSES) $(SWIFT_TEST) --filter PowerLossTests --filter DiskFaultTests
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/rush.py --residents $(RESIDENTS)
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/kill.py --kills $(KILLS) --observed
+	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/signed/receipts.py --events 20000
+	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/signed/checkpoint_age.py
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/journeys.py
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/bad_inputs.py --strings 1000
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/openapi_fuzz.py --examples 300 --seconds 3600

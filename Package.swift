@@ -155,7 +155,10 @@ let package = Package(
         ),
         tests(
             "HostBusTests",
-            ["HostBus", "HostStore", "TransparencyLog", "PluginKit", "JSONWire", "TestGround"]
+            [
+                "HostBus", "HostStore", "TransparencyLog", "PluginKit", "JSONWire", "TestGround",
+                "TestDisk",
+            ]
         ),
         tests(
             "HostAuthTests",
@@ -278,7 +281,7 @@ let package = Package(
                 "Host", "HostAuth", "HostBus", "HostHTTP", "HostLoop", "HostStore", "HTTPTesting",
                 "JSONWire", "Observer", "Giver", "Taker", "Post", "Starter", "Specimen",
                 "PluginKit",
-                "PluginTesting", "Unruly",
+                "PluginTesting", "TransparencyLog", "Unruly",
             ]
         ),
         .testTarget(

@@ -2,7 +2,7 @@ import PluginKit
 
 /// Reasons to stop: each names the file, what happened and what to do.
 extension Fault {
-    private static func stop(
+    static func stop(
         code: String,
         zh: String,
         en: String,

@@ -22,12 +22,12 @@ package struct EgressRequest: Sendable {
 
     /// Sends a form.
     package static func form(_ url: String, _ body: [UInt8]) -> EgressRequest {
-        EgressRequest(
-            method: .post,
-            url: url,
-            headers: [("Content-Type", "application/x-www-form-urlencoded")],
-            body: body
-        )
+        post(url, body, as: "application/x-www-form-urlencoded")
+    }
+
+    /// Sends a body of a content type.
+    package static func post(_ url: String, _ body: [UInt8], as type: String) -> EgressRequest {
+        EgressRequest(method: .post, url: url, headers: [("Content-Type", type)], body: body)
     }
 
     private init(

@@ -64,7 +64,8 @@ package struct FileRoster {
     /// For a folder whose seeding was interrupted, and for no other: nothing brings them back.
     package static func forget(in directory: DataDirectory, plugins: [PluginID]) throws {
         let folder = directory.path
-        for file in [host, bus] + plugins.map(FileRoster.file) + ["files", "files.new"] {
+        let beside = ["files", "files.new", "chain.key", "chain.key.next", "chain.checkpoint"]
+        for file in [host, bus] + plugins.map(FileRoster.file) + beside {
             for suffix in ["", "-wal", "-shm", "-journal"] {
                 let path = "\(folder)/\(file)\(suffix)"
                 guard unsafe unlink(path) == 0 || errno == ENOENT else {
@@ -92,44 +93,13 @@ package struct FileRoster {
 
     /// Replaces the roster at once, durably.
     private func write() throws {
-        let made = folder + "/files.new"
-        let descriptor = unsafe open(made, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw unusable() }
-        let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
-        let written = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-        }
-        let isSynced = written == bytes.count && fsync(descriptor) == 0
-        close(descriptor)
-        guard isSynced, unsafe rename(made, folder + "/files") == 0 else { throw unusable() }
-        let directory = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { throw unusable() }
-        defer { close(directory) }
-        guard fsync(directory) == 0 else { throw unusable() }
+        let text = lines.joined(separator: "\n") + "\n"
+        try DurableFile.replace(folder + "/files", with: Array(text.utf8))
     }
 
-    private func unusable() -> Fault {
-        Fault.directoryUnusable(folder, OpeningReason(errno: errno))
-    }
-
-    private static let bytesMax = 1 << 20
-
+    /// A roster that cannot be read is not a folder that has had no files.
     private static func lines(_ path: String) throws -> [String] {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            // A roster that cannot be read is not a folder that has had no files.
-            guard errno == ENOENT else {
-                throw Fault.fileUnusable(path, OpeningReason(errno: errno))
-            }
-            return []
-        }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: bytesMax)
-        let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-            unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-        }
-        guard count >= 0 else { throw Fault.fileUnusable(path, OpeningReason(errno: errno)) }
-        let text = String(decoding: bytes.prefix(count), as: UTF8.self)
+        let text = String(decoding: try DurableFile.read(path) ?? [], as: UTF8.self)
         return text.split(separator: "\n").map(String.init)
     }
 }

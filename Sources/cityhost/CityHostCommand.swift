@@ -10,7 +10,8 @@ struct CityHostCommand: AsyncParsableCommand {
         version: HostVersion.text,
         subcommands: [
             ServeCommand.self, SeedCommand.self, MigrateCommand.self, PluginCommand.self,
-            AuthCommand.self, DataCommand.self, ChainCommand.self, DemoCommand.self,
+            AuthCommand.self, DataCommand.self, ChainCommand.self, PrivacyCommand.self,
+            DemoCommand.self,
             VersionCommand.self,
         ]
     )

@@ -47,6 +47,11 @@ import Testing
         try OutsideProof("kill.py", "--kills", "10", "--observed").run()
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `gives receipts that a verifier written from the specifications finds sound`() throws {
+        try OutsideProof("signed/receipts.py").run()
+    }
+
     @Test(.timeLimit(.minutes(15)))
     func `explains every refusal of a bad input in two languages`() throws {
         try OutsideProof("bad_inputs.py", "--strings", "40").run()

@@ -21,9 +21,9 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-import chain
 import hosting
 from hosting import Host, Seeded, expect
+from signed import chain
 from tutorial import COPY, refresh
 
 NAME = "Noticeboard"

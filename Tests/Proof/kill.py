@@ -19,8 +19,8 @@ import sqlite3
 import time
 import uuid
 
-import chain
 from hosting import Host, Seeded, binary, demo_phone, expect
+from signed import chain
 from wire import Connection, Gone
 
 READY_SECONDS = 2.0
@@ -115,6 +115,7 @@ class City:
         self.homes: list[str] = []
         self.clerk, self.building = "", ""
         self.answers: dict[int, int] = {}
+        self.signed: dict[int, str] = {}
         self.doors = 0
 
     def draft(self, dice: random.Random) -> dict:
@@ -159,9 +160,25 @@ class City:
         await connection.close()
 
 
-async def rage(host: Host, workers: list[Worker], seconds: float) -> None:
+async def watch(port: int, signed: dict[int, str]) -> None:
+    """Keeps every checkpoint that the host shows; one size has one root for ever."""
+    connection = Connection(port)
+    try:
+        while True:
+            answer = await connection.call("GET", "/chain/checkpoint")
+            _, size, root = answer.body.decode().split("\n")[:3]
+            expect(signed.setdefault(int(size), root) == root, f"two checkpoints over {size} events")
+            await asyncio.sleep(0.02)
+    except Gone:
+        pass
+    finally:
+        await connection.close()
+
+
+async def rage(host: Host, workers: list[Worker], seconds: float, signed: dict[int, str]) -> None:
     """Lets the workers act, then kills the host in their midst."""
     tasks = [asyncio.create_task(worker.run(host.port)) for worker in workers]
+    tasks.append(asyncio.create_task(watch(host.port, signed)))
     await asyncio.sleep(seconds)
     for task in tasks:
         if task.done():
@@ -177,7 +194,7 @@ def mark_doubtful(city: City, workers: list[Worker]) -> None:
 
 
 def check_logs(host: Host, city: City) -> dict[str, int]:
-    counts = chain.check(host.data)
+    counts = chain.check(host.data, city.signed)
     housing = sqlite3.connect(f"file:{host.data}/housing.db?mode=ro", uri=True)
     expect(housing.execute("PRAGMA integrity_check").fetchone()[0] == "ok", "housing.db is damaged")
     holds = housing.execute("SELECT count(*) FROM hold").fetchone()[0]
@@ -229,7 +246,7 @@ def main() -> None:
         asyncio.run(city.look_around(host.port, clerk))
         for number in range(given.kills):
             before = (len(city.journal.holds), len(city.journal.homes))
-            asyncio.run(rage(host, workers, dice.uniform(0.15, 1.2)))
+            asyncio.run(rage(host, workers, dice.uniform(0.15, 1.2), city.signed))
             mark_doubtful(city, workers)
             took = host.start()
             slowest = max(slowest, took)

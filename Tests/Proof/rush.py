@@ -13,8 +13,8 @@ import time
 import uuid
 from collections import Counter
 
-import chain
 from hosting import Host, Seeded, expect
+from signed import chain
 from wire import Connection, Gone
 
 

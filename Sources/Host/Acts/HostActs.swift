@@ -1,4 +1,5 @@
 import HostAuth
+import HostBus
 import HostHTTP
 import JSONWire
 import PluginKit
@@ -11,6 +12,7 @@ struct HostActs {
     let cookies: CookieJar
     let guide: PermissionGuide
     let errors: ErrorCatalogue
+    let bus: BusLog
 
     func routes(_ manifest: Manifest) -> [ServedRoute] {
         pages() + api(manifest) + sandbox()
@@ -93,6 +95,7 @@ struct HostActs {
         let acts = AccountActs(accounts: accounts)
         let credentials = CredentialActs(accounts: accounts)
         let staff = StaffActs(accounts: accounts)
+        let privacy = PrivacyActs(accounts: accounts, bus: bus)
         let mini: @Sendable (ActRequest) async throws -> Answer = { [providers] in
             try await providers.openMiniSession($0)
         }
@@ -100,7 +103,8 @@ struct HostActs {
             let name = declared.operation
             guard
                 let act = acts.act(for: name) ?? credentials.act(for: name)
-                    ?? staff.act(for: name) ?? (name == "openMiniSession" ? mini : nil),
+                    ?? staff.act(for: name) ?? privacy.act(for: name)
+                    ?? (name == "openMiniSession" ? mini : nil),
                 let method = HTTPMethod.allCases.first(where: { "\($0.text)" == declared.method })
             else { return nil }
             return ServedRoute(

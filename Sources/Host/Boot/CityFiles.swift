@@ -64,6 +64,7 @@ final class CityFiles: Sendable {
     let inbox: Inbox
     /// Where events are brought to outside.
     let webhooks: WebhookFile
+    let notary: Notary
 
     init(
         _ loaded: [LoadedPlugin],
@@ -73,7 +74,8 @@ final class CityFiles: Sendable {
         _ environment: StoreEnvironment,
         _ metrics: Metrics,
         _ readiness: Readiness,
-        _ use: GrantUse
+        _ use: GrantUse,
+        _ configuration: HostConfiguration
     ) async throws {
         self.metrics = metrics
         self.use = use
@@ -81,6 +83,7 @@ final class CityFiles: Sendable {
         self.environment = environment
         let chain = try Chain(data, environment, metrics)
         self.chain = chain
+        notary = try await Notary(chain.bus, configuration, environment, metrics)
         // The host tells of changes of its own: it is a source like any plugin.
         let own = try await chain.adopt(accounts.store)
         accounts.signal.connect { own.wake($0) }
@@ -131,6 +134,7 @@ final class CityFiles: Sendable {
     func start(on loop: EventLoop) throws {
         loop.post { self.upkeep(on: loop, sweepIn: CityFiles.sweepMillis) }
         try chain.start(plugins.map { ($0.loaded, $0.file.store) })
+        notary.start()
         for (loaded, file) in plugins {
             let service = TimerService(
                 plugin: PluginID(loaded.id),
@@ -190,6 +194,7 @@ final class CityFiles: Sendable {
             Logger(label: "host").warning("the last denials were not written: \(error)")
         }
         await chain.stop()
+        await notary.stop()
     }
 
     /// Closes every file; nothing may use them any more.

@@ -54,7 +54,8 @@ struct HostAssembly {
             environment,
             metrics,
             readiness,
-            use
+            use,
+            configuration
         )
         try roster.note(roster.all.filter(roster.holds))
         city = try HostAssembly.city(
@@ -176,7 +177,8 @@ struct HostAssembly {
             renderer: renderer,
             cookies: cookies,
             guide: guide,
-            errors: try ErrorCatalogue(hostFiles)
+            errors: try ErrorCatalogue(hostFiles),
+            bus: files.chain.bus
         )
         let ops = OpsActs(
             metrics: metrics,
@@ -185,7 +187,8 @@ struct HostAssembly {
         )
         let book = try RouteBook(
             host: ops.routes() + acts.routes(identity)
-                + BusRoutes(wire: wire, metrics: metrics).routes(),
+                + BusRoutes(wire: wire, metrics: metrics).routes()
+                + ChainActs(metrics: metrics, notary: files.notary).routes(),
             start: acts.start(),
             plugins: loaded,
             files: hostFiles,

@@ -28,6 +28,8 @@ package struct HostConfiguration: Sendable {
     package var passwordCost = 17
     /// Identity providers outside, and where requests to them may go.
     package var providers = ProviderSettings()
+    /// How the chain is signed, and who watches it.
+    package var chain = ChainSettings()
     /// Lowest log level written.
     package var logLevel = "notice"
     /// File of the plugins' secrets, which only its owner may read.
@@ -138,9 +140,10 @@ package struct HostConfiguration: Sendable {
         case "usedGrantsFile": usedGrantsFile = text
         case "logLevel": try setLevel(text, source: source)
         default:
-            guard try providers.set(key, text: text, source: source) else {
-                throw Fault.badConfiguration("\(source): there is no setting \(key)")
-            }
+            guard
+                try providers.set(key, text: text, source: source)
+                    || chain.set(key, text: text, source: source)
+            else { throw Fault.badConfiguration("\(source): there is no setting \(key)") }
         }
     }
 

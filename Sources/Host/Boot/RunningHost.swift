@@ -64,17 +64,7 @@ package final class RunningHost: Sendable {
     }
 
     /// Returns with the first signal that asks the process to end.
-    package func waitForSignal() async -> Int32 {
-        let (signals, heard) = AsyncStream.makeStream(of: Int32.self)
-        let loop = loops[0]
-        try? await loop.call {
-            for number in SignalWatch.endings {
-                _ = try SignalWatch(number, on: loop) { heard.yield($0) }
-            }
-        }
-        for await number in signals { return number }
-        return 0
-    }
+    package func waitForSignal() async -> Int32 { await SignalWatch.ending(on: loops[0]) }
 
     /// Accepts no more, answers what was asked, and closes every file.
     package func stop() async {
@@ -94,5 +84,19 @@ package final class RunningHost: Sendable {
         await files.stop()
         for loop in loops { loop.stop() }
         files.close()
+    }
+}
+
+extension SignalWatch {
+    /// The first signal that asks the process to end.
+    static func ending(on loop: EventLoop) async -> Int32 {
+        let (signals, heard) = AsyncStream.makeStream(of: Int32.self)
+        try? await loop.call {
+            for number in SignalWatch.endings {
+                _ = try SignalWatch(number, on: loop) { heard.yield($0) }
+            }
+        }
+        for await number in signals { return number }
+        return 0
     }
 }

@@ -71,7 +71,7 @@ struct ServedLoops {
             loops.append(loop)
             servers.append(server)
         }
-        try begin(parts, on: loops[0], own: own)
+        try await begin(parts, on: loops[0], own: own)
         let watchdog = try watch(loops, parts.city.metrics)
         return ServedLoops(
             loops: loops,
@@ -86,11 +86,12 @@ struct ServedLoops {
         _ parts: HostAssembly,
         on loop: EventLoop,
         own: String
-    ) throws {
+    ) async throws {
         try parts.city.accounts.providers.connect(
             on: loop,
             own: own
         )
+        try await parts.files.notary.connect(on: loop)
         try parts.files.start(on: loop)
         try parts.city.beginWebhooks(
             parts.files.webhooks,

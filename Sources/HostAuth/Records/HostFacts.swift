@@ -13,6 +13,8 @@ enum HostFacts {
     ) throws {
         switch audit.act {
         case .codeSent, .signIn, .sessionOpened, .sessionEnded, .personCreated: return
+        // Who was erased is not to be written down anew.
+        case .personErased: return
         case .allSessionsEnded: try publish(SessionsEnded.self, audit, transaction)
         case .personLinked: try publish(PersonLinked.self, audit, transaction)
         case .passwordSet: try publish(PasswordSet.self, audit, transaction)

@@ -11,6 +11,7 @@ struct IdentityAudit: Sendable {
         case allSessionsEnded = "session.all_ended"
         case personCreated = "person.created"
         case personLinked = "person.linked"
+        case personErased = "person.erased"
         case passwordSet = "password.set"
         case keyMade = "key.made"
         case keyRevoked = "key.revoked"

@@ -69,6 +69,25 @@ package final class Directory: Sendable {
         return path
     }
 
+    /// Notes that somebody made what the log says about a person unreadable: by whom and how many
+    /// events, never about whom.
+    package func noteErased(
+        events: Int,
+        by actor: Principal,
+        in tenant: TenantID?,
+        at now: Instant
+    ) async throws {
+        try await store.lane.perform { transaction in
+            try IdentityAudit(
+                at: now,
+                act: .personErased,
+                actor: actor,
+                tenant: tenant,
+                detail: "\(events) events"
+            ).note(transaction)
+        }
+    }
+
     /// All organisations as they stand now.
     package func tree() async throws -> TenantTree {
         try await store.lane.perform { transaction in

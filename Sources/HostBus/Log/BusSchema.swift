@@ -5,6 +5,7 @@ enum BusSchema {
     static let migrations: [Migration] = [
         Migration(number: 1, name: "0001-log.sql", sql: tables),
         Migration(number: 2, name: "0002-cause.sql", sql: cause),
+        Migration(number: 3, name: "0003-checkpoints.sql", sql: checkpoints),
     ]
 
     // The index on ids holds caused events only: the others are unique by source and number, and
@@ -71,5 +72,33 @@ enum BusSchema {
 
     private static let cause = """
         ALTER TABLE log ADD COLUMN cause TEXT;
+        """
+
+    // A tile's id is its level times 2^56, and its index. Those of level 0 are full; the last of a
+    // higher level grows.
+    private static let checkpoints = """
+        CREATE TABLE tile(
+            id INTEGER PRIMARY KEY,
+            hashes BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE checkpoint(
+            size INTEGER PRIMARY KEY,
+            at_ms INTEGER NOT NULL,
+            note TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE cosignature(
+            size INTEGER NOT NULL,
+            witness TEXT NOT NULL,
+            line TEXT NOT NULL,
+            PRIMARY KEY(size, witness)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE key_handover(
+            id INTEGER PRIMARY KEY,
+            key_before TEXT NOT NULL,
+            note TEXT NOT NULL
+        ) STRICT;
         """
 }

@@ -6,8 +6,8 @@ import TransparencyLog
 /// Reads a whole log while no host has it open, and finds the first thing that is not as written.
 ///
 /// Every leaf is hashed again, every row is compared with its leaf, every payload that can still
-/// be read with its commitment, and the tree with all of them. Memory does not grow with the log;
-/// nothing is written.
+/// be read with its commitment, the tree with all of them, and tiles, checkpoints and hand-overs of
+/// the key with the tree. Memory does not grow with the log; nothing is written.
 package enum ChainCheck {
     /// Leaves between two words about progress.
     private static let step: Int64 = 4096
@@ -24,11 +24,16 @@ package enum ChainCheck {
             defer { connection.close() }
             let stored = try TreeRow.read { try connection.statement($0) }
             let total = Int64(stored.size)
+            var signed = try CheckpointCheck(connection)
+            try signed.compare(tree)
             try connection.each(rows) { row in
-                tree.append(try hash(of: row, at: Int64(tree.size), of: total))
+                let hash = try hash(of: row, at: Int64(tree.size), of: total)
+                try tree.append(hash) { try signed.take($0, $1) }
+                try signed.compare(tree)
                 if Int64(tree.size) % step == 0 { progress(Int64(tree.size), total) }
             }
             try compare(tree, stored)
+            try signed.finish(tree.size)
             progress(total, total)
         } catch let error as DatabaseError {
             throw Fault.fileDamaged(path, "after leaf \(Int64(tree.size) - 1): \(error.message)")
@@ -132,6 +137,11 @@ enum ChainFlaw {
     case row(String)
     case payload
     case root(to: Int64)
+    case tile(level: Int)
+    case checkpoint
+    case checkpointSignature
+    case beyondCheckpoint(Int64)
+    case keys
 
     func texts(_ leaf: Int64) -> (zh: String, en: String) {
         switch self {
@@ -162,6 +172,35 @@ enum ChainFlaw {
                 "第 \(leaf) 号事件的内容与叶中的承诺不符：内容被改动或损坏。",
                 "the payload of event \(leaf) is not the one its leaf commits to:"
                     + " it was changed or damaged"
+            )
+        case .tile(let level):
+            (
+                "第 \(level) 层从第 \(leaf) 号叶开始的瓦片与叶不符：按它做的证明不成立。",
+                "the tile of level \(level) that begins with leaf \(leaf) is not made of the leaves:"
+                    + " proofs from it do not hold"
+            )
+        case .checkpoint:
+            (
+                "\(leaf) 条事件的检查点的根与叶不符：日志在签署后被改动。",
+                "the checkpoint over \(leaf) events has another root than the leaves:"
+                    + " the log was changed after it was signed"
+            )
+        case .checkpointSignature:
+            (
+                "\(leaf) 条事件的检查点不是由该日志的密钥签署的。",
+                "the checkpoint over \(leaf) events is not signed by a key of this log"
+            )
+        case .beyondCheckpoint(let size):
+            (
+                "有 \(size) 条事件的检查点，而日志到第 \(leaf) 条为止：日志被截短。",
+                "there is a checkpoint over \(size) events, but the log ends at \(leaf):"
+                    + " it was cut short"
+            )
+        case .keys:
+            (
+                "签署密钥的移交记录不连贯：有一把密钥无人移交。",
+                "the hand-overs of the log's key do not lead to the key that signs:"
+                    + " nobody handed over to it"
             )
         case .root(let end):
             (

@@ -1,12 +1,17 @@
 import ArgumentParser
+import FoundationEssentials
 import Host
 
-/// Work on the chain while the host is stopped.
+/// Work on the chain: its whole, its receipts, its keys, its rules, and a witness of other logs.
 struct ChainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chain",
-        abstract: "Work on the chain while the host is stopped.",
-        subcommands: [VerifyChainCommand.self]
+        abstract: "The chain: verify it, its receipts and its rules; witness other logs.",
+        subcommands: [
+            VerifyChainCommand.self, ReceiptCommand.self, CheckReceiptCommand.self,
+            MonitorChainCommand.self, ChainKeysCommand.self, RotateKeyCommand.self,
+            WitnessCommand.self,
+        ]
     )
 }
 
@@ -14,7 +19,7 @@ struct ChainCommand: ParsableCommand {
 struct VerifyChainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Hash every leaf of the chain again and compare it with row, payload and tree."
+        abstract: "Hash every leaf again and compare it with row, payload, tiles and checkpoints."
     )
 
     @OptionGroup var settings: SettingsOptions
@@ -29,5 +34,116 @@ struct VerifyChainCommand: ParsableCommand {
             }
             print(line)
         }
+    }
+}
+
+/// Prints the receipt of one event.
+struct ReceiptCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "receipt",
+        abstract: "Print the receipt of an event (C2SP tlog-proof) while the host is stopped."
+    )
+
+    @OptionGroup var settings: SettingsOptions
+    @Argument(help: "The event's id.") var event: String
+
+    func run() async throws {
+        let configuration = try settings.configuration()
+        try await FaultReport.orExit {
+            print(try await ChainTasks.receipt(configuration, event: event), terminator: "")
+        }
+    }
+}
+
+/// Checks a receipt with nothing but keys: no data folder, no network.
+struct CheckReceiptCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check a receipt offline; needs nothing but the keys that are trusted."
+    )
+
+    @Argument(help: "The file of the receipt.") var file: String
+
+    @Option(help: "The log's verifier key, or a file with what /chain/keys served.")
+    var key: String
+
+    @Option(help: "A witness's verifier key; may be given several times.")
+    var witness: [String] = []
+
+    @Option(help: "How many of these witnesses are enough; all by default.")
+    var quorum: Int?
+
+    func run() throws {
+        guard let receipt = try? Data(contentsOf: URL(filePath: file)) else {
+            throw ValidationError("\(file) cannot be read.")
+        }
+        let keys = (try? Data(contentsOf: URL(filePath: key))).map { Array($0) }
+        try FaultReport.orExit {
+            let lines = try ChainTasks.check(
+                Array(receipt),
+                keys: keys.map { String(decoding: $0, as: UTF8.self) } ?? key,
+                witnesses: witness,
+                witnessesMin: quorum
+            )
+            for line in lines { print(line) }
+        }
+    }
+}
+
+/// Replays the log and proves the plugins' rules again.
+struct MonitorChainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "monitor",
+        abstract: "Replay the log and prove again what the plugins declare of their events.",
+        discussion: "At the first event that breaks a rule its receipt is printed; ends with 1."
+    )
+
+    @OptionGroup var settings: SettingsOptions
+
+    func run() async throws {
+        let configuration = try settings.configuration()
+        let bar = ProgressBar()
+        try await FaultReport.orExit {
+            defer { bar.finish() }
+            let lines = try await ChainTasks.monitor(
+                configuration,
+                plugins: plugins.compactMap { $0 },
+                progress: { bar.show("events", done: $0, of: $1) },
+                tell: { print($0, terminator: "") }
+            )
+            for line in lines { print(line) }
+        }
+    }
+}
+
+/// Prints the log's public keys.
+struct ChainKeysCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys",
+        abstract: "Print the log's public keys and hand-overs, as /chain/keys serves them."
+    )
+
+    @OptionGroup var settings: SettingsOptions
+
+    func run() async throws {
+        let configuration = try settings.configuration()
+        try await FaultReport.orExit {
+            print(try await ChainTasks.keys(configuration), terminator: "")
+        }
+    }
+}
+
+/// Hands the log over to a new key.
+struct RotateKeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate-key",
+        abstract: "Make a new key for the log; the one before signs that it follows."
+    )
+
+    @OptionGroup var settings: SettingsOptions
+
+    func run() async throws {
+        let configuration = try settings.configuration()
+        try await FaultReport.orExit { print(try await ChainTasks.rotateKey(configuration)) }
     }
 }

@@ -31,9 +31,10 @@ extension TestCity {
     package func staff(
         _ role: String,
         of tenant: String,
+        kind: Tenant.Kind = .landlord,
         name: String? = nil
     ) async throws -> TestCaller {
-        let place = try await self.tenant(tenant)
+        let place = try await self.tenant(tenant, kind: kind)
         let person = try await person(name ?? "\(role) of \(tenant)")
         try await host.city.accounts.directory.grant(
             role,

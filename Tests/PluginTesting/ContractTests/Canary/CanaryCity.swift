@@ -85,7 +85,7 @@ final class CanaryCity {
     private func signIn(_ name: String, _ role: String, _ place: Int) async throws -> TestCaller {
         role == "resident"
             ? try await city.resident(name)
-            : try await city.staff(role, of: "place-\(place)", name: name)
+            : try await city.staff(role, of: "place-\(place)", kind: .city, name: name)
     }
 
     /// Opens another session for somebody whose own has ended.

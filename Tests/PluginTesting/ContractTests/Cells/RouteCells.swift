@@ -1,3 +1,4 @@
+import HostAuth
 import HTTPTesting
 import JSONWire
 import PluginKit
@@ -120,7 +121,8 @@ extension RouteCells {
         for role in roles {
             let caller =
                 role == "resident"
-                ? try await city.resident("a stranger") : try await city.staff(role, of: "place-9")
+                ? try await city.resident("a stranger")
+                : try await city.staff(role, of: "place-9", kind: .city)
             let answer = try await send(request(blank()), as: caller)
             expectRefusal(403, "as \(role)", answer)
         }

@@ -1,3 +1,4 @@
+import HostAuth
 import JSONWire
 import PluginKit
 import PluginTesting
@@ -50,7 +51,11 @@ struct HostSupply {
         guard route.path.contains("{personId}") else {
             return input.setting("phone", .string(newPhone)).setting("role", role)
         }
-        let administrator = try await world.city.staff("administrator", of: "place-\(place)")
+        let administrator = try await world.city.staff(
+            "administrator",
+            of: "place-\(place)",
+            kind: .city
+        )
         let member = try await administrator.call(
             "auth.grantRole",
             [

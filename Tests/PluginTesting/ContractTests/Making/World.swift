@@ -1,3 +1,4 @@
+import HostAuth
 import JSONWire
 import PluginKit
 import PluginTesting
@@ -63,7 +64,7 @@ final class World: Sendable {
             return try await city.resident("resident \(number) of place \(place)")
         }
         guard let role = roles.first else { return city.anonymous }
-        return try await city.staff(role, of: "place-\(place)")
+        return try await city.staff(role, of: "place-\(place)", kind: .city)
     }
 
     /// Makes a thing; nil when nothing makes it, or every input for it is refused.

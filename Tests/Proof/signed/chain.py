@@ -27,8 +27,8 @@ def peaks(leaves: list[bytes]) -> list[bytes]:
     return level + peaks(leaves[size:])
 
 
-def check(data: Path) -> Counter:
-    """Every leaf, number and hash; gives how many events of each type there are."""
+def check(data: Path, signed: dict[int, str] | None = None) -> Counter:
+    """Every leaf, number, hash and checkpoint, those in `signed` too; gives how many events of each type there are."""
     bus = sqlite3.connect(f"file:{data}/bus.db?mode=ro", uri=True)
     expect(bus.execute("PRAGMA integrity_check").fetchone()[0] == "ok", "bus.db is damaged")
     types: Counter = Counter()
@@ -62,4 +62,25 @@ def check(data: Path) -> Counter:
     bus.close()
     expect(size == len(leaves), f"the tree has {size} leaves, the log {len(leaves)}")
     expect(stored == b"".join(peaks(leaves)), "the tree's hashes are not those of the leaves")
+    kept = (note.split("\n") for (note,) in bus.execute("SELECT note FROM checkpoint"))
+    check_signed({int(lines[1]): lines[2] for lines in kept}, leaves)
+    check_signed(signed or {}, leaves)
     return types
+
+
+def check_signed(signed: dict[int, str], leaves: list[bytes]) -> None:
+    """Every checkpoint that was ever shown is one of this log: its first leaves have that root."""
+    edge: list[tuple[int, bytes]] = []
+    for size in range(len(leaves) + 1):
+        if size in signed:
+            root = hashlib.sha256(b"").digest() if not edge else edge[-1][1]
+            for _, left in reversed(edge[:-1]):
+                root = node(left, root)
+            expect(base64.b64encode(root).decode() == signed[size], f"the checkpoint over {size} is contradicted")
+        if size < len(leaves):
+            level, item = 0, leaves[size]
+            while edge and edge[-1][0] == level:
+                level, item = level + 1, node(edge.pop()[1], item)
+            edge.append((level, item))
+    beyond = [size for size in signed if size > len(leaves)]
+    expect(not beyond, f"checkpoints over {beyond} were shown, the log has {len(leaves)} leaves")

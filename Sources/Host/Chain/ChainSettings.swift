@@ -1,0 +1,48 @@
+import PluginKit
+import TransparencyLog
+
+/// How a host signs its chain, and who watches it.
+package struct ChainSettings: Sendable {
+    /// A witness, and where checkpoints are sent to it.
+    package struct Witness: Sendable {
+        let key: NoteKey
+        let url: String
+    }
+
+    /// The log's name in checkpoints; nil takes one from the public origin.
+    package var origin: String?
+    /// File of the private key; nil for `chain.key` in the data folder.
+    package var keyFile: String?
+    /// File of the newest checkpoint, better kept on another disk than the data folder; nil for
+    /// `chain.checkpoint` in the data folder.
+    package var guardFile: String?
+    package var witnesses: [Witness] = []
+
+    /// Takes over one setting; false when it is none of these.
+    mutating func set(_ key: String, text: String, source: String) throws -> Bool {
+        switch key {
+        case "chainOrigin": origin = text
+        case "chainKeyFile": keyFile = text
+        case "chainGuardFile": guardFile = text
+        case "chainWitnesses":
+            witnesses = try text.split(separator: ",").map {
+                try ChainSettings.witness(String($0), source)
+            }
+        default: return false
+        }
+        return true
+    }
+
+    private static func witness(_ text: String, _ source: String) throws -> Witness {
+        let words = text.split(separator: " ").map(String.init)
+        guard words.count == 2, let key = NoteKey(words[0]), key.kind == .cosignature,
+            words[1].hasPrefix("http")
+        else {
+            throw Fault.badConfiguration(
+                "\(source): a witness's verifier key and its URL, with a space between, are expected,"
+                    + " not \(text)"
+            )
+        }
+        return Witness(key: key, url: words[1])
+    }
+}
