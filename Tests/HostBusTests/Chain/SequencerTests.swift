@@ -93,8 +93,14 @@ import TransparencyLog
                 #expect(try await desk.bytes(of: tile) == bytes)
             }
         }
-        let beyond = try #require(Tile(.hashes(level: 0), index: 3, width: 20))
-        #expect(try await desk.bytes(of: beyond) == nil)
+        // What no checkpoint is over yet is nobody's to read.
+        let store = try town.store("town")
+        try await town.append(size..<(size + 1), store, bus)
+        for content in [Tile.Content.hashes(level: 0), .entries] {
+            let beyond = try #require(Tile(content, index: 3, width: 20))
+            #expect(try await desk.bytes(of: beyond) == nil)
+        }
+        store.close()
         let earlier = try #require(Tile(.hashes(level: 0), index: 3, width: 7))
         #expect(try await desk.bytes(of: earlier)?.count == 7 * 32)
         bus.close()
