@@ -19,7 +19,12 @@ import Testing
         #expect(signed.count > 10)
         var random = SeededRandom(seed: 20_262)
         for examined in 0..<Self.losses {
-            let (at, fate) = Self.point(examined, of: record.entries.count, &random)
+            let (at, fate) = Self.point(
+                examined,
+                among: Self.losses,
+                of: record.entries.count,
+                &random
+            )
             let image = PowerLoss(record, after: at).image(fate, &random)
             let faults = await ChainStory.faults(
                 of: image,
@@ -40,7 +45,12 @@ import Testing
         let (record, told) = try await Self.record(in: directory, isSynchronousOff: true)
         var random = SeededRandom(seed: 20_262)
         for number in 0..<200 {
-            let (at, fate) = Self.point(number, of: record.entries.count, &random)
+            let (at, fate) = Self.point(
+                number,
+                among: 200,
+                of: record.entries.count,
+                &random
+            )
             let image = PowerLoss(record, after: at).image(fate, &random)
             let faults = await ChainStory.faults(
                 of: image,
@@ -56,6 +66,7 @@ import Testing
     /// Points spread over the whole record with everything lost, then points and fates by chance.
     private static func point(
         _ number: Int,
+        among losses: Int,
         of count: Int,
         _ random: inout SeededRandom
     ) -> (at: Int, fate: PowerLoss.Fate) {
