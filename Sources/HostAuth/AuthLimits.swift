@@ -12,6 +12,8 @@ package struct AuthLimits: Sendable {
     package var codesPerNetwork = AttemptLimiter.Quota(count: 30, windowSeconds: 3600)
     /// Codes tried from one network.
     package var triesPerNetwork = AttemptLimiter.Quota(count: 60, windowSeconds: 600)
+    /// Seconds for which a sign-in by code is proof enough to set a first password.
+    package var proofSeconds: Int64 = 600
     /// Passwords tried for one phone from one network.
     package var passwordTries = AttemptLimiter.Quota(count: 10, windowSeconds: 600)
     /// Passwords tried for one phone from anywhere: high, so that a stranger locks nobody out soon.

@@ -18,6 +18,23 @@ extension Fault {
         )
     }
 
+    /// A first password takes a proof that the caller is who the session says.
+    package static func proofNeeded(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .conflict,
+            code: "auth.proof_needed",
+            message: LocalizedText(
+                zh: "首次设置密码需要先验证手机号。",
+                en: "A first password takes a fresh proof that the phone is yours."
+            ),
+            remedy: LocalizedText(
+                zh: "请获取验证码并一并提交，或重新用验证码登录后再设置。",
+                en: "Ask for a code and send it along, or sign in by code again first."
+            ),
+            location: location
+        )
+    }
+
     /// The password is too short or too long.
     package static func passwordLength(
         _ least: Int,

@@ -83,7 +83,7 @@ import Testing
         let new = try await city.sessions.rotate(session, at: city.clock.now)
         #expect(try !isLive(old.token, loop, city))
         #expect(try isLive(new.token, loop, city))
-        #expect(new.expires == old.expires)
+        #expect(new.session.expires == old.expires)
         let again = await fault { _ = try await city.sessions.rotate(session, at: city.clock.now) }
         #expect(again?.code == "auth.session_ended")
     }

@@ -24,12 +24,14 @@ extension Accounts {
     func setPassword(
         _ password: String,
         current: String?,
+        code: String? = nil,
         from request: ActRequest
     ) async throws -> Opened {
         opened(
             try await passwords.set(
                 password,
                 current: current,
+                code: code,
                 for: try request.session(),
                 from: request.address,
                 at: request.received

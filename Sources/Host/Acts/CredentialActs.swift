@@ -35,6 +35,7 @@ struct CredentialActs {
         let opened = try await accounts.setPassword(
             input.password,
             current: input.current,
+            code: input.code,
             from: request
         )
         return .payload(200, Session(opened))

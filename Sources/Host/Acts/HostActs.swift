@@ -99,7 +99,7 @@ struct HostActs {
         let mini: @Sendable (ActRequest) async throws -> Answer = { [providers] in
             try await providers.openMiniSession($0)
         }
-        return manifest.routes.compactMap { declared in
+        return manifest.routes.enumerated().compactMap { index, declared in
             let name = declared.operation
             guard
                 let act = acts.act(for: name) ?? credentials.act(for: name)
@@ -112,6 +112,8 @@ struct HostActs {
                 declared.path,
                 operation: declared.operation,
                 permission: declared.permission,
+                // Below zero, where no plugin's route counts.
+                quota: declared.quota.map { AttemptQuota(space: -1 - index, quota: $0) },
                 bodyBytesMax: declared.bodyBytesMax,
                 work: .act { request in
                     if declared.input == nil { _ = try decodeInput(NoInput.self, request.input) }

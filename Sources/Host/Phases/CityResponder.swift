@@ -39,9 +39,11 @@ final class CityResponder: Responder {
     private func respond(to exchange: Exchange, _ route: ServedRoute) async {
         parts.label(route)
         var admission = Admission(trace: parts.trace(of: exchange), language: .zh)
+        var renewed: String?
         var answer: Answer?
         do {
             try admit(exchange, route, &admission)
+            renewed = try await renew(exchange, route, &admission)
             answer = try await work(exchange, route, admission)
             parts.label(route)
         } catch {
@@ -53,9 +55,29 @@ final class CityResponder: Responder {
                 error as? Denial
             )
         }
+        if let renewed { answer?.headers.append(("Set-Cookie", renewed)) }
         if let answer { write(answer, to: exchange) }
         if !exchange.isAbandoned { count(route, answer?.status.code ?? 200, exchange) }
         parts.unlabel()
+    }
+
+    /// Gives a browser a new secret where its person's roles have changed; gives the field that
+    /// carries it.
+    ///
+    /// With a page that is shown, since a form that is posted carries a token of the old session.
+    private func renew(
+        _ exchange: Exchange,
+        _ route: ServedRoute,
+        _ admission: inout Admission
+    ) async throws -> String? {
+        guard let session = admission.session, session.isOutdated, admission.isViaCookie,
+            route.isPage, exchange.method == .get
+        else { return nil }
+        let now = exchange.receivedInstant.instant
+        let (token, renewed) = try await city.accounts.sessions.rotate(session, at: now)
+        admission.session = renewed
+        let seconds = (renewed.expires.utcMillis - now.utcMillis) / 1000
+        return city.cookies.setSession(token, seconds: seconds)
     }
 
     /// Counts and names what was not ready in time; its handler keeps its place until it returns.

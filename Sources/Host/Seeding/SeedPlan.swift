@@ -20,6 +20,9 @@ package struct SeedPlan: Sendable {
     /// The demonstration resident's mobile number.
     package static let residentPhone = "13900000001"
 
+    /// The mobile number of the demonstration city's administrator.
+    package static let administratorPhone = "13600000001"
+
     /// The mobile number of a landlord's demonstration clerk, counted from 0.
     static func clerkPhone(_ index: Int) -> String { phone(prefix: "138", index + 1) }
 

@@ -89,6 +89,27 @@ private struct CitySeeding {
         )
         guard let phone = PhoneNumber(SeedPlan.residentPhone) else { return }
         _ = try await accounts.directory.ensurePerson(phone, name: "刘晓", by: actor, at: now)
+        try await makeAdministrator()
+    }
+
+    /// Nobody grants what they do not hold, so the administrator holds every role there is.
+    private func makeAdministrator() async throws {
+        guard let phone = PhoneNumber(SeedPlan.administratorPhone) else { return }
+        let person = try await accounts.directory.ensurePerson(
+            phone,
+            name: "陈敏",
+            by: actor,
+            at: now
+        )
+        for role in accounts.permissions.roles {
+            try await accounts.directory.grant(
+                role,
+                to: person,
+                in: CitySeeding.cityTenant,
+                by: actor,
+                at: now
+            )
+        }
     }
 
     func seed<S: Seedable>(_ type: S.Type) async throws {
@@ -147,6 +168,7 @@ private struct CitySeeding {
             "Demonstration sign-ins (codes appear at /sandbox/sms when the host runs --sandbox):",
             "  resident          \(SeedPlan.residentPhone)",
             "  landlord's clerk  \(SeedPlan.clerkPhone(0)) (and the following numbers)",
+            "  administrator     \(SeedPlan.administratorPhone)",
         ]
     }
 

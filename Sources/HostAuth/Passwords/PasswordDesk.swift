@@ -66,12 +66,15 @@ package final class PasswordDesk: Sendable {
         return try await desk.open(for: known.person, audit, unlessChangedFrom: phc)
     }
 
-    /// Sets the caller's password; the one they had has to be given, and all sessions end.
+    /// Sets the caller's password, and all sessions end.
     ///
+    /// Who has one gives it; a first one takes a proof that is as fresh: a session opened by a
+    /// code a moment ago, or a code, so that a stolen session is not made into an account.
     /// Gives a new session in place of the caller's.
     package func set(
         _ password: String,
         current: String?,
+        code: String? = nil,
         for session: AuthenticatedSession,
         from address: String,
         at received: Received
@@ -88,8 +91,16 @@ package final class PasswordDesk: Sendable {
                 try PasswordHash(phc: stored)?.matches(current ?? "") ?? false
             }
             guard isRight else { throw Fault.passwordWrong() }
+        } else if !isFresh(session, received.instant) {
+            guard let code else { throw Fault.proofNeeded() }
+            try await desk.prove(person, contact, code: code, from: address, at: received)
         }
         return try await put(password, of: person, received, was: .some(stored))
+    }
+
+    private func isFresh(_ session: AuthenticatedSession, _ now: Instant) -> Bool {
+        guard let proven = session.proven else { return false }
+        return now < proven.adding(seconds: store.limits.proofSeconds)
     }
 
     /// Sets a password for whoever proves by a code that the phone is theirs; all sessions end.

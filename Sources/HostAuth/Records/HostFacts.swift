@@ -12,7 +12,8 @@ enum HostFacts {
         _ transaction: borrowing SystemTransaction
     ) throws {
         switch audit.act {
-        case .codeSent, .signIn, .sessionOpened, .sessionEnded, .personCreated: return
+        case .codeSent, .signIn, .phoneProved, .sessionOpened, .sessionEnded, .personCreated:
+            return
         // Who was erased is not to be written down anew.
         case .personErased: return
         case .allSessionsEnded: try publish(SessionsEnded.self, audit, transaction)

@@ -6,6 +6,7 @@ struct IdentityAudit: Sendable {
     enum Act: String, CaseIterable {
         case codeSent = "code.sent"
         case signIn = "sign_in"
+        case phoneProved = "phone.proved"
         case sessionOpened = "session.opened"
         case sessionEnded = "session.ended"
         case allSessionsEnded = "session.all_ended"

@@ -21,21 +21,28 @@ package final class IdentityReader {
         let hash = token.hash
         let select = try connection.statement(
             """
-            SELECT person, expires_ms FROM session
+            SELECT person, expires_ms, proven_ms, outdated FROM session
             WHERE token_hash = ?1 AND revoked_ms IS NULL AND expires_ms > ?2
             """
         )
         select.bind(hash.bytes, at: 1)
         select.bind(now.utcMillis, at: 2)
         let found = try select.first { row in
-            (PersonID(row.text(at: 0)), Instant(utcMillis: row.int64(at: 1)))
+            (
+                person: PersonID(row.text(at: 0)),
+                expires: Instant(utcMillis: row.int64(at: 1)),
+                proven: row.optionalInt64(at: 2).map { Instant(utcMillis: $0) },
+                isOutdated: row.int64(at: 3) != 0
+            )
         }
-        guard let (person, expires) = found else { return nil }
+        guard let found else { return nil }
         return AuthenticatedSession(
-            person: person,
+            person: found.person,
             tokenHash: hash,
-            expires: expires,
-            memberships: try MembershipRows.all(of: person, connection),
+            expires: found.expires,
+            proven: found.proven,
+            isOutdated: found.isOutdated,
+            memberships: try MembershipRows.all(of: found.person, connection),
             permissions: permissions
         )
     }

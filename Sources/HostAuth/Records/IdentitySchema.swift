@@ -6,7 +6,14 @@ package enum IdentitySchema {
     package static let migrations = [
         Migration(number: 1, name: "0001-identity.sql", sql: identity),
         Migration(number: 2, name: "0002-staff.sql", sql: staff),
+        Migration(number: 3, name: "0003-proof.sql", sql: proof),
     ]
+
+    /// When a code opened the session, and whether its secret is to be replaced.
+    private static let proof = """
+        ALTER TABLE session ADD COLUMN proven_ms INTEGER;
+        ALTER TABLE session ADD COLUMN outdated INTEGER NOT NULL DEFAULT 0;
+        """
 
     private static let identity = """
         CREATE TABLE host_secret(

@@ -8,15 +8,20 @@ enum SessionRows {
         _ person: PersonID,
         _ now: Instant,
         expires: Instant,
+        proven: Instant?,
         _ source: borrowing some StatementSource & ~Copyable
     ) throws {
         let insert = try source.statement(
-            "INSERT INTO session(token_hash, person, created_ms, expires_ms) VALUES(?1, ?2, ?3, ?4)"
+            """
+            INSERT INTO session(token_hash, person, created_ms, expires_ms, proven_ms)
+                VALUES(?1, ?2, ?3, ?4, ?5)
+            """
         )
         insert.bind(hash.bytes, at: 1)
         insert.bind(person.text, at: 2)
         insert.bind(now.utcMillis, at: 3)
         insert.bind(expires.utcMillis, at: 4)
+        insert.bind(proven?.utcMillis, at: 5)
         try insert.run()
     }
 
@@ -52,6 +57,18 @@ enum SessionRows {
         )
         update.bind(hash, at: 1)
         update.bind(now.utcMillis, at: 2)
+        try update.run()
+    }
+
+    /// The secrets of a person's live sessions are to be replaced: what they open has changed.
+    static func outdateAll(
+        of person: PersonID,
+        _ source: borrowing some StatementSource & ~Copyable
+    ) throws {
+        let update = try source.statement(
+            "UPDATE session SET outdated = 1 WHERE person = ?1 AND revoked_ms IS NULL"
+        )
+        update.bind(person.text, at: 1)
         try update.run()
     }
 

@@ -20,6 +20,10 @@ package final class AuthenticatedSession: Sendable {
     /// SHA-256 of the token: names the session without being it.
     package let tokenHash: Bytes32
     package let expires: Instant
+    /// When the person proved by a code that the phone is theirs; nil when they came another way.
+    package let proven: Instant?
+    /// True when the person's roles have changed since: the secret is to be replaced.
+    package let isOutdated: Bool
     /// The organisations the person has a role in, in the order of their paths.
     package let places: [Place]
     /// What the person may do as a resident; nothing for a key.
@@ -31,12 +35,16 @@ package final class AuthenticatedSession: Sendable {
         person: PersonID,
         tokenHash: Bytes32,
         expires: Instant,
+        proven: Instant? = nil,
+        isOutdated: Bool = false,
         memberships: [Membership],
         permissions: PermissionTable
     ) {
         principal = Principal(kind: .person, id: person.text)
         self.tokenHash = tokenHash
         self.expires = expires
+        self.proven = proven
+        self.isOutdated = isOutdated
         keyUse = nil
         residentPermissions = permissions.permissions(of: [])
         let byTenant = Dictionary(grouping: memberships, by: \.tenant)
@@ -66,6 +74,8 @@ package final class AuthenticatedSession: Sendable {
         principal = Principal(kind: .apiKey, id: token.id)
         tokenHash = token.hash
         self.expires = expires
+        proven = nil
+        isOutdated = false
         keyUse = KeyUse(number: token.number)
         residentPermissions = []
         guard let first = memberships.first else {
@@ -83,6 +93,22 @@ package final class AuthenticatedSession: Sendable {
                 isSuspended: first.isSuspended
             )
         ]
+    }
+
+    /// The same under another secret.
+    private init(_ session: AuthenticatedSession, _ tokenHash: Bytes32) {
+        principal = session.principal
+        self.tokenHash = tokenHash
+        expires = session.expires
+        proven = session.proven
+        isOutdated = false
+        places = session.places
+        residentPermissions = session.residentPermissions
+        keyUse = session.keyUse
+    }
+
+    func renamed(_ tokenHash: Bytes32) -> AuthenticatedSession {
+        AuthenticatedSession(self, tokenHash)
     }
 
     /// Every role in every organisation.

@@ -7,14 +7,22 @@ struct SessionOpening: Sendable {
     let expires: Instant
     private let now: Instant
     private let kept: Int
+    private let proven: Instant?
 
-    /// A session of full length, or until the given instant.
-    init(_ store: IdentityStore, at now: Instant, until end: Instant? = nil) {
+    /// A session of full length, or until the given instant; `proven` is when its person proved by
+    /// a code that the phone is theirs.
+    init(
+        _ store: IdentityStore,
+        at now: Instant,
+        until end: Instant? = nil,
+        proven: Instant? = nil
+    ) {
         guard let token = SessionToken(random: store.environment.randomBytes(32)) else {
             preconditionFailure("The source of randomness gave another count than asked for.")
         }
         self.token = token
         self.now = now
+        self.proven = proven
         kept = store.limits.sessionsPerPersonMax
         expires = end ?? now.adding(seconds: store.limits.sessionSeconds)
     }
@@ -26,7 +34,14 @@ struct SessionOpening: Sendable {
         for person: PersonID,
         _ transaction: borrowing SystemTransaction
     ) throws -> Int {
-        try SessionRows.insert(token.hash, person, now, expires: expires, transaction)
+        try SessionRows.insert(
+            token.hash,
+            person,
+            now,
+            expires: expires,
+            proven: proven,
+            transaction
+        )
         let surplus = try SessionRows.surplus(of: person, kept: kept, now, transaction)
         for hash in surplus {
             try SessionRows.revoke(hash, now, transaction)

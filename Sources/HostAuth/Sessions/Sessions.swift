@@ -9,12 +9,15 @@ package final class Sessions: Sendable {
     package init(_ store: IdentityStore) { self.store = store }
 
     /// Opens a session for a person without asking for a code: for seeds and rotation only.
+    ///
+    /// `proven` is when the person proved that their phone is theirs; nil when they did not.
     package func open(
         for person: PersonID,
         by actor: Principal,
-        at now: Instant
+        at now: Instant,
+        proven: Instant? = nil
     ) async throws -> (token: SessionToken, expires: Instant) {
-        let opening = SessionOpening(store, at: now)
+        let opening = SessionOpening(store, at: now, proven: proven)
         let ended = try await store.lane.perform { transaction in
             guard try PersonRows.exists(person, transaction) else { throw Fault.noSuchPerson() }
             try IdentityAudit(at: now, act: .sessionOpened, actor: actor, person: person)
@@ -75,14 +78,20 @@ package final class Sessions: Sendable {
         }
     }
 
-    /// Replaces a session by a new one, for the moment somebody's rights grow.
+    /// Replaces a session's secret by a new one, once what the session opens has changed; the old
+    /// secret is good for nothing any more.
     package func rotate(
         _ session: AuthenticatedSession,
         at now: Instant
-    ) async throws -> (token: SessionToken, expires: Instant) {
+    ) async throws -> (token: SessionToken, session: AuthenticatedSession) {
         guard let person = session.principal.person else { throw Fault.sessionEnded() }
         let old = session.tokenHash.bytes
-        let opening = SessionOpening(store, at: now, until: session.expires)
+        let opening = SessionOpening(
+            store,
+            at: now,
+            until: session.expires,
+            proven: session.proven
+        )
         defer { store.revocations.advance() }
         try await store.lane.perform { transaction in
             try SessionRows.revoke(old, now, transaction)
@@ -90,6 +99,6 @@ package final class Sessions: Sendable {
             guard transaction.changes > 0 else { throw Fault.sessionEnded() }
             _ = try opening.carryOut(for: person, transaction)
         }
-        return (opening.token, opening.expires)
+        return (opening.token, session.renamed(opening.token.hash))
     }
 }

@@ -95,18 +95,11 @@ package final class SignInDesk: Sendable {
         from address: String,
         at received: Received
     ) async throws -> SignedIn {
-        let key = AttemptLimiter.Key(Space.tries, NetworkAddress(address))
-        let verdict = networks.attempt(
-            key,
-            store.limits.triesPerNetwork,
-            at: received.monotonicNanos
-        )
-        guard verdict.isAllowed else {
-            throw Fault.triedTooOften(retryAfterSeconds: verdict.resetSeconds)
-        }
+        try limitTries(address, received)
         guard let code = SignInCode(typed: typed) else { throw Fault.codeWrong() }
         let newcomer = Newcomer(phone, store)
-        let opening = SessionOpening(store, at: received.instant)
+        let now = received.instant
+        let opening = SessionOpening(store, at: now, proven: now)
         let digest = store.keys.codeDigest(code, phoneHash: newcomer.phoneHash)
         let audit = IdentityAudit(
             at: received.instant,
@@ -127,6 +120,48 @@ package final class SignInDesk: Sendable {
             expires: opening.expires,
             memberships: memberships
         )
+    }
+
+    /// Tries a code for somebody who is signed in already: the right one proves, once, that the
+    /// phone is in their hands now.
+    func prove(
+        _ person: PersonID,
+        _ phone: PhoneNumber,
+        code typed: String,
+        from address: String,
+        at received: Received
+    ) async throws {
+        try limitTries(address, received)
+        guard let code = SignInCode(typed: typed) else { throw Fault.codeWrong() }
+        let phoneHash = store.keys.phoneHash(phone)
+        let digest = store.keys.codeDigest(code, phoneHash: phoneHash)
+        let audit = IdentityAudit(
+            at: received.instant,
+            act: .phoneProved,
+            actor: Principal(kind: .person, id: person.text),
+            person: person,
+            addressTag: store.keys.addressTag(address)
+        )
+        let isRight = try await store.lane.perform { transaction in
+            var (signIn, audit) = (try SignInRows.load(phoneHash, transaction), audit)
+            let isRight = signIn.verify(digest, at: audit.at)
+            if !signIn.isBlank { try SignInRows.save(signIn, phoneHash, transaction) }
+            audit.outcome = isRight ? .done : .refused
+            try audit.note(transaction)
+            return isRight
+        }
+        guard isRight else { throw Fault.codeWrong() }
+    }
+
+    private func limitTries(_ address: String, _ received: Received) throws {
+        let verdict = networks.attempt(
+            AttemptLimiter.Key(Space.tries, NetworkAddress(address)),
+            store.limits.triesPerNetwork,
+            at: received.monotonicNanos
+        )
+        guard verdict.isAllowed else {
+            throw Fault.triedTooOften(retryAfterSeconds: verdict.resetSeconds)
+        }
     }
 
     /// Opens a session for somebody who proved who they are in another way.

@@ -64,6 +64,7 @@ extension Directory {
             try reach.mayGive(role, permissions)
             try MembershipRows.delete(role, person, tenant, transaction)
             guard transaction.changes > 0 else { return }
+            try SessionRows.outdateAll(of: person, transaction)
             try IdentityAudit(
                 at: now,
                 act: .roleWithdrawn,
@@ -131,6 +132,7 @@ private struct RoleChange: Sendable {
         guard try MembershipRows.count(of: person, transaction) <= most else {
             throw Fault.tooManyRoles(most: most)
         }
+        try SessionRows.outdateAll(of: person, transaction)
         try IdentityAudit(
             at: at,
             act: .roleGranted,

@@ -195,6 +195,10 @@ import PluginKit
         isNull(at: column) ? nil : text(at: column)
     }
 
+    package func optionalInt64(at column: Int) -> Int64? {
+        isNull(at: column) ? nil : int64(at: column)
+    }
+
     package func reset() {
         unsafe sqlite3_reset(handle)
         isRunning = false

@@ -72,11 +72,13 @@ extension TestCity {
         )
     }
 
+    /// As if they had come by code.
     private func token(_ person: PersonID) async throws -> SessionToken {
         try await host.city.accounts.sessions.open(
             for: person,
             by: TestCity.maker,
-            at: clock.now
+            at: clock.now,
+            proven: clock.now
         ).token
     }
 

@@ -20,7 +20,10 @@ struct HostSupply {
         if takes("scopes") { whole = whole.setting("scopes", ["auth.session.own"]) }
         if takes("jsCode") { whole = whole.setting("jsCode", .string("sandbox-\(fresh)-1")) }
         if takes("role") { whole = try await withRole(whole) }
-        if takes("code") {
+        if takes("code"), !takes("phone") {
+            // Whoever calls came by code a moment ago.
+            whole = whole.removing("code")
+        } else if takes("code") {
             let phone = newPhone
             whole = whole.setting("phone", .string(phone))
             whole = whole.setting("code", .string(try await code(to: phone)))
