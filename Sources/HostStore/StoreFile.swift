@@ -75,6 +75,9 @@ package final class StoreFile: Sendable {
         _ environment: StoreEnvironment
     ) throws {
         guard !statements.isEmpty else { return }
+        var environment = environment
+        // To be tried at the start is no use.
+        environment.onUse = nil
         let trial = try Connection(
             path: path,
             role: .lane,

@@ -16,6 +16,7 @@ final class PluginFile: Sendable {
         uses: [Grants.Use],
         _ data: DataDirectory,
         _ environment: StoreEnvironment,
+        _ use: GrantUse,
         onCommit: @escaping @Sendable (CommitReport) -> Void
     ) throws {
         var environment = environment
@@ -26,6 +27,7 @@ final class PluginFile: Sendable {
             in: data,
             environment: environment
         )
+        environment.onUse = { [id = plugin.id] kind, name in use.note(id, kind, name) }
         store = try PluginStore(
             bundle: plugin.bundle,
             tables: plugin.manifest.tables,
@@ -106,7 +108,9 @@ final class CityFiles: Sendable {
                 try roster.check([FileRoster.file(of: PluginID(plugin.id))])
                 let signal = CommitSignal()
                 let uses = try plugin.uses(among: loaded, in: data)
-                let file = try PluginFile(plugin, uses: uses, data, environment) { signal.tell($0) }
+                let file = try PluginFile(plugin, uses: uses, data, environment, use) {
+                    signal.tell($0)
+                }
                 let relay = try await chain.adopt(file.store)
                 signal.connect { [weak file] report in
                     relay.wake(report)

@@ -50,7 +50,11 @@ package struct GivenSettings: Sendable {
     }
 
     /// What a plugin's handlers get; a fault names what is missing or wrong.
-    func equipment(for manifest: Manifest, _ bundle: PluginBundle) throws -> PluginEquipment {
+    func equipment(
+        for manifest: Manifest,
+        _ bundle: PluginBundle,
+        onReveal: @escaping @Sendable (_ secret: String) -> Void = { _ in }
+    ) throws -> PluginEquipment {
         var found: [String: String] = [:]
         for rule in manifest.secrets {
             guard let secret = secrets["\(manifest.id)/\(rule.name)"] else {
@@ -58,7 +62,11 @@ package struct GivenSettings: Sendable {
             }
             found[rule.name] = secret.reveal()
         }
-        return PluginEquipment(settings: try settings(of: manifest, bundle), secrets: found)
+        return PluginEquipment(
+            settings: try settings(of: manifest, bundle),
+            secrets: found,
+            onReveal: onReveal
+        )
     }
 
     private func settings(

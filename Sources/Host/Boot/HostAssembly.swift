@@ -13,11 +13,12 @@ struct HostAssembly {
     let files: CityFiles
     let readiness: Readiness
 
-    /// Takes plugins that were loaded and reviewed.
+    /// Takes plugins that were loaded and reviewed, and the record that their secrets tell.
     init(
         _ configuration: HostConfiguration,
         _ loaded: [LoadedPlugin],
         _ environment: StoreEnvironment,
+        use known: GrantUse? = nil,
         isSeeding: Bool = false
     ) async throws {
         var environment = environment
@@ -26,6 +27,7 @@ struct HostAssembly {
         self.environment = environment
         let readiness = Readiness(waitingFor: ["listening"])
         self.readiness = readiness
+        let use = known ?? GrantUse(of: configuration)
         try configuration.checkDescriptors(files: loaded.count + 2)
         let identity = try LoadedPlugin.manifest(of: Auth.bundle)
         data = try DataDirectory(configuration.dataDirectory)
@@ -45,7 +47,6 @@ struct HostAssembly {
             environment: environment
         )
         environment.tenantPath = accounts.places.path(of:)
-        let use = GrantUse(in: configuration.dataDirectory, also: configuration.usedGrantsFile)
         files = try await CityFiles(
             loaded,
             data,
@@ -69,13 +70,15 @@ struct HostAssembly {
             environment,
             use
         )
+        use.watch(city.routes.roleUses)
     }
 
     /// The plugins that are to run; a wanted one that is not linked is a mistake.
     static func load(
         _ types: [any Plugin.Type],
         wanted: [String]?,
-        given: GivenSettings? = nil
+        given: GivenSettings? = nil,
+        use: GrantUse? = nil
     ) throws -> [LoadedPlugin] {
         let known = types.map { "\($0.bundle.id)" }
         for id in (wanted ?? []) + (given?.settings.keys.sorted() ?? [])
@@ -86,17 +89,27 @@ struct HostAssembly {
             )
         }
         return try types.filter { wanted?.contains("\($0.bundle.id)") ?? true }
-            .map { try LoadedPlugin.load($0, given: given) }
+            .map { type in
+                try LoadedPlugin.load(type, given: given) { secret in
+                    use?.note("\(type.bundle.id)", "secret", secret)
+                }
+            }
     }
 
     /// The plugins that are to run, their contracts and grants reviewed.
     static func loaded(
         _ configuration: HostConfiguration,
         _ types: [any Plugin.Type],
-        lock: CapabilityLock? = nil
+        lock: CapabilityLock? = nil,
+        use: GrantUse? = nil
     ) throws -> [LoadedPlugin] {
         try configuration.check()
-        let loaded = try load(types, wanted: configuration.plugins, given: configuration.given)
+        let loaded = try load(
+            types,
+            wanted: configuration.plugins,
+            given: configuration.given,
+            use: use
+        )
         try review(loaded, lock)
         return loaded
     }

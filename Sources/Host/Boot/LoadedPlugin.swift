@@ -14,11 +14,12 @@ package struct LoadedPlugin: Sendable {
     /// Without settings given the plugin is only looked at: its handlers may not run.
     package static func load(
         _ type: any Plugin.Type,
-        given: GivenSettings? = nil
+        given: GivenSettings? = nil,
+        onReveal: @escaping @Sendable (_ secret: String) -> Void = { _ in }
     ) throws -> LoadedPlugin {
         let bundle = type.bundle
         let manifest = try manifest(of: bundle)
-        let equipment = try given?.equipment(for: manifest, bundle)
+        let equipment = try given?.equipment(for: manifest, bundle, onReveal: onReveal)
         var registration = Registration(equipment ?? .none)
         type.init().register(in: &registration)
         let mistakes = check(manifest, registration)

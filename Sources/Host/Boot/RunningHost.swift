@@ -46,8 +46,9 @@ package final class RunningHost: Sendable {
         environment: StoreEnvironment = .system(),
         clock: (@Sendable () -> HostInstant)? = nil
     ) async throws -> RunningHost {
-        let loaded = try HostAssembly.loaded(configuration, plugins, lock: lock)
-        return try await start(configuration, loaded, environment, clock)
+        let use = GrantUse(of: configuration)
+        let loaded = try HostAssembly.loaded(configuration, plugins, lock: lock, use: use)
+        return try await start(configuration, loaded, environment, clock, use: use)
     }
 
     /// Begins to serve plugins that were loaded, each held to the manifest it came with.
@@ -55,9 +56,10 @@ package final class RunningHost: Sendable {
         _ configuration: HostConfiguration,
         _ loaded: [LoadedPlugin],
         _ environment: StoreEnvironment,
-        _ clock: (@Sendable () -> HostInstant)?
+        _ clock: (@Sendable () -> HostInstant)?,
+        use: GrantUse? = nil
     ) async throws -> RunningHost {
-        let parts = try await HostAssembly(configuration, loaded, environment)
+        let parts = try await HostAssembly(configuration, loaded, environment, use: use)
         let served = try await ServedLoops.start(parts, clock: clock)
         parts.readiness.done("listening")
         return RunningHost(parts, served)

@@ -7,23 +7,31 @@ import Synchronization
 /// `cityhost plugin audit`.
 ///
 /// Nothing is counted for it while requests run: routes have their counters, events stand in the
-/// log, consumers have cursors; the rest, which is rare, is noted as it happens.
+/// log, consumers have cursors, roles are flags; tables, columns and system statements are noted
+/// when a statement is prepared, secrets and commands at their first use.
 final class GrantUse: Sendable {
     /// Kinds of grants whose use is recorded.
     static let kinds: Set<String> = [
-        "route", "page", "event", "subscription", "timer", "command", "uses",
+        "route", "page", "event", "subscription", "timer", "command", "uses", "role", "table",
+        "column", "system", "secret",
     ]
 
     private let file: String
     /// A further record that is added to; for suites that run many hosts.
     private let also: String?
     private let used: Mutex<(keys: Set<String>, isWritten: Bool)>
+    private let roles = Mutex<[RoleUse]>([])
 
     /// Goes on with what the data folder's record says.
     init(in folder: String, also: String? = nil) {
         self.also = also
         file = "\(folder)/\(GrantUse.fileName)"
         used = Mutex((GrantUse.read(file), true))
+    }
+
+    /// The record of a host with these settings.
+    convenience init(of configuration: HostConfiguration) {
+        self.init(in: configuration.dataDirectory, also: configuration.usedGrantsFile)
     }
 
     static let fileName = "used-grants"
@@ -36,6 +44,9 @@ final class GrantUse: Sendable {
         }
     }
 
+    /// Asks these, when it gathers, which roles were seen.
+    func watch(_ uses: [RoleUse]) { roles.withLock { $0 += uses } }
+
     /// Notes what counters, log and cursors show, and writes what is new.
     func gather(_ plugins: [LoadedPlugin], _ metrics: Metrics, _ chain: Chain) {
         for (plugin, operation) in metrics.usedRoutes {
@@ -43,6 +54,7 @@ final class GrantUse: Sendable {
             let isPage = manifest?.pages.contains { $0.operation == operation } ?? false
             if manifest != nil { note(plugin, isPage ? "page" : "route", operation) }
         }
+        for roleUse in roles.withLock(\.self) { roleUse.tell(self) }
         let known = used.withLock { $0.keys }
         for plugin in plugins {
             for event in plugin.manifest.events

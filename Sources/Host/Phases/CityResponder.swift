@@ -227,10 +227,11 @@ extension CityResponder {
         }
         if let quota = route.quota { try limit(quota, exchange, admission) }
         guard let permission = route.permission else { return }
-        guard admission.session != nil else { throw Fault.signInNeeded() }
+        guard let session = admission.session else { throw Fault.signInNeeded() }
         guard admission.permissions.contains(permission) else {
             throw parts.denial(of: permission, route, admission, city.guide)
         }
+        route.roleUse?.note { session.acts(as: $0, in: admission.tenant) }
     }
 
     /// Whom somebody acts for who did not say: a browser cannot set the field, so it keeps a

@@ -13,11 +13,15 @@ final class CommandDesk: Sendable {
         let bound: any BoundCall
         /// Nil when the plugin's file could not be opened.
         let file: PluginFile?
+        let first: FirstUse
+        let roleUse: RoleUse?
+        /// What each role may do with the plugin: who may all of it is taken to have the role.
+        let roles: [String: Set<String>]
     }
 
     private let served: [String: Served]
     private let monotonicNanos: @Sendable () -> UInt64
-    fileprivate let use: GrantUse?
+    private let use: GrantUse?
 
     init(
         _ plugins: [LoadedPlugin],
@@ -26,24 +30,47 @@ final class CommandDesk: Sendable {
         use: GrantUse? = nil
     ) {
         self.use = use
+        var uses: [RoleUse] = []
         var served: [String: Served] = [:]
         for plugin in plugins {
             for rule in plugin.manifest.commands {
                 guard let bound = plugin.registration.commands[rule.id] else { continue }
-                let file = files(plugin.id)
-                served["\(plugin.id)/\(rule.id)"] = Served(rule: rule, bound: bound, file: file)
+                let roleUse = RoleUse(rule.permission, plugin.manifest)
+                if let roleUse { uses.append(roleUse) }
+                served["\(plugin.id)/\(rule.id)"] = Served(
+                    rule: rule,
+                    bound: bound,
+                    file: files(plugin.id),
+                    first: FirstUse { use?.note(plugin.id, "command", rule.id) },
+                    roleUse: roleUse,
+                    roles: CommandDesk.roles(of: plugin.manifest)
+                )
             }
         }
+        use?.watch(uses)
         self.served = served
         self.monotonicNanos = monotonicNanos
+    }
+
+    private static func roles(of manifest: Manifest) -> [String: Set<String>] {
+        manifest.permissions.reduce(into: [:]) { roles, permission in
+            for role in permission.roles { roles[role, default: []].insert(permission.id) }
+        }
     }
 
     /// The desk as one plugin sees it: only what its manifest uses.
     func port(for manifest: Manifest) -> PluginCalls {
         PluginCalls(
             desk: self,
-            caller: manifest.id,
-            allowed: Set(manifest.usedCommands.map { "\($0.plugin)/\($0.id)" })
+            allowed: Dictionary(
+                manifest.usedCommands.map { used in
+                    let name = "\(used.plugin).\(used.id)"
+                    return (
+                        "\(used.plugin)/\(used.id)",
+                        FirstUse { [use] in use?.note(manifest.id, "uses", name) }
+                    )
+                }
+            ) { first, _ in first }
         )
     }
 
@@ -105,7 +132,8 @@ final class CommandDesk: Sendable {
             actsInResource: served.rule.actsIn == .resource,
             deadlineNanos: deadline
         )
-        use?.note(plugin, "command", name)
+        served.first.note()
+        served.roleUse?.note { served.roles[$0]?.isSubset(of: call.permissions) ?? false }
         return try await file.store.lane.runCommand(
             inner,
             deadlineNanos: deadline,
@@ -118,8 +146,7 @@ final class CommandDesk: Sendable {
 /// One plugin's way to the commands it uses.
 struct PluginCalls: CallPort {
     fileprivate let desk: CommandDesk
-    fileprivate let caller: String
-    fileprivate let allowed: Set<String>
+    fileprivate let allowed: [String: FirstUse]
 
     func call(
         _ plugin: StaticString,
@@ -128,11 +155,11 @@ struct PluginCalls: CallPort {
         key: String?,
         for call: CallContext
     ) async throws -> [UInt8] {
-        guard allowed.contains("\(plugin)/\(name)") else {
+        guard let first = allowed["\(plugin)/\(name)"] else {
             throw Fault.commandUnavailable("\(plugin)", "\(name)")
         }
         let reply = try await desk.run(plugin, name, input, key, call)
-        desk.use?.note(caller, "uses", "\(plugin).\(name)")
+        first.note()
         return reply
     }
 }

@@ -68,6 +68,9 @@ final class RouteBook: Sendable {
         )
     }
 
+    /// The roles that were let in at plugins' places.
+    var roleUses: [RoleUse] { list.compactMap(\.roleUse) }
+
     /// The route of a request whose head is complete; nil when there is none.
     func find(_ exchange: Exchange) -> ServedRoute? {
         guard case .route(let route) = match(exchange) else { return nil }

@@ -13,7 +13,7 @@ struct RouteMaker {
         var routes: [ServedRoute] = []
         for declared in plugin.manifest.routes {
             guard let handler = plugin.registration.operations[declared.operation] else { continue }
-            routes.append(operation(declared, handler, plugin.id, at: index))
+            routes.append(operation(declared, handler, plugin.manifest, at: index))
         }
         for declared in plugin.manifest.pages {
             guard let handler = plugin.registration.pages[declared.operation] else { continue }
@@ -24,6 +24,7 @@ struct RouteMaker {
                     plugin: index,
                     operation: declared.operation,
                     permission: declared.permission,
+                    roleUse: RoleUse(declared.permission, plugin.manifest),
                     isPage: true,
                     quota: formQuota(declared),
                     bodyBytesMax: RouteMaker.formBytesMax,
@@ -54,7 +55,7 @@ struct RouteMaker {
     private mutating func operation(
         _ declared: Manifest.Route,
         _ handler: OperationHandler,
-        _ plugin: String,
+        _ manifest: Manifest,
         at index: Int
     ) -> ServedRoute {
         quotas += 1
@@ -65,11 +66,12 @@ struct RouteMaker {
             plugin: index,
             operation: declared.operation,
             permission: declared.permission,
+            roleUse: RoleUse(declared.permission, manifest),
             quota: declared.quota.map { AttemptQuota(space: space, quota: $0) },
             bodyBytesMax: declared.bodyBytesMax,
             deadlineMillis: declared.deadlineMillis,
             work: .operation(handler, declared),
-            metrics: metrics.route(plugin: plugin, operation: declared.operation)
+            metrics: metrics.route(plugin: manifest.id, operation: declared.operation)
         )
     }
 

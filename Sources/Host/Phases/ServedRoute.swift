@@ -28,6 +28,8 @@ final class ServedRoute: Sendable {
     let plugin: Int?
     let operation: String
     let permission: String?
+    /// Which roles hold the permission, and which of them were seen; nil for the host's own places.
+    let roleUse: RoleUse?
     /// True when problems are shown as pages.
     let isPage: Bool
     let quota: AttemptQuota?
@@ -50,6 +52,7 @@ final class ServedRoute: Sendable {
         plugin: Int? = nil,
         operation: String,
         permission: String? = nil,
+        roleUse: RoleUse? = nil,
         isPage: Bool = false,
         quota: AttemptQuota? = nil,
         bodyBytesMax: Int = 0,
@@ -62,6 +65,7 @@ final class ServedRoute: Sendable {
         self.plugin = plugin
         self.operation = operation
         self.permission = permission
+        self.roleUse = roleUse
         self.isPage = isPage
         self.quota = quota
         self.bodyBytesMax = bodyBytesMax

@@ -11,6 +11,8 @@ import PluginKit
     private let rights: PluginRights?
     /// The mask bits that mattered to the statement prepared last.
     private(set) var relevantMasks: UInt64 = 0
+    /// What the statement prepared last uses.
+    private var used = UsedGrants()
 
     /// `rights` are the plugin's; nil for a file in which no plugin has statements.
     init(_ scope: ScopeRecord, _ rights: PluginRights?) {
@@ -44,7 +46,18 @@ import PluginKit
     }
 
     /// Before a statement is prepared.
-    func begin() { relevantMasks = 0 }
+    func begin() {
+        relevantMasks = 0
+        used = UsedGrants()
+    }
+
+    /// Tells what the statement prepared last uses.
+    func tell(
+        _ spec: StatementSpec,
+        _ onUse: @Sendable (_ kind: String, _ name: String) -> Void
+    ) {
+        used.tell(spec, rights, onUse)
+    }
 
     private func verdict(_ access: Access) -> Int32 {
         let statement = scope.rights
@@ -56,8 +69,12 @@ import PluginKit
         guard let rights else { return SQLITE_DENY }
         relevantMasks |= rights.masks(of: access)
         switch rights.verdict(access, statement) {
-        case .allowed: return SQLITE_OK
-        case .masked: return SQLITE_IGNORE
+        case .allowed:
+            rights.note(access, in: &used)
+            return SQLITE_OK
+        case .masked:
+            rights.note(access, in: &used)
+            return SQLITE_IGNORE
         case .refused: return SQLITE_DENY
         }
     }

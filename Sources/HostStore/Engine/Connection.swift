@@ -19,6 +19,7 @@ package import PluginKit
     private let database: OpaquePointer
     private let statements = StatementCache()
     private let grants: Grants?
+    private let onUse: (@Sendable (_ kind: String, _ name: String) -> Void)?
     private var capabilities: Capabilities?
     /// A bit for each permission that opens masked columns and that the caller lacks.
     private var masks: UInt64 = 0
@@ -39,6 +40,7 @@ package import PluginKit
         try SQLiteLibrary.initialize()
         self.path = path
         self.grants = grants
+        onUse = environment.onUse
         scope = ScopeRecord(pathOf: environment.tenantPath)
         unsafe database = try Connection.opened(path, role, environment.vfsName)
         do {
@@ -182,6 +184,7 @@ package import PluginKit
         let made = try prepare("\(spec.sql)", StatementRights(spec, masks: masks))
         let relevant = capabilities?.relevantMasks ?? 0
         statements.keep(made, at: spec.index, masks: masks, relevant: relevant)
+        if let onUse { capabilities?.tell(spec, onUse) }
         return made
     }
 

@@ -40,6 +40,9 @@ struct PluginRights {
     private struct View {
         let scoped: ScopedViews.View
         let columns: Set<String>
+        let table: String
+        /// The grant by which another plugin's table is read; nil for an own one.
+        let use: String?
     }
 
     let views: [ScopedViews]
@@ -48,6 +51,8 @@ struct PluginRights {
     /// The table behind each inner view, with its schema.
     private var inner: [String: ReadableTable] = [:]
     private let triggers: Set<String>
+    /// Triggers that the host has put there.
+    let guards: Set<String>
 
     /// `secret` is part of the inner views' names; `triggers` are those of the plugin's file.
     init(_ grants: Grants, secret: String, triggers: [String]) {
@@ -55,14 +60,20 @@ struct PluginRights {
         for table in grants.tables {
             tables[table.name] = PluginRights.table(table, grants.masks)
         }
+        let names = Dictionary(grants.uses.map { ($0.name.stem, "\($0.name)") }) { $1 }
         for view in views {
             inner[view.inner] = view.table
             for scoped in view.views {
-                open[scoped.name] = View(scoped: scoped, columns: small(scoped.columns))
+                open[scoped.name] = View(
+                    scoped: scoped,
+                    columns: small(scoped.columns),
+                    table: view.table.table.name,
+                    use: view.table.isForeign ? names[view.table.stem] : nil
+                )
             }
         }
-        let guards = grants.tables.flatMap(RowGuards.names)
-        self.triggers = Set((triggers + guards).map { $0.lowercased() })
+        guards = small(grants.tables.flatMap(RowGuards.names))
+        self.triggers = small(triggers).union(guards)
     }
 
     private static func table(_ table: Manifest.Table, _ masks: [String]) -> Table {
@@ -111,6 +122,17 @@ struct PluginRights {
         where ["NATURAL", "USING"].contains(word.uppercased()) {
             throw DatabaseError(code: SQLITE_AUTH, message: "not authorized: \(word)", sql: sql)
         }
+    }
+
+    /// The columns of one of the plugin's own tables; nil for anything else.
+    func columns(of table: String) -> Set<String>? { tables[table]?.columns }
+
+    /// True for the name of a view that no statement knows.
+    func isInner(_ name: String) -> Bool { inner[name] != nil }
+
+    /// What a scoped view shows; nil for a name that is none.
+    func source(of view: String) -> (table: String, use: String?)? {
+        open[view].map { ($0.table, $0.use) }
     }
 
     private func isTrigger(_ name: String?) -> Bool { name.map(triggers.contains) ?? false }

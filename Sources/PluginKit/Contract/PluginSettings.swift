@@ -38,10 +38,12 @@ public struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
     /// The name in the manifest.
     public let name: String
     private let text: String?
+    private let use: FirstUse?
 
-    package init(_ name: String, _ text: String?) {
+    package init(_ name: String, _ text: String?, use: FirstUse? = nil) {
         self.name = name
         self.text = text
+        self.use = use
     }
 
     /// The value itself; to be read by handlers, and handed to nothing that keeps or writes it.
@@ -49,6 +51,7 @@ public struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
         guard let text else {
             preconditionFailure("Secrets are read by handlers, not while they are registered.")
         }
+        use?.note()
         return text
     }
 
@@ -63,10 +66,17 @@ public struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
 package struct PluginEquipment: Sendable {
     package let settings: (any PluginSettings)?
     package let secrets: [String: String]
+    /// Hears of a secret's first use by its name.
+    package let onReveal: @Sendable (String) -> Void
 
-    package init(settings: (any PluginSettings)?, secrets: [String: String]) {
+    package init(
+        settings: (any PluginSettings)?,
+        secrets: [String: String],
+        onReveal: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.settings = settings
         self.secrets = secrets
+        self.onReveal = onReveal
     }
 
     /// For tools that look at a plugin without running it.

@@ -22,7 +22,8 @@ public struct Registration: Sendable {
 
     /// A secret the manifest names; to be revealed by handlers.
     public func secret(_ name: SecretName) -> Secret {
-        Secret(name.text, equipment.secrets[name.text])
+        let tell = equipment.onReveal
+        return Secret(name.text, equipment.secrets[name.text], use: FirstUse { tell(name.text) })
     }
 
     /// Binds a command that other plugins call; it runs on the lane, in one transaction, for the

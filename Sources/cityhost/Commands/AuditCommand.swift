@@ -7,8 +7,9 @@ struct AuditCommand: ParsableCommand {
         commandName: "audit",
         abstract: "List grants that no host of a data folder and no test has used.",
         discussion: """
-            Uses of routes, pages, events, subscriptions, timers and commands are recorded, the first \
-            of each. Tables, columns, roles and secrets are not.
+            The first use of each is recorded. A table or column is used when a statement that names \
+            it is first prepared for a caller, a role when somebody who acts in it is let in, a secret \
+            when it is revealed.
             """
     )
 

@@ -1,6 +1,7 @@
 import Attacks
 import Foundation
 import PluginKit
+import Synchronization
 
 @testable import HostStore
 
@@ -10,6 +11,7 @@ final class MarketRig {
     let path: String
     private let tables: [Manifest.Table]
     private var opened: [Connection] = []
+    private let used = UseRecord()
 
     init(tables: [Manifest.Table] = Market.tables, migration: StaticString = Market.migration)
         throws
@@ -35,6 +37,9 @@ final class MarketRig {
     private var environment: StoreEnvironment {
         var environment = home.environment()
         environment.tenantPath = Market.path
+        environment.onUse = { [used] kind, name in
+            _ = used.keys.withLock { $0.insert("\(kind) \(name)") }
+        }
         return environment
     }
 
@@ -71,6 +76,14 @@ final class MarketRig {
         )
     }
 
+    /// The grants whose use was told since this was last asked.
+    func takeUsed() -> Set<String> {
+        used.keys.withLock { keys in
+            defer { keys = [] }
+            return keys
+        }
+    }
+
     /// Every row of the file, as text.
     func everything() throws -> [String] {
         let bare = try Connection(path: path, role: .bare, environment: environment)
@@ -85,6 +98,11 @@ final class MarketRig {
         }
         return rows
     }
+}
+
+/// Grants whose use was told.
+private final class UseRecord: Sendable {
+    let keys = Mutex<Set<String>>([])
 }
 
 extension Connection {

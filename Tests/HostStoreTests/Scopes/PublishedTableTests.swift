@@ -81,6 +81,14 @@ import Testing
         owner.close()
     }
 
+    @Test func `are told of by the name of the use when they are read`() throws {
+        let (rig, use, owner) = try rig()
+        let reader = try rig.connection(.reader, for: rig.call(tenant: "a"), uses: [use])
+        _ = try reader.rows(.public, "SELECT sky FROM weather_forecast_v1_public")
+        #expect(rig.takeUsed() == ["uses weather.forecast.v1"])
+        owner.close()
+    }
+
     @Test(
         arguments: [
             (.system, "SELECT source FROM weather_forecast_v1"),
