@@ -159,6 +159,28 @@ import Testing
         }
     }
 
+    @Test func `the account page asks for a first password when it would be taken`() async throws {
+        try await withCity([]) { city in
+            let form = #"action="/account/password""#
+            var browser = try signedIn(city)
+            #expect(try browser.open("/account").text.contains(form))
+            city.clock.turn(millis: 600_000)
+            let stale = try browser.open("/account").text
+            #expect(!stale.contains(form))
+            let next = "/sign-in?next=/account"
+            #expect(stale.contains(#"name="next" value="\#(next)""#))
+            let out = try browser.submit("/sign-out", ["next": next])
+            #expect(out.fields["location"] == next)
+            #expect(try browser.open(next).text.contains(#"value="/account""#))
+            browser = try signedIn(city)
+            let password = "correct horse battery"
+            #expect(try browser.submit("/account/password", ["password": password]).status == 303)
+            city.clock.turn(millis: 600_000)
+            let known = try browser.open("/account").text
+            #expect(known.contains(form) && known.contains(#"name="current""#))
+        }
+    }
+
     @Test func `the host's own routes keep the quotas in their manifest`() async throws {
         try await withCity([Observer.self]) { city in
             let admin = try await city.staff("administrator", of: "a")

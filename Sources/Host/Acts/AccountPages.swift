@@ -99,7 +99,11 @@ struct AccountPages {
         let session = try request.session()
         let language = request.admission.language
         var values = values
-        values["hasPassword"] = try await accounts.passwords.hasPassword(try request.person())
+        let hasPassword = try await accounts.passwords.hasPassword(try request.person())
+        values["hasPassword"] = hasPassword
+        // A first password that would be refused is not asked for.
+        values["needsProof"] =
+            !hasPassword && !accounts.passwords.isFresh(session, request.received.instant)
         values["provider"] = accounts.providers.offersOIDC
         values["hasPlaces"] = !session.places.isEmpty
         if request.admission.tenant != nil {

@@ -108,7 +108,7 @@ struct SignInPages {
         if let session = request.admission.session {
             try await accounts.close(session, from: request)
         }
-        var answer = Answer.redirect(to: "/")
+        var answer = Answer.redirect(to: SignInPages.localPath(request.value("next")))
         answer.headers.append(("Set-Cookie", cookies.clearSession()))
         return answer
     }

@@ -98,7 +98,8 @@ package final class PasswordDesk: Sendable {
         return try await put(password, of: person, received, was: .some(stored))
     }
 
-    private func isFresh(_ session: AuthenticatedSession, _ now: Instant) -> Bool {
+    /// True while the session is by itself proof enough for a first password.
+    package func isFresh(_ session: AuthenticatedSession, _ now: Instant) -> Bool {
         guard let proven = session.proven else { return false }
         return now < proven.adding(seconds: store.limits.proofSeconds)
     }
