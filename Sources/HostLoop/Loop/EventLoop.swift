@@ -71,13 +71,14 @@ package final class EventLoop: @unchecked Sendable {
 
     /// What the loop is working for right now, as the number the host gave it; 0 for nothing in particular.
     ///
+    /// A small number: tasks that work for the same one have turns in common when they left jobs behind.
     /// It is forgotten when the running job ends, so that nobody is blamed for the next one; but a task has it
     /// again whenever it goes on after a wait, until it sets another.
     package var label: Int {
         get { beat.label }
         set {
             beat.label = newValue
-            turn.remember(newValue)
+            turn.remember(newValue, queue)
         }
     }
 

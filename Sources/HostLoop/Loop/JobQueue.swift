@@ -22,7 +22,9 @@ final class JobQueue: @unchecked Sendable {
     }
 
     private var fresh = Deque<LoopJob>(minimumCapacity: 256)
-    private var backlog = Deque<LoopJob>(minimumCapacity: 256)
+    private var backlog = FairBacklog<LoopJob>()
+    /// For what each task works; by this the backlog gives turns.
+    var labels = TaskLabels()
     private var spare: [LoopJob] = []
     private let remote = Mutex(Remote())
     private let wake: LoopHandle
@@ -44,7 +46,7 @@ final class JobQueue: @unchecked Sendable {
 
     /// Queues a job; from another thread it wakes the loop, once for any number of jobs.
     func add(_ job: LoopJob) {
-        guard !isOnLoop else { return isWorking ? backlog.append(job) : fresh.append(job) }
+        guard !isOnLoop else { return isWorking ? leave(job) : fresh.append(job) }
         remote.withLock { remote in
             remote.jobs.append(job)
             guard remote.isOpen, !remote.isSignalled else { return }
@@ -59,15 +61,23 @@ final class JobQueue: @unchecked Sendable {
             swap(&spare, &remote.jobs)
             remote.isSignalled = false
         }
-        backlog.append(contentsOf: spare)
+        for job in spare { leave(job) }
         spare.removeAll(keepingCapacity: true)
+    }
+
+    /// Whatever works for nothing in particular, such as a task that a request has started, has one
+    /// share between all.
+    @inline(__always)
+    private func leave(_ job: LoopJob) {
+        guard case .task(let task) = job else { return backlog.append(job, share: 0) }
+        backlog.append(job, share: labels.label(of: TaskIdentity(of: task)))
     }
 
     /// The next job that a socket or a timer has brought.
     @inline(__always)
     func nextFresh() -> LoopJob? { fresh.popFirst() }
 
-    /// The next job that a job or another thread has left.
+    /// The next job that a job or another thread has left: one of each route in turn.
     @inline(__always)
     func nextOfBacklog() -> LoopJob? { backlog.popFirst() }
 

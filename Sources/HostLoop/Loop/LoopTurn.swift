@@ -10,7 +10,6 @@ final class LoopTurn {
     private let idle = LoopHandle(UV_IDLE)
     private var isIdling = false
     private var running = TaskIdentity.none
-    private var labels = TaskLabels()
 
     init(tasks: UnownedTaskExecutor, actors: UnownedSerialExecutor) {
         unsafe self.tasks = tasks
@@ -31,7 +30,8 @@ final class LoopTurn {
 
     /// Runs what is queued, first what sockets and timers brought, and keeps the loop awake if some is left.
     ///
-    /// So whoever leaves a thousand jobs behind keeps nobody waiting who asks anew.
+    /// So whoever leaves a thousand jobs behind keeps nobody waiting who asks anew; and what is left
+    /// behind is taken from each route in turn, so nobody either who goes on.
     private func run(on loop: EventLoop) {
         loop.queue.isWorking = true
         var left = loop.limits.jobsPerTurnMax
@@ -65,15 +65,15 @@ final class LoopTurn {
     @inline(__always)
     private func run(_ job: LoopJob, on loop: EventLoop) {
         loop.beat.step()
-        run(job, loop.beat)
+        run(job, loop.beat, loop.queue)
         loop.open.flushDirty()
     }
 
-    private func run(_ job: LoopJob, _ beat: LoopBeat) {
+    private func run(_ job: LoopJob, _ beat: LoopBeat, _ queue: JobQueue) {
         switch job {
         case .task(let job):
             running = TaskIdentity(of: job)
-            let label = labels.label(of: running)
+            let label = queue.labels.label(of: running)
             if label != 0 { beat.label = label }
             unsafe job.runSynchronously(on: tasks)
             running = .none
@@ -84,9 +84,9 @@ final class LoopTurn {
 
     /// Remembers what the running task works for, for when it goes on after a wait.
     @inline(__always)
-    func remember(_ label: Int) {
+    func remember(_ label: Int, _ queue: JobQueue) {
         guard running != .none else { return }
-        labels.set(label, of: running)
+        queue.labels.set(label, of: running)
     }
 
     /// An active idle handle makes libuv look at the sockets without waiting.
