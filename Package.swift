@@ -146,6 +146,12 @@ let package = Package(
             path: "Benchmarks/ScopeCost",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "Neighbours",
+            dependencies: ["Host", "HTTPTesting", "Observer", "PluginKit", "Unruly"],
+            path: "Benchmarks/Neighbours",
+            swiftSettings: strict
+        ),
         tests(
             "HostStoreTests",
             [
