@@ -18,9 +18,13 @@ package final class DataDirectory: Sendable {
         }
         // Kept only once it is locked: an object that is not complete closes nothing at its end,
         // and closing a number twice would close somebody else's file.
-        let opened = unsafe open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        // The file is emptied below, so what a link leads to is left alone.
+        let lock = path + "/lock"
+        let opened = unsafe open(lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard opened >= 0 else {
-            throw Fault.directoryUnusable(path, OpeningReason(errno: errno))
+            let reason = OpeningReason(errno: errno)
+            if reason == .isFolder || reason == .isLink { throw Fault.fileUnusable(lock, reason) }
+            throw Fault.directoryUnusable(path, reason)
         }
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             let holder = DataDirectory.holder(opened)

@@ -15,6 +15,31 @@ import Testing
         _ = try DataDirectory(home.path)
     }
 
+    @Test func `does not write through a link where its lock should be`() async throws {
+        let home = try TestStore()
+        let other = home.path + "/other"
+        try Data("kept".utf8).write(to: URL(fileURLWithPath: other))
+        try FileManager.default.createSymbolicLink(
+            atPath: home.path + "/lock",
+            withDestinationPath: other
+        )
+        let refused = await fault { try DataDirectory(home.path) }
+        #expect(refused?.code == "data.file_unusable")
+        #expect(refused?.message.en.contains("/lock") == true)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: other)) == Data("kept".utf8))
+    }
+
+    @Test func `names its lock when a folder stands there`() async throws {
+        let home = try TestStore()
+        try FileManager.default.createDirectory(
+            atPath: home.path + "/lock",
+            withIntermediateDirectories: false
+        )
+        let refused = await fault { try DataDirectory(home.path) }
+        #expect(refused?.code == "data.file_unusable")
+        #expect(refused?.message.en.contains("/lock") == true)
+    }
+
     @Test func `that cannot be made is named`() async throws {
         let refused = await fault { try DataDirectory("/proc/none/data") }
         #expect(refused?.code == "data.unusable")

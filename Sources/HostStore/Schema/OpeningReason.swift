@@ -3,7 +3,7 @@ import PluginKit
 
 /// Why the system lets a folder or file of the host not be opened, and what the operator does.
 enum OpeningReason: Equatable {
-    case forbidden, readOnlyFile, readOnlySystem, missing, notAFolder, isFolder
+    case forbidden, readOnlyFile, readOnlySystem, missing, notAFolder, isFolder, isLink
     case noRoom, tooManyFiles
     case other(String)
 
@@ -15,6 +15,7 @@ enum OpeningReason: Equatable {
         case ENOENT: self = .missing
         case ENOTDIR, EEXIST: self = .notAFolder
         case EISDIR: self = .isFolder
+        case ELOOP: self = .isLink
         case ENOSPC, EDQUOT: self = .noRoom
         case EMFILE, ENFILE: self = .tooManyFiles
         default: self = .other(unsafe String(cString: strerror(code)))
@@ -66,6 +67,7 @@ enum OpeningReason: Equatable {
         case .notAFolder:
             LocalizedText(zh: "路径中有一段是文件而不是目录", en: "it, or a part of its path, is a file")
         case .isFolder: LocalizedText(zh: "它是目录而不是文件", en: "it is a folder, not a file")
+        case .isLink: LocalizedText(zh: "它是符号链接", en: "it is a symbolic link")
         case .noRoom: LocalizedText(zh: "磁盘已满", en: "the disk is full")
         case .tooManyFiles: LocalizedText(zh: "打开的文件过多", en: "too many files are open")
         case .other(let why): LocalizedText(zh: why, en: why)
@@ -93,6 +95,7 @@ enum OpeningReason: Equatable {
                 en: "Move that file away, or name a folder with --data."
             )
         case .isFolder: LocalizedText(zh: "请移走该目录。", en: "Move that folder away.")
+        case .isLink: LocalizedText(zh: "请移走该链接。", en: "Move that link away.")
         case .noRoom:
             LocalizedText(
                 zh: "请清理该磁盘（df -h \(folder)）后重新启动。",
