@@ -19,12 +19,24 @@ package struct StoreFailure: Error, Sendable, CustomStringConvertible {
         self.isDamage = isDamage
     }
 
-    /// One sentence for the log.
-    package var description: String {
-        "\(file): \(step) failed (\(cause)); nothing more is acknowledged and the host ends. "
-            + (isDamage
-                ? "The file is damaged: keep it for inquiry and restore it from a backup."
-                : "It recovers when it starts again.")
+    /// What happened and what to do, for the log.
+    package var description: String { "\(message.en) \(remedy.en)" }
+
+    private var message: LocalizedText {
+        LocalizedText(
+            zh: "\(file)：\(step) 失败（\(cause)）；此后的写入均未确认，主机随即退出。",
+            en: "\(file): \(step) failed (\(cause)); nothing more is acknowledged and"
+                + " the host ends."
+        )
+    }
+
+    private var remedy: LocalizedText {
+        isDamage
+            ? LocalizedText(
+                zh: "文件已损坏：请保留备查，并从备份恢复。",
+                en: "The file is damaged: keep it for inquiry and restore it from a backup."
+            )
+            : LocalizedText(zh: "重新启动即可恢复。", en: "It recovers when it starts again.")
     }
 
     /// Says why in one line of the structured log and ends the process with status 70, without any
@@ -47,7 +59,8 @@ package struct StoreFailure: Error, Sendable, CustomStringConvertible {
         writer.beginObject()
         for (key, value) in [
             ("at", instant.rfc3339), ("level", "critical"), ("logger", "store"),
-            ("message", description), ("file", file), ("step", step), ("cause", cause),
+            ("message", message.en), ("messageZH", message.zh), ("remedy", remedy.en),
+            ("remedyZH", remedy.zh), ("file", file), ("step", step), ("cause", cause),
         ] {
             writer.key(text: key)
             writer.string(value)
