@@ -18,10 +18,11 @@ final class DateLine {
 
     /// The instant as RFC 9110 §5.6.7 wants it: `Sun, 06 Nov 1994 08:49:37 GMT`.
     static func text(utcSeconds: Int64) -> String {
-        let days = utcSeconds / 86_400
-        let second = utcSeconds % 86_400
+        // A clock that was never set can stand before 1970, so days are counted downwards too.
+        let second = (utcSeconds % 86_400 + 86_400) % 86_400
+        let days = (utcSeconds - second) / 86_400
         let (year, month, day) = civil(days: days)
-        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int(days % 7)]
+        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int((days % 7 + 7) % 7)]
         let monthName = [
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
         ][month - 1]
