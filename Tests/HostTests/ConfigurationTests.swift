@@ -24,7 +24,10 @@ import Testing
     @Test(arguments: [
         #"{"listen": "nowhere"}"#, #"{"listen": "h:70000"}"#, #"{"loops": 0}"#,
         #"{"colour": "red"}"#, #"{"logLevel": "loud"}"#, #"["data"]"#, #"{"data": null}"#,
-        #"{"data""#,
+        #"{"data""#, #"{"sandbox": "maybe"}"#, #"{"sandbox": 2}"#, #"{"plugins": ["housing", 5]}"#,
+        #"{"publicOrigin": "city.example"}"#, #"{"publicOrigin": "https://city.example/"}"#,
+        #"{"publicOrigin": "https://city.example/x"}"#, #"{"publicOrigin": "https://"}"#,
+        #"{"publicOrigin": "https://city.example:443"}"#, #"{"publicOrigin": "https://市.example"}"#,
     ])
     func `a wrong setting is a fault that names the file`(text: String) {
         var configuration = HostConfiguration()
@@ -63,5 +66,9 @@ import Testing
         #expect(!configuration.usesSecureCookies)
         try configuration.set("publicOrigin", text: "https://city.example", source: "--origin")
         #expect(configuration.usesSecureCookies)
+        for origin in ["http://127.0.0.1:8080", "https://[::1]:8443", "https://A-1.example"] {
+            try configuration.set("publicOrigin", text: origin, source: "--origin")
+            #expect(configuration.publicOrigin == origin)
+        }
     }
 }

@@ -127,8 +127,8 @@ package struct HostConfiguration: Sendable {
         case "readers": readers = try HostConfiguration.number(text, 1...64, source)
         case "plugins":
             plugins = text.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
-        case "sandbox": isSandbox = text == "1" || text == "true"
-        case "publicOrigin": publicOrigin = text
+        case "sandbox": isSandbox = try HostConfiguration.flag(text, source)
+        case "publicOrigin": publicOrigin = try HostConfiguration.origin(text, source)
         case "trustedProxies":
             trustedProxies = try HostConfiguration.ranges(text, source: source)
         case "passwordCost": passwordCost = try HostConfiguration.number(text, 14...20, source)
@@ -156,7 +156,11 @@ package struct HostConfiguration: Sendable {
         } else if let number = json.int64 {
             try set(key, text: String(number), source: source)
         } else if let list = json.elements {
-            try set(key, text: list.compactMap(\.string).joined(separator: ","), source: source)
+            let texts = list.compactMap(\.string)
+            guard texts.count == list.count else {
+                throw Fault.badConfiguration("\(source): a list of texts is expected")
+            }
+            try set(key, text: texts.joined(separator: ","), source: source)
         } else {
             throw Fault.badConfiguration(
                 "\(source): a text, number, truth value or list is expected"
@@ -199,6 +203,32 @@ package struct HostConfiguration: Sendable {
             )
         }
         logLevel = text
+    }
+
+    private static func flag(_ text: String, _ source: String) throws -> Bool {
+        switch text {
+        case "1", "true": return true
+        case "0", "false": return false
+        default:
+            throw Fault.badConfiguration("\(source): true or false is expected, not \(text)")
+        }
+    }
+
+    /// An origin as browsers write it, since forms are accepted from exactly this one.
+    private static func origin(_ text: String, _ source: String) throws -> String {
+        let schemes = [("https://", ":443"), ("http://", ":80")]
+        if let (scheme, port) = schemes.first(where: { text.hasPrefix($0.0) }) {
+            let place = text.utf8.dropFirst(scheme.utf8.count)
+            let isWritten = place.allSatisfy { byte in
+                UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+                    || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "-.:[]".utf8.contains(byte)
+            }
+            if !place.isEmpty, isWritten, !text.hasSuffix(port) { return text }
+        }
+        throw Fault.badConfiguration(
+            "\(source): an origin such as https://city.example is expected, without a path, a"
+                + " closing slash and the scheme's own port, not \(text)"
+        )
     }
 
     private static func number(
