@@ -70,8 +70,8 @@ extension Fault {
                 en: "This is not a mobile number."
             ),
             remedy: LocalizedText(
-                zh: "请输入 11 位中国大陆手机号码。",
-                en: "Enter a mobile number of mainland China, 11 digits."
+                zh: "请用半角数字输入 11 位中国大陆手机号码。",
+                en: "Enter a mobile number of mainland China: 11 half-width digits (0-9)."
             ),
             location: location
         )

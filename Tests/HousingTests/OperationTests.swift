@@ -32,7 +32,7 @@ import Testing
         ("limit", "ten", "?limit type"), ("limit", "１０", "?limit type"),
         ("limit", " 5", "?limit type"), ("rooms", "9", "?rooms maximum"),
         ("rentMaxFen", "-1", "?rentMaxFen minimum"),
-        ("rentMaxFen", "99999999999999999999", "?rentMaxFen type"),
+        ("rentMaxFen", "99999999999999999999", "?rentMaxFen maximum"),
         ("district", "paris", "?district enum"), ("kind", "WHOLE", "?kind enum"),
         ("cursor", "AAAA", "?cursor cursor"), ("colour", "red", "?colour unknown"),
     ])

@@ -93,7 +93,7 @@ extension Fault {
             code: "request.not_json",
             message: LocalizedText(
                 zh: "请求正文不是合法的 JSON（第 \(error.offset) 字节）。",
-                en: "The body is not valid JSON (at byte \(error.offset)): \(error)."
+                en: "The body is not valid JSON (at byte \(error.offset)). \(error.sentence)"
             ),
             remedy: LocalizedText(
                 zh: "请按 RFC 8259 修正该处后重试。",

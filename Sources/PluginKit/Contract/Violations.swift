@@ -47,8 +47,8 @@ public struct Violations: Sendable {
                 en: "Some values in the request break rules."
             ),
             remedy: LocalizedText(
-                zh: "请按 violations 逐项修改后重试。",
-                en: "Mend each value listed in violations and send the request again."
+                zh: "请按所列各项修改后重试。",
+                en: "Mend each of the listed values and send the request again."
             ),
             violations: list,
             location: location

@@ -40,10 +40,27 @@ public struct IntegerRule: ValueRule {
         let isNegative = text.utf8.first == UInt8(ascii: "-")
         let digits = isNegative ? text.utf8.dropFirst() : text.utf8[...]
         guard let magnitude = Digits.value(digits) else {
-            violations.addWrongKind(place, .number)
+            refuse(text, digits, at: place, &violations)
             return nil
         }
         return check(isNegative ? -magnitude : magnitude, at: place, &violations)
+    }
+
+    /// Says why a text is no number in bounds: too long, in full-width digits, or something else.
+    private func refuse(
+        _ text: String,
+        _ digits: Substring.UTF8View,
+        at place: ValuePlace,
+        _ violations: inout Violations
+    ) {
+        let isLong = !digits.isEmpty && digits.allSatisfy { (0x30...0x39).contains($0) }
+        if isLong {
+            addOutOfBounds(place, &violations)
+        } else if text.hasFullWidthDigits {
+            violations.addFullWidthDigits(place, "type")
+        } else {
+            violations.addWrongKind(place, .number)
+        }
     }
 
     private func check(

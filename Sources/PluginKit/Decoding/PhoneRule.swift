@@ -15,12 +15,8 @@ public struct PhoneRule: WrittenValueRule {
         {
             return text
         }
-        if text.unicodeScalars.contains(where: { ("\u{FF10}"..."\u{FF19}").contains($0) }) {
-            violations.addWrongFormat(
-                place,
-                zh: "请使用半角数字（0-9），不要使用全角数字。",
-                en: "Use half-width digits (0-9), not full-width ones."
-            )
+        if text.hasFullWidthDigits {
+            violations.addFullWidthDigits(place, "format")
         } else {
             violations.addWrongFormat(
                 place,

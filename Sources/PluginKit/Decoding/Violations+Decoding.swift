@@ -73,3 +73,22 @@ extension Violations {
         }
     }
 }
+
+extension Violations {
+    /// Digits as Chinese keyboards also write them.
+    mutating func addFullWidthDigits(_ place: ValuePlace, _ rule: String) {
+        add(
+            place.text,
+            rule,
+            zh: "请使用半角数字（0-9），不要使用全角数字。",
+            en: "Use half-width digits (0-9), not full-width ones."
+        )
+    }
+}
+
+extension String {
+    /// True when a digit stands among them that fills the width of a Chinese character.
+    var hasFullWidthDigits: Bool {
+        unicodeScalars.contains { ("\u{FF10}"..."\u{FF19}").contains($0) }
+    }
+}
