@@ -89,6 +89,7 @@ import Testing
     @Test func `never begins a new log`() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await serve()
+        #expect(await fault(accepting: "bus.db")?.code == "data.file_not_missing")
         try lose("bus.db")
         #expect(await fault(accepting: "bus.db")?.code == "data.file_missing")
         #expect(!exists("bus.db"))

@@ -77,7 +77,9 @@ package enum DataTasks {
         let environment = StoreEnvironment.system()
         var roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
         let isMissing = roster.misses(file)
-        guard file != FileRoster.bus else { throw Fault.fileMissing(file, in: data.path) }
+        guard file != FileRoster.bus else {
+            throw isMissing ? Fault.fileMissing(file, in: data.path) : Fault.fileNotMissing(file)
+        }
         guard isMissing || roster.holds(file) else { throw Fault.fileNotMissing(file) }
         let bus = try BusLog(in: data, environment: environment)
         defer { bus.close() }
