@@ -70,9 +70,7 @@ import Testing
         #expect(types == ["giver.gift.given.v1"])
     }
 
-    @Test func `every cell is named`() {
-        for subscription in SubscriptionCase.all {
-            print("contract of \(subscription): 5 cells over 2 sources")
-        }
+    @Test func `there are subscriptions to ask`() {
+        #expect(!SubscriptionCase.all.isEmpty)
     }
 }
