@@ -13,6 +13,9 @@ let asked = ProcessInfo.processInfo.environment["CITYHOST_PLUGINS"]?
 // CITYHOST_TESTS="Housing Layout" builds these suites only, for a short way from edit to answer.
 let askedTests = ProcessInfo.processInfo.environment["CITYHOST_TESTS"]?
     .split(whereSeparator: { $0 == " " || $0 == "," }).map { "\($0)Tests" }
+if let unknown = asked?.first(where: { $0 != "none" && !allPlugins.contains($0) }) {
+    fatalError("CITYHOST_PLUGINS names \(unknown); there are: \(allPlugins.joined(separator: " "))")
+}
 let plugins = asked.map { names in allPlugins.filter(names.contains) } ?? allPlugins
 
 // MARK: - What every target of ours is built with
