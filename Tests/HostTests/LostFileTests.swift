@@ -95,6 +95,25 @@ import Testing
         #expect(!exists("bus.db"))
     }
 
+    @Test(arguments: ["host.db", "bus.db", "files"])
+    func `is not seeded over, however often that is tried`(file: String) async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await serve()
+        try lose(file)
+        for _ in 0..<2 {
+            let refused = await #expect(throws: Fault.self) {
+                try await Seeding.run(
+                    configuration,
+                    SeedPlan(seed: 1),
+                    plugins: [Observer.self]
+                ) { _, _, _ in }
+            }
+            #expect(refused?.code == "host.strange_data")
+        }
+        #expect(!exists("seeding"))
+        #expect(!exists(file))
+    }
+
     private func fault(accepting file: String) async -> Fault? {
         do {
             _ = try await DataTasks.acceptNew(

@@ -22,7 +22,12 @@ struct SeededFolder {
 
     /// Refuses a folder that holds anything but what an interrupted seeding left; that is taken away.
     func begin(plugins: [PluginID]) throws {
-        guard isHalfSeeded || !SeededFolder.exists(path + "/host.db") else {
+        // Whatever is left of a folder in use counts: what half a seeding left is taken away.
+        let files = [FileRoster.host, FileRoster.bus, FileRoster.inbox, "files"]
+        let isUsed = (files + plugins.map(FileRoster.file)).contains {
+            SeededFolder.exists("\(path)/\($0)")
+        }
+        guard isHalfSeeded || !isUsed else {
             throw SeededFolder.exists(finished) ? Fault.alreadySeeded(path) : .strangeData(path)
         }
         // Under the lock: a seeding that is still at work keeps what it has made.
