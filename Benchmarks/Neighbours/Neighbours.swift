@@ -11,7 +11,9 @@ import Unruly
 /// The callers take processors too, so the calm crowd, as many callers that ask for a point read as
 /// fast as it is answered, shows what any company costs on this machine.
 ///
-///     swift run -c release Neighbours [WINDOWS] [REQUESTS]
+///     swift run -c release Neighbours [WINDOWS] [REQUESTS] 2>/dev/null
+///
+/// Every refusal is a line of the log, so the log is better sent elsewhere.
 @main
 struct Neighbours {
     /// One way to misbehave: four callers go on with it all the while.
