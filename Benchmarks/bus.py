@@ -1,0 +1,226 @@
+#!/usr/bin/env python3
+"""Durable publishing beside Redis streams (appendfsync always), in interleaved rounds; then how long
+an event takes to a stream and to a webhook at 1,000 a second.
+
+    bus.py [--rounds N] [--seconds S] [--only publish|latency]
+
+Needs a release build, and of Debian wrk, redis-server and redis-tools.
+"""
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[1]
+os.environ.setdefault("CITYHOST_BIN", str(PACKAGE / ".build" / "release" / "cityhost"))
+sys.path.insert(0, str(PACKAGE / "Tests" / "Proof"))
+from events import SCOPES, key  # noqa: E402
+from hosting import Host, Seeded, demo_phone  # noqa: E402
+
+EVENT = ('{"specversion":"1.0","id":"%s","source":"/meters","type":"housing.meter.read.v1",'
+         '"data":{"homeId":"home-%d","meter":"water","reading":%d,"readAt":"2026-11-26T08:00:00Z"}}')
+LUA = """
+local batch, round, thread = %d, "%s", 0
+setup = function(t) t:set("id", thread); thread = thread + 1 end
+local n = 0
+local function event()
+  n = n + 1
+  return string.format('%s', round .. "-" .. id .. "-" .. n, n %% 1000, n)
+end
+request = function()
+  local body
+  if batch == 1 then body = event() else
+    local list = {}
+    for i = 1, batch do list[i] = event() end
+    body = "[" .. table.concat(list, ",") .. "]"
+  end
+  return wrk.format("POST", "/bus/v1/events", {
+    ["Authorization"] = "Bearer %s",
+    ["Content-Type"] = "application/cloudevents" .. (batch == 1 and "" or "-batch") .. "+json"}, body)
+end
+response = function(status) if status ~= 201 then wrk.thread:stop() end end
+"""
+
+
+class City:
+    def __init__(self):
+        os.environ["CITYHOST_WEBHOOK_INNER"] = "127.0.0.0/8"
+        self.seeded = Seeded(0)
+        config = self.seeded.folder / "platform.json"
+        config.write_text('{"publishPerMinute": 60000000, "logLevel": "error"}')
+        self.host = Host(self.seeded.data, None, "--config", str(config))
+        self.host.start()
+        self.who = key(self.host, self.host.sign_in(demo_phone(self.seeded.report, "landlord")), SCOPES)
+        self.token = self.who.fields["Authorization"].split()[1]
+
+    def publish(self, batch: int, seconds: float) -> float:
+        with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+            script.write(LUA % (batch, f"{time.time_ns()}", EVENT, self.token))
+            script.flush()
+            done = subprocess.run(["wrk", "-t1", "-c64", f"-d{seconds}", "-s", script.name, f"http://127.0.0.1:{self.host.port}"],
+                                  capture_output=True, text=True)
+        if "Non-2xx" in done.stdout or done.returncode:
+            raise SystemExit(done.stdout + done.stderr)
+        return float(done.stdout.split("Requests/sec:")[1].split()[0]) * batch
+
+    def stop(self):
+        self.host.stop()
+        self.seeded.remove()
+
+
+class Redis:
+    def __init__(self):
+        self.folder, self.port = tempfile.mkdtemp(), 16379
+        self.process = subprocess.Popen(["redis-server", "--port", str(self.port), "--dir", self.folder, "--appendonly", "yes",
+                                         "--appendfsync", "always", "--save", ""], stdout=subprocess.DEVNULL)
+        time.sleep(1)
+
+    def publish(self, batch: int, seconds: float) -> float:
+        payload = EVENT % ("0" * 24, 1, 1)
+        count = 64 * batch * 100
+        ends = time.monotonic() + seconds
+        rates = []
+        while time.monotonic() < ends:
+            done = subprocess.run(["redis-benchmark", "-p", str(self.port), "-c", "64", "-P", str(batch), "-n", str(count), "--csv",
+                                   "XADD", "bus", "*", "event", payload], capture_output=True, text=True)
+            line = [row for row in done.stdout.splitlines() if row.startswith('"XADD')][-1]
+            rates.append(float(line.rsplit('","', 7)[1]))
+        return statistics.median(rates)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def publish(rounds: int, seconds: float) -> None:
+    kinds = [City]
+    kinds += [Redis] if shutil.which("redis-server") and shutil.which("redis-benchmark") else []
+    systems = [kind() for kind in kinds]
+    try:
+        for batch in (1, 64):
+            rates: dict[str, list[float]] = {}
+            for _ in range(rounds):
+                for system in systems:
+                    rates.setdefault(type(system).__name__, []).append(system.publish(batch, seconds))
+            own = statistics.median(rates["City"])
+            for name, list_of_rates in rates.items():
+                rate = statistics.median(list_of_rates)
+                print(f"publish batch={batch:2} {name:10} {rate:10.0f} events/s  City/{name} = {own / rate:.2f}"
+                      f"  ({', '.join(f'{r:.0f}' for r in list_of_rates)})", flush=True)
+    finally:
+        for system in systems:
+            system.stop()
+
+
+RECEIVER = r"""
+import asyncio, json, sys, time
+async def serve(reader, writer):
+    try:
+        while True:
+            head = await reader.readuntil(b"\r\n\r\n")
+            size = int([l for l in head.lower().split(b"\r\n") if l.startswith(b"content-length:")][0].split(b":")[1])
+            body = await reader.readexactly(size)
+            now = time.time()
+            writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+            print("hook", json.loads(body)["data"]["reading"], now, flush=False)
+    except (asyncio.IncompleteReadError, asyncio.CancelledError):
+        pass
+async def main():
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    print("port", server.sockets[0].getsockname()[1], flush=True)
+    await asyncio.sleep(float(sys.argv[1]))
+    sys.stdout.flush()
+asyncio.run(main())
+"""
+STREAM = r"""
+import http.client, json, sys, time
+connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=5)
+connection.request("GET", "/bus/v1/events/stream?type=housing.meter.*", headers={"Authorization": "Bearer " + sys.argv[2]})
+answer = connection.getresponse()
+print("open", flush=True)
+try:
+    while True:
+        line = answer.readline()
+        if not line: break
+        if line.startswith(b"data: "):
+            now = time.time()
+            print("sse", json.loads(line[6:])["data"]["reading"], now)
+except TimeoutError:
+    pass
+"""
+
+
+async def feed(port: int, token: str, seconds: int) -> dict[int, float]:
+    """A thousand events a second, each in a request of its own; when each answer came."""
+    answered: dict[int, float] = {}
+    stamp = time.time_ns()
+
+    async def lane(number: int):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        start = time.monotonic() + number / 2000
+        for turn in range(seconds * 50):
+            reading = number * 1_000_000 + turn
+            body = (EVENT % (f"{stamp}-{reading}", reading % 1000, reading)).encode()
+            await asyncio.sleep(max(0, start + turn / 50 - time.monotonic()))
+            writer.write((f"POST /bus/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+                          f"Content-Type: application/cloudevents+json\r\nContent-Length: {len(body)}\r\n\r\n").encode() + body)
+            head = await reader.readuntil(b"\r\n\r\n")
+            size = int([l for l in head.lower().split(b"\r\n") if l.startswith(b"content-length:")][0].split(b":")[1])
+            await reader.readexactly(size)
+            answered[reading] = time.time()
+        writer.close()
+    await asyncio.gather(*[lane(n) for n in range(20)])
+    return answered
+
+
+def latency(seconds: int) -> None:
+    city = City()
+    try:
+        for kind in ("sse", "hook"):
+            if kind == "sse":
+                process = subprocess.Popen([sys.executable, "-c", STREAM, str(city.host.port), city.token], stdout=subprocess.PIPE, text=True)
+                process.stdout.readline()
+            else:
+                process = subprocess.Popen([sys.executable, "-c", RECEIVER, str(seconds + 6)], stdout=subprocess.PIPE, text=True)
+                port = int(process.stdout.readline().split()[1])
+                status, _, body = city.host.call("POST", "/bus/v1/webhooks", {"url": f"http://127.0.0.1:{port}/", "types": ["housing.meter.*"]},
+                                                 city.who.fields)
+                if status != 201:
+                    raise SystemExit(body)
+            answered = asyncio.run(feed(city.host.port, city.token, seconds))
+            text, _ = process.communicate(timeout=30)
+            arrived: dict[int, float] = {}
+            for line in text.splitlines():
+                _, reading, at = line.split()
+                arrived.setdefault(int(reading), float(at))
+            waits = sorted(1000 * (arrived[r] - answered[r]) for r in answered if r in arrived)
+            if not waits:
+                raise SystemExit(f"{kind}: nothing arrived")
+            print(f"latency {kind:4} at {len(answered) / seconds:.0f} events/s: {len(waits)} of {len(answered)} arrived, after the answer"
+                  f" p50 {waits[len(waits) // 2]:.1f} ms, p99 {waits[len(waits) * 99 // 100]:.1f} ms, max {waits[-1]:.1f} ms", flush=True)
+    finally:
+        city.stop()
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--seconds", type=int, default=3)
+    options.add_argument("--only", choices=["publish", "latency"])
+    given = options.parse_args()
+    if given.only != "latency":
+        publish(given.rounds, given.seconds)
+    if given.only != "publish":
+        latency(max(5, given.seconds))
+
+
+if __name__ == "__main__":
+    main()
