@@ -201,6 +201,8 @@ package struct WebhookSchedule: Sendable {
 
     private mutating func insert(_ item: Item) {
         items[item.sequence] = item
+        // One that is given up and wanted again before that was written is not to be taken away.
+        removed.remove(item.sequence)
         var queue = queues[item.key] ?? []
         let place = queue.firstIndex { $0 > item.sequence } ?? queue.count
         queue.insert(item.sequence, at: place)
