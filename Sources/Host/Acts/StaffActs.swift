@@ -127,6 +127,8 @@ struct StaffActs {
 
     private func moveTenant(_ request: ActRequest) async throws -> Answer {
         let input = try decodeInput(MoveTenant.self, request.input)
+        // Also when the outcome is unknown: a place that is looked up once more harms nobody.
+        defer { accounts.places.forget() }
         let moved = try await directory.move(
             input.tenantId,
             below: input.parentId,
@@ -134,7 +136,6 @@ struct StaffActs {
             within: try request.admission.place.reach(),
             at: request.received.instant
         )
-        accounts.places.forget()
         return .payload(200, TenantInfo(moved))
     }
 

@@ -18,6 +18,8 @@ import PluginKit
     fileprivate enum Place: Int {
         case tenant, subject, path
         case reading, readingPath, readingPathEnd
+        /// The row looked at last whose tenant stands where the row says.
+        case rowTenant, rowPath
     }
 
     /// Each slot: the count at 0 (−1 for nobody, −2 for not looked up), the bytes from 8 on.
@@ -32,7 +34,7 @@ import PluginKit
     /// `pathOf` says where a tenant stands in the tree, as `/city/landlord-07/`.
     init(pathOf: @escaping @Sendable (TenantID) -> String? = { _ in nil }) {
         self.pathOf = pathOf
-        let size = ScopeRecord.slotStride * 6
+        let size = ScopeRecord.slotStride * 8
         unsafe slots = .allocate(byteCount: size, alignment: 16)
         unsafe slots.initializeMemory(as: UInt8.self, repeating: 0, count: size)
         unsafe running = .allocate(capacity: 1)
@@ -60,6 +62,7 @@ import PluginKit
         write(in: tenant)
         read(as: tenant)
         set(.subject, subject?.text, atMost: ScopeRecord.identifierBytesMax)
+        set(.rowTenant, nil, atMost: 0)
     }
 
     /// The tenant that is written in from now on; what can be read stays as it was.
@@ -116,7 +119,7 @@ import PluginKit
         switch place {
         case .path: find(.path, of: .tenant)
         case .readingPath, .readingPathEnd: find(.readingPath, of: .reading)
-        case .tenant, .subject, .reading: break
+        case .tenant, .subject, .reading, .rowTenant, .rowPath: break
         }
     }
 
@@ -167,6 +170,28 @@ import PluginKit
         }
     }
 
+    /// True when a tenant stands at a path today; rows of one tenant after another cost one look.
+    fileprivate func stands(_ values: UnsafeMutablePointer<OpaquePointer?>) -> Bool {
+        if isSomebody(.rowTenant), unsafe holds(.rowTenant, values[0]),
+            unsafe holds(.rowPath, values[1])
+        {
+            return true
+        }
+        guard let tenant = unsafe ScopeRecord.text(of: values[0]),
+            let path = unsafe ScopeRecord.text(of: values[1]), pathOf(TenantID(tenant)) == path
+        else { return false }
+        set(.rowTenant, tenant, atMost: ScopeRecord.identifierBytesMax)
+        set(.rowPath, path, atMost: ScopeRecord.pathBytesMax)
+        return true
+    }
+
+    private static func text(of value: OpaquePointer?) -> String? {
+        guard unsafe sqlite3_value_type(value) == SQLITE_TEXT,
+            let bytes = unsafe sqlite3_value_text(value)
+        else { return nil }
+        return unsafe String(cString: bytes)
+    }
+
     private func isSomebody(_ place: Place) -> Bool {
         unsafe slot(place).load(as: Int32.self) >= 0
     }
@@ -187,6 +212,7 @@ extension ScopeRecord {
             unsafe try define("host_may_insert", count, mayInsert, on: database)
         }
         unsafe try define("host_may_change", 2, mayChange, on: database)
+        unsafe try define(SQLFunctions.ofPlace, 2, stands, on: database)
     }
 
     private typealias Function =
@@ -202,6 +228,7 @@ extension ScopeRecord {
         case .reading: { call, _, _ in unsafe tell(.reading, call) }
         case .readingPath: { call, _, _ in unsafe tell(.readingPath, call) }
         case .readingPathEnd: { call, _, _ in unsafe tell(.readingPathEnd, call) }
+        case .rowTenant, .rowPath: { call, _, _ in unsafe sqlite3_result_null(call) }
         }
     }
 
@@ -216,6 +243,13 @@ extension ScopeRecord {
         { call, _, values in
             let may = unsafe values.map { unsafe record(call).mayChange($0) } ?? false
             unsafe sqlite3_result_int(call, may ? 1 : 0)
+        }
+    }
+
+    private var stands: Function {
+        { call, _, values in
+            let stands = unsafe values.map { unsafe record(call).stands($0) } ?? false
+            unsafe sqlite3_result_int(call, stands ? 1 : 0)
         }
     }
 

@@ -20,11 +20,12 @@ import PluginKit
         // Safe because this object owns the log and closes the connection before it goes.
         let log = unsafe Unmanaged.passUnretained(accesses).toOpaque()
         unsafe sqlite3_set_authorizer(handle, noteAccess, log)
-        for name in SQLFunctions.ofCaller {
+        for name in SQLFunctions.ofCaller.union([SQLFunctions.ofPlace]) {
+            let count: Int32 = name == SQLFunctions.ofPlace ? 2 : 0
             unsafe sqlite3_create_function_v2(
                 handle,
                 name,
-                0,
+                count,
                 SQLITE_UTF8 | SQLITE_DETERMINISTIC,
                 nil,
                 { call, _, _ in unsafe sqlite3_result_text(call, "", 0, nil) },

@@ -7,8 +7,12 @@ package enum SQLFunctions {
         "reading_path", "reading_path_end",
     ]
 
+    /// Whose row it is, of a tenant and a path: whether the tenant stands there today.
+    package static let ofPlace = "stands_at"
+
     /// Everything that may be called: the same answer for the same values, and nothing else done.
     package static let allowed: Set<String> = ofCaller.union([
+        ofPlace,
         "abs", "avg", "coalesce", "count", "dense_rank", "first_value", "group_concat", "hex",
         "ifnull", "iif", "instr", "lag", "last_value", "lead", "length", "like", "lower", "ltrim",
         "max", "min", "nullif", "rank", "replace", "round", "row_number", "rtrim", "sign",

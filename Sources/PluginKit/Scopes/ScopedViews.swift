@@ -63,9 +63,12 @@ package struct ScopedViews: Sendable {
         if let column = table.subjectColumn.map(quoted) {
             add("\(source.stem)_by_subject", .subject, all, "\(column) = current_subject()")
         }
-        if let column = table.pathColumn.map(quoted) {
+        if let column = table.pathColumn.map(quoted), let tenant = table.tenantColumn.map(quoted) {
+            // Only where its tenant stands today: a row keeps the path it was written with, and
+            // once the tenant has moved another one may stand there.
             let range = "\(column) >= reading_path() AND \(column) < reading_path_end()"
-            add("\(source.stem)_in_subtree", .subtree, all, range)
+            let place = " AND stands_at(\(tenant), \(column))"
+            add("\(source.stem)_in_subtree", .subtree, all, range + place)
         }
         if let condition = table.publicWhere {
             let open = table.columns.filter { $0.dataClass == .public }.map(\.name)

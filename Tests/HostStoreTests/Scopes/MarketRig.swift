@@ -10,12 +10,17 @@ final class MarketRig {
     let home: TestStore
     let path: String
     private let tables: [Manifest.Table]
+    private let pathOf: @Sendable (TenantID) -> String?
     private var opened: [Connection] = []
     private let used = UseRecord()
 
-    init(tables: [Manifest.Table] = Market.tables, migration: StaticString = Market.migration)
-        throws
-    {
+    /// `pathOf` says where tenants stand.
+    init(
+        tables: [Manifest.Table] = Market.tables,
+        migration: StaticString = Market.migration,
+        pathOf: @escaping @Sendable (TenantID) -> String? = Market.path
+    ) throws {
+        self.pathOf = pathOf
         home = try TestStore()
         path = home.path + "/market.db"
         self.tables = tables
@@ -36,7 +41,7 @@ final class MarketRig {
 
     private var environment: StoreEnvironment {
         var environment = home.environment()
-        environment.tenantPath = Market.path
+        environment.tenantPath = pathOf
         environment.onUse = { [used] kind, name in
             _ = used.keys.withLock { $0.insert("\(kind) \(name)") }
         }

@@ -1,5 +1,6 @@
 import Attacks
 import PluginKit
+import Synchronization
 import Testing
 
 @testable import HostStore
@@ -27,6 +28,22 @@ import Testing
         let rig = try MarketRig()
         let reader = try rig.connection(.reader, for: rig.call(tenant: tenant))
         #expect(try reader.rows(.subtree, Self.below) == rows)
+    }
+
+    @Test func `show nobody a row at the place that its tenant has left`() throws {
+        // Tenant a has moved below the town, and a newcomer stands where a stood.
+        let tree = MovingTree()
+        let rig = try MarketRig { tree.path(of: $0) }
+        let reader = try rig.connection(.reader, for: rig.call(tenant: "city"))
+        #expect(try reader.rows(.subtree, Self.below).count == 4)
+        tree.put("a", at: "/town/a/")
+        tree.put("newcomer", at: "/city/a/")
+        for (tenant, rows) in [
+            ("newcomer", []), ("city", ["b/s1", "b/s3"]), ("town", []), ("a", []),
+        ] as [(String, [String])] {
+            reader.serve(rig.call(tenant: tenant))
+            #expect(try reader.rows(.subtree, Self.below) == rows, "\(tenant)")
+        }
     }
 
     @Test func `show everybody the open rows with their public columns`() throws {
@@ -129,4 +146,15 @@ import Testing
         let noted: StaticString = "SELECT count(*) FROM visit WHERE note = 'x'"
         #expect(try lane.rows(.system, noted, index: 1) == ["3"])
     }
+}
+
+/// Where tenants stand, until they move.
+private final class MovingTree: Sendable {
+    private let places = Mutex([
+        "city": "/city/", "a": "/city/a/", "b": "/city/b/", "town": "/town/",
+    ])
+
+    func path(of tenant: TenantID) -> String? { places.withLock { $0[tenant.text] } }
+
+    func put(_ tenant: String, at path: String) { places.withLock { $0[tenant] = path } }
 }
