@@ -28,8 +28,8 @@ struct BusRoutes {
         let stream = StreamAct(wire: wire, latency: latency)
         measure(latency)
         return [
-            route(.get, "/bus/v1/events", "readEvents") { exchange, admission, _ in
-                try await read.list(exchange, admission)
+            route(.get, "/bus/v1/events", "readEvents") { exchange, admission, parts in
+                try await read.list(exchange, admission, parts)
             },
             route(.post, "/bus/v1/events", "publishEvents", WireLimits.bodyBytesMax) {
                 exchange,

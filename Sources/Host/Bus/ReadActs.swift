@@ -11,7 +11,13 @@ struct ReadActs: Sendable {
     let wire: BusWire
 
     /// `GET /bus/v1/events`: a batch of events, waiting for one if asked to.
-    func list(_ exchange: Exchange, _ admission: Admission) async throws -> Answer {
+    ///
+    /// Whoever lost a right while they waited gets nothing, and hears why with their next request.
+    func list(
+        _ exchange: Exchange,
+        _ admission: Admission,
+        _ parts: LoopParts
+    ) async throws -> Answer {
         guard admission.session != nil else { throw Fault.signInNeeded() }
         let live = try wire.parts()
         let quota = wire.limits.read
@@ -27,7 +33,10 @@ struct ReadActs: Sendable {
         )
         let view = try wire.view(for: admission, query.wish)
         let start = try query.place(in: wire.bus, otherwise: .beginning)
-        let found = try await read(view, query, after: start, live)
+        var found = try await read(view, query, after: start, live)
+        if !wire.stillAdmits(exchange, admission, parts) {
+            found = Found(body: Array("[]".utf8), place: start)
+        }
         wire.readers.note(admission.principal.auditName, at: found.place)
         let cursor = wire.bus.cursors.text(after: found.place)
         var answer = Answer(

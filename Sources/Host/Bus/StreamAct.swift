@@ -42,7 +42,7 @@ struct StreamAct: Sendable {
         exchange.beginStream()
         defer { exchange.endStream() }
         exchange.push(StreamAct.opening)
-        let stream = try? await catchUp(exchange, view, after: place, reader, live)
+        let stream = try? await catchUp(exchange, admission, parts, view, after: place, reader)
         guard let stream else { return nil }
         defer { live.fanout.leave(stream) }
         await follow(exchange, stream, admission, parts, reader)
@@ -55,14 +55,17 @@ struct StreamAct: Sendable {
     /// Sends what is in the log already; nil when the reader went meanwhile.
     private func catchUp(
         _ exchange: Exchange,
+        _ admission: Admission,
+        _ parts: LoopParts,
         _ view: EventView,
         after start: Int64,
-        _ reader: String,
-        _ live: BusWire.Live
+        _ reader: String
     ) async throws -> EventStream? {
+        let live = try wire.parts()
         var place = start
         while true {
             let found = try await read(view, after: place, live.writer)
+            guard wire.stillAdmits(exchange, admission, parts) else { return nil }
             place = found.place
             exchange.push(found.text)
             wire.readers.note(reader, at: place)
@@ -108,7 +111,7 @@ struct StreamAct: Sendable {
         _ reader: String
     ) async {
         while await stream.wait(atMostMillis: wire.limits.heartbeatMillis) {
-            guard isStillAdmitted(exchange, admission, parts) else { return }
+            guard wire.stillAdmits(exchange, admission, parts) else { return }
             let taken = stream.take()
             var text: [UInt8] = []
             for event in taken.texts {
@@ -124,22 +127,6 @@ struct StreamAct: Sendable {
             wire.readers.note(reader, at: stream.place)
             guard await exchange.pushed(), !taken.isOverrun, !taken.isClosed else { return }
         }
-    }
-
-    /// A key that was revoked, or whose maker lost a role, reads no further.
-    private func isStillAdmitted(
-        _ exchange: Exchange,
-        _ admission: Admission,
-        _ parts: LoopParts
-    ) -> Bool {
-        guard let before = admission.session, before.expires > wire.environment.now(),
-            case .session(let now, _)? = try? parts.authenticate(exchange)
-        else { return false }
-        return now === before
-            || now.places.contains {
-                $0.tenant == admission.tenant && !$0.isSuspended
-                    && $0.permissions == admission.permissions
-            }
     }
 
     private static func write(

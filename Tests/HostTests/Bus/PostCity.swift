@@ -65,6 +65,18 @@ struct PostCity {
         return token
     }
 
+    /// Revokes every key of an organisation.
+    func revokeKeys(of tenant: String) async throws {
+        let clerk = try await city.staff("clerk", of: tenant)
+        let fields = ["Authorization": "Bearer \(clerk.bearer ?? "")", "CityHost-Tenant": tenant]
+        let keys = try city.json(city.call("GET", "/auth/v1/keys", fields))
+        for key in keys["items"]?.elements ?? [] {
+            let id = key["keyId"]?.string ?? ""
+            let gone = try city.call("DELETE", "/auth/v1/keys/\(id)", fields)
+            guard gone.status < 300 else { throw Unexpected(answer: gone.text) }
+        }
+    }
+
     static func letter(
         _ id: String,
         box: String = "b1",

@@ -76,6 +76,26 @@ import Testing
         }
     }
 
+    @Test func `a key that is revoked while its reader waits is given nothing any more`()
+        async throws
+    {
+        try await PostCity.run { post in
+            let key = try await post.key()
+            let client = try RawClient(port: post.city.port)
+            defer { client.close() }
+            try client.send(
+                "GET /bus/v1/events?from=end&wait=20 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(key)\r\n\r\n"
+            )
+            while try post.city.host.city.wire.parts().fanout.readers == 0 { await Task.yield() }
+            try await post.revokeKeys(of: "office")
+            try await post.send(1..<2, as: try await post.key())
+            let answer = try #require(client.response())
+            #expect(try post.texts(answer).isEmpty)
+            #expect(!answer.text.contains("n1"))
+            #expect(try post.read(as: key).status == 401)
+        }
+    }
+
     @Test func `one event is had by its id, whole or in binary mode, and only by who may see it`()
         async throws
     {

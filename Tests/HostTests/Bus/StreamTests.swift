@@ -1,4 +1,5 @@
 import HTTPTesting
+import HostAuth
 import JSONWire
 import PluginKit
 import PluginTesting
@@ -134,15 +135,30 @@ import Testing
             let client = try post.stream(as: key)
             defer { client.close() }
             while try readers(post) == 0 { await Task.yield() }
-            let clerk = try await post.city.staff("clerk", of: "office")
-            let fields = [
-                "Authorization": "Bearer \(clerk.bearer ?? "")", "CityHost-Tenant": "office",
-            ]
-            let keys = try post.city.json(post.city.call("GET", "/auth/v1/keys", fields))
-            let id = try #require(keys["items"]?[0]?["keyId"]?.string)
-            let gone = try post.city.call("DELETE", "/auth/v1/keys/\(id)", fields)
-            #expect(gone.status < 300)
+            try await post.revokeKeys(of: "office")
             let other = try await post.key(of: "office")
+            try await post.send(1..<2, as: other)
+            var text = StreamText()
+            text.read(client) { _ in false }
+            #expect(text.texts.isEmpty)
+        }
+    }
+
+    @Test func `a reader whose organisation moves reads no further under its old place`()
+        async throws
+    {
+        try await PostCity.run { post in
+            let (key, other) = (try await post.key(), try await post.key())
+            let client = try post.stream(as: key)
+            defer { client.close() }
+            while try readers(post) == 0 { await Task.yield() }
+            try await post.city.tenant("quarter")
+            _ = try await post.city.host.city.accounts.directory.move(
+                TenantID("office"),
+                below: TenantID("quarter"),
+                by: Principal(kind: .service, id: "tests"),
+                at: post.city.clock.now
+            )
             try await post.send(1..<2, as: other)
             var text = StreamText()
             text.read(client) { _ in false }
