@@ -18,6 +18,8 @@ package struct StoreEnvironment: Sendable {
     package var declaredEvents: Set<String>?
     /// Hears, with the first use of each statement, what kind of grant it uses and its name.
     package var onUse: (@Sendable (_ kind: String, _ name: String) -> Void)?
+    /// The statements of the file's owner by their index; nil when nothing was declared for it.
+    package var declaredStatements: [StatementSpec]?
     /// Called once when a file can no longer be trusted; the host does not come back from it.
     package var onFatal: @Sendable (StoreFailure) -> Void
 

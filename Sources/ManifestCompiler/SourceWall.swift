@@ -1,114 +1,141 @@
 import PluginKit
 
 /// Refuses what takes a plugin off the loop or past the host: imports beyond the kit, tasks of its
-/// own, and whatever gives the compiler's safety up.
+/// own, symbols that the manifest did not make, and whatever gives the compiler's safety up.
 struct SourceWall {
     /// Modules that a plugin may import.
     static let imports: Set<String> = [
         "PluginKit", "Swift", "Synchronization", "DequeModule", "OrderedCollections", "HeapModule",
     ]
 
-    /// What may not stand in a plugin's code, and what to use in its place.
-    static let words: [(text: String, instead: String)] = [
-        ("Task {", "use the handler's own async body"),
-        ("Task(", "use the handler's own async body"),
-        ("Task.detached", "use the handler's own async body"),
-        ("Task.sleep", "declare a timer in the manifest"),
-        ("unsafe", "use a value of PluginKit"),
-        ("@_", "use a documented attribute"),
-        ("nonisolated(", "use a Sendable value"),
-        ("@unchecked", "use a Sendable value"),
-        ("DispatchQueue", "use context.query or context.write"),
-        ("generated:", "declare it in the manifest, which makes the symbol"),
-        ("EventSpec(", "declare the event in the manifest"),
-        ("StatementSpec(", "write the statement to Statements/"),
-        ("PluginBundle(", "leave the bundle to the build"),
-    ]
-
     /// Protocols to which only what the build makes of the manifest conforms.
-    static let conformances: Set<Substring> = [
+    static let conformances: Set<String> = [
         "Event", "Statement", "RowStatement", "Subscription", "TimerKind", "Operation",
         "PageOperation", "OfferedCommand", "UsedCommand", "Upcast", "PluginSettings",
+    ]
+
+    /// Values that only generated code makes, and where they come from.
+    private static let made: [String: String] = [
+        "EventSpec": "declare the event in the manifest",
+        "StatementSpec": "write the statement to Statements/",
+        "PluginBundle": "leave the bundle to the build",
+    ]
+
+    /// What a plugin may ask of the task it runs in.
+    private static let ofTask: Set<String> = ["isCancelled", "checkCancellation", "yield"]
+
+    private static let kinds: Set<String> = [
+        "struct", "enum", "class", "actor", "extension", "protocol",
     ]
 
     let log: DiagnosticLog
 
     /// Notes every breach in one file.
     func check(_ file: PluginFiles.Text) {
-        var isInLongText = false
-        let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() {
-            let code = SourceWall.code(of: line, &isInLongText)
-            if let module = SourceWall.imported(by: code), !SourceWall.imports.contains(module) {
-                wrong(
-                    file,
-                    index + 1,
-                    "a plugin may not import \(module)",
-                    "import PluginKit; it has what a plugin needs"
+        let tokens = SourceTokens(file.text)
+        for index in tokens.list.indices where tokens.list[index].isWord {
+            guard let (problem, remedy) = breach(at: index, tokens) else { continue }
+            log.add(
+                Diagnostic(
+                    file: file.path,
+                    line: tokens.list[index].line,
+                    problem: problem,
+                    remedy: remedy
                 )
-            }
-            if let forged = SourceWall.forged(by: code) {
-                wrong(
-                    file,
-                    index + 1,
-                    "a plugin makes no \(forged) of its own",
-                    "declare it in the manifest, which makes the symbol"
-                )
-            }
-            for word in SourceWall.words where code.contains(word.text) {
-                wrong(file, index + 1, "no \(word.text) in a plugin", word.instead)
-            }
+            )
         }
     }
 
-    /// The line without comments and without what stands between quotes.
-    private static func code(of line: Substring, _ isInLongText: inout Bool) -> String {
-        var code = ""
-        for (index, part) in line.split(separator: "\"\"\"", omittingEmptySubsequences: false)
-            .enumerated()
-        {
-            if index > 0 { isInLongText.toggle() }
-            guard !isInLongText else { continue }
-            let pieces = part.replacing("\\\"", with: "")
-                .split(separator: "\"", omittingEmptySubsequences: false)
-            for (number, piece) in pieces.enumerated() where number % 2 == 0 {
-                if let comment = piece.firstRange(of: "//") {
-                    return code + piece[..<comment.lowerBound]
-                }
-                code += piece
+    private func breach(at index: Int, _ tokens: SourceTokens) -> (String, String)? {
+        let (word, next) = (tokens.text(index), tokens.text(index + 1))
+        switch word {
+        case "import": return imported(at: index, tokens)
+        case "Task": return task(next, tokens.text(index + 2))
+        case "nonisolated" where next == "(":
+            return ("no nonisolated( in a plugin", "use a Sendable value")
+        case "unchecked" where tokens.text(index - 1) == "@":
+            return ("no @unchecked in a plugin", "use a Sendable value")
+        case "DispatchQueue":
+            return ("no DispatchQueue in a plugin", "use context.query or context.write")
+        case "generated" where next == ":":
+            return (
+                "no generated: in a plugin", "declare it in the manifest, which makes the symbol"
+            )
+        case "typealias": return renamed(at: index, tokens)
+        default: break
+        }
+        if word.contains("unsafe") { return ("no unsafe in a plugin", "use a value of PluginKit") }
+        if word.hasPrefix("_"), tokens.text(index - 1) == "@" {
+            return ("no @_ in a plugin", "use a documented attribute")
+        }
+        if let remedy = SourceWall.made[word] { return ("no \(word)( in a plugin", remedy) }
+        return SourceWall.kinds.contains(word) ? conforming(at: index, tokens) : nil
+    }
+
+    /// The module that is imported, when a plugin may not.
+    private func imported(at index: Int, _ tokens: SourceTokens) -> (String, String)? {
+        let isLabel = tokens.text(index + 1) == ":" || tokens.text(index - 1) == "."
+        guard !tokens.list[index].isQuoted, !isLabel else { return nil }
+        let declared: Set<String> = ["func", "var", "let", "typealias"]
+        let isPart = SourceWall.kinds.union(declared).contains(tokens.text(index + 1))
+        let module = tokens.text(isPart ? index + 2 : index + 1)
+        guard !SourceWall.imports.contains(module) else { return nil }
+        return (
+            "a plugin may not import \(module)", "import PluginKit; it has what a plugin needs"
+        )
+    }
+
+    /// A task of one's own, however it is begun; asking the running one is well.
+    private func task(_ next: String, _ member: String) -> (String, String)? {
+        let remedy = "use the handler's own async body"
+        guard next == "." else {
+            return ("no Task\(next == "{" ? " {" : next) in a plugin", remedy)
+        }
+        guard !SourceWall.ofTask.contains(member) else { return nil }
+        return (
+            "no Task.\(member) in a plugin",
+            member == "sleep" ? "declare a timer in the manifest" : remedy
+        )
+    }
+
+    /// A conformance that is not for a plugin to declare, in an inheritance clause of any length.
+    private func conforming(at kind: Int, _ tokens: SourceTokens) -> (String, String)? {
+        let members: Set<String> = [":", "func", "var", "let", "subscript", "init"]
+        guard !tokens.list[kind].isQuoted, ![".", "(", ","].contains(tokens.text(kind - 1)),
+            !members.contains(tokens.text(kind + 1))
+        else { return nil }
+        var depth = 0
+        var isClause = false
+        for token in tokens.list[(kind + 1)...] {
+            switch token.text {
+            case "{", "where": return nil
+            case "<": depth += 1
+            case ">": depth -= 1
+            case ":" where depth == 0: isClause = true
+            default: if isClause, depth == 0, let found = forged(token) { return found }
             }
         }
-        return code
+        return nil
     }
 
-    /// The module that a line of code imports; nil for lines that import nothing.
-    private static func imported(by code: String) -> String? {
-        let words = code.split { $0 == " " || $0 == "." || $0 == ";" }
-        guard let at = words.firstIndex(of: "import"), at + 1 < words.count else { return nil }
-        let isAttribute = { (word: Substring) in
-            word.hasPrefix("@")
-                || ["public", "package", "internal", "fileprivate", "private"].contains(word)
+    /// Another name for such a protocol, under which a conformance would not be seen.
+    private func renamed(at index: Int, _ tokens: SourceTokens) -> (String, String)? {
+        guard let sign = tokens.list[index...].firstIndex(where: { $0.text == "=" }),
+            tokens.list.indices.contains(sign + 1)
+        else { return nil }
+        let line = tokens.list[sign + 1].line
+        for token in tokens.list[(sign + 1)...] {
+            guard token.line == line else { return nil }
+            if let found = forged(token) { return found }
         }
-        guard words[..<at].allSatisfy(isAttribute) else { return nil }
-        let kinds: Set<Substring> = [
-            "struct", "class", "enum", "protocol", "func", "var", "let", "typealias",
-        ]
-        let name = kinds.contains(words[at + 1]) && at + 2 < words.count ? at + 2 : at + 1
-        return String(words[name])
+        return nil
     }
 
-    /// The protocol that a line declares a conformance to, which is not for a plugin to declare.
-    private static func forged(by code: String) -> Substring? {
-        let words = code.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ":") }
-        let kinds: Set<Substring> = ["struct", "enum", "class", "actor", "extension"]
-        guard words.contains(where: kinds.contains), let colon = code.firstIndex(of: ":") else {
-            return nil
-        }
-        return code[colon...].split { !($0.isLetter || $0.isNumber) }
-            .first(where: conformances.contains)
-    }
-
-    private func wrong(_ file: PluginFiles.Text, _ line: Int, _ problem: String, _ remedy: String) {
-        log.add(Diagnostic(file: file.path, line: line, problem: problem, remedy: remedy))
+    private func forged(_ token: SourceTokens.Token) -> (String, String)? {
+        guard token.isWord, SourceWall.conformances.contains(token.text) else { return nil }
+        return (
+            "a plugin makes no \(token.text) of its own",
+            "declare it in the manifest, which makes the symbol"
+        )
     }
 }

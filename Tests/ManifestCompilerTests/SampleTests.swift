@@ -118,6 +118,13 @@ import Testing
         "import PluginKit // not Foundation",
         "public import PluginKit",
         "import struct PluginKit.Money",
+        "/* Task { /* unsafe */ Task { */ let a = 1",
+        "let text = #\"\\(Task { } \"quoted\" )\"#",
+        "if Task.isCancelled { try Task.checkCancellation() }",
+        "struct Box<E: Event> { var last: E? }",
+        "func pick(class kind: any Event) {}",
+        "typealias Row = Int\nlet event: any Event = other",
+        "extension Desk where Row: Event {}",
     ])
     func `lets pass what only looks like a breach`(text: String) {
         let log = DiagnosticLog()

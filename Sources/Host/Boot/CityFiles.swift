@@ -22,6 +22,7 @@ final class PluginFile: Sendable {
         var environment = environment
         environment.declaredEvents = Set(plugin.manifest.events.map(\.type))
         try PluginStore.checkKeys(
+        environment.declaredStatements = plugin.bundle.statements
             of: plugin.manifest.tables,
             PluginID(plugin.id),
             in: data,

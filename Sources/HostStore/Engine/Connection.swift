@@ -20,6 +20,8 @@ package import PluginKit
     private let statements = StatementCache()
     private let grants: Grants?
     private let onUse: (@Sendable (_ kind: String, _ name: String) -> Void)?
+    /// The plugin's statements; nil where any may run.
+    private let declared: [StatementSpec]?
     private var capabilities: Capabilities?
     /// A bit for each permission that opens masked columns and that the caller lacks.
     private var masks: UInt64 = 0
@@ -41,6 +43,7 @@ package import PluginKit
         self.path = path
         self.grants = grants
         onUse = environment.onUse
+        declared = environment.declaredStatements
         scope = ScopeRecord(pathOf: environment.tenantPath)
         unsafe database = try Connection.opened(path, role, environment.vfsName)
         do {
@@ -179,6 +182,7 @@ package import PluginKit
     /// A plugin's statement, prepared at its first use.
     package func statement(for spec: StatementSpec) throws(DatabaseError) -> PreparedStatement {
         if let known = statements.plugin(at: spec.index, masks: masks) { return known }
+        try refuseMadeUp(spec)
         try PluginRights.checkJoins("\(spec.sql)")
         capabilities?.begin()
         let made = try prepare("\(spec.sql)", StatementRights(spec, masks: masks))
@@ -186,6 +190,19 @@ package import PluginKit
         statements.keep(made, at: spec.index, masks: masks, relevant: relevant)
         if let onUse { capabilities?.tell(spec, onUse) }
         return made
+    }
+
+    /// Only what the build made of the plugin's Statements runs, whatever its code brings along.
+    private func refuseMadeUp(_ spec: StatementSpec) throws(DatabaseError) {
+        guard let declared else { return }
+        let known = declared.indices.contains(spec.index) ? declared[spec.index] : nil
+        if let known, known.scope == spec.scope, known.isWrite == spec.isWrite,
+            "\(known.sql)" == "\(spec.sql)"
+        {
+            return
+        }
+        let problem = "not authorized: the plugin declares no statement \(spec.name)"
+        throw DatabaseError(code: SQLITE_AUTH, message: problem, sql: "\(spec.sql)")
     }
 
     /// A statement of the host, prepared at its first use.
