@@ -36,6 +36,24 @@ extension Fault {
         )
     }
 
+    /// A statement reads a table whose owner is not part of this host.
+    static func tableAbsent(_ table: String, location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .unavailable,
+            code: "store.table_absent",
+            message: LocalizedText(
+                zh: "此处没有提供数据表 \(table) 的模块，请求没有生效。",
+                en: "No plugin here publishes the table \(table); nothing has changed."
+            ),
+            remedy: LocalizedText(
+                zh: "请运营人员同时运行公开该表的模块。",
+                en: "Ask the operator to run the plugin that publishes it as well."
+            ),
+            retryAfterSeconds: 60,
+            location: location
+        )
+    }
+
     /// The deadline passed before the work began, or a query ran over its budget.
     package static func deadlinePassed(location: SourceLocation = .here()) -> Fault {
         Fault(

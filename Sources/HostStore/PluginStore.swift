@@ -8,11 +8,13 @@ package final class PluginStore: StorePort, EventSource {
     /// Opens `data/<plugin>.db`, bringing its schema forward first, and sees that every statement
     /// is granted what it touches.
     ///
-    /// The files of the plugins whose tables it uses must have been migrated.
+    /// The files of the plugins whose tables it uses must have been migrated. A statement that reads
+    /// one of the `absent` tables answers a fault whenever it is run.
     package init(
         bundle: PluginBundle,
         tables: [Manifest.Table],
         uses: [Grants.Use] = [],
+        absent: [PublishedName] = [],
         projections: [any Projection.Type] = [],
         in directory: DataDirectory,
         environment: StoreEnvironment,
@@ -23,7 +25,7 @@ package final class PluginStore: StorePort, EventSource {
             path: directory.file(of: plugin),
             owner: plugin.text,
             migrations: Migration.list(bundle.migrations),
-            grants: Grants(tables: tables, uses: uses),
+            grants: Grants(tables: tables, uses: uses, absent: absent),
             isPlugin: true,
             statements: bundle.statements,
             projections: projections,

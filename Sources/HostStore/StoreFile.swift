@@ -85,7 +85,7 @@ package final class StoreFile: Sendable {
             environment: environment
         )
         defer { trial.close() }
-        for statement in statements {
+        for statement in statements where grants?.absentTable(in: "\(statement.sql)") == nil {
             do {
                 _ = try trial.statement(for: statement)
             } catch {

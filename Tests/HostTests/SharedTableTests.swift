@@ -48,6 +48,43 @@ import Testing
         await city.stop()
     }
 
+    @Test func `may be done without by a user that says so, whose statement then answers a fault`()
+        async throws
+    {
+        let plain = try LoadedPlugin.load(Specimen.self, given: GivenSettings())
+        var manifest = plain.manifest
+        manifest.usedTables[0].isOptional = true
+        let user = LoadedPlugin(
+            bundle: plain.bundle,
+            manifest: manifest,
+            registration: plain.registration
+        )
+        let city = try await TestCity(loaded: [user], over: .socket)
+        try await city.tenant("acme")
+        _ = try await city.store("specimen").write(call(tenant: "acme")) {
+            try $0.run(Statements.AddThing(id: "t1", homeID: "home-1", maker: "m"))
+        }
+        for _ in 1...2 {
+            let fault = #expect(throws: Fault.self) {
+                try times(of: "t1", in: city, as: "acme")
+            }
+            #expect(fault?.code == "store.table_absent")
+            #expect(fault?.message.en.contains("observer.sighting.v1") == true)
+        }
+        let failed = await #expect(throws: Fault.self) {
+            try await city.store("specimen").write(call(tenant: "acme")) {
+                try $0.run(Statements.AddThing(id: "t2", homeID: "home-2", maker: "m"))
+                _ = try $0.first(Statements.SightingsOfThing(id: "t2"))
+            }
+        }
+        #expect(failed?.code == "store.table_absent")
+        let things = try city.store("specimen").point(call(tenant: "acme")) {
+            try $0.all(Statements.ThingsBelow(afterID: "", limit: 9)).map(\.id)
+        }
+        #expect(things == ["t1"])
+        await city.stop()
+    }
+
     @Test func `is missed by its user when nobody publishes it, and the rest serves`() async throws
     {
         let city = try await TestCity(list: [Specimen()], over: .socket)

@@ -14,6 +14,7 @@ final class PluginFile: Sendable {
     init(
         _ plugin: LoadedPlugin,
         uses: [Grants.Use],
+        absent: [PublishedName],
         _ data: DataDirectory,
         _ environment: StoreEnvironment,
         _ use: GrantUse,
@@ -21,8 +22,8 @@ final class PluginFile: Sendable {
     ) throws {
         var environment = environment
         environment.declaredEvents = Set(plugin.manifest.events.map(\.type))
-        try PluginStore.checkKeys(
         environment.declaredStatements = plugin.bundle.statements
+        try PluginStore.checkKeys(
             of: plugin.manifest.tables,
             PluginID(plugin.id),
             in: data,
@@ -33,6 +34,7 @@ final class PluginFile: Sendable {
             bundle: plugin.bundle,
             tables: plugin.manifest.tables,
             uses: uses,
+            absent: absent,
             projections: plugin.registration.projections,
             in: data,
             environment: environment.limited(by: plugin.manifest.limits),
@@ -109,9 +111,14 @@ final class CityFiles: Sendable {
                 try roster.check([FileRoster.file(of: PluginID(plugin.id))])
                 let signal = CommitSignal()
                 let uses = try plugin.uses(among: loaded, in: data)
-                let file = try PluginFile(plugin, uses: uses, data, environment, use) {
-                    signal.tell($0)
-                }
+                let file = try PluginFile(
+                    plugin,
+                    uses: uses,
+                    absent: plugin.absent(among: loaded),
+                    data,
+                    environment,
+                    use
+                ) { signal.tell($0) }
                 let relay = try await chain.adopt(file.store)
                 signal.connect { [weak file] report in
                     relay.wake(report)

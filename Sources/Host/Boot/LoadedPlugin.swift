@@ -117,9 +117,11 @@ package struct LoadedPlugin: Sendable {
 }
 
 extension LoadedPlugin {
-    /// The published tables that the store is to grant it; an owner that does not run is a fault.
+    /// The published tables that the store is to grant it; an owner that does not run is a fault,
+    /// unless the plugin works without it.
     func uses(among loaded: [LoadedPlugin], in data: DataDirectory) throws -> [Grants.Use] {
-        try manifest.usedTables.map { use in
+        let absent = absent(among: loaded).map(\.description)
+        return try manifest.usedTables.filter { !absent.contains($0.table) }.map { use in
             guard let name = PublishedName(use.table),
                 let owner = loaded.first(where: { $0.id == name.owner }),
                 let table = owner.manifest.tables.first(where: { $0.name == name.table }),
@@ -132,6 +134,14 @@ extension LoadedPlugin {
                 file: data.file(of: PluginID(owner.id))
             )
         }
+    }
+}
+
+extension LoadedPlugin {
+    /// The tables it works without, as their owners are not among these.
+    func absent(among loaded: [LoadedPlugin]) -> [PublishedName] {
+        manifest.usedTables.filter(\.isOptional).compactMap { PublishedName($0.table) }
+            .filter { name in !loaded.contains { $0.id == name.owner } }
     }
 }
 

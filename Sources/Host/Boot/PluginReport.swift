@@ -56,6 +56,7 @@ package enum PluginReport {
                 bundle: plugin.bundle,
                 tables: plugin.manifest.tables,
                 uses: plugin.uses(among: loaded, in: data),
+                absent: plugin.absent(among: loaded),
                 in: data,
                 environment: environment
             )

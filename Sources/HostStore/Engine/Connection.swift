@@ -205,6 +205,16 @@ package import PluginKit
         throw DatabaseError(code: SQLITE_AUTH, message: problem, sql: "\(spec.sql)")
     }
 
+    /// The same, or the fault that names the table it reads and whose owner is not there.
+    func cursor(for spec: StatementSpec) throws -> PreparedStatement {
+        do {
+            return try statement(for: spec)
+        } catch {
+            guard let table = grants?.absentTable(in: "\(spec.sql)") else { throw error }
+            throw Fault.tableAbsent("\(table)")
+        }
+    }
+
     /// A statement of the host, prepared at its first use.
     package func statement(_ sql: StaticString) throws(DatabaseError) -> PreparedStatement {
         if let known = statements.host(sql) { return known }

@@ -27,12 +27,19 @@ package struct Grants: Sendable {
 
     package let tables: [Manifest.Table]
     package let uses: [Use]
+    /// Tables that the plugin uses when they are there, and whose owners this host does not have.
+    let absent: [PublishedName]
     /// Permissions that open masked columns, in the order of their bits.
     let masks: [String]
 
-    package init(tables: [Manifest.Table], uses: [Use] = []) {
+    package init(
+        tables: [Manifest.Table],
+        uses: [Use] = [],
+        absent: [PublishedName] = []
+    ) {
         self.tables = tables
         self.uses = uses
+        self.absent = absent
         // A mask has a bit in 64; a manifest with more of them is refused when it is read.
         masks = Array(Set(tables.flatMap(\.columns).compactMap(\.maskUnless)).sorted().prefix(64))
     }
@@ -41,6 +48,17 @@ package struct Grants: Sendable {
     var files: [(schema: String, path: String)] {
         var seen: Set<String> = []
         return uses.filter { seen.insert($0.name.owner).inserted }.map { ($0.name.owner, $0.file) }
+    }
+
+    /// The table that a statement reads and that nobody publishes here; nil for none.
+    func absentTable(in sql: String) -> PublishedName? {
+        guard !absent.isEmpty else { return nil }
+        let words = Set(MigrationRules.words(of: sql).map { $0.lowercased() })
+        return absent.first { table in
+            ["", "_by_tenant", "_by_subject", "_in_subtree", "_public"].contains {
+                words.contains(table.stem + $0)
+            }
+        }
     }
 
     /// Every table that statements can name.

@@ -67,7 +67,7 @@ final class LaneEngine: TransactionEngine {
 
     func cursor(for spec: StatementSpec) throws -> any StatementCursor {
         try checkOpen()
-        return try connection.statement(for: spec)
+        return try connection.cursor(for: spec)
     }
 
     /// A statement of the host inside the transaction.

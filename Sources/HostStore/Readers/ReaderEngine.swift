@@ -20,7 +20,7 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
     }
 
     func cursor(for spec: StatementSpec) throws -> any StatementCursor {
-        try connection.statement(for: spec)
+        try connection.cursor(for: spec)
     }
 
     var changes: Int { 0 }

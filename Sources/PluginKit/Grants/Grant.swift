@@ -130,7 +130,13 @@ extension Manifest {
                 Grant(id, "uses", "\($0.plugin).\($0.id)", [$0.isOptional ? "optional" : "needed"])
             }
             + usedTables.map { use in
-                Grant(id, "uses", use.table, ["columns=\(use.columns.joined(separator: ","))"])
+                Grant(
+                    id,
+                    "uses",
+                    use.table,
+                    ["columns=\(use.columns.joined(separator: ","))"]
+                        + (use.isOptional ? ["optional"] : [])
+                )
             }
             + timers.map { Grant(id, "timer", $0) } + secrets.map { Grant(id, "secret", $0.name) }
     }

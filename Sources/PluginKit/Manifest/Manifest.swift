@@ -151,6 +151,8 @@ package struct Manifest: Sendable {
         /// The columns that are read, and no others.
         package var columns: [String]
         package var purpose: String
+        /// True when the plugin works without the table's owner.
+        package var isOptional = false
     }
 
     package struct PublishedEvent: Sendable {

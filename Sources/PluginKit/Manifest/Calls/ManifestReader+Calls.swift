@@ -62,7 +62,8 @@ extension ManifestReader {
             let use = Manifest.TableUse(
                 table: fields.text("table"),
                 columns: fields.texts("columns"),
-                purpose: fields.text("purpose")
+                purpose: fields.text("purpose"),
+                isOptional: fields.flag("optional", default: false)
             )
             fields.finish()
             return use
