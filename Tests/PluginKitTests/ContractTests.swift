@@ -162,6 +162,68 @@ struct Rework: CustomTestStringConvertible, Sendable {
         #expect(ContractComparison(old: old, new: try new.reading()).breaches == [])
     }
 
+    /// The town with a table that others read and an event that is on the bus outside.
+    private func open() throws -> ContractFixture {
+        try ContractFixture.town.with(
+            "plugin.json",
+            #""partitionKey": "id"}"#,
+            #""partitionKey": "id", "read": "town.note.write"}"#
+        ).with(
+            "plugin.json",
+            #""commands""#,
+            #""tables": {"pub_size_v1": {"published": true, "publicWhere": "size > 0", "#
+                + #""columns": {"#
+                + #""id": {"class": "public", "purpose": "p"}, "#
+                + #""size": {"class": "public", "purpose": "p"}}}}, "commands""#
+        )
+    }
+
+    @Test(arguments: [
+        (#", "size": {"class": "public", "purpose": "p"}"#, "", "its column size is gone"),
+        ("size > 0", "size > 1", "its rows under scope public are others now"),
+        ("pub_size_v1", "pub_size_v2", "town.size.v1: it is published no more"),
+        (
+            #""read": "town.note.write""#,
+            #""read": "town.note.write", "fields": {"text": {"class": "restricted"}}"#,
+            "/text is null for some who read it"
+        ),
+    ])
+    func `binds what others read`(old: String, new: String, problem: String) throws {
+        let before = try open()
+        let after = try before.with("plugin.json", old, new).reading()
+        let breaches = ContractComparison(old: try before.reading(), new: after).breaches
+        #expect(breaches.contains { $0.description.contains(problem) }, "\(breaches)")
+    }
+
+    @Test(arguments: [
+        (
+            #""input": "schemas/WriteNote.json", "success""#, #""success""#,
+            "takes no input any more"
+        ),
+        (#""optional", "permission""#, #""none", "permission""#, "to an Idempotency-Key any more"),
+    ])
+    func `says what a route took and takes no more`(
+        old: String,
+        new: String,
+        problem: String
+    ) throws {
+        let before = try ContractFixture.town.with(
+            "plugin.json",
+            #""exposure": "public"}"#,
+            #""exposure": "public"}, {"operation": "sendNote", "title": {"zh": "寄", "en": "Send"}, "#
+                + #""method": "POST", "path": "/town/v1/sendings", "#
+                + #""input": "schemas/WriteNote.json", "success": 200, "#
+                + #""idempotency": "optional", "permission": "town.note.write", "#
+                + #""exposure": "permission"}"#
+        )
+        let after = try before.with("plugin.json", old, new).reading()
+        let changes = ContractComparison(old: try before.reading(), new: after).changes
+        #expect(
+            changes.contains { $0.effect == .breaks && $0.what.contains(problem) },
+            "\(changes)"
+        )
+    }
+
     @Test func `of routes binds a plugin that is beta or stable`() throws {
         let old = try ContractFixture.town.reading()
         let moved = try ContractFixture.town.with("plugin.json", "/town/v1/notes", "/town/v1/all")
@@ -170,5 +232,8 @@ struct Rework: CustomTestStringConvertible, Sendable {
         #expect(comparison.breaches == [])
         let stable = try moved.with("plugin.json", "alpha", "stable").reading()
         #expect(!ContractComparison(old: old, new: stable).breaches.isEmpty)
+        // Calling it alpha again is no way out.
+        let settled = try ContractFixture.town.with("plugin.json", "alpha", "stable").reading()
+        #expect(!ContractComparison(old: settled, new: try moved.reading()).breaches.isEmpty)
     }
 }

@@ -23,8 +23,8 @@ package struct ContractChange: Sendable, Hashable, CustomStringConvertible {
 /// Within a version events and commands only gain optional members. What changes more is a new
 /// version, published beside the old one or with an upcaster from it.
 package struct ContractComparison {
-    private let old: ManifestReading
-    private let new: ManifestReading
+    let old: ManifestReading
+    let new: ManifestReading
 
     package init(old: ManifestReading, new: ManifestReading) {
         self.old = old
@@ -36,14 +36,15 @@ package struct ContractComparison {
         guard let before = old.manifest, let after = new.manifest else { return [] }
         let all =
             events(before, after) + commands(before, after) + operations(before, after)
-            + names(before, after)
+            + tables(before, after) + names(before, after)
         return all.filter { $0.effect == .breaks } + all.filter { $0.effect != .breaks }
     }
 
     /// The changes that may not be made: those of facts and commands, and for a plugin that is
     /// beta or stable those of its routes.
     package var breaches: [ContractChange] {
-        let isSettled = new.manifest.map { $0.status != .alpha } ?? false
+        // Nor is a plugin that was settled set free by calling it alpha again.
+        let isSettled = [old, new].contains { $0.manifest.map { $0.status != .alpha } ?? false }
         return changes.filter { $0.effect == .breaks && ($0.isBound || isSettled) }
     }
 
@@ -117,7 +118,7 @@ package struct ContractComparison {
                     ?? "nobody outside may read it any more"
             )
         }
-        return problems
+        return problems + hidden(before, after)
     }
 
     /// Readers of either contract understand what was written under the other.
@@ -144,7 +145,7 @@ package struct ContractComparison {
         return members(before, old.schemas).filter { !known.contains($0) }
     }
 
-    private func members(_ path: String, _ schemas: [String: Schema], _ place: String = "")
+    func members(_ path: String, _ schemas: [String: Schema], _ place: String = "")
         -> [String]
     {
         guard let object = schemas[path]?.object else { return [] }
@@ -213,6 +214,9 @@ package struct ContractComparison {
         if after.idempotency == .required, before.idempotency != .required {
             problems.append("it now needs an Idempotency-Key")
         }
+        if after.idempotency == .none, before.idempotency != .none {
+            problems.append("it does not keep to an Idempotency-Key any more")
+        }
         if after.success != before.success {
             problems.append("it now answers \(after.success) in the place of \(before.success)")
         }
@@ -225,6 +229,11 @@ package struct ContractComparison {
         _ output: (before: String?, after: String?)
     ) -> [String] {
         var problems: [String] = []
+        if input.after == nil,
+            input.before.flatMap({ old.schemas[$0]?.object })?.properties.isEmpty == false
+        {
+            problems.append("it takes no input any more")
+        }
         if let after = input.after {
             if let before = input.before {
                 problems += SchemaFit.gaps(
@@ -256,7 +265,7 @@ package struct ContractComparison {
             }
     }
 
-    private func change(
+    func change(
         _ effect: ContractChange.Effect,
         _ subject: String,
         _ what: String,
