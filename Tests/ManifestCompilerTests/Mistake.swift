@@ -81,6 +81,13 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         ),
         Mistake(
             "plugin.json",
+            #""exposure": "permission", "idempotency""#,
+            #""exposure": "public", "idempotency""#,
+            "plugin.json:20: error: /routes/1/idempotency: ",
+            "would share their keys"
+        ),
+        Mistake(
+            "plugin.json",
             "/stalls/v1/stalls\"",
             "/housing/v1/stalls\"",
             "plugin.json:15: error: /routes/0/path: ",

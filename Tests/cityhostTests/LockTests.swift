@@ -35,8 +35,7 @@ import Testing
             (
                 #""permission": "housing.home.manage", "idempotency": "required", "success": 201, "#
                     + #""bodyBytesMax": 16384, "exposure": "permission""#,
-                #""idempotency": "required", "success": 201, "#
-                    + #""bodyBytesMax": 16384, "exposure": "public""#,
+                #""success": 201, "bodyBytesMax": 16384, "exposure": "public""#,
                 "route createHome POST /housing/v1/homes public (reviewed: "
             ),
             (#""class": "personal""#, #""class": "public""#, "column hold.person_id class=public"),
@@ -71,6 +70,14 @@ import Testing
         try folder.write(lock + "housing secret old_key\n", to: "capabilities.lock")
         let report = try PluginCheckCommand.report(folder.path)
         #expect(report.contains { $0.hasSuffix("housing secret old_key") })
+    }
+
+    @Test func `are none that anybody reviewed in a folder without the lock`() throws {
+        let folder = try ManifestsCopy()
+        try FileManager.default.removeItem(atPath: "\(folder.path)/capabilities.lock")
+        let problem = try #require(try check(folder))
+        #expect(problem.contains("host.grants_not_reviewed"), "\(problem)")
+        #expect(problem.contains("housing timer DayTurn"), "\(problem)")
     }
 
     @Test func `are needed by a host that starts`() async throws {

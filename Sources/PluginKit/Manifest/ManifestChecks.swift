@@ -70,6 +70,13 @@ struct ManifestChecks {
             if route.method == "GET", route.idempotency != .none {
                 wrong(place + ["idempotency"], "a GET needs no idempotency key", "leave it out")
             }
+            if route.exposure == .public, route.idempotency != .none {
+                wrong(
+                    place + ["idempotency"],
+                    "callers without a name would share their keys, and the answers under them",
+                    "leave it out, or ask for a permission"
+                )
+            }
             for (number, fault) in route.faults.enumerated()
             where !Names.isDotted(fault, parts: 2) {
                 wrong(

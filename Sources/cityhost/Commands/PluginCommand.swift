@@ -44,6 +44,12 @@ struct PluginCheckCommand: ParsableCommand {
         }
     }
 
+    /// What was reviewed: by the folder that is looked at, where nothing was when it has no lock.
+    private static func reviewed(in folder: ManifestsFolder?) -> CapabilityLock {
+        guard let folder else { return CapabilityLock(text: "\(Linked.lock)") }
+        return folder.lock ?? CapabilityLock(text: "")
+    }
+
     /// What is well; throws a fault that lists what is not.
     static func report(_ manifests: String?) throws -> [String] {
         let types = plugins.compactMap { $0 }
@@ -54,7 +60,7 @@ struct PluginCheckCommand: ParsableCommand {
         let removed = try GrantReview.check(
             PluginGrants.now(types, in: folder),
             of: types.map { "\($0.bundle.id)" },
-            against: folder?.lock ?? CapabilityLock(text: "\(Linked.lock)")
+            against: reviewed(in: folder)
         )
         return fitting + removed.map { "no longer granted, so run plugin lock: \($0)" }
     }
