@@ -35,6 +35,13 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "no member"
         ),
         Mistake("plugin.json", "plugin/1", "plugin/2", "plugin.json:2: error: /schema: ", "format"),
+        Mistake(
+            "plugin.json",
+            #""id": "stalls","#,
+            #""id": "temp","#,
+            "plugin.json:3: error: /id: ",
+            "has a file of this name"
+        ),
         Mistake("plugin.json", "^0.1", "^7", "plugin.json:5: error: /hostApi: ", "does not offer"),
         Mistake("plugin.json", "alpha", "omega", "plugin.json:8: error: /status: ", "unknown word"),
         Mistake(
@@ -74,17 +81,17 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         ),
         Mistake(
             "plugin.json",
-            #""operation": "letForm""#,
-            #""operation": "letStall""#,
-            "plugin.json:24: error: /pages/0/operation: ",
-            "is there twice"
-        ),
-        Mistake(
-            "plugin.json",
             #""exposure": "permission", "idempotency""#,
             #""exposure": "public", "idempotency""#,
             "plugin.json:20: error: /routes/1/idempotency: ",
             "would share their keys"
+        ),
+        Mistake(
+            "plugin.json",
+            #""operation": "letForm""#,
+            #""operation": "letStall""#,
+            "plugin.json:24: error: /pages/0/operation: ",
+            "is there twice"
         ),
         Mistake(
             "plugin.json",

@@ -1,7 +1,9 @@
 import Foundation
 import PluginKit
+import PluginTesting
 import Testing
 
+@testable import Host
 @testable import cityhost
 
 @Suite struct `Beginning a plugin` {
@@ -15,7 +17,8 @@ import Testing
     @Test(
         arguments: [
             "", "ab", "mall", "City Market", "City-Market", "Mall2", "商城", "../Mall", "Host",
-            "HostStore", "Auth", "Event", "Statement", "Starter", "Entry", "PageHelper",
+            "HostStore", "Auth", "Event", "Bus", "Inbox", "Temp",
+            "Account", "Choose", "Class", "Task", "Statement", "Starter", "Entry", "PageHelper",
             String(repeating: "M", count: 33),
         ]
     )
@@ -27,6 +30,42 @@ import Testing
             #expect(error.code == "authoring.name_unfit")
             #expect(error.remedy.en.contains("CityMarket"))
         }
+    }
+
+    @Test func `no plugin is called like a place of the host`() async throws {
+        let city = try await TestCity(list: [])
+        let places = city.host.city.routes.hostPrefixes
+        #expect(places.contains("/bus"))
+        // Others, such as /sign-in, are no word that a plugin could be.
+        for word in places.map({ $0.dropFirst() }) where word.allSatisfy(\.isLetter) {
+            let name = word.prefix(1).uppercased() + word.dropFirst()
+            #expect(throws: Fault.self, "\(word)") { try PluginName(name) }
+        }
+        await city.stop()
+    }
+
+    @Test func `no plugin hides a type that its sources name`() throws {
+        let file = Self.root + "/Tests/PluginTesting/BoundaryTests/PluginKit.interface"
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+        let types = Set(
+            lines.compactMap { line -> String? in
+                let name = line.prefix { $0 != ":" }.split(separator: ".")
+                let isType = ["struct", "enum", "protocol", "class", "typealias"].contains {
+                    line.contains(": \($0) ") || line.contains(": final \($0) ")
+                }
+                return isType && name.count == 2 ? String(name[1]) : nil
+            }
+        )
+        #expect(types.contains("Transaction"))
+        for type in types { #expect(throws: Fault.self, "\(type)") { try PluginName(type) } }
+    }
+
+    @Test(arguments: ["Post", "Giver", "Unruly", "Attacks", "ScopeCost", "POST"])
+    func `a name that another target has is refused`(text: String) throws {
+        let tree = try PackageTree(Self.root)
+        let scaffold = try Scaffold(name: PluginName(text), zh: nil, en: nil)
+        let fault = #expect(throws: Fault.self) { try scaffold.files(in: tree) }
+        #expect(fault?.code == "authoring.name_taken")
     }
 
     @Test(arguments: [

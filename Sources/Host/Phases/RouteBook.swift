@@ -19,6 +19,8 @@ final class RouteBook: Sendable {
     let stranger: ServedRoute
     /// The same for browsers.
     let strangerPage: ServedRoute
+    /// Where the host's own places begin: `/auth`, `/bus`.
+    let hostPrefixes: [String]
     private let list: [ServedRoute]
     private let start: ServedRoute
     private let table: RouteTable
@@ -35,7 +37,8 @@ final class RouteBook: Sendable {
     ) throws {
         var maker = RouteMaker(metrics: metrics)
         var list = host
-        var areas = [RouteBook.area("host", RouteBook.prefixes(of: host), host, from: 0)]
+        hostPrefixes = RouteBook.prefixes(of: host)
+        var areas = [RouteBook.area("host", hostPrefixes, host, from: 0)]
         var assets = RouteMaker.assets(files, at: "/assets/")
         for (index, plugin) in plugins.enumerated() {
             let routes = maker.routes(of: plugin, at: index)

@@ -27,8 +27,8 @@ struct ManifestChecks {
         {
             wrong(["id"], "an id is one word of small letters and digits", "write it like housing")
         }
-        if ["bus", "host", "inbox"].contains(manifest.id) {
-            wrong(["id"], "the host has a file and routes of this name", "choose another name")
+        if Names.reservedIDs.contains(manifest.id) {
+            wrong(["id"], "the host or SQLite has a file of this name", "choose another name")
         }
         let parts = manifest.version.split(separator: ".", omittingEmptySubsequences: false)
         if parts.count != 3 || !parts.allSatisfy({ Digits.value($0.utf8) != nil }) {

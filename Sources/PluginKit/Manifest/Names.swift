@@ -61,6 +61,9 @@ package enum Names {
         "Type", "Any", "StaticString", "Hashable", "CaseIterable", "Sendable",
     ]
 
+    /// What no plugin's id may be: files of the host, and what SQLite calls its own databases.
+    package static let reservedIDs: Set<String> = ["bus", "host", "inbox", "main", "temp"]
+
     private static let underscore = UInt8(ascii: "_")
 
     private static func isWord(_ text: String) -> Bool {

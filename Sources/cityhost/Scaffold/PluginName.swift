@@ -21,6 +21,9 @@ struct PluginName: Hashable {
         guard !Names.reservedTypes.contains(text), !PluginName.modules.contains(id) else {
             throw Fault.pluginNameUnfit(text, "Swift or the host has another use for it")
         }
+        guard !PluginName.types.contains(text), !Names.reservedIDs.contains(id) else {
+            throw Fault.pluginNameUnfit(text, "Swift or the host has another use for it")
+        }
         guard !PluginName.prefixes.contains(id) else {
             throw Fault.pluginNameUnfit(text, "the host serves its own pages under /\(id)")
         }
@@ -46,9 +49,26 @@ struct PluginName: Hashable {
 
     /// First segments of the host's own places.
     private static let prefixes: Set<String> = [
-        "admin", "assets", "auth", "docs", "healthz", "metrics", "openapi", "ops", "readyz",
-        "sandbox", "schema",
+        "account", "admin", "assets", "asyncapi", "auth", "bus", "chain", "choose", "docs",
+        "healthz", "language", "metrics", "openapi", "ops", "readyz", "sandbox", "schema",
     ]
+
+    /// Types that a plugin's sources name: its own type would hide them.
+    private static let types: Set<String> = Set(
+        """
+        AcceptedReader Binder CallContext CanonicalJSON ChoiceRule CivilDay Configured DayRule
+        EventEnvelope Fact FiredTimer Hex Identifier IdentifierRule InstantRule IntegerRule JSONError
+        JSONKey JSONKind JSONLimits JSONMember JSONNumber Language ListRule LocalizedText MoneyRule
+        NameRule NoContent NoInput PageReply PageValue PhoneRule PluginBundle Principal Projection
+        Received Registration RequestContext RequestInput RowReader Seedable SettingsReader Snapshot
+        SourceLocation StatementSpec TextRule TimerKind Transaction TruthRule ValueRule Verdict
+        Violation WrittenValueRule
+        Actor Character Class Clock Codable Collection Comparable Decodable Dictionary Double
+        Duration Encodable Enum Equatable Error Extension Float Func Identifiable Import Init Int
+        Iterator Let Mirror Never Operator Private Protocol Public Range Regex Result Return Sequence
+        Set Static Struct Subscript Substring Super Switch Task Throw Typealias Unicode Var Void
+        """.split(whereSeparator: \.isWhitespace).map(String.init)
+    )
 
     /// Words that LayoutTests refuse in every name.
     private static let patterns: Set<String> = [

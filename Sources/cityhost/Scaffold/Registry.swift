@@ -11,6 +11,12 @@ enum Registry {
         return items(text[list]).map { $0.filter(\.isLetter) }
     }
 
+    /// Every target, product and folder that Package.swift names, in small letters.
+    static func names(inPackage text: String) -> Set<String> {
+        let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
+        return Set(parts.indices.filter { $0 % 2 == 1 }.map { parts[$0].lowercased() })
+    }
+
     static func adding(_ name: PluginName, toPackage text: String) throws(Fault) -> String {
         try adding("\"\(name.type)\"", behind: packageList, in: text, PackageTree.package)
     }

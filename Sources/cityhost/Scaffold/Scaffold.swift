@@ -43,6 +43,10 @@ struct Scaffold {
         }
         let other = Registry.plugins(inPackage: package).first { $0.lowercased() == name.id }
         if let other { throw Fault.pluginNameTaken(name.type, "Package.swift lists \(other)") }
+        let names = Registry.names(inPackage: package)
+        for target in [name.type, "\(name.type)Tests"] where names.contains(target.lowercased()) {
+            throw Fault.pluginNameTaken(name.type, "Package.swift has a target \(target)")
+        }
     }
 
     private func place(of path: String) -> String {
