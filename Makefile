@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 # How long `make fuzz` works on each parser, how much `make canary` asks, and how much `make soak` does.
 FUZZ_SECONDS ?= 120
 N ?= 50000
-KILLS ?= 100
+KILLS ?= 1000
 RESIDENTS ?= 10000
 # Which grants the suites used, for `cityhost plugin audit`.
 USED := $(CURDIR)/.build/used-grants

@@ -155,6 +155,12 @@ let package = Package(
             path: "Benchmarks/Neighbours",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "SubscriberCost",
+            dependencies: ["HostBus", "HostStore", "JSONWire", "PluginKit"],
+            path: "Benchmarks/SubscriberCost",
+            swiftSettings: strict
+        ),
         tests(
             "HostStoreTests",
             [

@@ -17,6 +17,14 @@ package final class BusLog: Sendable {
     private let listeners = Mutex<[Doorbell]>([])
     /// Places in this log as readers outside hold them.
     package let cursors: EventCursors
+    /// Sources that have a relay.
+    let relayed = Mutex<Set<String>>([])
+    /// What consumers read lately.
+    let shared = SharedReads()
+    /// One for the process: events in doubt are brought one at a time.
+    let doubts = DoubtGate()
+    /// What came in since the start, by type.
+    package let meter = TopicMeter()
 
     /// Opens `bus.db`; refuses one whose tree and newest rows do not go together.
     package convenience init(in directory: DataDirectory, environment: StoreEnvironment) throws {
@@ -83,15 +91,45 @@ package final class BusLog: Sendable {
         limit: Int
     ) throws -> [LoggedEvent] {
         try file.read { snapshot in
-            if let type {
-                return try LogReader.read(
-                    type: type,
-                    after: sequence,
-                    limit: limit,
-                    from: snapshot
-                )
+            try LogReader.read(type: type, after: sequence, limit: limit, from: snapshot)
+        }
+    }
+
+    /// Events of several types after a sequence number, in order.
+    func read(types: [String], after sequence: Int64, limit: Int) throws -> [LoggedEvent] {
+        if let type = types.first, types.count == 1 {
+            return try shared.read(type, after: sequence, limit: limit) {
+                try read(type: type, after: sequence, limit: limit)
             }
-            return try LogReader.read(after: sequence, limit: limit, from: snapshot)
+        }
+        // Whole reads only: of one that ends early, what follows could be passed over.
+        var events: [LoggedEvent] = []
+        for type in types { events += try read(type: type, after: sequence, limit: limit) }
+        events.sort { $0.envelope.sequence < $1.envelope.sequence }
+        return Array(events.prefix(limit))
+    }
+
+    /// Single events by their sequence numbers.
+    package func read(sequences: [Int64]) throws -> [Int64: LoggedEvent] {
+        var events: [Int64: LoggedEvent] = [:]
+        for sequence in sequences {
+            events[sequence] = try read(after: sequence - 1, limit: 1).first {
+                $0.envelope.sequence == sequence
+            }
+        }
+        return events
+    }
+
+    /// How many events of some types there are after a sequence number, counted to `max`.
+    func count(types: [String], after sequence: Int64, max: Int) throws -> Int {
+        try file.read { snapshot in
+            var count = 0
+            for type in types where count < max {
+                count += try LogReader.count(type: type, after: sequence, max: max - count) {
+                    try snapshot.statement($0)
+                }
+            }
+            return count
         }
     }
 
@@ -118,17 +156,23 @@ package final class BusLog: Sendable {
     ) async throws -> AppendOutcome {
         let tags = appenderTags
         let environment = environment
+        let relayed = relayed.withLock(\.self)
         let outcome = try await file.lane.perform { transaction in
             let appender = LogAppender(
                 plugin: plugin,
                 source: source,
                 first: first,
                 tags: tags.value,
-                environment: environment
+                environment: environment,
+                relayed: relayed
             )
             return try appender.append(drafts, in: transaction)
         }
         if outcome.appended > 0 {
+            meter.note(
+                drafts.suffix(outcome.appended).lazy.map(\.event.type),
+                at: environment.now()
+            )
             for doorbell in listeners.withLock(\.self) { doorbell.ring() }
         }
         return outcome

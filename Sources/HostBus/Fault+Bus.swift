@@ -127,6 +127,26 @@ extension Fault {
         )
     }
 
+    /// Where a consumer stands the log has another event than the one it handled.
+    static func cursorElsewhere(
+        _ plugin: PluginID,
+        consumer: String,
+        cursor: Int64,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        stop(
+            code: "bus.cursor_elsewhere",
+            zh: "\(plugin).db 中消费者 \(consumer) 处理过的第 \(cursor) 号事件与 bus.db 中的不是同一个。",
+            en: "In \(plugin).db the consumer \(consumer) has handled event \(cursor),"
+                + " which in bus.db is another event: the two files have different pasts.",
+            remedyZH: "请放回与 \(plugin).db 同属一段历史的 bus.db，或放回与 bus.db 相符的 \(plugin).db"
+                + " 备份后运行 cityhost data accept-restored \(plugin)。",
+            remedyEN: "Put back the bus.db that \(plugin).db has read, or a backup of \(plugin).db"
+                + " that fits bus.db, and run `cityhost data accept-restored \(plugin)`.",
+            location
+        )
+    }
+
     /// The tree does not belong to the rows.
     static func treeBroken(_ why: String, location: SourceLocation = .here()) -> Fault {
         stop(

@@ -46,7 +46,7 @@ extension TestTown {
             handler: handler,
             store: store,
             bus: bus,
-            retry: Consumer.Retry(millisFirst: 10, millisMax: 100),
+            rules: Consumer.Rules(retry: RetryPolicy(millisFirst: 10, millisMax: 100)),
             onProblem: note
         )
     }

@@ -12,15 +12,19 @@ final class TestTown: Sendable {
     let failures = Mutex<[StoreFailure]>([])
     let problems = Mutex<[String]>([])
 
-    init() throws {
-        path = NSTemporaryDirectory() + "cityhost-bus-" + UUID().uuidString
+    private let isKept: Bool
+
+    /// In a folder of its own, or in one that another process made.
+    init(at known: String? = nil) throws {
+        isKept = known != nil
+        path = known ?? NSTemporaryDirectory() + "cityhost-bus-" + UUID().uuidString
         try FileManager.default.createDirectory(
             atPath: path,
             withIntermediateDirectories: true
         )
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit { if !isKept { try? FileManager.default.removeItem(atPath: path) } }
 
     var environment: StoreEnvironment {
         let system = StoreEnvironment.system()
@@ -85,6 +89,9 @@ final class TestTown: Sendable {
     func consumer(
         _ store: PluginStore,
         _ bus: BusLog,
+        retry: RetryPolicy = RetryPolicy(millisFirst: 10, millisMax: 100),
+        heldMax: Int = Consumer.heldMax,
+        startsNow: Bool = false,
         _ body:
             @escaping @Sendable (NoteMessage, EventEnvelope, borrowing Transaction) throws ->
             Verdict
@@ -99,7 +106,8 @@ final class TestTown: Sendable {
             handler: handler,
             store: store,
             bus: bus,
-            retry: Consumer.Retry(millisFirst: 10, millisMax: 100),
+            rules: Consumer.Rules(retry: retry, startsNow: startsNow),
+            heldMax: heldMax,
             onProblem: note
         )
     }
@@ -118,6 +126,13 @@ final class TestTown: Sendable {
         )
     }
 
+    /// Publishes notes with these texts, one command each; `a/1` has the key `a`.
+    func publish(_ notes: [String], in store: PluginStore) async throws {
+        for note in notes {
+            try await store.write(call()) { try $0.publish(NoteWritten(note: note)) }
+        }
+    }
+
     /// Publishes notes, one command each.
     func publish(_ notes: Range<Int>, in store: PluginStore) async throws {
         for number in notes {
@@ -132,7 +147,7 @@ final class TestTown: Sendable {
 struct NoteWritten: Event {
     static let spec = EventSpec(type: "town.note.written.v1", isPersonal: false)
     let note: String
-    var partitionKey: String { note }
+    var partitionKey: String { String(note.prefix { $0 != "/" }) }
     var subject: PersonID? { nil }
 
     static func decode(
@@ -260,11 +275,11 @@ extension Relay {
 }
 
 extension Consumer {
-    /// Delivers until nothing is left or an event is held.
+    /// Delivers until nothing is left to do, as if it were `now` for what is to be tried again.
     @discardableResult
-    func drain() async throws -> Step {
+    func drain(at now: Int64? = nil) async throws -> Step {
         while true {
-            let step = try await step()
+            let step = try await step(at: now)
             if step != .delivered { return step }
         }
     }

@@ -37,7 +37,7 @@ func withCity(
             for _ in 0..<8 {
                 let ready = try city.call("GET", "/readyz")
                 #expect(ready.status == 200)
-                #expect(ready.text == #"{"ready":true,"waitingFor":[]}"#)
+                #expect(ready.text == #"{"ready":true,"waitingFor":[],"hindered":[]}"#)
                 let seen = try city.call("GET", "/observer/v1/seen")
                 #expect(try city.json(seen)["count"]?.int64 == 0)
             }

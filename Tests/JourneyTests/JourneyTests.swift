@@ -44,7 +44,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(15)))
     func `keeps every promise when it is killed in the midst of writes`() throws {
-        try OutsideProof("kill.py", "--kills", "10", "--observed").run()
+        try OutsideProof("kill.py", "--kills", "100", "--observed").run()
     }
 
     @Test(.timeLimit(.minutes(10)))
@@ -65,6 +65,11 @@ import Testing
     @Test(.timeLimit(.minutes(10)))
     func `keeps its OpenAPI document when schemathesis calls it as every kind of caller`() throws {
         try OutsideProof("openapi_fuzz.py", "--examples", "30").run()
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `shows its operator what waits for a decision, and carries it out`() throws {
+        try OutsideProof("browser.py", "--operator").run()
     }
 
     @Test(.timeLimit(.minutes(10)))

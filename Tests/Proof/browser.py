@@ -1,19 +1,22 @@
 #!/usr/bin/env python3
 """A resident's journey in Chromium: sign in, search, open a home, hold it, let it go, in English too.
 
-    browser.py [--screenshots FOLDER]
+    browser.py [--screenshots FOLDER] [--operator]
 
-Runs at 390 × 844 and 1280 × 900, and once with JavaScript off. No page may scroll sideways, write
-an error to the console, load anything from elsewhere or get an answer of 400 and above.
+With --operator it is the operator's page of the bus instead. Runs at 390 × 844 and 1280 × 900, and
+once with JavaScript off. No page may scroll sideways, write an error to the console, load anything
+from elsewhere or get an answer of 400 and above.
 """
 import argparse
 import json
 import os
 import re
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hosting import PACKAGE, Host, Seeded, digits, expect
+from hosting import PACKAGE, Host, Seeded, binary, digits, expect
+from kill import OPERATOR, appoint_operator
 from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -131,12 +134,107 @@ def walk(browser, host: Host, name: str, size: tuple[int, int], phone: str, fold
     return resident.step
 
 
+def held(host: Host, state: str, operator: str) -> int:
+    status, _, body = host.get(f"/auth/v1/bus/held?state={state}", {"Authorization": f"Bearer {operator}"})
+    expect(status == 200, f"the held events answered {status} {body[:200]!r}")
+    return len(json.loads(body)["items"])
+
+
+def hold_homes(host: Host, tokens: list[str], operator: str) -> None:
+    """Holds homes until something is parked and something laid aside."""
+    homes, cursor = [], ""
+    while len(homes) < len(tokens):
+        status, _, body = host.get(f"/housing/v1/homes?kind=whole&limit=50{cursor}")
+        expect(status == 200, f"searching answered {status}")
+        page = json.loads(body)
+        homes += [item["id"] for item in page["items"]]
+        cursor = f"&cursor={page['next']}"
+    for number, token in enumerate(tokens):
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": token[-24:]}
+        host.call("POST", f"/housing/v1/homes/{homes[number]}/holds", {}, headers)
+        if number % 5 == 4 and held(host, "parked", operator) and held(host, "dead", operator):
+            return
+    raise SystemExit("no hold was parked or laid aside")
+
+
+def window(browser, host: Host, operator: str, size: tuple[int, int], scripts: bool):
+    """A window in which the operator is signed in."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN",
+                                  java_script_enabled=scripts)
+    home = f"http://127.0.0.1:{host.port}"
+    context.add_cookies([{"name": "cityhost", "value": operator, "url": home}])
+    return context
+
+
+def look(browser, host: Host, operator: str, name: str, folder: Path) -> None:
+    context = window(browser, host, operator, SIZES[name], True)
+    walk = Walk(context.new_page(), host, f"bus-{name}", folder, OPERATOR)
+    walk.page.goto(walk.home + "/bus")
+    walk.look("bus")
+    context.close()
+
+
+def decide(browser, host: Host, operator: str, folder: Path) -> None:
+    """Buttons are plain forms: JavaScript is off."""
+    context = window(browser, host, operator, SIZES["phone"], False)
+    walk = Walk(context.new_page(), host, "bus-plain", folder, OPERATOR)
+    page = walk.page
+    page.goto(walk.home + "/bus")
+    # Until the observer finds them old enough.
+    time.sleep(3)
+    for state, action in (("parked", "replay"), ("dead", "discard")):
+        before = held(host, state, operator)
+        section = page.locator("section", has=page.locator("h2", has_text={"parked": "挂起", "dead": "死信"}[state]))
+        section.locator(f'form[action="/bus/{action}"] button').first.click()
+        expect(page.url.endswith("/bus"), f"after {action} the page is {page.url}")
+        deadline = time.monotonic() + 10
+        while held(host, state, operator) >= before and time.monotonic() < deadline:
+            time.sleep(0.1)
+        expect(held(host, state, operator) < before, f"{action} changed nothing")
+        page.goto(walk.home + "/bus")
+    expect(not walk.mistakes, f"{walk.mistakes}")
+    context.close()
+
+
+def operator_page(folder: Path) -> None:
+    """What waits on the bus is seen, replayed and given up by whoever looks after it.
+
+    Residents hold homes under a host with the Observer, which parks some young events and lays
+    others aside.
+    """
+    program = binary("ObservedHost")
+    city = Seeded(400, program)
+    appoint_operator(city)
+    host = Host(city.data, program)
+    try:
+        host.start()
+        operator = host.sign_in(OPERATOR)
+        hold_homes(host, city.tokens, operator)
+        with sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            for name in ("phone", "desktop"):
+                look(browser, host, operator, name, folder)
+            decide(browser, host, operator, folder)
+            browser.close()
+        status, _, body = host.get("/readyz")
+        expect(json.loads(body)["hindered"] == [], f"readyz says {body!r}")
+        expect(host.stop() == 0, f"the host did not end cleanly:\n{host.tail()}")
+        print("PASSED: the operator's page at two widths, and decisions without JavaScript")
+    finally:
+        host.stop()
+        city.remove()
+
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser()
+    arguments.add_argument("--operator", action="store_true")
     arguments.add_argument("--screenshots", type=Path, default=PACKAGE / "Tests/JourneyTests/Screenshots")
     given = arguments.parse_args()
     given.screenshots.mkdir(parents=True, exist_ok=True)
     expect(Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: apt-get install chromium")
+    if given.operator:
+        return operator_page(given.screenshots)
     city = Seeded(0)
     host = Host(city.data)
     try:

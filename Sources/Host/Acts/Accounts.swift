@@ -14,6 +14,7 @@ final class Accounts: Sendable {
     let store: IdentityStore
     let directory: Directory
     let places: TenantPlaces
+    let originators: Originators
     let sessions: Sessions
     let formToken: FormToken
     /// The messages that stayed here; nil unless the host runs as a sandbox.
@@ -52,6 +53,7 @@ final class Accounts: Sendable {
         random = environment.randomBytes
         directory = Directory(store, permissions: permissions)
         places = try TenantPlaces(store)
+        originators = try Originators(store, permissions: permissions)
         sessions = Sessions(store)
         formToken = FormToken(store.keys)
         sandbox =
@@ -81,6 +83,7 @@ final class Accounts: Sendable {
         pool.close()
         standings.close()
         places.close()
+        originators.close()
         store.close()
     }
 

@@ -13,9 +13,10 @@ struct HostActs {
     let guide: PermissionGuide
     let errors: ErrorCatalogue
     let bus: BusLog
+    let deliveries: Deliveries
 
     func routes(_ manifest: Manifest) -> [ServedRoute] {
-        pages() + api(manifest) + sandbox()
+        pages() + operators() + api(manifest) + sandbox()
     }
 
     /// The start page, which lists the plugins.
@@ -91,11 +92,26 @@ struct HostActs {
         ]
     }
 
+    /// The operator's page.
+    private func operators() -> [ServedRoute] {
+        let pages = BusPages(deliveries: deliveries, renderer: renderer, cookies: cookies)
+        return [
+            page(.get, "/bus", "busPage", BusPages.permission) { try pages.show($0) },
+            page(.post, "/bus/replay", "replayForm", BusPages.permission) {
+                try await pages.replay($0)
+            },
+            page(.post, "/bus/discard", "discardForm", BusPages.permission) {
+                try await pages.discard($0)
+            },
+        ]
+    }
+
     private func api(_ manifest: Manifest) -> [ServedRoute] {
         let acts = AccountActs(accounts: accounts)
         let credentials = CredentialActs(accounts: accounts)
         let staff = StaffActs(accounts: accounts)
         let privacy = PrivacyActs(accounts: accounts, bus: bus)
+        let deliveryActs = BusActs(deliveries: deliveries)
         let mini: @Sendable (ActRequest) async throws -> Answer = { [providers] in
             try await providers.openMiniSession($0)
         }
@@ -104,6 +120,7 @@ struct HostActs {
             guard
                 let act = acts.act(for: name) ?? credentials.act(for: name)
                     ?? staff.act(for: name) ?? privacy.act(for: name)
+                    ?? deliveryActs.act(for: name)
                     ?? (name == "openMiniSession" ? mini : nil),
                 let method = HTTPMethod.allCases.first(where: { "\($0.text)" == declared.method })
             else { return nil }
@@ -177,12 +194,14 @@ struct HostActs {
         _ method: HTTPMethod,
         _ path: String,
         _ name: String,
+        _ permission: String? = nil,
         _ body: @escaping @Sendable (ActRequest) async throws -> Answer
     ) -> ServedRoute {
         ServedRoute(
             method,
             path,
             operation: name,
+            permission: permission,
             isPage: true,
             bodyBytesMax: 16_384,
             work: .act(body),

@@ -11,7 +11,7 @@ struct OpsActs {
     func routes() -> [ServedRoute] {
         [
             probe("/healthz", "healthz") { _ in OpsActs.healthy },
-            probe("/readyz", "readyz") { [readiness] _ in OpsActs.ready(readiness.waiting()) },
+            probe("/readyz", "readyz") { [readiness] _ in OpsActs.ready(readiness) },
             probe("/metrics", "metrics") { [metrics] exchange in
                 guard exchange.isLocal else { throw Fault.noSuchPlace() }
                 return Answer(
@@ -26,7 +26,8 @@ struct OpsActs {
 
     private static let healthy = Answer.text(200, "ok\n")
 
-    private static func ready(_ waiting: [String]) -> Answer {
+    private static func ready(_ readiness: Readiness) -> Answer {
+        let waiting = readiness.waiting()
         var writer = JSONWriter(capacity: 128)
         writer.beginObject()
         writer.key("ready")
@@ -34,6 +35,11 @@ struct OpsActs {
         writer.key("waitingFor")
         writer.beginArray()
         for name in waiting { writer.string(name) }
+        writer.endArray()
+        // These do not make the host unready: the rest of it serves.
+        writer.key("hindered")
+        writer.beginArray()
+        for name in readiness.hindrances() { writer.string(name) }
         writer.endArray()
         writer.endObject()
         var answer = Answer.json(waiting.isEmpty ? 200 : 503, writer.take())

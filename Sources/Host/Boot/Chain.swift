@@ -16,12 +16,19 @@ final class Chain: Sendable {
 
     let bus: BusLog
     private let metrics: Metrics
+    private let rights: OriginatorRights
     private let state = Mutex(State())
     private static let log = Logger(label: "bus")
 
-    init(_ data: DataDirectory, _ environment: StoreEnvironment, _ metrics: Metrics) throws {
+    init(
+        _ data: DataDirectory,
+        _ environment: StoreEnvironment,
+        _ metrics: Metrics,
+        _ rights: OriginatorRights
+    ) throws {
         bus = try BusLog(in: data, environment: environment)
         self.metrics = metrics
+        self.rights = rights
         metrics.add(
             Metrics.Gauge("cityhost_log_size", help: "Events in the log.") { [bus] in
                 (try? bus.head().size) ?? -1
@@ -75,6 +82,9 @@ final class Chain: Sendable {
 
     func close() { bus.close() }
 
+    /// Every consumer at work; none before the start.
+    var consumers: [Consumer] { state.withLock { $0.consumers } }
+
     /// Consumers that have handled an event.
     var heard: [String] {
         state.withLock { $0.consumers }.filter { $0.progress.cursor >= 0 }.map(\.name)
@@ -110,20 +120,58 @@ final class Chain: Sendable {
             store: store,
             bus: bus,
             upcasts: upcasts,
-            retry: Consumer.Retry(
-                millisFirst: rule.retryFirstMillis,
-                millisMax: rule.retryMaxMillis
+            rules: Consumer.Rules(
+                retry: RetryPolicy(rule),
+                startsNow: rule.start == .now,
+                permission: rule.permission,
+                declared: Set(plugin.manifest.permissions.map(\.id))
             ),
+            rights: rights,
             onProblem: Chain.note
         )
+        count(consumer)
+        state.withLock { $0.consumers.append(consumer) }
+    }
+
+    private func count(_ consumer: Consumer) {
+        let labels = "{consumer=\"\(consumer.name)\"}"
         metrics.add(
             Metrics.Gauge(
                 "cityhost_consumer_cursor",
-                help: "Sequence of the last event a consumer handled.",
-                labels: "{consumer=\"\(name)\"}"
+                help: "Sequence up to which every event has taken effect or is held.",
+                labels: labels
             ) { consumer.progress.cursor }
         )
-        state.withLock { $0.consumers.append(consumer) }
+        metrics.add(
+            Metrics.Gauge(
+                "cityhost_consumer_lag_events",
+                help: "Events that a consumer has not come to, counted to \(Chain.lagMax).",
+                labels: labels
+            ) { (try? consumer.lag(max: Chain.lagMax)).map(Int64.init) ?? -1 }
+        )
+        metrics.add(
+            Metrics.Gauge(
+                "cityhost_consumer_full",
+                help: "1 while so many events are held that a consumer takes no more.",
+                labels: labels
+            ) { consumer.progress.isFull ? 1 : 0 }
+        )
+        for state in HeldEvent.State.allCases {
+            metrics.add(
+                Metrics.Gauge(
+                    "cityhost_consumer_held_events",
+                    help: "Events that a consumer has not settled.",
+                    labels: "{consumer=\"\(consumer.name)\",state=\"\(state)\"}"
+                ) { Int64(consumer.progress[state]) }
+            )
+        }
+    }
+
+    private static let lagMax = 100_000
+
+    /// Consumers that take no more because too much is held, for /readyz.
+    func fullConsumers() -> [String] {
+        state.withLock { $0.consumers }.filter(\.progress.isFull).map(\.name).sorted()
     }
 
     @Sendable private static func note(_ problem: String) { log.warning("\(problem)") }

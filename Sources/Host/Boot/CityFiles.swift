@@ -70,6 +70,7 @@ final class CityFiles: Sendable {
     /// Where events are brought to outside.
     let webhooks: WebhookFile
     let notary: Notary
+    let deliveries: Deliveries
 
     init(
         _ loaded: [LoadedPlugin],
@@ -86,9 +87,10 @@ final class CityFiles: Sendable {
         self.use = use
         self.accounts = accounts
         self.environment = environment
-        let chain = try Chain(data, environment, metrics)
+        let chain = try Chain(data, environment, metrics, CityFiles.rights(accounts, environment))
         self.chain = chain
         notary = try await Notary(chain.bus, configuration, environment, metrics)
+        readiness.tells("consumer held up", chain.fullConsumers)
         // The host tells of changes of its own: it is a source like any plugin.
         let own = try await chain.adopt(accounts.store)
         accounts.signal.connect { own.wake($0) }
@@ -135,6 +137,27 @@ final class CityFiles: Sendable {
             }
         }
         self.plugins = plugins
+        deliveries = Deliveries(chain, plugins.map(\.file.store), accounts)
+    }
+
+    /// What originators of events may do now.
+    private static func rights(
+        _ accounts: Accounts,
+        _ environment: StoreEnvironment
+    ) -> OriginatorRights {
+        OriginatorRights { [originators = accounts.originators] envelope in
+            try originators.standing(
+                of: envelope.originator,
+                in: envelope.tenant,
+                at: environment.now()
+            ).map {
+                OriginatorRights.Standing(
+                    principal: $0.principal,
+                    tenant: $0.tenant,
+                    permissions: $0.permissions
+                )
+            }
+        }
     }
 
     /// A plugin's open file; nil when it is degraded.

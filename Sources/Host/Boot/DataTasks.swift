@@ -53,6 +53,13 @@ package enum DataTasks {
         let environment = StoreEnvironment.system()
         let roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
         try roster.check(roster.all)
+        // The backup may be from before the schema was what it is now.
+        if isHost {
+            try IdentityStore(path: data.hostFile, environment: environment).close()
+        }
+        for plugin in loaded {
+            _ = try PluginStore.migrate(plugin.bundle, in: data, environment: environment)
+        }
         let bus = try BusLog(in: data, environment: environment)
         defer { bus.close() }
         let epoch = try await RestoredFile.accept(

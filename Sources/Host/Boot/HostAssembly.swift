@@ -191,7 +191,8 @@ struct HostAssembly {
             cookies: cookies,
             guide: guide,
             errors: try ErrorCatalogue(hostFiles),
-            bus: files.chain.bus
+            bus: files.chain.bus,
+            deliveries: files.deliveries
         )
         let ops = OpsActs(
             metrics: metrics,

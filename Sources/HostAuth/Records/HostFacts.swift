@@ -28,6 +28,8 @@ enum HostFacts {
         case .tenantResumed: try publish(TenantResumed.self, audit, transaction)
         case .roleGranted: try publish(RoleGranted.self, audit, transaction)
         case .roleWithdrawn: try publish(RoleWithdrawn.self, audit, transaction)
+        case .eventReplayed: try publish(EventReplayed.self, audit, transaction)
+        case .eventDiscarded: try publish(EventDiscarded.self, audit, transaction)
         }
     }
 
@@ -135,4 +137,12 @@ enum KeyMade: HostFactKind {
 
 enum KeyRevoked: HostFactKind {
     static let spec = EventSpec(type: "host.key.revoked.v1", isPersonal: true)
+}
+
+enum EventReplayed: HostFactKind {
+    static let spec = EventSpec(type: "host.event.replayed.v1", isPersonal: false)
+}
+
+enum EventDiscarded: HostFactKind {
+    static let spec = EventSpec(type: "host.event.discarded.v1", isPersonal: false)
 }

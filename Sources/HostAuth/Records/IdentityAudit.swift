@@ -23,6 +23,8 @@ struct IdentityAudit: Sendable {
         case tenantResumed = "tenant.resumed"
         case roleGranted = "role.granted"
         case roleWithdrawn = "role.withdrawn"
+        case eventReplayed = "event.replayed"
+        case eventDiscarded = "event.discarded"
     }
 
     enum Outcome: String {

@@ -39,6 +39,16 @@ package final class TenantPlaces: Sendable {
         }
     }
 
+    /// True when one organisation stands above all others.
+    package func haveOneTop() -> Bool {
+        state.withLock { state in
+            let count = try? state.connection.integer(
+                "SELECT count(*) FROM tenant WHERE parent IS NULL"
+            )
+            return count == 1
+        }
+    }
+
     /// A tenant has moved, and with it all below it.
     package func forget() { state.withLock { $0.known = [:] } }
 

@@ -5,107 +5,179 @@ import Synchronization
 /// One subscription at work: brings every event of a type to its handler on the consumer's own
 /// lane, where effect, cursor and new events commit together.
 ///
-/// Order is kept: an event that is to be retried holds those behind it. (Parking one partition
-/// key and dead letters are to come in `hold`.)
+/// Order is kept for each partition key: an event that is not done holds those of its key, durably,
+/// in the consumer's file, and nobody else. How much may be held is bounded; at the bound the
+/// consumer takes nothing more from the log until something is settled.
 package final class Consumer: Sendable {
-    /// How far a consumer has come; for metrics.
-    package struct Progress: Sendable {
-        /// Sequence of the last event handled; -1 before the first.
-        package let cursor: Int64
-        /// Attempts in a row at the event after it.
-        package let attempts: Int
+    /// What a subscription's manifest says of its delivery.
+    package struct Rules: Sendable {
+        let retry: RetryPolicy
+        /// True for one that begins with the events after its first start.
+        let startsNow: Bool
+        /// What an originator has to hold for whom the handler works; nil for a service.
+        let permission: String?
+        /// Permissions the plugin declares: nobody has more of them through it.
+        let declared: Set<String>
+
+        package init(
+            retry: RetryPolicy,
+            startsNow: Bool = false,
+            permission: String? = nil,
+            declared: Set<String> = []
+        ) {
+            self.retry = retry
+            self.startsNow = startsNow
+            self.permission = permission
+            self.declared = declared
+        }
     }
 
-    /// Pauses between attempts, from the manifest.
-    package struct Retry: Sendable {
-        package let millisFirst: Int
-        package let millisMax: Int
+    /// How far a consumer has come; for metrics and operators.
+    package struct Progress: Sendable {
+        /// Sequence up to which every event has taken effect or is held; -1 before the first.
+        package var cursor: Int64 = -1
+        package var waiting = 0
+        package var retrying = 0
+        package var parked = 0
+        package var dead = 0
+        /// True while so much is held that nothing more is taken from the log.
+        package var isFull = false
+        /// When a held event is to be brought; nil when none is.
+        var earliestDue: Int64?
 
-        package init(millisFirst: Int, millisMax: Int) {
-            self.millisFirst = max(1, millisFirst)
-            self.millisMax = max(millisFirst, millisMax)
-        }
-
-        /// Doubled with every attempt.
-        func millis(after attempts: Int) -> Int {
-            min(millisMax, millisFirst << min(attempts, 20))
+        /// How many events are held in a state.
+        package subscript(state: HeldEvent.State) -> Int {
+            switch state {
+            case .waiting: waiting
+            case .retrying: retrying
+            case .parked: parked
+            case .dead: dead
+            }
         }
     }
 
     /// Events of one round on the lane.
-    private static let batchMax = 64
+    static let batchMax = 128
+    /// Events held by one consumer, dead letters included.
+    package static let heldMax = 10_000
+    /// Deaths of the process in the middle of one event after which the event is parked.
+    static let endingsMax = 3
+
+    struct State {
+        /// Nil before the first step and after somebody else changed the file.
+        var plan: DeliveryPlan?
+        var isOpen = false
+        /// Events up to here may have been under way when the process ended.
+        var doubtUntil: Int64 = -1
+        var progress = Progress()
+        /// Events read from the log and not settled, by their sequence.
+        var fresh: [Int64: LoggedEvent] = [:]
+    }
 
     package let name: String
-    private let handler: any SubscriptionHandler
-    private let type: String
+    let handler: any SubscriptionHandler
+    private let types: [String]
     /// How events of earlier versions become events of this type.
-    private let ways: [String: @Sendable ([UInt8]) throws -> [UInt8]]
-    private let store: PluginStore
-    private let bus: BusLog
-    private let retry: Retry
+    let ways: [String: @Sendable ([UInt8]) throws -> [UInt8]]
+    let store: PluginStore
+    let bus: BusLog
+    let rules: Rules
+    let rights: OriginatorRights
+    private let heldMax: Int
     private let doorbell = Doorbell()
-    private let cursor: Atomic<Int64>
-    private let attempts: Atomic<Int>
-    private let onProblem: @Sendable (String) -> Void
+    let state = Mutex(State())
+    let onProblem: @Sendable (String) -> Void
 
-    /// For one subscription; reads its cursor, or starts at the beginning of the log.
+    /// For one subscription; nothing is read or run yet.
     package init(
         name: String,
         handler: any SubscriptionHandler,
         store: PluginStore,
         bus: BusLog,
         upcasts: [BoundUpcast] = [],
-        retry: Retry,
+        rules: Rules,
+        rights: OriginatorRights = .none,
+        heldMax: Int = Consumer.heldMax,
         onProblem: @escaping @Sendable (String) -> Void
     ) throws {
         self.name = name
         self.handler = handler
-        type = "\(handler.type)"
+        let type = "\(handler.type)"
         ways = BoundUpcast.ways(to: type, upcasts)
+        types = [type] + ways.keys.sorted()
         self.store = store
         self.bus = bus
-        self.retry = retry
+        self.rules = rules
+        self.rights = rights
+        self.heldMax = heldMax
         self.onProblem = onProblem
-        let (known, tried) = try CursorRow.read(name, store.file) ?? (-1, 0)
-        cursor = Atomic(known)
-        attempts = Atomic(tried)
+        let known = try store.file.read { snapshot in
+            try CursorRow.read(name) { try snapshot.statement($0) }
+        }
+        state.withLock { $0.progress.cursor = known?.sequence ?? -1 }
         bus.onGrowth(doorbell)
     }
 
     /// How far it has come.
-    package var progress: Progress {
-        Progress(
-            cursor: cursor.load(ordering: .relaxed),
-            attempts: attempts.load(ordering: .relaxed)
-        )
+    package var progress: Progress { state.withLock { $0.progress } }
+
+    /// Events of its types that the log holds after its cursor, counted to `max`.
+    package func lag(max: Int) throws -> Int {
+        try bus.count(types: types, after: progress.cursor, max: max)
     }
 
-    /// True when nothing waits for it but an event that it wants to see again later.
+    /// True when nothing waits for it but events that it wants to see again later, and those that
+    /// wait for an operator.
     package func isUpToDate() throws -> Bool {
         let progress = progress
-        guard progress.attempts == 0 else { return true }
-        return try bus.read(type: type, after: progress.cursor, limit: 1).isEmpty
+        let isWaiting = progress.earliestDue.map { $0 > bus.environment.now().utcMillis } ?? true
+        return try isWaiting && (progress.isFull || lag(max: 1) == 0)
     }
 
     /// Delivers until the task is cancelled or `stop` is called.
     @concurrent package func run() async {
         while !Task.isCancelled {
             do {
-                let step = try await step()
-                switch step {
+                switch try await step() {
                 case .delivered: continue
-                case .upToDate: guard await doorbell.wait() else { return }
-                case .held(let millis): guard await Pause.millis(millis) else { return }
+                case .upToDate: guard await doorbell.wait() else { return await close() }
+                case .held(let millis):
+                    guard await doorbell.wait(atMostMillis: millis) else { return await close() }
                 }
             } catch {
                 onProblem("consumer \(name): \(error)")
-                guard await Pause.millis(UInt64(retry.millisFirst)) else { return }
+                guard await Pause.millis(UInt64(rules.retry.millisFirst)) else { break }
             }
         }
+        await close()
     }
 
     /// Ends `run` once it waits for events.
     package func stop() { doorbell.close() }
+
+    /// Has it look at the time again, after a leap of the clock.
+    package func wake() { doorbell.ring() }
+
+    /// The file was changed by somebody else: it is read again before anything is done.
+    func reload() {
+        forget()
+        doorbell.ring()
+    }
+
+    private func forget() { state.withLock { $0.plan = nil } }
+
+    /// Notes that nothing is under way, so that the next start has no doubts.
+    private func close() async {
+        guard state.withLock({ $0.isOpen }) else { return }
+        do {
+            try await store.lane.perform { [name] transaction in
+                try CursorRow.mark(name, isOpen: false, start: -1, in: transaction)
+            }
+            state.withLock { $0.isOpen = false }
+        } catch {
+            onProblem("consumer \(name): \(error)")
+        }
+    }
 
     enum Step: Equatable {
         case delivered
@@ -113,102 +185,118 @@ package final class Consumer: Sendable {
         case held(millis: UInt64)
     }
 
-    /// One round: up to `batchMax` events, each a command of its own.
-    func step() async throws -> Step {
-        let from = cursor.load(ordering: .relaxed)
-        let events = try read(after: from)
-        guard !events.isEmpty else { return .upToDate }
-        var previous = from
-        var bodies: [@Sendable (borrowing SystemTransaction) throws -> Void] = []
-        for event in events {
-            bodies.append(body(for: event, after: previous))
-            previous = event.envelope.sequence
+    /// One round of work, as if it were `now` for events that are to be retried.
+    func step(at now: Int64? = nil) async throws -> Step {
+        do {
+            return try await turn(at: now ?? bus.environment.now().utcMillis)
+        } catch {
+            // What the file says now is read before anything else is done.
+            forget()
+            throw error
         }
-        let outcomes = await store.lane.performEach(bodies)
-        for (event, outcome) in zip(events, outcomes) {
-            switch outcome {
-            case .success:
-                cursor.store(event.envelope.sequence, ordering: .relaxed)
-                attempts.store(0, ordering: .relaxed)
-            case .failure(let error):
-                return try await hold(event, error)
+    }
+
+    private func turn(at now: Int64) async throws -> Step {
+        var plan = try await plan()
+        plan.wake()
+        while true {
+            switch plan.next(at: now, limit: Consumer.batchMax) {
+            case .read(let after):
+                try read(after: after, into: &plan)
+            case .fresh(let moves):
+                let events = state.withLock(\.fresh)
+                return try await work(moves.map { Work($0, events) }, &plan)
+            case .held(let sequences):
+                return try await work(try heldWork(sequences, plan), &plan)
+            case .careful(let sequence):
+                return try await workCarefully(try heldWork([sequence], plan), &plan)
+            case .wait(let until), .full(let until):
+                keep(plan)
+                guard let until else { return .upToDate }
+                return .held(millis: UInt64(max(1, until - now)))
             }
         }
-        return .delivered
     }
 
-    /// Events of the type and of those that become it, in order.
-    private func read(after sequence: Int64) throws -> [LoggedEvent] {
-        var events = try bus.read(type: type, after: sequence, limit: Consumer.batchMax)
-        guard !ways.isEmpty else { return events }
-        for earlier in ways.keys.sorted() {
-            events += try bus.read(type: earlier, after: sequence, limit: Consumer.batchMax)
+    func keep(_ plan: DeliveryPlan) {
+        state.withLock { state in
+            state.progress = Progress(
+                cursor: plan.cursor,
+                waiting: plan.waiting,
+                retrying: plan.retrying,
+                parked: plan.parked.count,
+                dead: plan.dead.count,
+                isFull: plan.isFull,
+                earliestDue: plan.earliestDue
+            )
+            // One that was forgotten meanwhile is read anew.
+            if state.plan != nil { state.plan = plan }
+            state.fresh = state.fresh.filter { $0.key > plan.cursor }
         }
-        events.sort { $0.envelope.sequence < $1.envelope.sequence }
-        return Array(events.prefix(Consumer.batchMax))
     }
 
-    private func body(
-        for event: LoggedEvent,
-        after previous: Int64
-    ) -> @Sendable (borrowing SystemTransaction) throws -> Void {
-        let call = call(for: event.envelope)
-        return { [handler, name, way = ways[event.envelope.type]] transaction in
-            // One that failed keeps those behind it from running out of turn.
-            try CursorRow.advance(
-                name,
-                from: previous,
-                to: event.envelope.sequence,
-                in: transaction
-            )
-            // The person's key is gone, and with it what there was to handle.
-            guard let payload = event.payload else { return }
-            let cause = EventCause(
-                id: event.envelope.id,
-                consumer: name,
-                originator: event.envelope.originator
-            )
-            let verdict = try transaction.acting(for: call, cause: cause) {
-                try handler.deliver(way?(payload) ?? payload, event.envelope, $0)
+    private func plan() async throws -> DeliveryPlan {
+        if let known = state.withLock({ $0.plan }) { return known }
+        let made = try await open()
+        state.withLock { state in
+            state.plan = made
+            state.fresh = [:]
+        }
+        keep(made)
+        return made
+    }
+
+    /// Reads the file; what may have been under way when the process ended is in doubt.
+    private func open() async throws -> DeliveryPlan {
+        let isFirst = !state.withLock { $0.isOpen }
+        let start = rules.startsNow ? try bus.head().size - 1 : -1
+        let now = bus.environment.now()
+        let (known, held) = try await store.lane.perform { [name] transaction in
+            let known = try CursorRow.read(name) { try transaction.statement($0) }
+            if isFirst { try CursorRow.mark(name, isOpen: true, start: start, in: transaction) }
+            var held = try HeldRows.all(of: name) { try transaction.statement($0) }
+            for (index, event) in held.enumerated()
+            where event.begun >= Consumer.endingsMax && event.state != .parked {
+                held[index] = event.parked(
+                    "the process ended \(event.begun) times in the middle of this event",
+                    at: now
+                )
+                try HeldRows.put(held[index], in: transaction)
             }
-            if case .retry(let millis) = verdict { throw RetryWanted(afterMillis: millis) }
+            return (known, held)
         }
-    }
-
-    private func call(for envelope: EventEnvelope) -> CallContext {
-        let environment = bus.environment
-        return CallContext(
-            principal: Principal(kind: .service, id: store.plugin.text),
-            tenant: envelope.tenant,
-            permissions: [],
-            received: Received(
-                monotonicNanos: environment.monotonicNanos(),
-                instant: environment.now()
-            ),
-            traceID: envelope.traceID,
-            language: .zh,
-            operation: name
+        let cursor = known?.sequence ?? start
+        var doubtUntil: Int64 = -1
+        if isFirst, known?.isOpen == true {
+            let next = try bus.read(types: types, after: cursor, limit: Consumer.batchMax)
+            doubtUntil = next.last?.envelope.sequence ?? cursor
+        }
+        state.withLock { state in
+            state.isOpen = true
+            if isFirst { state.doubtUntil = doubtUntil }
+        }
+        return DeliveryPlan(
+            cursor: cursor,
+            held: held,
+            doubtUntil: state.withLock(\.doubtUntil),
+            bound: heldMax
         )
     }
 
-    /// The event stays the next; the attempt is counted.
-    private func hold(_ event: LoggedEvent, _ error: any Error) async throws -> Step {
-        let tried = attempts.load(ordering: .relaxed)
-        let wanted = (error as? RetryWanted).map { Int(min(max($0.afterMillis, 1), 600_000)) }
-        if wanted == nil {
-            onProblem("consumer \(name) at \(event.envelope.sequence): \(error)")
+    private func read(after sequence: Int64, into plan: inout DeliveryPlan) throws {
+        let events = try bus.read(types: types, after: sequence, limit: Consumer.batchMax)
+        state.withLock { state in
+            state.fresh = [:]
+            for event in events { state.fresh[event.envelope.sequence] = event }
         }
-        attempts.store(tried + 1, ordering: .relaxed)
-        let name = name
-        let from = cursor.load(ordering: .relaxed)
-        try await store.lane.perform { transaction in
-            try CursorRow.count(name, at: from, attempts: tried + 1, "\(error)", in: transaction)
-        }
-        return .held(millis: UInt64(wanted ?? retry.millis(after: tried)))
+        plan.take(
+            events.map {
+                DeliveryPlan.Fresh(
+                    sequence: $0.envelope.sequence,
+                    partitionKey: $0.envelope.partitionKey,
+                    hasPayload: $0.payload != nil
+                )
+            }
+        )
     }
-}
-
-/// A handler's wish to see the event again later.
-private struct RetryWanted: Error {
-    let afterMillis: Int64
 }

@@ -13,6 +13,7 @@ extension BusLog {
         let count = try await file.lane.perform { transaction in
             try BusLog.erase(person, transaction)
         }
+        shared.forget()
         try await file.lane.flush()
         return count
     }

@@ -11,6 +11,8 @@ struct AppendOutcome: Sendable {
     let appended: Int
     /// The log's length.
     let size: Int64
+    /// True when an event has to wait for one of another source.
+    let isHeldBack: Bool
 }
 
 /// Appends a relay's events inside one transaction of the bus's lane.
@@ -23,6 +25,8 @@ struct LogAppender: ~Copyable {
     private let first: Int64
     private let tags: TagMaker
     private let environment: StoreEnvironment
+    /// Sources whose events are on their way into the log.
+    private let relayed: Set<String>
 
     /// `first` is the number the source starts with: above 1 after an accepted restore.
     init(
@@ -30,13 +34,15 @@ struct LogAppender: ~Copyable {
         source: String,
         first: Int64,
         tags: TagMaker,
-        environment: StoreEnvironment
+        environment: StoreEnvironment,
+        relayed: Set<String>
     ) {
         self.plugin = plugin
         self.source = source
         self.first = first
         self.tags = tags
         self.environment = environment
+        self.relayed = relayed
     }
 
     private struct Place {
@@ -54,6 +60,7 @@ struct LogAppender: ~Copyable {
     ) throws -> AppendOutcome {
         var place = try open(transaction)
         var appended = 0
+        var isHeldBack = false
         for draft in drafts {
             let number = draft.event.number
             if number <= place.last {
@@ -62,6 +69,10 @@ struct LogAppender: ~Copyable {
             }
             guard number == place.last + 1 else {
                 throw Fault.logRestored(plugin, log: place.last, next: number)
+            }
+            guard try isTimely(draft, transaction) else {
+                isHeldBack = true
+                break
             }
             if try isNew(draft, transaction) {
                 try append(draft, &place, transaction)
@@ -73,8 +84,24 @@ struct LogAppender: ~Copyable {
         return AppendOutcome(
             last: place.last,
             appended: appended,
-            size: Int64(place.tree.size)
+            size: Int64(place.tree.size),
+            isHeldBack: isHeldBack
         )
+    }
+
+    /// True once the log holds what the event's plugin had read before it published.
+    ///
+    /// Of a source that nobody relays nothing more will come: it is not waited for.
+    private func isTimely(
+        _ draft: EventDraft,
+        _ transaction: borrowing SystemTransaction
+    ) throws -> Bool {
+        for place in draft.event.after where relayed.contains(place.source) {
+            let find = try transaction.statement("SELECT last FROM source WHERE name=?1")
+            find.bind(place.source, at: 1)
+            guard try find.first({ $0.int64(at: 0) }) ?? 0 >= place.number else { return false }
+        }
+        return true
     }
 
     private func open(_ transaction: borrowing SystemTransaction) throws -> Place {

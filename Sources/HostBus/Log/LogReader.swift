@@ -3,59 +3,90 @@ import PluginKit
 
 /// Reads events in order of their sequence, opening sealed payloads.
 enum LogReader {
-    /// Events of a type after a sequence number.
+    /// Events after a sequence number, of one type or of every type, from `bus.db`.
     static func read(
-        type: String,
+        type: String? = nil,
         after sequence: Int64,
         limit: Int,
         from snapshot: borrowing SystemSnapshot
     ) throws -> [LoggedEvent] {
-        let select = try snapshot.statement(
+        try read(
+            type: type,
+            after: sequence,
+            limit: limit,
+            { try snapshot.statement($0) },
+            key: { person in try key(of: person) { try snapshot.statement($0) } }
+        )
+    }
+
+    /// Events after a sequence number, of one type or of every type, from any file that holds rows
+    /// of the log.
+    static func read(
+        type: String? = nil,
+        after sequence: Int64,
+        limit: Int,
+        _ statement: (StaticString) throws -> PreparedStatement,
+        key: (PersonID) throws -> [UInt8]?
+    ) throws -> [LoggedEvent] {
+        let select: PreparedStatement
+        if let type {
+            select = try statement(
+                """
+                SELECT l.seq, s.name, l.n, l.id, t.name, l.partition_key, l.tenant, l.subject,
+                    l.at_ms, l.trace, l.originator, l.sealed, l.leaf, l.salt, l.payload, l.cause
+                FROM event_type t JOIN log l ON l.type = t.id JOIN source s ON s.id = l.source
+                WHERE l.seq > ?1 AND t.name = ?3 ORDER BY l.seq LIMIT ?2
+                """
+            )
+            select.bind(type, at: 3)
+        } else {
+            select = try statement(
+                """
+                SELECT l.seq, s.name, l.n, l.id, t.name, l.partition_key, l.tenant, l.subject,
+                    l.at_ms, l.trace, l.originator, l.sealed, l.leaf, l.salt, l.payload, l.cause
+                FROM log l JOIN source s ON s.id = l.source JOIN event_type t ON t.id = l.type
+                WHERE l.seq > ?1 ORDER BY l.seq LIMIT ?2
+                """
+            )
+        }
+        select.bind(sequence, at: 1)
+        select.bind(Int64(limit), at: 2)
+        defer { select.reset() }
+        var events: [LoggedEvent] = []
+        while try select.step() { events.append(try event(select, key)) }
+        return events
+    }
+
+    /// How many events of a type there are after a sequence number, counted to `max`.
+    static func count(
+        type: String,
+        after sequence: Int64,
+        max: Int,
+        _ statement: (StaticString) throws -> PreparedStatement
+    ) throws -> Int {
+        let select = try statement(
             """
-            SELECT l.seq, s.name, l.n, l.id, t.name, l.partition_key, l.tenant, l.subject, l.at_ms,
-                l.trace, l.originator, l.sealed, l.leaf, l.salt, l.payload, l.cause
-            FROM event_type t JOIN log l ON l.type = t.id JOIN source s ON s.id = l.source
-            WHERE t.name = ?1 AND l.seq > ?2 ORDER BY l.seq LIMIT ?3
+            SELECT count(*) FROM (SELECT 1 FROM event_type t JOIN log l ON l.type = t.id
+                WHERE t.name=?1 AND l.seq>?2 LIMIT ?3)
             """
         )
         select.bind(type, at: 1)
         select.bind(sequence, at: 2)
-        select.bind(Int64(limit), at: 3)
-        return try rows(select, snapshot)
+        select.bind(Int64(max), at: 3)
+        return try select.first { Int($0.int64(at: 0)) } ?? 0
     }
 
-    /// Events of every type after a sequence number.
-    static func read(
-        after sequence: Int64,
-        limit: Int,
-        from snapshot: borrowing SystemSnapshot
-    ) throws -> [LoggedEvent] {
-        let select = try snapshot.statement(
-            """
-            SELECT l.seq, s.name, l.n, l.id, t.name, l.partition_key, l.tenant, l.subject, l.at_ms,
-                l.trace, l.originator, l.sealed, l.leaf, l.salt, l.payload, l.cause
-            FROM log l JOIN source s ON s.id = l.source JOIN event_type t ON t.id = l.type
-            WHERE l.seq > ?1 ORDER BY l.seq LIMIT ?2
-            """
-        )
-        select.bind(sequence, at: 1)
-        select.bind(Int64(limit), at: 2)
-        return try rows(select, snapshot)
-    }
-
-    private static func rows(
-        _ select: PreparedStatement,
-        _ snapshot: borrowing SystemSnapshot
-    ) throws -> [LoggedEvent] {
-        defer { select.reset() }
-        var events: [LoggedEvent] = []
-        while try select.step() { events.append(try event(select, snapshot)) }
-        return events
-    }
-
+    /// One row of a statement over `bus.db`.
     static func event(
         _ row: PreparedStatement,
         _ snapshot: borrowing SystemSnapshot
+    ) throws -> LoggedEvent {
+        try event(row) { person in try key(of: person) { try snapshot.statement($0) } }
+    }
+
+    private static func event(
+        _ row: PreparedStatement,
+        _ keyOf: (PersonID) throws -> [UInt8]?
     ) throws -> LoggedEvent {
         let envelope = envelope(row)
         let leaf = row.blob(at: 12)
@@ -70,7 +101,7 @@ enum LogReader {
             )
         }
         guard let subject = envelope.subject, !row.isNull(at: 14),
-            let key = try key(of: subject, snapshot)
+            let key = try keyOf(subject)
         else {
             return LoggedEvent(
                 envelope: envelope,
@@ -106,11 +137,12 @@ enum LogReader {
         )
     }
 
-    private static func key(
+    /// The key of a person; nil when it was destroyed.
+    static func key(
         of subject: PersonID,
-        _ snapshot: borrowing SystemSnapshot
+        _ statement: (StaticString) throws -> PreparedStatement
     ) throws -> [UInt8]? {
-        let find = try snapshot.statement("SELECT key FROM subject_key WHERE subject=?1")
+        let find = try statement("SELECT key FROM subject_key WHERE subject=?1")
         find.bind(subject.text, at: 1)
         return try find.first { $0.blob(at: 0) }
     }

@@ -14,6 +14,8 @@ struct OutboxEvent: Sendable {
     /// `<id of the causing event>/<consumer>/<ordinal>`; nil for events that no event caused.
     let cause: String?
     let payload: [UInt8]
+    /// Events of other sources that come before this one in the log.
+    let after: [EventPlace]
 
     /// The id of the causing event: what stands before the consumer, a name with one slash.
     var causeID: String? {
@@ -33,7 +35,7 @@ struct OutboxEvent: Sendable {
         let select = try statement(
             """
             SELECT n, type, partition_key, tenant, subject, at_ms, trace, originator, personal,
-                cause, payload FROM host_outbox WHERE n > ?1 ORDER BY n LIMIT ?2
+                cause, payload, after FROM host_outbox WHERE n > ?1 ORDER BY n LIMIT ?2
             """
         )
         select.bind(number, at: 1)
@@ -57,10 +59,27 @@ struct OutboxEvent: Sendable {
                     originator: row.text(at: 7),
                     isPersonal: row.int64(at: 8) != 0,
                     cause: row.optionalText(at: 9),
-                    payload: payload
+                    payload: payload,
+                    after: EventPlace.read(row.optionalText(at: 11))
                 )
             )
         }
         return events
+    }
+}
+
+/// A number of a source: where an event stands before the log has it.
+struct EventPlace: Sendable, Equatable {
+    let source: String
+    let number: Int64
+
+    /// Reads `<source> <number>`, one a line; what is none is left out.
+    static func read(_ lines: String?) -> [EventPlace] {
+        guard let lines else { return [] }
+        return lines.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ")
+            guard words.count == 2, let number = Int64(words[1]), number > 0 else { return nil }
+            return EventPlace(source: String(words[0]), number: number)
+        }
     }
 }

@@ -28,6 +28,8 @@ package final class Relay: Sendable {
     private static let retryMillis: UInt64 = 1000
     /// How long events gather for one append.
     private static let gatherMillis: UInt64 = 20
+    /// How long an event waits before it is asked again whether those before it have come.
+    private static let heldBackMillis: UInt64 = 5
     /// How long the outbox is quiet before its last relayed rows go.
     private static let quietMillis: UInt64 = 1000
 
@@ -38,6 +40,7 @@ package final class Relay: Sendable {
     private let newest: Atomic<Int64>
     private let relayed: Atomic<Int64>
     private let trimmed: Atomic<Int64>
+    private let isHeldBack = Atomic(false)
     private let onProblem: @Sendable (String) -> Void
 
     /// For one plugin's store or the host's own; call `wake` from the store's `onCommit`.
@@ -55,6 +58,8 @@ package final class Relay: Sendable {
         newest = Atomic(outbox.last)
         relayed = Atomic(last)
         trimmed = Atomic(outbox.oldest.map { $0 - 1 } ?? outbox.last)
+        let source = store.source
+        bus.relayed.withLock { _ = $0.insert(source) }
     }
 
     /// A commit has left new events; quick, from any thread.
@@ -83,6 +88,10 @@ package final class Relay: Sendable {
                     }
                     continue
                 }
+                if isHeldBack.load(ordering: .relaxed) {
+                    guard await Pause.millis(Relay.heldBackMillis) else { return }
+                    continue
+                }
                 try await trimWhatIsMuch()
                 guard await waitForEvents() else { return }
             } catch let fault as Fault where Relay.isFinal(fault) {
@@ -104,7 +113,7 @@ package final class Relay: Sendable {
         ["bus.source_forked", "bus.log_restored", "bus.tree_broken"].contains(fault.code)
     }
 
-    /// Relays one batch; false when the outbox holds nothing more.
+    /// Relays one batch; false when the outbox holds nothing more, or nothing that may go yet.
     func step() async throws -> Bool {
         let from = relayed.load(ordering: .relaxed)
         let events = try store.file.read { snapshot in
@@ -112,7 +121,10 @@ package final class Relay: Sendable {
                 try snapshot.statement($0)
             }
         }
-        guard !events.isEmpty else { return false }
+        guard !events.isEmpty else {
+            isHeldBack.store(false, ordering: .relaxed)
+            return false
+        }
         let source = store.source
         let drafts = try EventDraft.drafts(events, source: source, environment: bus.environment)
         let outcome = try await bus.append(
@@ -121,12 +133,13 @@ package final class Relay: Sendable {
             source: source,
             first: first
         )
-        relayed.store(outcome.last, ordering: .relaxed)
+        let hasMoved = relayed.exchange(outcome.last, ordering: .relaxed) != outcome.last
+        isHeldBack.store(outcome.isHeldBack, ordering: .relaxed)
         if outcome.last - trimmed.load(ordering: .relaxed) > Relay.untrimmedMax {
             try await trimOnce()
         }
         // Asks again until a read finds nothing: a bound may have cut this one short.
-        return true
+        return hasMoved || !outcome.isHeldBack
     }
 
     /// Relayed rows that still lie in the outbox.

@@ -1,5 +1,6 @@
 package import HostStore
 package import PluginKit
+import TransparencyLog
 
 /// Compares a plugin's file with the log before anything runs: a restored file can neither lose
 /// facts nor use a number twice without being noticed.
@@ -51,8 +52,31 @@ package enum StartCheck {
             find.bind(head, at: 1)
             return try find.first { ($0.text(at: 0), $0.int64(at: 1)) }
         }
-        guard let (consumer, cursor) = ahead else { return }
-        throw Fault.cursorAhead(store.plugin, consumer: consumer, cursor: cursor, head: head)
+        if let (consumer, cursor) = ahead {
+            throw Fault.cursorAhead(store.plugin, consumer: consumer, cursor: cursor, head: head)
+        }
+        for (consumer, cursor, hash) in try cursors(store) {
+            let known = try bus.read(sequences: [cursor])[cursor]
+            guard let known, MerkleHash.leaf(known.leaf).bytes == hash else {
+                throw Fault.cursorElsewhere(store.plugin, consumer: consumer, cursor: cursor)
+            }
+        }
+    }
+
+    /// Where each consumer stands, and the hash of the leaf that stood there.
+    private static func cursors(
+        _ store: any EventSource
+    ) throws -> [(consumer: String, sequence: Int64, hash: [UInt8])] {
+        try store.file.read { snapshot in
+            let select = try snapshot.statement(
+                "SELECT consumer, sequence, leaf_hash FROM host_cursor WHERE leaf_hash IS NOT NULL"
+            )
+            var cursors: [(consumer: String, sequence: Int64, hash: [UInt8])] = []
+            try select.each { row in
+                cursors.append((row.text(at: 0), row.int64(at: 1), row.blob(at: 2)))
+            }
+            return cursors
+        }
     }
 
     /// Rows that are in both: an append of them writes nothing and compares everything.

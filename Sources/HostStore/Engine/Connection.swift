@@ -171,6 +171,9 @@ package import PluginKit
         unsafe made.install(on: database)
     }
 
+    /// Plugins whose published tables are read here.
+    var usedOwners: [String] { grants?.files.map(\.schema) ?? [] }
+
     /// Makes `call` the caller of the plugin's statements that follow; nil for the host's own work.
     package func serve(_ call: CallContext?) {
         scope.set(tenant: call?.tenant, subject: call?.principal.person)

@@ -17,6 +17,8 @@ final class LaneEngine: TransactionEngine {
     /// Types that were found among the declared ones, by the places of their texts.
     private var known: Set<UInt> = []
     private var eventBytes: [UInt8] = []
+    /// What this transaction's events come after in the log; nil before it is known.
+    private var causes: String??
     /// What the batch leaves for others to hear of, so far.
     struct Told {
         /// Number of the newest outbox row; 0 when there is none.
@@ -45,6 +47,7 @@ final class LaneEngine: TransactionEngine {
         keys.undo(to: 0)
         changesInMemory.undo(to: 0)
         told = Told()
+        causes = nil
     }
 
     /// Makes `call` the caller of what follows.
@@ -159,10 +162,10 @@ final class LaneEngine: TransactionEngine {
         let insert = try statement(
             """
             INSERT INTO host_outbox(n, type, partition_key, tenant, subject, at_ms, trace,
-                originator, personal, cause, payload)
+                originator, personal, cause, payload, after)
             VALUES(1 + coalesce((SELECT max(n) FROM host_outbox),
                     (SELECT CAST(value AS INTEGER) FROM host_meta WHERE key = 'outbox_last'), 0),
-                ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)
+                ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)
             """
         )
         insert.bind(row.type, at: 1)
@@ -175,9 +178,19 @@ final class LaneEngine: TransactionEngine {
         insert.bind(row.isPersonal ? 1 : 0, at: 8)
         insert.bind(cause.map { "\($0.id)/\($0.consumer)/\(published)" }, at: 9)
         insert.bind(eventBytes, at: 10)
+        insert.bind(try knownCauses(), at: 11)
         try insert.run()
         published += 1
         told.newestOutbox = connection.lastInsertedRow
+    }
+
+    /// The newest events of the plugins whose tables this one reads, as far as this transaction sees
+    /// them: `<source> <number>`, one a line.
+    private func knownCauses() throws -> String? {
+        if let causes { return causes }
+        let made = try connection.newestOfUsed()
+        causes = .some(made)
+        return made
     }
 
     func schedule(_ kind: StaticString, key: String, version: Int64, due: Instant) throws {

@@ -1,8 +1,34 @@
 /// The host's own tables in every file, made before the file's other tables.
 enum SystemSchema {
     static let migrations: [Migration] = [
-        Migration(number: 1, name: "0001-host.sql", sql: tables)
+        Migration(number: 1, name: "0001-host.sql", sql: tables),
+        Migration(number: 2, name: "0002-held.sql", sql: held),
     ]
+
+    // Keys are hashes, so that a file holds nobody's identifier after the log has erased it.
+    private static let held = """
+        ALTER TABLE host_cursor DROP COLUMN attempts;
+        ALTER TABLE host_cursor DROP COLUMN retry_at_ms;
+        ALTER TABLE host_cursor DROP COLUMN problem;
+        ALTER TABLE host_cursor ADD COLUMN is_open INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE host_cursor ADD COLUMN leaf_hash BLOB;
+        ALTER TABLE host_outbox ADD COLUMN after TEXT;
+
+        CREATE TABLE host_held(
+            consumer TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            key BLOB NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'retrying', 'parked', 'dead')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            begun INTEGER NOT NULL DEFAULT 0,
+            due_ms INTEGER NOT NULL DEFAULT 0,
+            reason TEXT,
+            first_ms INTEGER NOT NULL,
+            last_ms INTEGER NOT NULL,
+            PRIMARY KEY (consumer, sequence)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX host_held_key ON host_held(consumer, key, sequence);
+        """
 
     // Numbers of the outbox outlive its rows: whoever takes rows away notes the newest of them under
     // `outbox_last`. AUTOINCREMENT would do the same at the price of a page for every commit.

@@ -88,11 +88,3 @@ public struct EventEnvelope: Sendable {
         self.originator = originator
     }
 }
-
-/// What a consumer says after handling an event.
-public enum Verdict: Sendable, Hashable {
-    /// The effect is in the transaction; the cursor moves on with it.
-    case done
-    /// Undo the effect and come back after so many milliseconds (1 to 600,000).
-    case retry(afterMillis: Int64)
-}

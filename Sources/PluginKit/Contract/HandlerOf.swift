@@ -80,7 +80,10 @@ struct SubscriptionOf<S: Subscription>: SubscriptionHandler {
         var violations = Violations()
         var reader = try JSONReader(payload)
         let message = try S.Message.decode(&reader, at: JSONPointer(), &violations)
-        guard let message, violations.isEmpty else { throw violations.fault() }
+        // The bytes will be the same every time: nothing is gained by trying again.
+        guard let message, violations.isEmpty else {
+            return .park(reason: "the payload does not fit the schema: \(violations.fault())")
+        }
         return try body(message, envelope, transaction)
     }
 }

@@ -115,7 +115,16 @@ extension Manifest {
                     ["permission=\($0.permission)"] + terms(of: $0.event)
                 )
             }
-            + subscriptions.map { Grant(id, "subscription", $0.name, [$0.type]) }
+            + subscriptions.map { subscription in
+                Grant(
+                    id,
+                    "subscription",
+                    subscription.name,
+                    [subscription.type]
+                        + (subscription.permission.map { ["as=originator", "permission=\($0)"] }
+                            ?? [])
+                )
+            }
             + commands.map { command in
                 Grant(
                     id,

@@ -221,6 +221,30 @@ package struct Manifest: Sendable {
     }
 
     package struct SubscriptionRule: Sendable {
+        /// What becomes of an event whose attempts are used up.
+        package enum Exhausted: String, Sendable, CaseIterable {
+            /// It stays the next of its partition key.
+            case park
+            /// Its key goes on without it.
+            case deadLetter
+        }
+
+        /// With whose rights the handler works.
+        package enum RunsAs: String, Sendable, CaseIterable {
+            /// As the plugin itself, in the event's tenant.
+            case service
+            /// As whoever caused the event, with what they may do now and the plugin declares.
+            case originator
+        }
+
+        /// Where a consumer that is new to the log begins.
+        package enum Start: String, Sendable, CaseIterable {
+            /// With the first event ever.
+            case beginning
+            /// With the events after its first start.
+            case now
+        }
+
         package var type: String
         /// Swift type of the subscription, such as `HomeHeldSeen`.
         package var name: String
@@ -228,5 +252,12 @@ package struct Manifest: Sendable {
         package var schema: String
         package var retryFirstMillis: Int
         package var retryMaxMillis: Int
+        /// Attempts at one event, the first included.
+        package var attemptsMax: Int
+        package var exhausted: Exhausted
+        package var runsAs: RunsAs
+        /// What the originator has to hold; for `originator` only.
+        package var permission: String?
+        package var start: Start
     }
 }

@@ -219,6 +219,30 @@ struct ManifestChecks {
                 )
             }
             typeName(subscription.name, place + ["name"])
+            originator(subscription, place)
+        }
+    }
+
+    /// Who works with another's rights says which right is needed.
+    private func originator(_ subscription: Manifest.SubscriptionRule, _ place: [String]) {
+        switch (subscription.runsAs, subscription.permission) {
+        case (.service, nil): break
+        case (.service, .some):
+            wrong(
+                place + ["permission"],
+                "a service needs no permission",
+                "leave it out or write \"as\": \"originator\""
+            )
+        case (.originator, nil):
+            wrong(place, "the originator's permission is missing", "add \"permission\"")
+        case (.originator, .some(let id)):
+            if !manifest.permissions.contains(where: { $0.id == id }) {
+                wrong(
+                    place + ["permission"],
+                    "there is no permission \"\(id)\"",
+                    "declare it in \"permissions\""
+                )
+            }
         }
     }
 

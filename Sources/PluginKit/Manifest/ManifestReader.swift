@@ -175,29 +175,4 @@ struct ManifestReader {
             fields: fields.named("fields", isRequired: false).compactMap(classifiedField)
         )
     }
-
-    private func subscription(_ source: SourceFields) -> Manifest.SubscriptionRule {
-        var fields = source
-        var first = 200
-        var max = 600_000
-        if let node = fields.optional("retry"),
-            var retry = SourceFields(node, file: file, log: log)
-        {
-            first = retry.whole("firstMs", default: 200, in: 1...600_000)
-            max = retry.whole("maxMs", default: 600_000, in: 1...600_000)
-            if first > max {
-                retry.wrong(nil, "\"firstMs\" is above \"maxMs\"", remedy: "exchange them")
-            }
-            retry.finish()
-        }
-        let subscription = Manifest.SubscriptionRule(
-            type: fields.text("type"),
-            name: fields.text("name"),
-            schema: fields.text("schema"),
-            retryFirstMillis: first,
-            retryMaxMillis: max
-        )
-        fields.finish()
-        return subscription
-    }
 }

@@ -8,6 +8,7 @@ extension TestCity {
     /// Turns time on, fires what came due on the way, and lets what that published arrive.
     package func advance(seconds: Int64) async throws {
         clock.turn(millis: seconds * 1000)
+        for consumer in host.files.chain.consumers { consumer.wake() }
         try await settle()
     }
 

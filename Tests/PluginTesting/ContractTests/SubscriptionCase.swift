@@ -94,7 +94,8 @@ struct SubscriptionCase: Sendable, CustomTestStringConvertible, CustomStringConv
                 consumer = try stage.consumer()
             case .repetition: _ = try? await late.step()
             }
-            while try await consumer.step() != .upToDate {}
+            // As if the pauses between attempts had passed.
+            while try await consumer.step(at: .max) != .upToDate {}
         }
         return Outcome(
             rows: try rows(stage.store.file.path),
@@ -206,10 +207,7 @@ final class SubscriptionStage: Sendable {
             store: store,
             bus: bus,
             upcasts: SubscriptionCase.upcasts,
-            retry: Consumer.Retry(
-                millisFirst: rule.retryFirstMillis,
-                millisMax: rule.retryMaxMillis
-            ),
+            rules: Consumer.Rules(retry: RetryPolicy(rule)),
             onProblem: { _ in }
         )
     }

@@ -1,4 +1,5 @@
 import HostAuth
+import HostStore
 import JSONWire
 import PluginKit
 import PluginTesting
@@ -20,6 +21,7 @@ struct HostSupply {
         if takes("scopes") { whole = whole.setting("scopes", ["auth.session.own"]) }
         if takes("jsCode") { whole = whole.setting("jsCode", .string("sandbox-\(fresh)-1")) }
         if takes("role") { whole = try await withRole(whole) }
+        if takes("sequence") { whole = try await withHeld(whole) }
         if takes("code"), !takes("phone") {
             // Whoever calls came by code a moment ago.
             whole = whole.removing("code")
@@ -67,6 +69,30 @@ struct HostSupply {
             ]
         )
         return input.setting("personId", member["personId"] ?? .null).setting("role", role)
+    }
+
+    /// An event that waits for an operator: one of the place's, parked by a consumer's file.
+    private func withHeld(_ input: JSONValue) async throws -> JSONValue {
+        let consumer = "observer/HomeHeldJudged"
+        let tenant = TenantID("place-\(place)")
+        let events = try await world.city.published()
+        guard let event = events.first(where: { $0.envelope.tenant == tenant }),
+            let store = try? world.city.store("observer")
+        else { return input }
+        let sequence = event.envelope.sequence
+        try await store.lane.perform { transaction in
+            let put = try transaction.statement(
+                """
+                INSERT OR REPLACE INTO host_held(consumer, sequence, key, state, reason, first_ms,
+                    last_ms) VALUES(?1, ?2, x'00', 'dead', 'made by a test', 0, 0)
+                """
+            )
+            put.bind(consumer, at: 1)
+            put.bind(sequence, at: 2)
+            try put.run()
+        }
+        return input.setting("consumer", .string(consumer))
+            .setting("sequence", .number(JSONNumber(sequence)))
     }
 
     /// Asks for a code and reads the message; nobody asks more often than a network may.

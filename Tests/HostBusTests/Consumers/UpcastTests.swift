@@ -36,7 +36,7 @@ import Testing
             store: reader,
             bus: bus,
             upcasts: upcasts,
-            retry: Consumer.Retry(millisFirst: 10, millisMax: 100),
+            rules: Consumer.Rules(retry: RetryPolicy(millisFirst: 10, millisMax: 100)),
             onProblem: town.note
         )
         #expect(try await consumer.drain() == .upToDate)

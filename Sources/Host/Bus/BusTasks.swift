@@ -1,0 +1,151 @@
+import HostAuth
+import HostBus
+import HostStore
+package import PluginKit
+
+/// Held events of a data folder that no host has open.
+package struct BusTasks {
+    /// What waits for a decision.
+    package enum Kind: Sendable {
+        case parked, deadLetters
+    }
+
+    /// What can be decided of it.
+    package enum Decision: Sendable {
+        case replay, discard
+    }
+
+    private let stores: [PluginStore]
+    private let bus: BusLog
+    private let audit: OperatorAudit
+    private let environment: StoreEnvironment
+    private let actor = Principal(kind: .service, id: "cityhost bus")
+
+    /// Opens the folder for as long as `body` runs; refused while a host serves it.
+    package static func run(
+        _ configuration: HostConfiguration,
+        plugins types: [any Plugin.Type],
+        _ body: (BusTasks) async throws -> [String]
+    ) async throws -> [String] {
+        let loaded = try HostAssembly.load(types, wanted: configuration.plugins)
+        let data = try DataDirectory(configuration.dataDirectory)
+        // The lock goes with the object, so the object stays until the work is done.
+        defer { withExtendedLifetime(data) {} }
+        let environment = StoreEnvironment.system()
+        let roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
+        try roster.check([FileRoster.host, FileRoster.bus])
+        let bus = try BusLog(in: data, environment: environment)
+        defer { bus.close() }
+        let identity = try IdentityStore(path: data.hostFile, environment: environment)
+        defer { identity.close() }
+        var stores: [PluginStore] = []
+        defer { for store in stores { store.close() } }
+        for plugin in loaded where roster.holds(FileRoster.file(of: PluginID(plugin.id))) {
+            stores.append(
+                try PluginStore(
+                    bundle: plugin.bundle,
+                    tables: plugin.manifest.tables,
+                    uses: plugin.uses(among: loaded, in: data),
+                    in: data,
+                    environment: environment
+                )
+            )
+        }
+        return try await body(
+            BusTasks(
+                stores: stores,
+                bus: bus,
+                audit: OperatorAudit(identity),
+                environment: environment
+            )
+        )
+    }
+
+    /// What waits for a decision, one a line.
+    package func list(_ kind: Kind, consumer: String?) throws -> [String] {
+        let state = BusTasks.state(kind)
+        var lines: [String] = []
+        for store in stores {
+            let entries = try HeldDesk(file: store.file, bus: bus)
+                .list([state], consumer: consumer, limit: BusTasks.listedMax)
+            lines += entries.map { entry in
+                "\(entry.held.consumer) \(entry.held.sequence) \(entry.envelope?.type ?? "-")"
+                    + " since \(entry.held.first.rfc3339): \(entry.held.reason ?? "")"
+            }
+        }
+        guard lines.isEmpty else { return lines }
+        return [kind == .parked ? "nothing is parked" : "there are no dead letters"]
+    }
+
+    private static func state(_ kind: Kind) -> HeldEvent.State {
+        kind == .parked ? .parked : .dead
+    }
+
+    private static let listedMax = 10_000
+
+    /// Everything that is known of one held event.
+    package func show(_ consumer: String, _ sequence: Int64) throws -> [String] {
+        let entry = try desk(of: consumer).decidable(consumer, sequence)
+        let held = entry.held
+        var lines = [
+            "consumer \(consumer)", "sequence \(sequence)", "state \(held.state)",
+            "cause \(held.reason ?? "")", "attempts \(held.attempts)",
+            "attempts that ended with the process \(held.begun)",
+            "first \(held.first.rfc3339)", "last \(held.last.rfc3339)",
+        ]
+        if let envelope = entry.envelope {
+            lines += [
+                "event \(envelope.id)", "type \(envelope.type)",
+                "partition key \(envelope.partitionKey)",
+                "organisation \(envelope.tenant?.text ?? "-")", "trace \(envelope.traceID)",
+            ]
+        }
+        return lines
+    }
+
+    /// Decides of one event, or of all of a consumer in that state.
+    package func decide(
+        _ decision: Decision,
+        _ kind: Kind,
+        _ consumer: String,
+        _ sequence: Int64?
+    ) async throws -> [String] {
+        let desk = try desk(of: consumer)
+        let sequences =
+            try sequence.map { [$0] }
+            ?? desk.list([BusTasks.state(kind)], consumer: consumer, limit: BusTasks.listedMax)
+            .map(\.held.sequence)
+        for sequence in sequences {
+            _ = try desk.decidable(consumer, sequence)
+            let now = environment.now()
+            try await audit.note(
+                decision == .replay ? .replayed : .discarded,
+                consumer: consumer,
+                sequence: sequence,
+                by: actor,
+                for: nil,
+                trace: nil,
+                at: now
+            )
+            try await desk.decide(
+                decision == .replay ? .replay : .discard,
+                consumer,
+                sequence,
+                at: now
+            )
+        }
+        let what = sequences.count == 1 ? "event" : "events"
+        return switch decision {
+        case .replay: ["\(sequences.count) \(what) will be brought again at the next start"]
+        case .discard: ["\(sequences.count) \(what) given up"]
+        }
+    }
+
+    private func desk(of consumer: String) throws -> HeldDesk {
+        let plugin = PluginID(String(consumer.prefix { $0 != "/" }))
+        guard let store = stores.first(where: { $0.plugin == plugin }) else {
+            throw Fault.notHeld()
+        }
+        return HeldDesk(file: store.file, bus: bus)
+    }
+}

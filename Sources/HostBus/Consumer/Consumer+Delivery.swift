@@ -1,0 +1,190 @@
+import HostStore
+import PluginKit
+
+extension Consumer {
+    /// One event and what is to be done with it.
+    enum Work: Sendable {
+        /// The next after the cursor.
+        case fresh(LoggedEvent)
+        /// The next after the cursor, whose key is held.
+        case setAside(LoggedEvent, EventKey)
+        /// One that the file holds.
+        case held(LoggedEvent, EventKey)
+
+        init(_ move: DeliveryPlan.Move, _ events: [Int64: LoggedEvent]) {
+            guard let event = events[move.sequence] else {
+                preconditionFailure("an event that is planned has been read")
+            }
+            switch move {
+            case .setAside(_, let key): self = .setAside(event, key)
+            case .deliver: self = .fresh(event)
+            }
+        }
+
+        /// The event to which it moves the cursor; nil for a held one.
+        var passes: LoggedEvent? {
+            switch self {
+            case .fresh(let event), .setAside(let event, _): event
+            case .held: nil
+            }
+        }
+    }
+
+    /// Ends a round at the event that was not done: all of the round is undone.
+    private struct Stopped: Error {
+        let index: Int
+        let failure: DeliveryFailure
+    }
+
+    /// Held events with what the log says of them.
+    func heldWork(_ sequences: [Int64], _ plan: DeliveryPlan) throws -> [Work] {
+        let events = try bus.read(sequences: sequences)
+        return try sequences.map { sequence in
+            guard let event = events[sequence], let key = plan.key(of: sequence) else {
+                throw CursorRow.OutOfTurn()
+            }
+            return .held(event, key)
+        }
+    }
+
+    /// Does the work in one transaction; up to the first event that fails, when one does.
+    func work(_ works: [Work], _ plan: inout DeliveryPlan) async throws -> Step {
+        var count = works.count
+        var failed: (work: Work, failure: DeliveryFailure)?
+        while count > 0 {
+            do {
+                try await perform(Array(works.prefix(count)), from: plan.cursor)
+                break
+            } catch let stopped as Stopped {
+                count = stopped.index
+                failed = (works[count], stopped.failure)
+            }
+        }
+        for work in works.prefix(count) { settle(work, &plan) }
+        if let failed { plan.held(try await hold(failed.work, failed.failure, from: plan.cursor)) }
+        keep(plan)
+        return .delivered
+    }
+
+    /// Brings an event that may have ended the process: alone, its attempt counted before it.
+    func workCarefully(_ works: [Work], _ plan: inout DeliveryPlan) async throws -> Step {
+        var changed = plan
+        for case .held(let event, _) in works {
+            changed = try await bus.doubts.alone { [changed, name] in
+                var plan = changed
+                try await store.lane.perform { transaction in
+                    try HeldRows.begin(name, event.envelope.sequence, in: transaction)
+                }
+                _ = try await work(works, &plan)
+                return plan
+            }
+        }
+        plan = changed
+        return .delivered
+    }
+
+    private func settle(_ work: Work, _ plan: inout DeliveryPlan) {
+        switch work {
+        case .fresh(let event): plan.advanced(past: event.envelope.sequence)
+        case .setAside(let event, let key): plan.setAside(event.envelope.sequence, key)
+        case .held(let event, _): plan.settled(event.envelope.sequence)
+        }
+    }
+
+    private func perform(_ works: [Work], from cursor: Int64) async throws {
+        let now = bus.environment.now()
+        let calls = try works.map { try call(for: $0) }
+        try await store.lane.perform { [self] transaction in
+            // First, so that nothing is done by one that has fallen behind.
+            if let last = works.last(where: { $0.passes != nil })?.passes {
+                try CursorRow.advance(name, from: cursor, to: last, in: transaction)
+            }
+            for (index, work) in works.enumerated() {
+                switch work {
+                case .setAside(let event, let key):
+                    let sequence = event.envelope.sequence
+                    let waiting = HeldEvent.waiting(name, sequence, key, at: now)
+                    try HeldRows.put(waiting, in: transaction)
+                case .fresh(let event):
+                    try handle(event, calls[index], index, transaction)
+                case .held(let event, _):
+                    try HeldRows.take(name, event.envelope.sequence, in: transaction)
+                    try handle(event, calls[index], index, transaction)
+                }
+            }
+        }
+    }
+
+    /// Has the handler work on an event; throws unless it is done.
+    private func handle(
+        _ event: LoggedEvent,
+        _ call: Call,
+        _ index: Int,
+        _ transaction: borrowing SystemTransaction
+    ) throws {
+        // The person's key is gone, and with it what there was to handle.
+        guard let payload = event.payload else { return }
+        let cause = EventCause(
+            id: event.envelope.id,
+            consumer: name,
+            originator: event.envelope.originator
+        )
+        let verdict: Verdict
+        do {
+            switch call {
+            case .refused(let reason): verdict = .deadLetter(reason: reason)
+            case .allowed(let context):
+                verdict = try transaction.acting(for: context, cause: cause) {
+                    let way = ways[event.envelope.type]
+                    return try handler.deliver(way?(payload) ?? payload, event.envelope, $0)
+                }
+            }
+        } catch let error as DatabaseError where error.isFull || error.isBusy || error.isFatal {
+            // The file's trouble, not the event's.
+            throw error
+        } catch {
+            throw Stopped(index: index, failure: .error(Consumer.text(of: error)))
+        }
+        guard let failure = DeliveryFailure(verdict) else { return }
+        throw Stopped(index: index, failure: failure)
+    }
+
+    private static func text(of error: any Error) -> String {
+        guard let fault = error as? Fault else { return "\(error)" }
+        return "\(fault.code): \(fault.message.en)"
+    }
+
+    /// Writes down what became of an event that was not done.
+    private func hold(
+        _ work: Work,
+        _ failure: DeliveryFailure,
+        from cursor: Int64
+    ) async throws -> HeldEvent {
+        let now = bus.environment.now()
+        let chance = bus.environment.randomBytes(1)[0]
+        let held = try await store.lane.perform { [name, rules] transaction in
+            let event: HeldEvent
+            switch work {
+            case .fresh(let logged):
+                let envelope = logged.envelope
+                try CursorRow.advance(name, from: cursor, to: logged, in: transaction)
+                event = .waiting(name, envelope.sequence, EventKey(envelope.partitionKey), at: now)
+            case .held(let logged, _):
+                let known = try HeldRows.find(name, logged.envelope.sequence) {
+                    try transaction.statement($0)
+                }
+                guard let known, known.state == .waiting || known.state == .retrying else {
+                    throw CursorRow.OutOfTurn()
+                }
+                event = known
+            case .setAside: throw CursorRow.OutOfTurn()
+            }
+            let tried = event.tried(failure, rules.retry, at: now, chance: chance)
+            try HeldRows.put(tried, in: transaction)
+            return tried
+        }
+        if case .retry = failure, held.state == .retrying { return held }
+        onProblem("consumer \(name) at \(held.sequence), \(held.state): \(held.reason ?? "")")
+        return held
+    }
+}

@@ -1,0 +1,55 @@
+import PluginKit
+import Synchronization
+
+/// What consumers read lately, by type, so that many consumers of a type cost one read of the log
+/// and one opening of each sealed payload.
+///
+/// A read that has to go to the file holds up others for as long as it takes: far less than if
+/// each of them did the same.
+final class SharedReads: Sendable {
+    private struct Chunk {
+        /// It begins after this sequence and leaves nothing of its type out.
+        let after: Int64
+        let events: [LoggedEvent]
+
+        /// What a reader gets who has come to `sequence`; nil when that is not all in here.
+        func rest(after sequence: Int64, limit: Int) -> [LoggedEvent]? {
+            guard sequence >= after, let last = events.last?.envelope.sequence, sequence < last
+            else { return nil }
+            return Array(events.drop { $0.envelope.sequence <= sequence }.prefix(limit))
+        }
+    }
+
+    /// Chunks of a type: readers are not all at the same place.
+    private static let chunksMax = 4
+    /// Bytes of payload above which a chunk is not kept.
+    private static let bytesMax = 1 << 20
+
+    private let chunks = Mutex<[String: [Chunk]]>([:])
+
+    /// Events of a type after a sequence, no more than `limit`, from memory or by `load`.
+    func read(
+        _ type: String,
+        after sequence: Int64,
+        limit: Int,
+        _ load: () throws -> [LoggedEvent]
+    ) throws -> [LoggedEvent] {
+        try chunks.withLock { chunks in
+            let known = chunks[type, default: []]
+            for chunk in known.reversed() {
+                if let rest = chunk.rest(after: sequence, limit: limit) { return rest }
+            }
+            let events = try load()
+            let bytes = events.reduce(0) { $0 + ($1.payload?.count ?? 0) + $1.leaf.count }
+            guard !events.isEmpty, bytes <= SharedReads.bytesMax else { return events }
+            chunks[type] =
+                known.suffix(SharedReads.chunksMax - 1) + [
+                    Chunk(after: sequence, events: events)
+                ]
+            return events
+        }
+    }
+
+    /// A person was erased: what was read before may say something of them.
+    func forget() { chunks.withLock { $0 = [:] } }
+}
