@@ -59,10 +59,10 @@ def check(data: Path, signed: dict[int, str] | None = None) -> Counter:
         types[said["type"]] += 1
         leaves.append(leaf_hash)
     size, stored = bus.execute("SELECT size, peaks FROM tree").fetchone()
+    kept = [note.split("\n") for (note,) in bus.execute("SELECT note FROM checkpoint")]
     bus.close()
     expect(size == len(leaves), f"the tree has {size} leaves, the log {len(leaves)}")
     expect(stored == b"".join(peaks(leaves)), "the tree's hashes are not those of the leaves")
-    kept = (note.split("\n") for (note,) in bus.execute("SELECT note FROM checkpoint"))
     check_signed({int(lines[1]): lines[2] for lines in kept}, leaves)
     check_signed(signed or {}, leaves)
     return types
