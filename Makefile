@@ -20,7 +20,7 @@ SWIFT_BUILD := swift build -j $(JOBS) --explicit-target-dependency-import-check 
 SWIFT_TEST := PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -j $(JOBS) --no-parallel \
     --explicit-target-dependency-import-check error
 
-.PHONY: run seed test check fuzz canary bench soak interface format clean build release libraries browser python
+.PHONY: run seed test check fuzz canary bench soak interface format clean build release libraries tools python
 
 # Serves the city with its demonstration data; SIGINT (Ctrl-C) drains and ends it.
 run: release seed
@@ -32,7 +32,7 @@ seed: release
 	@cat $(DATA)/sign-ins 2>/dev/null || true
 
 # Every suite, one test at a time so that none is judged by another's load; then the running city.
-test: libraries browser python
+test: libraries tools python
 	@rm -f $(USED)
 	$(SWIFT_TEST) --skip LayoutTests --skip BoundaryTests --skip JourneyTests
 	$(SWIFT_TEST) --filter JourneyTests
@@ -40,7 +40,7 @@ test: libraries browser python
 
 # What must hold before anything runs: format, imports, layout, what must not compile, manifests, and
 # a city without each plugin.
-check: libraries
+check: libraries python
 	swift format lint --strict -r Package.swift Sources Plugins Tests
 	$(SWIFT_BUILD)
 	$(SWIFT_TEST) --filter 'LayoutTests|BoundaryTests'
@@ -61,7 +61,7 @@ bench: release
 	python3 Benchmarks/compare.py
 
 # The proofs at full size against the release build; minutes to an hour, by KILLS and RESIDENTS.
-soak: release python browser
+soak: release python tools
 	swift build -j $(JOBS) -c release --product ObservedHost
 	CITYHOST_POWER_LOSSES=$(POWER_LOSSES) $(SWIFT_TEST) --filter PowerLossTests --filter DiskFaultTests
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/rush.py --residents $(RESIDENTS)
@@ -92,8 +92,9 @@ clean:
 libraries:
 	@.ci/install libuv1-dev libsqlite3-dev libcurl4-openssl-dev
 
-browser:
-	@.ci/install chromium fonts-noto-cjk sqlite3
+# What the proofs call as a person would.
+tools:
+	@.ci/install chromium fonts-noto-cjk sqlite3 curl patch
 
 # Outside clients and validators, at the versions Tests/Proof/requirements.txt pins.
 python: .venv/installed
