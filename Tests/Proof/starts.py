@@ -181,15 +181,16 @@ class Starts:
 
     def seeding(self) -> None:
         """Killed at several moments, a seeding is begun anew and gives the same city."""
+        whole = (self.city.data / "housing.db").stat().st_size
         command = [self.program, "seed", "--day", "2026-11-23", "--data"]
-        for number, wait in enumerate((0.0, 0.3, 1.0)):
+        for number, share in enumerate((0, 0.1, 0.5)):
             data = self.folder / f"killed-{number}"
             process = subprocess.Popen([*command, data], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL)
-            while not (data / "seeding").exists() or not (data / "host.db").exists():
+            while not (data / "seeding").exists() or not (data / "host.db").exists() or (
+                    sum(file.stat().st_size for file in data.glob("housing.db*")) < share * whole):
                 expect(process.poll() is None, f"the seeding ended with {process.returncode}")
                 time.sleep(0.001)
-            time.sleep(wait)
             process.send_signal(signal.SIGKILL)
             process.wait()
             expect(not (data / "seeded").exists(), "the seeding was over before it was killed")
