@@ -144,24 +144,10 @@ final class TestTown: Sendable {
 }
 
 /// A fact that says nothing about anybody.
-struct NoteWritten: Event {
+struct NoteWritten: NoteEvent {
     static let spec = EventSpec(type: "town.note.written.v1", isPersonal: false)
     let note: String
     var partitionKey: String { String(note.prefix { $0 != "/" }) }
-    var subject: PersonID? { nil }
-
-    static func decode(
-        _ reader: inout JSONReader,
-        at pointer: JSONPointer,
-        _ violations: inout Violations
-    ) throws -> NoteWritten? { nil }
-
-    func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.key("note")
-        writer.string(note)
-        writer.endObject()
-    }
 }
 
 /// A fact about a person; its members are written out of order on purpose.

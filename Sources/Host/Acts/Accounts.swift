@@ -27,7 +27,6 @@ final class Accounts: Sendable {
     let keyUses: KeyUses
     let denials: DenialBook
     let providers: Providers
-    let standings: Standings
     /// Tells of commits in host.db once somebody listens.
     let signal = CommitSignal()
     private let desk: SignInDesk
@@ -69,7 +68,6 @@ final class Accounts: Sendable {
         keyUses = KeyUses(store)
         denials = DenialBook(store)
         providers = Providers(store, desk, configuration)
-        standings = try Standings(store, permissions: permissions)
     }
 
     /// Writes what was gathered in memory: uses of keys and denials.
@@ -81,7 +79,6 @@ final class Accounts: Sendable {
     /// Ends the hashing pool and closes host.db.
     func shut() {
         pool.close()
-        standings.close()
         places.close()
         originators.close()
         store.close()

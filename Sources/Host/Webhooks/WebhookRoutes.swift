@@ -89,11 +89,13 @@ extension City {
         let now = wire.environment.now
         let means = try wire.means(file, webhooks.sender, metrics, origin: origin) {
             [accounts] webhook in
-            try accounts.standings.permissions(
+            let standing = try accounts.originators.standing(
                 of: webhook.owner,
                 in: webhook.tenant,
                 at: now()
             )
+            // Without a role there, what the owner may do as a resident is not meant.
+            return standing?.tenant == nil ? nil : standing?.permissions
         }
         metrics.addGroup(
             "cityhost_webhook_waiting",

@@ -125,22 +125,7 @@ private struct NoteWrittenLater: Event {
     }
 }
 
-private struct NoteWrittenLatest: Event {
+private struct NoteWrittenLatest: NoteEvent {
     static let spec = EventSpec(type: "town.note.written.v3", isPersonal: false)
     let note: String
-    var partitionKey: String { note }
-    var subject: PersonID? { nil }
-
-    static func decode(
-        _ reader: inout JSONReader,
-        at pointer: JSONPointer,
-        _ violations: inout Violations
-    ) throws -> NoteWrittenLatest? { nil }
-
-    func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.key("note")
-        writer.string(note)
-        writer.endObject()
-    }
 }

@@ -1,28 +1,6 @@
 import HostBus
 import HostStore
-import JSONWire
 @testable import PluginKit
-
-/// What a consumer of notes publishes in turn.
-struct NoteEchoed: Event {
-    static let spec = EventSpec(type: "town.note.echoed.v1", isPersonal: false)
-    let note: String
-    var partitionKey: String { note }
-    var subject: PersonID? { nil }
-
-    static func decode(
-        _ reader: inout JSONReader,
-        at pointer: JSONPointer,
-        _ violations: inout Violations
-    ) throws -> NoteEchoed? { nil }
-
-    func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.key("note")
-        writer.string(note)
-        writer.endObject()
-    }
-}
 
 enum HoldSeen: Subscription {
     typealias Message = NoteMessage
