@@ -9,12 +9,7 @@ public struct PhoneRule: WrittenValueRule {
         at place: ValuePlace,
         _ violations: inout Violations
     ) -> String? {
-        let bytes = Array(text.utf8)
-        if bytes.count == 11, Digits.value(bytes) != nil, bytes[0] == UInt8(ascii: "1"),
-            bytes[1] >= UInt8(ascii: "3")
-        {
-            return text
-        }
+        if MobileNumber.isNumber(text) { return text }
         if text.hasFullWidthDigits {
             violations.addFullWidthDigits(place, "format")
         } else {
