@@ -16,6 +16,23 @@ extension Fault {
         )
     }
 
+    /// Another home of the building has this number.
+    static func doorTaken(_ door: String, location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .conflict,
+            code: "housing.door_taken",
+            message: LocalizedText(
+                zh: "这栋楼已登记了门牌号为 \(door) 的房源。",
+                en: "A home behind the door \(door) of this building is already listed."
+            ),
+            remedy: LocalizedText(
+                zh: "请核对楼栋与门牌号；一扇门后有多个房间时，请登记为一套合租房源。",
+                en: "Check building and door; rooms behind one door are one shared flat."
+            ),
+            location: location
+        )
+    }
+
     /// The home has no such room on offer.
     static func noSuchRoom(location: SourceLocation = .here()) -> Fault {
         Fault(

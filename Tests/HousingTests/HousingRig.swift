@@ -12,6 +12,7 @@ final class HousingRig: Sendable {
     let store: PluginStore
     private let folder: URL
     private let directory: DataDirectory
+    private let doors = Atomic(300)
 
     /// 2026-11-23 12:00 in Shanghai.
     static let noon = Instant(utcMillis: 1_795_406_400_000)
@@ -111,7 +112,7 @@ final class HousingRig: Sendable {
                 kind: .whole,
                 layout: .oneBedroom,
                 floor: 3,
-                door: "301",
+                door: nextDoor(),
                 areaDm2: areaDm2,
                 rooms: rooms,
                 rentFen: Money(fen: rent),
@@ -139,7 +140,7 @@ final class HousingRig: Sendable {
                 kind: .shared,
                 layout: .threeBedroom,
                 floor: 4,
-                door: "401",
+                door: nextDoor(),
                 areaDm2: 9000,
                 rooms: nil,
                 rentFen: nil,
@@ -149,6 +150,9 @@ final class HousingRig: Sendable {
             of: tenant
         )
     }
+
+    /// A number that no door has yet.
+    private func nextDoor() -> String { "\(doors.add(1, ordering: .relaxed).newValue)" }
 
     func list(_ input: CreateHome, of tenant: String) async throws -> String {
         try await store.write(staff(of: tenant)) { try LandlordDesk.list(input, in: $0).id }

@@ -1,8 +1,6 @@
 /// What may stand on a door.
 enum DoorNumber {
     /// True for ASCII letters, digits and Chinese characters, with `-`, `#`, `/`, `.` after the first.
-    ///
-    /// Whether another home has the same number is not asked: one door can lead to several homes.
     static func isGood(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, isSign(first) else { return false }
         return text.unicodeScalars.allSatisfy { isSign($0) || "-#/.".unicodeScalars.contains($0) }

@@ -52,6 +52,12 @@ LIMIT 9;
 -- out optional (tenantId Text, leaves Int)
 SELECT tenant_id, leaves FROM home_public WHERE id = :homeId;
 
+-- statement homeBehindDoor
+-- scope tenant
+-- in buildingId Text, door Text
+-- out optional (id Text)
+SELECT id FROM home_by_tenant WHERE building_id = :buildingId AND door = :door;
+
 -- statement insertHome
 -- scope tenant
 -- in id Text, buildingId Text, kind Text, layout Text, leaves Int, areaDm2 Int, floor Int,
