@@ -101,4 +101,8 @@ extension PageValue {
     var text: String? {
         if case .text(let text) = self { text } else { nil }
     }
+
+    var flag: Bool? {
+        if case .flag(let flag) = self { flag } else { nil }
+    }
 }

@@ -90,6 +90,42 @@ import Testing
         #expect(page.value("isTaken") == "false")
     }
 
+    @Test func `a home that its reader holds says so and leads to the hold`() async throws {
+        let path = try #require(try await hold(home, as: "li").target)
+        let li = rig.resident("li")
+        let own = try await rig.open("homePage", as: li, captures: [home])
+        #expect(own.list("ownHolds").map { $0["href"]?.text } == [path])
+        #expect(own.list("ownHolds").first?["until"]?.text == "12:10")
+        #expect(own.value("isGone") == "false")
+        let list = try await rig.open("searchPage", as: li)
+        #expect(list.list("ownHolds").map { $0["href"]?.text } == [path])
+        #expect(list.list("ownHolds").first?["name"]?.text == "一号楼")
+        for other in [rig.resident("wang"), rig.call(.anonymous), rig.staff(of: "landlord-a")] {
+            let page = try await rig.open("homePage", as: other, captures: [home])
+            #expect(page.value("isGone") == "true")
+            #expect(page.list("ownHolds").isEmpty)
+            #expect(try await rig.open("searchPage", as: other).list("ownHolds").isEmpty)
+        }
+        // Over by the clock, though its timer has not fired.
+        rig.clock.advance(seconds: 600)
+        let over = try await rig.open("homePage", as: rig.resident("li"), captures: [home])
+        #expect(over.list("ownHolds").isEmpty)
+    }
+
+    @Test func `a room that its reader holds is told apart from rooms of others`() async throws {
+        _ = try await hold(shared, room: "1", as: "li")
+        _ = try await hold(shared, room: "2", as: "wang")
+        let page = try await rig.open("homePage", as: rig.resident("li"), captures: [shared])
+        let rooms = page.list("rooms").map { room in
+            ["isFree", "isOwn", "isTaken"].filter { room[$0]?.flag == true }
+        }
+        #expect(rooms == [["isOwn"], ["isTaken"]])
+        #expect(page.value("isGone") == "false")
+        let anyone = try await rig.open("homePage", as: rig.call(.anonymous), captures: [shared])
+        #expect(anyone.list("rooms").allSatisfy { $0["isTaken"]?.flag == true })
+        #expect(anyone.value("isGone") == "true")
+    }
+
     @Test func `a hold's page counts down, then says that it ended`() async throws {
         let path = try #require(try await hold(home, as: "li").target)
         let id = String(path.dropFirst("/housing/holds/".count))

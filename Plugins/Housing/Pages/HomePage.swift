@@ -8,13 +8,16 @@ enum HomePage {
     }
 
     static func reply(_ input: HomePageInput, _ context: RequestContext) throws -> PageReply {
-        let home = try context.point { try HomeBook.home(input.id, in: $0) }
+        let (home, own) = try context.point { snapshot in
+            let home = try HomeBook.home(input.id, in: snapshot)
+            return (home, try OwnHolds(in: snapshot).of(home.id))
+        }
         let language = context.call.language
         let notice = input.notice.flatMap(Notice.init(rawValue:))
         return .show(
             template: "home",
             title: LocalizedText(zh: home.building.nameZh, en: home.building.nameEn),
-            values: .object(facts(home, language) + notices(notice))
+            values: .object(facts(home, own, language) + notices(notice))
         )
     }
 
@@ -51,9 +54,14 @@ enum HomePage {
         ]
     }
 
-    private static func facts(_ home: Home, _ language: Language) -> [(String, PageValue)] {
+    private static func facts(
+        _ home: Home,
+        _ own: OwnHolds,
+        _ language: Language
+    ) -> [(String, PageValue)] {
         let building = home.building
         let isShared = home.kind == .shared
+        let isGone = !home.rooms.contains(where: \.available)
         return [
             ("id", .text(home.id)),
             ("building", .text(language == .zh ? building.nameZh : building.nameEn)),
@@ -70,17 +78,20 @@ enum HomePage {
             ("capRule", .text(home.capRule)),
             ("isShared", .flag(isShared)),
             ("isAvailable", .flag(home.available)),
-            ("isGone", .flag(!home.rooms.contains(where: \.available))),
-            ("rooms", .list(isShared ? home.rooms.map(room) : [])),
+            ("isGone", .flag(isGone && own.isEmpty)),
+            ("ownHolds", .list(own.notices { _ in nil })),
+            ("rooms", .list(isShared ? home.rooms.map { self.room($0, own) } : [])),
         ]
     }
 
-    private static func room(_ room: HomeRoom) -> PageValue {
-        .object([
+    private static func room(_ room: HomeRoom, _ own: OwnHolds) -> PageValue {
+        let isOwn = own.takes(room.leaf)
+        return .object([
             ("number", .text(String(room.leaf))),
             ("area", .text(Shown.area(room.areaDm2))),
             ("rent", .text(Shown.yuan(room.rentFen))),
-            ("isFree", .flag(room.available)),
+            ("isFree", .flag(room.available)), ("isOwn", .flag(isOwn)),
+            ("isTaken", .flag(!room.available && !isOwn)),
         ])
     }
 }

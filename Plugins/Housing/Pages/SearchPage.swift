@@ -10,6 +10,7 @@ enum SearchPage {
         let form = SearchForm(input)
         let language = context.call.language
         var values = controls(form, language)
+        values.append(("ownHolds", .list(try ownHolds(context))))
         guard form.mistakes.isEmpty else {
             values += mistakes(form)
             return .show(template: "search", title: title, values: .object(values))
@@ -30,6 +31,20 @@ enum SearchPage {
             ("nextPage", .text(form.path(cursor: list.next))),
         ]
         return .show(template: "search", title: title, values: .object(values))
+    }
+
+    /// Homes that the reader holds are on no list of what is free, so they are named above it.
+    private static func ownHolds(_ context: RequestContext) throws -> [PageValue] {
+        guard context.principal.person != nil else { return [] }
+        return try context.point { snapshot in
+            let own = try OwnHolds(in: snapshot)
+            var names: [String: String] = [:]
+            for id in own.homes {
+                guard let building = try HomeBook.find(id, in: snapshot)?.building else { continue }
+                names[id] = context.call.language == .zh ? building.nameZh : building.nameEn
+            }
+            return own.notices { names[$0] }
+        }
     }
 
     private static func card(_ home: HomeSummary, _ language: Language) -> PageValue {

@@ -1,8 +1,8 @@
 -- statement liveHoldsOfPerson
 -- scope subject
 -- in now Instant
--- out many (id Text, homeId Text, leaf Int?)
-SELECT id, home_id, leaf
+-- out many (id Text, homeId Text, leaf Int?, expiresAt Instant)
+SELECT id, home_id, leaf, expires_at
 FROM hold_by_subject
 WHERE state = 'held' AND expires_at > :now
 ORDER BY expires_at
