@@ -1,8 +1,12 @@
 import JSONWire
 
 /// Decodes an operation's input; throws one fault that lists every broken rule.
-package func decodeInput<I: OperationInput>(_ type: I.Type, _ request: RequestInput) throws -> I {
-    var violations = Violations()
+package func decodeInput<I: OperationInput>(
+    _ type: I.Type,
+    _ request: RequestInput,
+    ignoringUnknownParameters: Bool = false
+) throws -> I {
+    var violations = Violations(ignoringUnknownParameters: ignoringUnknownParameters)
     let input: I?
     do {
         input = try I.decode(request, &violations)
@@ -56,7 +60,9 @@ struct PageOf<P: PageOperation>: PageHandler {
     }
 
     func respond(to request: RequestInput, _ context: RequestContext) async throws -> PageReply {
-        try await body(decodeInput(P.Input.self, request), context)
+        // A link that somebody shared carries the marks of whoever counts its readers.
+        let input = try decodeInput(P.Input.self, request, ignoringUnknownParameters: true)
+        return try await body(input, context)
     }
 }
 

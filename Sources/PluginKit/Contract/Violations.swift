@@ -22,9 +22,15 @@ public struct Violations: Sendable {
     public private(set) var list: [Violation] = []
     /// How many are kept; later ones are dropped.
     public static let limit = 100
+    private let ignoresUnknownParameters: Bool
 
     /// Starts with none.
-    public init() {}
+    public init() { ignoresUnknownParameters = false }
+
+    /// Starts with none; takes no notice of query parameters that the schema does not know.
+    package init(ignoringUnknownParameters: Bool) {
+        ignoresUnknownParameters = ignoringUnknownParameters
+    }
 
     /// True when no rule was broken.
     public var isEmpty: Bool { list.isEmpty }
@@ -59,6 +65,7 @@ public struct Violations: Sendable {
 extension Violations {
     /// A name that the schema does not know.
     public mutating func addUnknown(_ place: String) {
+        guard !ignoresUnknownParameters || !place.hasPrefix("?") else { return }
         add(place, "unknown", zh: "没有这个字段。", en: "There is no such field.")
     }
 
