@@ -37,6 +37,10 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let tokens = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 // MARK: - The table of targets
@@ -119,10 +123,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "cityhost",
-            dependencies: [
-                "Host", "PluginKit", "JSONWire",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ] + pluginDependencies,
+            dependencies: ["Host", "PluginKit", "JSONWire", arguments] + pluginDependencies,
             swiftSettings: strict,
             plugins: ["ManifestPlugin"]
         ),
@@ -279,7 +280,7 @@ let package = Package(
             "cityhostTests",
             [
                 "cityhost", "Host", "HostAuth", "HostStore", "HTTPTesting", "ManifestCompiler",
-                "PluginKit", "PluginTesting",
+                "PluginKit", "PluginTesting", arguments,
             ]
         ),
         tests(

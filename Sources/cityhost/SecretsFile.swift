@@ -11,11 +11,17 @@ enum SecretsFile {
         guard unsafe stat(path, &status) == 0,
             let bytes = try? Data(contentsOf: URL(filePath: path))
         else {
-            throw Fault.badConfiguration("secretsFile: \(path) cannot be read")
+            throw Fault.badConfiguration(
+                "secretsFile",
+                zh: "无法读取 \(path)",
+                en: "\(path) cannot be read"
+            )
         }
         guard status.st_mode & 0o077 == 0 else {
             throw Fault.badConfiguration(
-                "secretsFile: others may read \(path); run chmod 600 \(path)"
+                "secretsFile",
+                zh: "他人可以读取 \(path)；请运行 chmod 600 \(path)",
+                en: "others may read \(path); run chmod 600 \(path)"
             )
         }
         return Array(bytes)

@@ -29,7 +29,11 @@ struct SettingsOptions: ParsableArguments {
         if let bytes = try? Data(contentsOf: URL(filePath: file)) {
             try configuration.apply(platform: Array(bytes), file: file)
         } else if config != nil {
-            throw Fault.badConfiguration("\(file) cannot be read")
+            throw Fault.badConfiguration(
+                "--config",
+                zh: "无法读取 \(file)",
+                en: "\(file) cannot be read"
+            )
         }
         if let secrets = configuration.secretsFile {
             try configuration.apply(secrets: SecretsFile.read(secrets), file: secrets)
@@ -37,12 +41,19 @@ struct SettingsOptions: ParsableArguments {
         try configuration.apply(environment: ProcessInfo.processInfo.environment)
         try set("data", data, in: &configuration)
         try set("plugins", plugins, in: &configuration)
-        try set("logLevel", log, in: &configuration)
+        try set("logLevel", log, as: "--log", in: &configuration)
         return configuration
     }
 
-    func set(_ key: String, _ text: String?, in configuration: inout HostConfiguration) throws {
+    /// Takes over what an option said, if it was given; the option is called like its setting
+    /// unless `option` says how.
+    func set(
+        _ key: String,
+        _ text: String?,
+        as option: String? = nil,
+        in configuration: inout HostConfiguration
+    ) throws {
         guard let text else { return }
-        try configuration.set(key, text: text, source: "--\(key)")
+        try configuration.set(key, text: text, source: option ?? "--\(key)")
     }
 }

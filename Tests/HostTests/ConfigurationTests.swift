@@ -29,13 +29,16 @@ import Testing
         #"{"publicOrigin": "https://city.example/x"}"#, #"{"publicOrigin": "https://"}"#,
         #"{"publicOrigin": "https://city.example:443"}"#, #"{"publicOrigin": "https://市.example"}"#,
     ])
-    func `a wrong setting is a fault that names the file`(text: String) {
+    func `a wrong setting is a fault that names the file, in either language`(text: String) throws {
         var configuration = HostConfiguration()
         let fault = #expect(throws: Fault.self) {
             try configuration.apply(platform: Array(text.utf8), file: "platform.json")
         }
         #expect(fault?.code == "host.bad_configuration")
         #expect(fault?.message.en.contains("platform.json") == true)
+        let zh = try #require(fault?.message.zh)
+        #expect(zh.contains("platform.json"))
+        #expect(zh.firstMatch(of: /[A-Za-z]+ [A-Za-z]+/) == nil, "English stands in \(zh)")
     }
 
     @Test(arguments: [

@@ -56,7 +56,11 @@ package struct AuthTasks {
     ) async throws -> [String] {
         guard let kind = Tenant.Kind(rawValue: kind) else {
             let known = Tenant.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Fault.badConfiguration("\(kind) is no kind of organisation (known: \(known))")
+            throw Fault.badConfiguration(
+                "--kind",
+                zh: "没有机构类型 \(kind)（可用：\(known)）",
+                en: "\(kind) is no kind of organisation (known: \(known))"
+            )
         }
         let tenant = try await directory.createTenant(
             TenantID(id),

@@ -13,7 +13,11 @@ package struct GivenSettings: Sendable {
     /// Takes over `config` of platform.json: one object for each plugin.
     mutating func apply(config: JSONValue, file: String) throws {
         guard let members = config.members, members.allSatisfy({ $0.value.members != nil }) else {
-            throw Fault.badConfiguration("\(file), config: an object for each plugin is expected")
+            throw Fault.badConfiguration(
+                "\(file), config",
+                zh: "应按模块各写一个 JSON 对象",
+                en: "an object for each plugin is expected"
+            )
         }
         for member in members { settings[member.name] = member.value }
     }
@@ -21,13 +25,16 @@ package struct GivenSettings: Sendable {
     /// Takes over `{"plugin": {"name": "value"}}`, whose file only its owner may read.
     mutating func apply(secrets json: [UInt8], file: String) throws {
         guard let plugins = try? JSONValue.parse(json).members else {
-            throw Fault.badConfiguration("\(file): {\"plugin\": {\"name\": \"value\"}} is expected")
+            let form = "{\"plugin\": {\"name\": \"value\"}}"
+            throw Fault.badConfiguration(file, zh: "应为 \(form)", en: "\(form) is expected")
         }
         for plugin in plugins {
             for secret in plugin.value.members ?? [] {
                 guard let text = secret.value.string, !text.isEmpty else {
                     throw Fault.badConfiguration(
-                        "\(file): \(plugin.name).\(secret.name) is not a text"
+                        file,
+                        zh: "\(plugin.name).\(secret.name) 不是文本",
+                        en: "\(plugin.name).\(secret.name) is not a text"
                     )
                 }
                 give(text, secret.name, to: plugin.name)
@@ -76,7 +83,11 @@ package struct GivenSettings: Sendable {
         let given = settings[manifest.id]
         guard let reader = bundle.settings else {
             guard given == nil else {
-                throw Fault.badConfiguration("config: the plugin \(manifest.id) takes no settings")
+                throw Fault.badConfiguration(
+                    "config",
+                    zh: "模块 \(manifest.id) 没有设置项",
+                    en: "the plugin \(manifest.id) takes no settings"
+                )
             }
             return nil
         }
@@ -118,13 +129,15 @@ extension Fault {
         _ violations: [Violation],
         location: SourceLocation = .here()
     ) -> Fault {
-        let list = violations.map { "\($0.place) \($0.message.en)" }.joined(separator: "; ")
+        let list = { (language: Language) in
+            violations.map { "\($0.place) \($0.message[language])" }.joined(separator: "; ")
+        }
         return Fault(
             .invalid,
             code: "host.settings_refused",
             message: LocalizedText(
-                zh: "模块 \(plugin) 的设置不符合要求：\(list)",
-                en: "The settings of the plugin \(plugin) break its schema: \(list)"
+                zh: "模块 \(plugin) 的设置不符合要求：\(list(.zh))",
+                en: "The settings of the plugin \(plugin) break its schema: \(list(.en))"
             ),
             remedy: LocalizedText(
                 zh: "请修改 platform.json 中的 config.\(plugin)。",

@@ -83,9 +83,11 @@ struct HostAssembly {
         let known = types.map { "\($0.bundle.id)" }
         for id in (wanted ?? []) + (given?.settings.keys.sorted() ?? [])
         where !known.contains(id) {
+            let list = known.joined(separator: ", ")
             throw Fault.badConfiguration(
-                "the plugin \(id) is not part of this build (it has: "
-                    + known.joined(separator: ", ") + ")"
+                "plugins",
+                zh: "此程序不含模块 \(id)（含有：\(list)）",
+                en: "the plugin \(id) is not part of this build (it has: \(list))"
             )
         }
         return try types.filter { wanted?.contains("\($0.bundle.id)") ?? true }

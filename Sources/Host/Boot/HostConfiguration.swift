@@ -70,7 +70,9 @@ package struct HostConfiguration: Sendable {
         let isLoopback = host.hasPrefix("127.") || host == "::1" || host == "localhost"
         guard isSandbox, !isLoopback || publicOrigin != nil else { return }
         throw Fault.badConfiguration(
-            "sandbox: a host that others can reach does not show sign-in codes"
+            "sandbox",
+            zh: "他人可访问的主机不得显示登录验证码",
+            en: "a host that others can reach does not show sign-in codes"
         )
     }
 
@@ -80,10 +82,10 @@ package struct HostConfiguration: Sendable {
         do {
             value = try JSONValue.parse(json)
         } catch {
-            throw Fault.badConfiguration("\(file): \(error)")
+            throw Fault.badConfiguration(file, zh: "不是合法的 JSON", en: "\(error)")
         }
         guard let members = value.members else {
-            throw Fault.badConfiguration("\(file): an object is expected")
+            throw Fault.badConfiguration(file, zh: "应为 JSON 对象", en: "an object is expected")
         }
         for member in members {
             guard member.name != "config" else {
@@ -143,7 +145,13 @@ package struct HostConfiguration: Sendable {
             guard
                 try providers.set(key, text: text, source: source)
                     || chain.set(key, text: text, source: source)
-            else { throw Fault.badConfiguration("\(source): there is no setting \(key)") }
+            else {
+                throw Fault.badConfiguration(
+                    source,
+                    zh: "没有名为 \(key) 的设置",
+                    en: "there is no setting \(key)"
+                )
+            }
         }
     }
 
@@ -158,12 +166,18 @@ package struct HostConfiguration: Sendable {
         } else if let list = json.elements {
             let texts = list.compactMap(\.string)
             guard texts.count == list.count else {
-                throw Fault.badConfiguration("\(source): a list of texts is expected")
+                throw Fault.badConfiguration(
+                    source,
+                    zh: "应为文本列表",
+                    en: "a list of texts is expected"
+                )
             }
             try set(key, text: texts.joined(separator: ","), source: source)
         } else {
             throw Fault.badConfiguration(
-                "\(source): a text, number, truth value or list is expected"
+                source,
+                zh: "应为文本、数字、真假值或列表",
+                en: "a text, number, truth value or list is expected"
             )
         }
     }
@@ -171,7 +185,9 @@ package struct HostConfiguration: Sendable {
     private mutating func setListen(_ text: String, source: String) throws {
         guard let address = ListenAddress(text) else {
             throw Fault.badConfiguration(
-                "\(source): a numeric address and a port such as 127.0.0.1:8080 or [::1]:8080"
+                source,
+                zh: "应为数字地址加端口，如 127.0.0.1:8080 或 [::1]:8080，而不是 \(text)",
+                en: "a numeric address and a port such as 127.0.0.1:8080 or [::1]:8080"
                     + " are expected, not \(text)"
             )
         }
@@ -188,7 +204,9 @@ package struct HostConfiguration: Sendable {
         try list(text).map { part in
             guard let range = AddressRange(part) else {
                 throw Fault.badConfiguration(
-                    "\(source): an address range such as 10.0.0.0/8 is expected, not \(part)"
+                    source,
+                    zh: "应为地址段，如 10.0.0.0/8，而不是 \(part)",
+                    en: "an address range such as 10.0.0.0/8 is expected, not \(part)"
                 )
             }
             return range
@@ -198,8 +216,11 @@ package struct HostConfiguration: Sendable {
     private mutating func setLevel(_ text: String, source: String) throws {
         let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
         guard levels.contains(text) else {
+            let known = levels.joined(separator: ", ")
             throw Fault.badConfiguration(
-                "\(source): one of \(levels.joined(separator: ", ")) is expected, not \(text)"
+                source,
+                zh: "应为 \(known) 之一，而不是 \(text)",
+                en: "one of \(known) is expected, not \(text)"
             )
         }
         logLevel = text
@@ -210,7 +231,11 @@ package struct HostConfiguration: Sendable {
         case "1", "true": return true
         case "0", "false": return false
         default:
-            throw Fault.badConfiguration("\(source): true or false is expected, not \(text)")
+            throw Fault.badConfiguration(
+                source,
+                zh: "应为 true 或 false，而不是 \(text)",
+                en: "true or false is expected, not \(text)"
+            )
         }
     }
 
@@ -226,7 +251,9 @@ package struct HostConfiguration: Sendable {
             if !place.isEmpty, isWritten, !text.hasSuffix(port) { return text }
         }
         throw Fault.badConfiguration(
-            "\(source): an origin such as https://city.example is expected, without a path, a"
+            source,
+            zh: "应为来源，如 https://city.example，不带路径、末尾斜杠和协议默认端口，而不是 \(text)",
+            en: "an origin such as https://city.example is expected, without a path, a"
                 + " closing slash and the scheme's own port, not \(text)"
         )
     }
@@ -237,22 +264,31 @@ package struct HostConfiguration: Sendable {
         _ source: String
     ) throws -> Int {
         guard let number = Int(text), range.contains(number) else {
-            throw Fault.badConfiguration("\(source): a number in \(range) is expected, not \(text)")
+            throw Fault.badConfiguration(
+                source,
+                zh: "应为 \(range.lowerBound) 到 \(range.upperBound) 的整数，而不是 \(text)",
+                en: "a number in \(range) is expected, not \(text)"
+            )
         }
         return number
     }
 }
 
 extension Fault {
-    /// A setting that the host cannot work with.
+    /// A setting that the host cannot work with: where it was given, and what is wrong with it.
     package static func badConfiguration(
-        _ what: String,
+        _ place: String,
+        zh: String,
+        en: String,
         location: SourceLocation = .here()
     ) -> Fault {
         Fault(
             .invalid,
             code: "host.bad_configuration",
-            message: LocalizedText(zh: "配置有误：\(what)。", en: "The configuration is wrong: \(what)."),
+            message: LocalizedText(
+                zh: "配置有误（\(place)）：\(zh)。",
+                en: "The configuration is wrong: \(place): \(en)."
+            ),
             remedy: LocalizedText(
                 zh: "请修改该设置后重新启动；说明见 docs/guides/operating.md。",
                 en: "Mend that setting and start again; docs/guides/operating.md explains each."

@@ -11,7 +11,13 @@ final class TemporaryFolder {
             guard let start = buffer.baseAddress else { return false }
             return unsafe mkdtemp(start) != nil
         }
-        guard isMade else { throw Fault.badConfiguration("no temporary folder can be made") }
+        guard isMade else {
+            throw Fault.badConfiguration(
+                "TMPDIR",
+                zh: "无法创建临时目录",
+                en: "no temporary folder can be made"
+            )
+        }
         path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 

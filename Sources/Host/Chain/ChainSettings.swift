@@ -39,7 +39,9 @@ package struct ChainSettings: Sendable {
             words[1].hasPrefix("http")
         else {
             throw Fault.badConfiguration(
-                "\(source): a witness's verifier key and its URL, with a space between, are expected,"
+                source,
+                zh: "应为见证方的验证密钥与其网址，中间空一格，而不是 \(text)",
+                en: "a witness's verifier key and its URL, with a space between, are expected,"
                     + " not \(text)"
             )
         }

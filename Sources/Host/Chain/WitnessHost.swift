@@ -45,7 +45,11 @@ package final class WitnessHost: Sendable {
         data = try DataDirectory(settings.folder)
         let logs = try settings.logs.map { text in
             guard let key = NoteKey(text), key.kind == .ed25519 else {
-                throw Fault.badConfiguration("\(text) is no log's verifier key")
+                throw Fault.badConfiguration(
+                    "--log",
+                    zh: "\(text) 不是日志的验证密钥",
+                    en: "\(text) is no log's verifier key"
+                )
             }
             return key
         }
@@ -84,7 +88,11 @@ package final class WitnessHost: Sendable {
             guard DurableFile.isPrivate(path), let line,
                 let known = NoteSigner(secret: String(line)), known.key.kind == .cosignature
             else {
-                throw Fault.badConfiguration("\(path) is not a witness's key for its owner alone")
+                throw Fault.badConfiguration(
+                    path,
+                    zh: "不是仅所有者可读的见证方密钥",
+                    en: "it is not a witness's key for its owner alone"
+                )
             }
             return known
         }
@@ -95,7 +103,11 @@ package final class WitnessHost: Sendable {
                 seed: environment.randomBytes(32)
             )
         else {
-            throw Fault.badConfiguration("a witness needs a name such as witness.example at first")
+            throw Fault.badConfiguration(
+                "--name",
+                zh: "首次启动需要名称，如 witness.example",
+                en: "a witness needs a name such as witness.example at first"
+            )
         }
         try DurableFile.replace(path, with: Array((made.secret + "\n").utf8))
         return made

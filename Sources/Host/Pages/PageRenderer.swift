@@ -80,7 +80,11 @@ package final class PageRenderer: Sendable {
                         string: file.text
                     )
                 } catch {
-                    throw Fault.badConfiguration("\(file.name): \(error)")
+                    throw Fault.badConfiguration(
+                        "\(file.name)",
+                        zh: "模板无法解析：\(error)",
+                        en: "the template cannot be read: \(error)"
+                    )
                 }
             }
         }

@@ -13,16 +13,18 @@ package struct StringTable: Sendable {
         do {
             value = try JSONValue.parse(json)
         } catch {
-            throw Fault.badConfiguration("\(file): \(error)")
+            throw Fault.badConfiguration(file, zh: "不是合法的 JSON", en: "\(error)")
         }
         guard let members = value.members else {
-            throw Fault.badConfiguration("\(file): an object is expected")
+            throw Fault.badConfiguration(file, zh: "应为 JSON 对象", en: "an object is expected")
         }
         for member in members {
             for language in Language.allCases {
                 guard let text = member.value[language.rawValue]?.string else {
                     throw Fault.badConfiguration(
-                        "\(file): \(member.name) has no text for \(language.rawValue)"
+                        file,
+                        zh: "\(member.name) 缺少语言 \(language.rawValue) 的文本",
+                        en: "\(member.name) has no text for \(language.rawValue)"
                     )
                 }
                 byLanguage[language, default: [:]][member.name] = text

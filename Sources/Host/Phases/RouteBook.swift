@@ -52,7 +52,11 @@ final class RouteBook: Sendable {
         do {
             table = try RouteTable(areas)
         } catch {
-            throw Fault.badConfiguration("the routes do not fit together: \(error)")
+            throw Fault.badConfiguration(
+                "plugins",
+                zh: "各模块的路由互相冲突：\(error)",
+                en: "the routes do not fit together: \(error)"
+            )
         }
         self.list = list
         slashed = Set(list.filter { $0.isPage && $0.path.hasSuffix("/") }.map { "\($0.path)" })

@@ -48,10 +48,12 @@ struct SeededFolder {
     /// Makes names that were written or taken away last.
     private func sync() throws {
         let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Fault.badConfiguration("\(path) cannot be read") }
+        guard descriptor >= 0 else {
+            throw Fault.badConfiguration(path, zh: "无法读取", en: "it cannot be read")
+        }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else {
-            throw Fault.badConfiguration("\(path) cannot be written")
+            throw Fault.badConfiguration(path, zh: "无法写入", en: "it cannot be written")
         }
     }
 }

@@ -44,16 +44,20 @@ package enum Seeding {
     /// Writes a small file that only the host's user can read.
     static func write(_ text: String, to path: String) throws {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Fault.badConfiguration("\(path) cannot be written") }
+        guard descriptor >= 0 else { throw cannotWrite(path) }
         defer { _ = Glibc.close(descriptor) }
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { bytes in
                 unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
             }
-            guard count > 0 else { throw Fault.badConfiguration("\(path) cannot be written") }
+            guard count > 0 else { throw cannotWrite(path) }
             rest = rest.dropFirst(count)
         }
+    }
+
+    private static func cannotWrite(_ path: String) -> Fault {
+        Fault.badConfiguration(path, zh: "无法写入", en: "it cannot be written")
     }
 }
 

@@ -39,11 +39,12 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func configured() throws -> HostConfiguration {
+    /// The settings with this command's own options over them.
+    func configured() throws -> HostConfiguration {
         var configuration = try settings.read()
         try settings.set("listen", listen, in: &configuration)
         try settings.set("loops", loops, in: &configuration)
-        try settings.set("publicOrigin", origin, in: &configuration)
+        try settings.set("publicOrigin", origin, as: "--origin", in: &configuration)
         if sandbox { try settings.set("sandbox", "true", in: &configuration) }
         return configuration
     }
