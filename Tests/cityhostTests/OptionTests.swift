@@ -14,4 +14,15 @@ import Testing
         #expect(fault?.message.en.hasPrefix("The configuration is wrong: \(option): ") == true)
         #expect(fault?.message.zh.hasPrefix("配置有误（\(option)）：") == true)
     }
+
+    @Test func `for demonstration sessions need a file for their tokens`() throws {
+        #expect(throws: (any Error).self) { try SeedCommand.parse(["--demo-sessions", "5"]) }
+        #expect(throws: (any Error).self) {
+            try SeedCommand.parse(["--demo-sessions", "-1", "--tokens", "t"])
+        }
+        let command = try SeedCommand.parse(["--demo-sessions", "5", "--tokens", "t"])
+        #expect(command.demoSessions == 5)
+        _ = try SeedCommand.parse(["--demo-sessions", "0", "--tokens", "t"])
+        _ = try SeedCommand.parse([])
+    }
 }

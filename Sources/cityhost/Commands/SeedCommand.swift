@@ -23,6 +23,17 @@ struct SeedCommand: AsyncParsableCommand {
     @Option(help: "Writes one bearer token a line into this file.")
     var tokens: String?
 
+    func validate() throws {
+        guard demoSessions >= 0 else {
+            throw ValidationError("--demo-sessions counts sessions, from 0 on.")
+        }
+        guard demoSessions == 0 || tokens != nil else {
+            throw ValidationError(
+                "The tokens of --demo-sessions are kept nowhere else: name their file with --tokens."
+            )
+        }
+    }
+
     func run() async throws {
         let configuration = try settings.configuration()
         var plan = SeedPlan(seed: seed, residents: demoSessions, tokenFile: tokens)
