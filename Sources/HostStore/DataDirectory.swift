@@ -8,12 +8,20 @@ package final class DataDirectory: Sendable {
     package let path: String
     private let descriptor: Int32
 
-    /// Makes the directory when it is missing, and takes its lock.
-    package init(_ path: String) throws {
+    /// What is done about a directory that is not there.
+    package enum WhenMissing: Sendable {
+        /// It is made: a city begins.
+        case make
+        /// It is refused: there is nothing to work on.
+        case refuse
+    }
+
+    /// Takes the directory's lock.
+    package init(_ path: String, whenMissing: WhenMissing = .make) throws {
         self.path = path
         // Rows hold what people entrusted to the city: files are for the host's own user.
         umask(0o077)
-        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
+        if whenMissing == .make, unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
             throw Fault.directoryUnusable(path, OpeningReason(errno: errno))
         }
         // Kept only once it is locked: an object that is not complete closes nothing at its end,

@@ -32,10 +32,14 @@ package enum DurableFile {
     }
 
     /// Puts these bytes in the file's place at once; they are on the disk when this returns.
+    ///
+    /// What is written first lies beside it as `.new`; what a link of that name leads to is left
+    /// alone.
     package static func replace(_ path: String, with bytes: [UInt8]) throws {
         let made = path + ".new"
-        let descriptor = unsafe open(made, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw unusable(path) }
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
+        let descriptor = unsafe open(made, flags, 0o600)
+        guard descriptor >= 0 else { throw unusable(made) }
         let written = unsafe bytes.withUnsafeBytes { buffer in
             unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
         }

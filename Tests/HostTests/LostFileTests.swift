@@ -52,6 +52,32 @@ import Testing
         #expect(!exists(file))
     }
 
+    @Test func `that is not there is not made by what reads or mends one`() async throws {
+        let configuration = configuration
+        let works: [() async throws -> Void] = [
+            { _ = try DataTasks.verifyChain(configuration) { _, _ in } },
+            { _ = try await ChainTasks.receipt(configuration, event: "none") },
+            { _ = try await ChainTasks.keys(configuration) },
+            { _ = try await ChainTasks.erase(configuration, person: "none") },
+            {
+                _ = try await DataTasks.acceptNew(
+                    configuration,
+                    file: FileRoster.host,
+                    plugins: []
+                )
+            },
+            {
+                _ = try await DataTasks.acceptRestored(configuration, plugin: "host", plugins: [])
+            },
+            { _ = try await BusTasks.run(configuration, plugins: []) { _ in [] } },
+        ]
+        for work in works {
+            let refused = await #expect(throws: Fault.self) { try await work() }
+            #expect(refused?.code == "data.unusable")
+            #expect(!FileManager.default.fileExists(atPath: folder))
+        }
+    }
+
     /// The observer is a plugin whose boot policy is degraded.
     @Test func `serves without a plugin that may be left out, and makes no file for it`()
         async throws

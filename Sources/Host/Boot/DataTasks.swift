@@ -48,7 +48,7 @@ package enum DataTasks {
         // The host's own files are restored like a plugin's.
         let isHost = id == "host" || id == "inbox"
         let loaded = isHost ? [] : try HostAssembly.load(types, wanted: [id])
-        let data = try DataDirectory(configuration.dataDirectory)
+        let data = try DataDirectory(configuration.dataDirectory, whenMissing: .refuse)
         defer { withExtendedLifetime(data) {} }
         let environment = StoreEnvironment.system()
         let roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
@@ -79,7 +79,7 @@ package enum DataTasks {
         plugins types: [any Plugin.Type]
     ) async throws -> String {
         let loaded = try HostAssembly.load(types, wanted: nil)
-        let data = try DataDirectory(configuration.dataDirectory)
+        let data = try DataDirectory(configuration.dataDirectory, whenMissing: .refuse)
         defer { withExtendedLifetime(data) {} }
         let environment = StoreEnvironment.system()
         var roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
@@ -127,7 +127,7 @@ package enum DataTasks {
         _ configuration: HostConfiguration,
         progress: (_ done: Int, _ total: Int) -> Void
     ) throws -> String {
-        let data = try DataDirectory(configuration.dataDirectory)
+        let data = try DataDirectory(configuration.dataDirectory, whenMissing: .refuse)
         defer { withExtendedLifetime(data) {} }
         guard try FileRoster(in: data, plugins: []).holds(FileRoster.bus) else {
             throw Fault.fileMissing(FileRoster.bus, in: data.path)

@@ -10,7 +10,7 @@ package enum ChainTasks {
         _ configuration: HostConfiguration,
         _ body: (BusLog, StoreEnvironment) async throws -> T
     ) async throws -> T {
-        let data = try DataDirectory(configuration.dataDirectory)
+        let data = try DataDirectory(configuration.dataDirectory, whenMissing: .refuse)
         // The lock goes with the object, so the object stays until the work is done.
         defer { withExtendedLifetime(data) {} }
         guard try FileRoster(in: data, plugins: []).holds(FileRoster.bus) else {
