@@ -118,7 +118,8 @@ def evolve_housing() -> None:
     schema = json.loads(file.read_text())
     schema["properties"]["source"] = {"type": "string", "maxLength": 20, "description": "By which way it was asked for."}
     file.write_text(json.dumps(schema, ensure_ascii=False, indent=2))
-    (COPY / "Plugins/Housing/Migrations/0003-remark.sql").write_text(
+    migrations = COPY / "Plugins/Housing/Migrations"
+    (migrations / f"{len(list(migrations.glob('*.sql'))) + 1:04}-remark.sql").write_text(
         "-- expand 0.2.0\nALTER TABLE hold ADD COLUMN remark TEXT;\n")
     change("Plugins/Housing/Holds/HoldDesk.swift", "                expiresAt: hold.expiresAt\n            )\n        )",
            "                expiresAt: hold.expiresAt,\n                source: \"desk\"\n            )\n        )")
