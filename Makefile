@@ -15,6 +15,8 @@ RESIDENTS ?= 10000
 USED := $(CURDIR)/.build/used-grants
 export CITYHOST_USED_GRANTS = $(USED)
 POWER_LOSSES ?= 200000
+# Histories of each building block that soak tells.
+BLOCK_SEEDS ?= 300
 SWIFT_BUILD := swift build -j $(JOBS) --explicit-target-dependency-import-check error
 # Tests call `python3`; they shall find the one with the outside clients.
 SWIFT_TEST := PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -j $(JOBS) --no-parallel \
@@ -64,6 +66,7 @@ bench: release
 soak: release python tools
 	swift build -j $(JOBS) -c release --product ObservedHost
 	CITYHOST_POWER_LOSSES=$(POWER_LOSSES) $(SWIFT_TEST) --filter PowerLossTests --filter DiskFaultTests
+	CITYHOST_BLOCK_SEEDS=$(BLOCK_SEEDS) $(SWIFT_TEST) --filter 'LedgerPropertyTests'
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/rush.py --residents $(RESIDENTS)
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/kill.py --kills $(KILLS) --observed
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/signed/receipts.py --events 20000

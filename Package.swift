@@ -263,6 +263,13 @@ let package = Package(
         testPlugin("Giver"),
         testPlugin("Taker"),
         testPlugin("Post"),
+        testPlugin("Workshop"),
+        .testTarget(
+            name: "WorkshopTests",
+            dependencies: ["Workshop", "Host", "PluginTesting", "PluginKit"],
+            path: "Tests/PluginTesting/WorkshopTests",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "StarterTests",
             dependencies: ["Starter", "PluginTesting", "PluginKit"],

@@ -15,6 +15,7 @@ package final class PluginStore: StorePort, EventSource {
         tables: [Manifest.Table],
         uses: [Grants.Use] = [],
         absent: [PublishedName] = [],
+        blocks: Manifest.Blocks = Manifest.Blocks(),
         projections: [any Projection.Type] = [],
         in directory: DataDirectory,
         environment: StoreEnvironment,
@@ -25,7 +26,7 @@ package final class PluginStore: StorePort, EventSource {
             path: directory.file(of: plugin),
             owner: plugin.text,
             migrations: Migration.list(bundle.migrations),
-            grants: Grants(tables: tables, uses: uses, absent: absent),
+            grants: Grants(tables: tables, uses: uses, absent: absent, blocks: blocks),
             isPlugin: true,
             statements: bundle.statements,
             projections: projections,
@@ -37,6 +38,7 @@ package final class PluginStore: StorePort, EventSource {
     /// Brings a plugin's file to this build's schema and says which migrations ran.
     package static func migrate(
         _ bundle: PluginBundle,
+        blocks: Manifest.Blocks = Manifest.Blocks(),
         in directory: DataDirectory,
         environment: StoreEnvironment
     ) throws -> [String] {
@@ -45,6 +47,7 @@ package final class PluginStore: StorePort, EventSource {
             path: directory.file(of: plugin),
             owner: plugin.text,
             migrations: Migration.list(bundle.migrations),
+            blocks: blocks,
             isPlugin: true,
             environment: environment
         ).run().applied

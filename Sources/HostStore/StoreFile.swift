@@ -32,6 +32,7 @@ package final class StoreFile: Sendable {
             path: path,
             owner: owner,
             migrations: migrations,
+            blocks: grants?.blocks ?? Manifest.Blocks(),
             isPlugin: isPlugin,
             environment: environment
         ).run()

@@ -35,6 +35,7 @@ final class PluginFile: Sendable {
             tables: plugin.manifest.tables,
             uses: uses,
             absent: absent,
+            blocks: plugin.manifest.blocks,
             projections: plugin.registration.projections,
             in: data,
             environment: environment.limited(by: plugin.manifest.limits),
@@ -105,7 +106,7 @@ final class CityFiles: Sendable {
             guard (try? roster.check([FileRoster.file(of: PluginID(plugin.id))])) != nil else {
                 continue
             }
-            _ = try? PluginStore.migrate(plugin.bundle, in: data, environment: environment)
+            _ = try? plugin.migrate(in: data, environment)
         }
         var plugins: [(loaded: LoadedPlugin, file: PluginFile)] = []
         for plugin in loaded {
@@ -186,8 +187,8 @@ final class CityFiles: Sendable {
     private static let upkeepMillis: UInt64 = 10_000
     /// A plugin's timers, each telling that it is used.
     private func timers(of plugin: LoadedPlugin) -> [String: TimerHandler] {
-        var handlers = plugin.registration.timers
-        for (name, handler) in handlers {
+        var handlers = BlockTimers.handlers(of: plugin.manifest.blocks)
+        for (name, handler) in plugin.registration.timers {
             handlers[name] = handler.telling { [use, id = plugin.id] in
                 use.note(id, "timer", name)
             }

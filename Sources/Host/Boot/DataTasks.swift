@@ -29,7 +29,7 @@ package enum DataTasks {
         try WebhookFile(in: data, environment: environment).close()
         lines.append("webhooks.db: up to date")
         for plugin in loaded {
-            let ran = try PluginStore.migrate(plugin.bundle, in: data, environment: environment)
+            let ran = try plugin.migrate(in: data, environment)
             lines.append(
                 "\(plugin.id).db: "
                     + (ran.isEmpty ? "nothing to do" : ran.joined(separator: ", "))
@@ -58,7 +58,7 @@ package enum DataTasks {
             try IdentityStore(path: data.hostFile, environment: environment).close()
         }
         for plugin in loaded {
-            _ = try PluginStore.migrate(plugin.bundle, in: data, environment: environment)
+            _ = try plugin.migrate(in: data, environment)
         }
         let bus = try BusLog(in: data, environment: environment)
         defer { bus.close() }
@@ -117,6 +117,7 @@ package enum DataTasks {
         return try PluginStore(
             bundle: plugin.bundle,
             tables: plugin.manifest.tables,
+            blocks: plugin.manifest.blocks,
             in: data,
             environment: environment
         )

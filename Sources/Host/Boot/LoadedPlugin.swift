@@ -145,6 +145,18 @@ extension LoadedPlugin {
     }
 }
 
+extension LoadedPlugin {
+    /// Brings its file to this build's schema and says which migrations ran.
+    func migrate(in data: DataDirectory, _ environment: StoreEnvironment) throws -> [String] {
+        try PluginStore.migrate(
+            bundle,
+            blocks: manifest.blocks,
+            in: data,
+            environment: environment
+        )
+    }
+}
+
 extension Fault {
     /// A plugin and its manifest say different things.
     static func pluginDoesNotFit(

@@ -49,7 +49,7 @@ package enum PluginReport {
         let data = try DataDirectory(folder.path)
         let environment = StoreEnvironment.system()
         for plugin in loaded {
-            _ = try PluginStore.migrate(plugin.bundle, in: data, environment: environment)
+            _ = try plugin.migrate(in: data, environment)
         }
         for plugin in loaded {
             let store = try PluginStore(
@@ -57,6 +57,7 @@ package enum PluginReport {
                 tables: plugin.manifest.tables,
                 uses: plugin.uses(among: loaded, in: data),
                 absent: plugin.absent(among: loaded),
+                blocks: plugin.manifest.blocks,
                 in: data,
                 environment: environment
             )

@@ -46,6 +46,7 @@ package struct BusTasks {
                     bundle: plugin.bundle,
                     tables: plugin.manifest.tables,
                     uses: plugin.uses(among: loaded, in: data),
+                    blocks: plugin.manifest.blocks,
                     in: data,
                     environment: environment
                 )

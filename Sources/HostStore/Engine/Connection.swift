@@ -171,6 +171,9 @@ package import PluginKit
         unsafe made.install(on: database)
     }
 
+    /// Building blocks that the plugin uses; none where no plugin has statements.
+    var blocks: Manifest.Blocks { grants?.blocks ?? Manifest.Blocks() }
+
     /// Plugins whose published tables are read here.
     var usedOwners: [String] { grants?.files.map(\.schema) ?? [] }
 

@@ -29,14 +29,18 @@ package struct Grants: Sendable {
     package let uses: [Use]
     /// Tables that the plugin uses when they are there, and whose owners this host does not have.
     let absent: [PublishedName]
+    /// Building blocks that the plugin uses.
+    let blocks: Manifest.Blocks
     /// Permissions that open masked columns, in the order of their bits.
     let masks: [String]
 
     package init(
         tables: [Manifest.Table],
         uses: [Use] = [],
-        absent: [PublishedName] = []
+        absent: [PublishedName] = [],
+        blocks: Manifest.Blocks = Manifest.Blocks()
     ) {
+        self.blocks = blocks
         self.tables = tables
         self.uses = uses
         self.absent = absent

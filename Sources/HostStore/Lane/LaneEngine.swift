@@ -17,6 +17,8 @@ final class LaneEngine: TransactionEngine {
     /// Types that were found among the declared ones, by the places of their texts.
     private var known: Set<UInt> = []
     private var eventBytes: [UInt8] = []
+    /// Grants of blocks that were told of as used.
+    private var noted: Set<String> = []
     /// What this transaction's events come after in the log; nil before it is known.
     private var causes: String??
     /// What the batch leaves for others to hear of, so far.
@@ -210,6 +212,24 @@ final class LaneEngine: TransactionEngine {
         insert.bind(call?.traceID ?? "", at: 6)
         try insert.run()
         told.earliestTimer = min(told.earliestTimer ?? due, due)
+    }
+
+    var ledgerRows: any LedgerRows {
+        get throws {
+            try checkOpen()
+            let scope = BlockScope(call: call, actedIn: actedIn)
+            return LedgerWriter(engine: self, tables: try LedgerTables(connection, scope))
+        }
+    }
+
+    var ledgerReads: any LedgerReads { get throws { try ledgerRows } }
+
+    /// Tells of the first use of what a block was granted.
+    func noteUse(_ kind: String, _ name: String) {
+        guard let onUse = environment.onUse, noted.insert("\(kind) \(name)").inserted else {
+            return
+        }
+        onUse(kind, name)
     }
 
     func cancel(_ kind: StaticString, key: String) throws {

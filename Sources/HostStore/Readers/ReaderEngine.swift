@@ -7,6 +7,7 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
     let connection: Connection
     private let path: String
     private let onFatal: @Sendable (StoreFailure) -> Void
+    private var call: CallContext?
 
     init(path: String, grants: Grants?, environment: StoreEnvironment) throws {
         self.path = path
@@ -25,9 +26,14 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
 
     var changes: Int { 0 }
 
+    var ledgerReads: any LedgerReads {
+        get throws { try LedgerTables(connection, BlockScope(call: call, actedIn: nil)) }
+    }
+
     /// Reads for a caller within one consistent view of the file.
     func read<T>(_ call: CallContext, _ body: (borrowing Snapshot) throws -> T) throws -> T {
         connection.serve(call)
+        self.call = call
         return try inOneView {
             let snapshot = Snapshot(call: call, engine: self)
             return try body(snapshot)

@@ -1,5 +1,5 @@
 import Glibc
-import PluginKit
+package import PluginKit
 
 /// Brings one file's schema forward, on a copy first; the file changes all at once or not at all.
 package struct Migrator {
@@ -14,6 +14,7 @@ package struct Migrator {
     private let path: String
     private let owner: String
     private let migrations: [Migration]
+    private let blocks: Manifest.Blocks
     private let isPlugin: Bool
     private let environment: StoreEnvironment
 
@@ -22,12 +23,14 @@ package struct Migrator {
         path: String,
         owner: String,
         migrations: [Migration],
+        blocks: Manifest.Blocks = Manifest.Blocks(),
         isPlugin: Bool,
         environment: StoreEnvironment
     ) {
         self.path = path
         self.owner = owner
         self.migrations = migrations
+        self.blocks = blocks
         self.isPlugin = isPlugin
         self.environment = environment
     }
@@ -41,19 +44,24 @@ package struct Migrator {
         }
     }
 
+    /// One migration that is missing, of the host's tables, of a block's or of the plugin's own.
+    private typealias Step = (family: String, migration: Migration)
+
     private func migrate() throws -> Outcome {
         if isPlugin { for migration in migrations { try MigrationRules.check(migration) } }
         let connection = try Connection(path: path, role: .bare, environment: environment)
         defer { connection.close() }
         try probeLock(connection)
-        let system = try missing(SystemSchema.migrations, family: "host", on: connection)
-        let own = try missing(migrations, family: "own", on: connection)
-        if !own.isEmpty || !system.isEmpty, try holdsRows(connection) {
-            try rehearse(system, own, from: connection)
+        let families =
+            [("host", SystemSchema.migrations)] + BlockSchema.families(blocks)
+            + [("own", migrations)]
+        let steps = try families.flatMap { family, list in
+            try missing(list, family: family, on: connection).map { (family, $0) }
         }
-        try apply(system, own, on: connection, path: path)
+        if !steps.isEmpty, try holdsRows(connection) { try rehearse(steps, from: connection) }
+        try apply(steps, on: connection, path: path)
         let epoch = try identity(connection)
-        return Outcome(applied: (system + own).map(\.name), epoch: epoch)
+        return Outcome(applied: steps.map(\.1.name), epoch: epoch)
     }
 
     /// A file whose write lock cannot be had belongs to somebody else: better not to start.
@@ -101,11 +109,7 @@ package struct Migrator {
     }
 
     /// Runs everything on a copy beside the file, with all checks, and takes the copy away.
-    private func rehearse(
-        _ system: ArraySlice<Migration>,
-        _ own: ArraySlice<Migration>,
-        from connection: Connection
-    ) throws {
+    private func rehearse(_ steps: [Step], from connection: Connection) throws {
         let copy = path + ".rehearsal"
         Migrator.remove(copy)
         defer { Migrator.remove(copy) }
@@ -116,18 +120,13 @@ package struct Migrator {
         }
         let rehearsal = try Connection(path: copy, role: .bare, environment: environment)
         defer { rehearsal.close() }
-        try apply(system, own, on: rehearsal, path: path)
+        try apply(steps, on: rehearsal, path: path)
         let verdict = try rehearsal.text("PRAGMA integrity_check(1)") ?? "no answer"
         guard verdict == "ok" else { throw Fault.fileDamaged(path, verdict) }
     }
 
-    private func apply(
-        _ system: ArraySlice<Migration>,
-        _ own: ArraySlice<Migration>,
-        on connection: Connection,
-        path: String
-    ) throws {
-        guard !system.isEmpty || !own.isEmpty else { return }
+    private func apply(_ steps: [Step], on connection: Connection, path: String) throws {
+        guard !steps.isEmpty else { return }
         try connection.execute("BEGIN IMMEDIATE")
         do {
             try connection.execute(
@@ -138,8 +137,9 @@ package struct Migrator {
                     PRIMARY KEY (family, number)) STRICT
                 """
             )
-            for migration in system { try apply(migration, family: "host", on: connection) }
-            for migration in own { try apply(migration, family: "own", on: connection) }
+            for (family, migration) in steps {
+                try apply(migration, family: family, on: connection)
+            }
             try checkSchema(connection)
             try connection.execute("COMMIT")
         } catch {

@@ -27,7 +27,7 @@ package struct Grant: Hashable, Sendable, CustomStringConvertible {
 extension Manifest {
     /// Everything the manifest grants, and what its statements may do beyond their own rows.
     package func grants(statements: [StatementSpec]) -> [Grant] {
-        served + stored + exchanged
+        served + stored + exchanged + blocks.grants(id)
             + statements.filter { $0.scope == .system }.map {
                 Grant(id, "system", "\($0.name)", [$0.isWrite ? "writes" : "reads"])
             }

@@ -26,6 +26,8 @@ package struct Manifest: Sendable {
     package var usedTables: [TableUse] = []
     /// Events that integrators publish and this plugin answers for.
     package var accepts: [AcceptRule] = []
+    /// Building blocks of the host that this plugin uses.
+    package var blocks = Blocks()
 
     package enum Status: String, Sendable, CaseIterable {
         case alpha, beta, stable, deprecated

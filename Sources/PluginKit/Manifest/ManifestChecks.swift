@@ -19,6 +19,7 @@ struct ManifestChecks {
         timers()
         calls()
         secrets()
+        blocks()
     }
 
     private func head() {

@@ -35,7 +35,8 @@ struct ManifestReader {
             secrets: fields.objects("secrets").map(secret),
             config: fields.optionalText("config"),
             usedTables: tableUses(&uses),
-            accepts: fields.objects("accepts").map(accept)
+            accepts: fields.objects("accepts").map(accept),
+            blocks: blocks(fields.optional("blocks"))
         )
         uses?.finish()
         fields.finish()

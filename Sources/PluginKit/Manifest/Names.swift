@@ -57,6 +57,7 @@ package enum Names {
         "Statements", "Statement", "RowStatement", "Timers", "Subscriptions", "Subscription",
         "Commands", "Uses", "OfferedCommand", "UsedCommand", "Secrets", "SecretName", "Secret",
         "PluginSettings", "Upcasts", "Upcast",
+        "Accounts", "AccountKind", "Transfers", "TransferKind",
         "Violations", "JSONReader", "JSONWriter", "JSONPointer", "ValuePlace", "Fault", "Self",
         "Type", "Any", "StaticString", "Hashable", "CaseIterable", "Sendable",
     ]

@@ -18,6 +18,9 @@ public struct Snapshot: ~Copyable {
     public func all<S: RowStatement>(_ statement: S) throws -> [S.Row] {
         try StatementRun.all(statement, on: engine)
     }
+
+    /// The rows of the plugin's ledger.
+    var ledgerReads: any LedgerReads { get throws { try engine.ledgerReads } }
 }
 
 /// Runs typed statements on an engine; every cursor is reset before the call returns.

@@ -151,4 +151,6 @@ package protocol StatementEngine: AnyObject {
     func cursor(for spec: StatementSpec) throws -> any StatementCursor
     /// Rows changed by the last write.
     var changes: Int { get }
+    /// The plugin's ledger; throws when the manifest declares none.
+    var ledgerReads: any LedgerReads { get throws }
 }

@@ -58,6 +58,9 @@ public struct Transaction: ~Copyable {
         try engine.change(projection, change)
     }
 
+    /// The rows of the plugin's ledger.
+    var ledgerRows: any LedgerRows { get throws { try engine.ledgerRows } }
+
     /// A new identifier: 26 characters, unique, in order of time.
     public func newID() -> String { engine.newID() }
 
@@ -74,4 +77,6 @@ package protocol TransactionEngine: StatementEngine {
     func change<P: Projection>(_ projection: P.Type, _ change: P.Change) throws
     func newID() -> String
     func act(in tenant: TenantID) throws
+    /// The plugin's ledger; throws when the manifest declares none.
+    var ledgerRows: any LedgerRows { get throws }
 }

@@ -63,8 +63,9 @@ struct PluginName: Hashable {
         Received Registration RequestContext RequestInput RowReader Seedable SettingsReader Snapshot
         SourceLocation StatementSpec TextRule TimerKind Transaction TruthRule ValueRule Verdict
         Violation WrittenValueRule
-        Allocation AnnualRate CashFlow CitizenID CostOfCredit Loan MobileNumber MonthlyDays
-        MonthlyRent SocialCreditCode
+        AccountBalance AccountKind AccountStatement Allocation AnnualRate BalanceProof BreakItem
+        CashFlow CitizenID CostOfCredit Loan MobileNumber MonthlyDays MonthlyRent ProviderLine
+        SocialCreditCode Transfer TransferKind TransferOrder TransferOutcome TransferRefusal
         Actor Character Class Clock Codable Collection Comparable Decodable Dictionary Double
         Duration Encodable Enum Equatable Error Extension Float Func Identifiable Import Init Int
         Iterator Let Mirror Never Operator Private Protocol Public Range Regex Result Return Sequence

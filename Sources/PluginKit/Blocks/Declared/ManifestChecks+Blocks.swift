@@ -1,0 +1,48 @@
+/// What must hold of the building blocks a plugin declares.
+extension ManifestChecks {
+    func blocks() {
+        guard let ledger = manifest.blocks.ledger else { return }
+        let place = ["blocks", "ledger"]
+        if ledger.accounts.isEmpty {
+            wrong(place + ["accounts"], "a ledger without accounts", "declare one, or leave it out")
+        }
+        for account in ledger.accounts {
+            let here = place + ["accounts", account.name]
+            typeName(account.name, here)
+            if account.isForbidden {
+                wrong(
+                    here + ["holder"],
+                    "the platform may not hold \(account.money.rawValue) money"
+                        + " (住房租赁条例, article 36)",
+                    "let the tenant, a supervised account or the provider hold it"
+                )
+            }
+        }
+        for transfer in ledger.transfers { check(transfer, ledger, place) }
+    }
+
+    private func check(
+        _ transfer: LedgerRules.Transfer,
+        _ ledger: LedgerRules,
+        _ place: [String]
+    ) {
+        let here = place + ["transfers", transfer.name]
+        typeName(transfer.name, here)
+        for (side, kind) in [("debit", transfer.debit), ("credit", transfer.credit)]
+        where ledger.account(kind) == nil {
+            wrong(
+                here + [side],
+                "there is no account kind \"\(kind)\"",
+                "declare it in \"accounts\""
+            )
+        }
+        if ledger.isForbidden(transfer) {
+            wrong(
+                here,
+                "rent or a deposit would reach an account of the platform"
+                    + " (住房租赁条例, article 36)",
+                "move it between accounts that others hold"
+            )
+        }
+    }
+}

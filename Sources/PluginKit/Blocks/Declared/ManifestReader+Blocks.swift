@@ -1,0 +1,47 @@
+extension ManifestReader {
+    /// The building blocks that a plugin uses.
+    func blocks(_ node: SourceNode?) -> Manifest.Blocks {
+        guard let node, var fields = SourceFields(node, file: file, log: log) else {
+            return Manifest.Blocks()
+        }
+        let blocks = Manifest.Blocks(ledger: fields.optional("ledger").flatMap(ledger))
+        fields.finish()
+        return blocks
+    }
+
+    private func ledger(_ node: SourceNode) -> LedgerRules? {
+        guard var fields = SourceFields(node, file: file, log: log) else { return nil }
+        let rules = LedgerRules(
+            accounts: fields.named("accounts", isRequired: true).compactMap(account),
+            transfers: fields.named("transfers", isRequired: true).compactMap(transfer)
+        )
+        fields.finish()
+        return rules
+    }
+
+    private func account(_ member: SourceNode.Member) -> LedgerRules.Account? {
+        guard var fields = SourceFields(member.node, file: file, log: log) else { return nil }
+        let account = LedgerRules.Account(
+            name: member.name,
+            title: fields.localized("title"),
+            side: fields.choice("side", default: nil, otherwise: .debit),
+            isBounded: fields.flag("bounded", default: true),
+            holder: fields.choice("holder", default: nil, otherwise: .tenant),
+            money: fields.choice("money", default: nil, otherwise: .mixed)
+        )
+        fields.finish()
+        return account
+    }
+
+    private func transfer(_ member: SourceNode.Member) -> LedgerRules.Transfer? {
+        guard var fields = SourceFields(member.node, file: file, log: log) else { return nil }
+        let transfer = LedgerRules.Transfer(
+            name: member.name,
+            title: fields.localized("title"),
+            debit: fields.text("debit"),
+            credit: fields.text("credit")
+        )
+        fields.finish()
+        return transfer
+    }
+}

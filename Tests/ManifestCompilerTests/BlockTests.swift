@@ -1,0 +1,87 @@
+import Testing
+
+@testable import ManifestCompiler
+@testable import PluginKit
+
+@Suite struct `Building blocks in a manifest` {
+    private static let ledger = """
+        "blocks": {
+          "ledger": {
+            "accounts": {
+              "Bank": {"title": {"zh": "银行", "en": "Bank"}, "side": "debit", "holder": "tenant",
+                "money": "mixed"},
+              "Deposit": {"title": {"zh": "押金", "en": "Deposit"}, "side": "credit",
+                "holder": "tenant", "money": "deposit"},
+              "Service": {"title": {"zh": "服务费", "en": "Fee"}, "side": "credit",
+                "holder": "platform", "money": "fee"}
+            },
+            "transfers": {
+              "DepositPaid": {"title": {"zh": "押金", "en": "Paid"}, "debit": "Bank",
+                "credit": "Deposit"}
+            }
+          }
+        },
+        "timers"
+        """
+
+    private func compile(_ old: String = "", _ new: String = "") throws -> CompiledSample {
+        let sample = try SamplePlugin()
+        #expect(old.isEmpty || Self.ledger.contains(old))
+        let blocks = old.isEmpty ? Self.ledger : Self.ledger.replacing(old, with: new)
+        try sample.replace("\"timers\"", by: blocks, in: "plugin.json")
+        return try sample.compile()
+    }
+
+    @Test func `become symbols, each kind that is declared and no other`() throws {
+        let compiled = try compile()
+        #expect(compiled.lines == [])
+        let contract = try #require(compiled.outputs["GeneratedContract.swift"])
+        for line in [
+            "enum Accounts {", "extension Accounts.Deposit: AccountKind {",
+            "extension Transfers.DepositPaid: TransferKind {",
+        ] {
+            #expect(contract.contains(line))
+        }
+        let plain = try #require(try SamplePlugin().compile().outputs["GeneratedContract.swift"])
+        #expect(!plain.contains("Accounts") && !plain.contains("Transfers"))
+    }
+
+    @Test(arguments: [
+        (
+            #""money": "fee""#, #""money": "rent""#, "/blocks/ledger/accounts/Service/holder: ",
+            "article 36"
+        ),
+        (#""money": "fee""#, #""money": "deposit""#, "Service/holder: ", "article 36"),
+        (#""money": "fee""#, #""money": "mixed""#, "Service/holder: ", "article 36"),
+        (#""debit": "Bank""#, #""debit": "Service""#, "transfers/DepositPaid: ", "article 36"),
+        (#""debit": "Bank""#, #""debit": "Safe""#, "DepositPaid/debit: ", "no account kind"),
+        (#""side": "debit""#, #""side": "left""#, "Bank/side: ", "unknown word"),
+        (#""Deposit": {"#, #""deposit": {"#, "accounts/deposit: ", "cannot name a Swift type"),
+        (#""ledger": {"#, #""ledgers": {"#, "/blocks/ledgers: ", "no member"),
+        (
+            #""credit": "Deposit""#, #""credit": "Deposit", "fee": 1"#, "DepositPaid/fee: ",
+            "no member"
+        ),
+    ])
+    func `are refused where they are wrong, with the place`(
+        old: String,
+        new: String,
+        place: String,
+        problem: String
+    ) throws {
+        let compiled = try compile(old, new)
+        #expect(
+            compiled.lines.contains { $0.contains(place) && $0.contains(problem) },
+            "\(compiled.lines)"
+        )
+        #expect(compiled.outputs.isEmpty)
+    }
+
+    @Test(arguments: ["AccountKind", "TransferKind"])
+    func `are declared by nobody but the build`(kind: String) {
+        let log = DiagnosticLog()
+        let text = "enum Safe: \(kind) {\n    static var name: StaticString { \"Safe\" }\n}\n"
+        SourceWall(log: log).check(PluginFiles.Text(name: "Safe", path: "Safe", text: text))
+        #expect(log.list.map(\.problem) == ["a plugin makes no \(kind) of its own"])
+    }
+}

@@ -1,0 +1,27 @@
+public import PluginKit
+
+/// A plugin for tests and for the guide of building blocks: each block at work in a few lines.
+public struct Workshop: Plugin {
+    /// Makes the plugin; it has no state of its own.
+    public init() {}
+
+    /// Binds each operation to a block.
+    public func register(in host: inout Registration) {
+        host.command(Operations.BeginLease.self) { input, transaction in
+            try LeaseBook.begin(input, in: transaction)
+            return NoContent()
+        }
+        host.command(Operations.ReserveDeposit.self) { input, transaction in
+            try LeaseBook.reserve(input, in: transaction)
+        }
+        host.command(Operations.SettleDeposit.self) { input, transaction in
+            try LeaseBook.settle(input, in: transaction)
+        }
+        host.command(Operations.ChargeRent.self) { input, transaction in
+            try LeaseBook.charge(input, in: transaction)
+        }
+        host.handle(Operations.ReadBook.self) { input, context in
+            try await context.query { try LeaseBook.page(input, in: $0) }
+        }
+    }
+}
