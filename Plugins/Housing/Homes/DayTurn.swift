@@ -26,9 +26,6 @@ enum DayTurn {
 }
 
 extension CivilDay {
-    /// The first instant of the day in Asia/Shanghai (UTC+8).
-    var start: Instant { Instant(utcMillis: Int64(sinceEpoch) * 86_400_000 - 28_800_000) }
-
     /// The same day of the month so many months later, or the month's last day.
     func adding(months: Int) -> CivilDay {
         let (year, month, day) = parts

@@ -59,6 +59,20 @@ public struct CivilDay: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// The day `days` later; negative numbers go back.
     public func adding(days: Int32) -> CivilDay { CivilDay(sinceEpoch: sinceEpoch + days) }
 
+    /// The first instant of the day in Asia/Shanghai (UTC+8, no daylight saving).
+    public var start: Instant { Instant(utcMillis: Int64(sinceEpoch) * 86_400_000 - 28_800_000) }
+
+    /// The instant at which the day is over: the first one of the day after.
+    public var end: Instant { adding(days: 1).start }
+
+    /// True on Saturdays and Sundays.
+    public var isWeekend: Bool {
+        // 1970-01-01 was a Thursday, so Saturdays and Sundays leave 2 and 3.
+        let days = Int(sinceEpoch)
+        let rest = days - 7 * days.flooredQuotient(dividingBy: 7)
+        return rest == 2 || rest == 3
+    }
+
     /// The number of days in a month of a year.
     public static func length(ofMonth month: Int, year: Int) -> Int {
         switch month {
