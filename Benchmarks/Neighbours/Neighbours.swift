@@ -11,7 +11,9 @@ import Unruly
 /// The callers take processors too, so the calm crowd, as many callers that ask for a point read as
 /// fast as it is answered, shows what any company costs on this machine.
 ///
-///     swift run -c release Neighbours [WINDOWS] [REQUESTS] 2>/dev/null
+///     swift run -c release Neighbours [WINDOWS] [REQUESTS] [WORD] 2>/dev/null
+///
+/// With a word, only the misbehaviours that have it in their names.
 ///
 /// Every refusal is a line of the log, so the log is better sent elsewhere.
 @main
@@ -39,7 +41,8 @@ struct Neighbours {
     static func main() async throws {
         let numbers = CommandLine.arguments.dropFirst().compactMap(Int.init)
         print("neighbour's p99 in µs (processors busy): alone | beside calm callers | beside one")
-        for misbehaviour in misbehaviours {
+        let word = CommandLine.arguments.dropFirst(3).first ?? ""
+        for misbehaviour in misbehaviours where misbehaviour.name.contains(word) || word.isEmpty {
             // A host of its own: what awaits for ever keeps the plugin's places.
             try await withHost { port in
                 let bench = Neighbours(

@@ -45,7 +45,7 @@ import Glibc
     }
 
     /// Lets the calling thread stand back where the machine has more to do than processors: loops, which
-    /// everybody waits for, come before long work for one caller.
+    /// everybody waits for, come before long work for one caller and before a lane that one plugin floods.
     static func standBack() {
         // On Linux this is about the calling thread alone.
         _ = nice(5)
