@@ -52,7 +52,7 @@ package final class Egress: @unchecked Sendable {
         )
     }
 
-    deinit { unsafe curl_multi_cleanup(multi) }
+    deinit { if !isClosed { unsafe curl_multi_cleanup(multi) } }
 
     /// Sends a request from any task and gives the answer, whatever its status.
     package func send(_ request: EgressRequest) async throws -> EgressAnswer {
@@ -63,7 +63,7 @@ package final class Egress: @unchecked Sendable {
         }
     }
 
-    /// Gives up what is under way; nothing is sent any more.
+    /// Gives up what is under way, and the sockets; nothing is sent any more.
     package func close() async {
         try? await loop.call { self.shut() }
     }
@@ -105,6 +105,7 @@ package final class Egress: @unchecked Sendable {
     }
 
     private func shut() {
+        guard !isClosed else { return }
         isClosed = true
         timer?.cancel()
         for transfer in transfers.values {
@@ -112,8 +113,10 @@ package final class Egress: @unchecked Sendable {
             transfer.abandon()
         }
         transfers = [:]
+        // Nobody looks at a socket any more when libcurl closes it.
         for poll in polls.values { poll.close() }
         polls = [:]
+        unsafe curl_multi_cleanup(multi)
     }
 
     private func act(_ descriptor: Int32, _ events: Int32) {

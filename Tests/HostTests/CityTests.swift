@@ -44,6 +44,28 @@ func withCity(
         }
     }
 
+    @Test(arguments: [1, 3])
+    func `nothing stays open of one that has ended`(loops: Int) async throws {
+        func live() async throws {
+            try await withCity([Observer.self], loops: loops) { city in
+                #expect(try city.call("GET", "/readyz").status == 200)
+                _ = try city.signIn("13900000001")
+                // One that is kept, and one that has not said all.
+                for text in ["GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", "GET /healthz HT"] {
+                    let client = try RawClient(port: city.port, timeoutMillis: 200)
+                    try client.send(text)
+                    _ = client.response()
+                }
+            }
+        }
+        // What the process opens once for all is open after the first.
+        try await live()
+        let before = try OpenFiles.now()
+        for _ in 0..<3 { try await live() }
+        let left = try OpenFiles.now().filter { $0.value > before[$0.key, default: 0] }
+        #expect(left == [:], "\(left.mapValues { $0 }), before: \(before)")
+    }
+
     @Test func `a second host on the same folder is refused`() async throws {
         try await withCity([]) { city in
             var configuration = HostConfiguration()
@@ -228,5 +250,21 @@ func withCity(
             #expect(switched.fields["location"] == "/sign-in")
             #expect(try browser.open("/").text.contains(#"<html lang="en">"#))
         }
+    }
+}
+
+/// What this process has open: how many of each kind, a file by its name.
+private enum OpenFiles {
+    static func now() throws -> [String: Int] {
+        let folder = "/proc/self/fd"
+        var found: [String: Int] = [:]
+        for number in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let link = "\(folder)/\(number)"
+            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link)
+            else { continue }
+            let kind = target.hasPrefix("/") ? target : String(target.prefix { $0 != "[" })
+            found[kind, default: 0] += 1
+        }
+        return found
     }
 }
