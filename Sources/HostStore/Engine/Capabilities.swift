@@ -51,6 +51,9 @@ import PluginKit
         used = UsedGrants()
     }
 
+    /// Refuses an INSERT into a column that the manifest does not declare.
+    func checkInserts(_ sql: String) throws(DatabaseError) { try rights?.checkInserts(sql) }
+
     /// Tells what the statement prepared last uses.
     func tell(
         _ spec: StatementSpec,

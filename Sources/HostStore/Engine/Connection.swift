@@ -155,7 +155,8 @@ package import PluginKit
         let rights = PluginRights(
             grants,
             secret: "in_" + FileEpoch.make(environment),
-            triggers: triggers
+            triggers: triggers,
+            made: try columnsMade()
         )
         for view in rights.views.flatMap(\.statements) { try execute(view) }
         if role == .lane {
@@ -190,6 +191,7 @@ package import PluginKit
         if let known = statements.plugin(at: spec.index, masks: masks) { return known }
         try refuseMadeUp(spec)
         try PluginRights.checkJoins("\(spec.sql)")
+        try capabilities?.checkInserts("\(spec.sql)")
         capabilities?.begin()
         let made = try prepare("\(spec.sql)", StatementRights(spec, masks: masks))
         let relevant = capabilities?.relevantMasks ?? 0

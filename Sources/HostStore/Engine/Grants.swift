@@ -57,7 +57,7 @@ package struct Grants: Sendable {
     /// The table that a statement reads and that nobody publishes here; nil for none.
     func absentTable(in sql: String) -> PublishedName? {
         guard !absent.isEmpty else { return nil }
-        let words = Set(MigrationRules.words(of: sql).map { $0.lowercased() })
+        let words = Set(SQLWords.list(of: sql).map { $0.lowercased() })
         return absent.first { table in
             ["", "_by_tenant", "_by_subject", "_in_subtree", "_public"].contains {
                 words.contains(table.stem + $0)

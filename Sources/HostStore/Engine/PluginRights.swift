@@ -51,11 +51,19 @@ struct PluginRights {
     /// The table behind each inner view, with its schema.
     private var inner: [String: ReadableTable] = [:]
     private let triggers: Set<String>
+    /// Columns that a table has and the manifest does not declare; none in a file of this build.
+    private var undeclared: [String: Set<String>] = [:]
     /// Triggers that the host has put there.
     let guards: Set<String>
 
-    /// `secret` is part of the inner views' names; `triggers` are those of the plugin's file.
-    init(_ grants: Grants, secret: String, triggers: [String]) {
+    /// `secret` is part of the inner views' names; `triggers` are those of the plugin's file, and
+    /// `made` its columns, in small letters.
+    init(
+        _ grants: Grants,
+        secret: String,
+        triggers: [String],
+        made: [(table: String, column: String)]
+    ) {
         views = grants.readable.map { ScopedViews($0, secret: secret) }
         for table in grants.tables {
             tables[table.name] = PluginRights.table(table, grants.masks)
@@ -74,6 +82,9 @@ struct PluginRights {
         }
         guards = small(grants.tables.flatMap(RowGuards.names))
         self.triggers = small(triggers).union(guards)
+        for (table, column) in made where tables[table]?.columns.contains(column) == false {
+            undeclared[table, default: []].insert(column)
+        }
     }
 
     private static func table(_ table: Manifest.Table, _ masks: [String]) -> Table {
@@ -118,11 +129,31 @@ struct PluginRights {
     /// Refuses the joins of which SQLite tells the authorizer nothing: NATURAL and USING compare
     /// columns of any table without a word.
     static func checkJoins(_ sql: String) throws(DatabaseError) {
-        for word in MigrationRules.words(of: sql)
+        for word in SQLWords.list(of: sql)
         where ["NATURAL", "USING"].contains(word.uppercased()) {
             throw DatabaseError(code: SQLITE_AUTH, message: "not authorized: \(word)", sql: sql)
         }
     }
+
+    /// Refuses an INSERT that fills a column without a grant, of which SQLite tells the authorizer
+    /// only the table.
+    func checkInserts(_ sql: String) throws(DatabaseError) {
+        guard !undeclared.isEmpty else { return }
+        let words = SQLWords.list(of: sql).map { $0.lowercased() }
+        for place in words.indices where words[place] == "into" {
+            let rest = words[(place + 1)...].drop { $0 == "main" }
+            guard let table = rest.first, let hidden = undeclared[table] else { continue }
+            // Without a list of columns it fills all of them.
+            let fillsAll = rest.dropFirst().first.map { Self.afterTable.contains($0) } ?? true
+            guard let column = hidden.sorted().first(where: { fillsAll || rest.contains($0) })
+            else { continue }
+            let problem = "not authorized: \(table).\(column)"
+            throw DatabaseError(code: SQLITE_AUTH, message: problem, sql: sql)
+        }
+    }
+
+    /// What follows the table of an INSERT that names no columns.
+    private static let afterTable: Set<String> = ["values", "select", "default", "with", "as"]
 
     /// The columns of one of the plugin's own tables; nil for anything else.
     func columns(of table: String) -> Set<String>? { tables[table]?.columns }

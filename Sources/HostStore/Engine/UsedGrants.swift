@@ -37,7 +37,7 @@ struct UsedGrants {
         for column in columns { onUse("column", column) }
         for use in uses { onUse("uses", use) }
         guard !inserts.isEmpty else { return }
-        let words = Set(MigrationRules.words(of: "\(spec.sql)").map { $0.lowercased() })
+        let words = Set(SQLWords.list(of: "\(spec.sql)").map { $0.lowercased() })
         for table in inserts {
             for column in rights?.columns(of: table) ?? [] where words.contains(column) {
                 onUse("column", "\(table).\(column)")

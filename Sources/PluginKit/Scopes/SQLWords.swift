@@ -1,0 +1,60 @@
+/// The words of SQL: what rules look for that hold whatever SQLite makes of a text.
+package enum SQLWords {
+    /// Bare words and quoted identifiers of a text of SQL.
+    package static func list(of sql: String) -> [String] {
+        let text = Array(sql.utf8)
+        var words: [String] = []
+        var at = 0
+        while at < text.count {
+            let byte = text[at]
+            if isWordByte(byte) {
+                let start = at
+                while at < text.count, isWordByte(text[at]) { at += 1 }
+                words.append(String(decoding: text[start..<at], as: UTF8.self))
+            } else if byte == UInt8(ascii: "'") {
+                at = end(of: byte, from: at, in: text)
+            } else if let close = closing(byte) {
+                let stop = end(of: close, from: at, in: text)
+                words.append(String(decoding: text[at + 1..<max(at + 1, stop - 1)], as: UTF8.self))
+                at = stop
+            } else if byte == UInt8(ascii: "-"), at + 1 < text.count, text[at + 1] == byte {
+                while at < text.count, text[at] != 0x0A { at += 1 }
+            } else if byte == UInt8(ascii: "/"), at + 1 < text.count, text[at + 1] == 0x2A {
+                at = endOfComment(from: at + 2, in: text)
+            } else {
+                at += 1
+            }
+        }
+        return words
+    }
+
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), 0x80...: true
+        default: false
+        }
+    }
+
+    private static func closing(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "`"): byte
+        case UInt8(ascii: "["): UInt8(ascii: "]")
+        default: nil
+        }
+    }
+
+    /// The place after the closing quote; a doubled quote ends and starts again, which is the same.
+    private static func end(of quote: UInt8, from start: Int, in text: [UInt8]) -> Int {
+        var at = start + 1
+        while at < text.count, text[at] != quote { at += 1 }
+        return min(at + 1, text.count)
+    }
+
+    private static func endOfComment(from start: Int, in text: [UInt8]) -> Int {
+        var at = start
+        while at + 1 < text.count, !(text[at] == 0x2A && text[at + 1] == UInt8(ascii: "/")) {
+            at += 1
+        }
+        return min(at + 2, text.count)
+    }
+}
