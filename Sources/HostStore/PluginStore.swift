@@ -53,7 +53,8 @@ package final class PluginStore: StorePort, EventSource {
         ).run().applied
     }
 
-    /// Sees that the keys of a migrated file keep tenants apart, whatever the build saw.
+    /// Sees that the keys of a migrated file keep tenants apart, and that nothing in it carries
+    /// values out of masked columns, whatever the build saw.
     package static func checkKeys(
         of tables: [Manifest.Table],
         _ plugin: PluginID,
@@ -63,9 +64,13 @@ package final class PluginStore: StorePort, EventSource {
         let path = directory.file(of: plugin)
         let bare = try Connection(path: path, role: .bare, environment: environment)
         defer { bare.close() }
-        let review = TableKeyReview(tables) { try bare.rows($0, columns: $1) }
-        guard let finding = try review.findings().first else { return }
-        throw Fault.keyRefused(path, finding.table, finding.problem)
+        let rows = { (sql: String, count: Int) in try bare.rows(sql, columns: count) }
+        if let finding = try TableKeyReview(tables, rows: rows).findings().first {
+            throw Fault.keyRefused(path, finding.table, finding.problem)
+        }
+        if let finding = try MaskReview(tables, rows: rows).findings().first {
+            throw Fault.maskOpen(path, finding.table, finding.problem)
+        }
     }
 
     package func point<T>(

@@ -157,6 +157,24 @@ extension Fault {
         )
     }
 
+    /// A trigger or a generated column of a plugin's file could show what a mask hides.
+    static func maskOpen(
+        _ path: String,
+        _ table: String,
+        _ why: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            code: "data.mask_open",
+            zh: "文件 \(path) 的数据表 \(table) 会泄露被遮蔽的列：\(why)。",
+            en: "The table \(table) in \(path) could show a masked column: \(why).",
+            remedyZH: "请用迁移删除该触发器或生成列，或不再遮蔽该列。",
+            remedyEN:
+                "Drop the trigger or the generated column with a migration, or mask nothing there.",
+            location
+        )
+    }
+
     /// The file is damaged.
     package static func fileDamaged(
         _ path: String,

@@ -1,6 +1,7 @@
 import PluginKit
 
-/// Says at the manifest's lines what is wrong with the keys of a plugin's tables.
+/// Says at the manifest's lines what is wrong with the keys of a plugin's tables, and with what
+/// would carry values out of its masked columns.
 struct TableKeys {
     let schema: PluginSchema
     let root: SourceNode
@@ -8,10 +9,12 @@ struct TableKeys {
     let log: DiagnosticLog
 
     func check() throws {
-        let review = TableKeyReview(schema.manifest.tables) { sql, _ in
-            try schema.database.rows(sql)
-        }
-        for finding in try review.findings() {
+        let tables = schema.manifest.tables
+        let rows = { (sql: String, _: Int) in try schema.database.rows(sql) }
+        let findings =
+            try TableKeyReview(tables, rows: rows).findings()
+            + MaskReview(tables, rows: rows).findings()
+        for finding in findings {
             let member = finding.column.map { ["columns", $0, "maskUnless"] } ?? []
             log.add(
                 file,

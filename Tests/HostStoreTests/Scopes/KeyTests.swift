@@ -56,6 +56,31 @@ import Testing
     }
 
     @Test(arguments: [
+        "AFTER INSERT ON sale BEGIN UPDATE shop SET phone = NEW.phone; END",
+        "AFTER INSERT ON sale WHEN NEW.\"PHONE\" > '1' BEGIN DELETE FROM shop; END",
+        "AFTER DELETE ON shop BEGIN INSERT INTO shop SELECT * FROM sale; END",
+        "AFTER DELETE ON shop BEGIN INSERT INTO shop SELECT s . * FROM sale s; END",
+    ])
+    func `and triggers are refused that could write a masked value where no mask is`(
+        trigger: String
+    ) throws {
+        let fault = #expect(throws: Fault.self) {
+            try open(Self.right + "CREATE TRIGGER leak \(trigger);")
+        }
+        #expect(fault?.code == "data.mask_open")
+        #expect(fault?.message.en.contains("the trigger leak reads phone") == true)
+    }
+
+    @Test(arguments: [
+        "AFTER UPDATE OF phone ON sale BEGIN UPDATE shop SET shop_id = NEW.id; END",
+        "AFTER INSERT ON sale BEGIN UPDATE shop SET shop_id = (SELECT count(*) FROM sale); END",
+        "AFTER INSERT ON shop BEGIN UPDATE shop SET shop_id = 2 * 3 WHERE phone = NEW.phone; END",
+    ])
+    func `and triggers are accepted that read no masked one`(trigger: String) throws {
+        try open(Self.right + "CREATE TRIGGER fine \(trigger);")
+    }
+
+    @Test(arguments: [
         (
             "PRIMARY KEY (tenant_id, id)", "PRIMARY KEY (id), UNIQUE (tenant_id, id)",
             "does not have"

@@ -162,6 +162,29 @@ extension Mistake {
         Mistake(
             "Migrations/0001-market.sql",
             "CREATE TABLE tally",
+            "CREATE TRIGGER leak AFTER INSERT ON shop BEGIN UPDATE shop SET name = NEW.phone "
+                + "WHERE id = NEW.id AND tenant_id = NEW.tenant_id; END; CREATE TABLE tally",
+            "plugin.json:24: error: /tables/shop/columns/phone/maskUnless: ",
+            "the trigger leak reads phone"
+        ),
+        Mistake(
+            "Migrations/0001-market.sql",
+            "CREATE TABLE tally",
+            "CREATE TRIGGER leak AFTER UPDATE ON visit BEGIN INSERT INTO visit "
+                + "SELECT id, tenant_id, '', id, s.\"Phone\" FROM shop s; END; CREATE TABLE tally",
+            "plugin.json:24: error: /tables/shop/columns/phone/maskUnless: ",
+            "the trigger leak reads phone"
+        ),
+        Mistake(
+            "Migrations/0001-market.sql",
+            "phone TEXT NOT NULL DEFAULT '',",
+            "phone TEXT NOT NULL DEFAULT '', note TEXT AS (phone || ''),",
+            "plugin.json:24: error: /tables/shop/columns/phone/maskUnless: ",
+            "the generated column note could show phone"
+        ),
+        Mistake(
+            "Migrations/0001-market.sql",
+            "CREATE TABLE tally",
             "CREATE VIEW every AS SELECT * FROM shop; CREATE TABLE tally",
             "Migrations/0001-market.sql:1: error: ",
             "every is a view"
