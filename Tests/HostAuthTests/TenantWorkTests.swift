@@ -188,7 +188,7 @@ import Testing
     @Test func `nobody grants or withdraws what they do not hold`() async throws {
         let city = try TestIdentity()
         let tenant = try await city.tenant("a")
-        let person = try await city.signIn(phone(1)).person
+        let person = try await city.member(1, ["clerk"], of: tenant).person
         let holding = city.permissions.permissions(of: ["administrator", "clerk"])
         let reach = Reach.within(tenant, holding: holding)
         func grant(_ role: String) async -> String? {

@@ -101,7 +101,7 @@ struct StaffActs {
     private func createTenant(_ request: ActRequest) async throws -> Answer {
         let input = try decodeInput(CreateTenant.self, request.input)
         let made = try await directory.createTenant(
-            input.tenantId,
+            nil,
             segment: input.segment,
             below: try tenant(input.parentId, request),
             kind: Tenant.Kind(rawValue: input.kind.rawValue) ?? .enterprise,
@@ -170,14 +170,10 @@ struct StaffActs {
     private func member(_ person: PersonID, in tenant: TenantID) async throws
         -> OrganisationMember
     {
-        let contact = try await directory.contact(of: person)
-        let roles = try await directory.memberships(of: person).filter { $0.tenant == tenant }
-        return OrganisationMember(
-            personId: person,
-            name: contact.name,
-            phone: contact.phone?.masked ?? "",
-            roles: roles.map(\.role)
-        )
+        guard let member = try await directory.member(person, of: tenant) else {
+            throw Fault.noSuchPerson()
+        }
+        return OrganisationMember(member)
     }
 }
 

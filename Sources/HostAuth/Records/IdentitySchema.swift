@@ -7,7 +7,14 @@ package enum IdentitySchema {
         Migration(number: 1, name: "0001-identity.sql", sql: identity),
         Migration(number: 2, name: "0002-staff.sql", sql: staff),
         Migration(number: 3, name: "0003-proof.sql", sql: proof),
+        Migration(number: 4, name: "0004-names.sql", sql: names),
     ]
+
+    /// What an organisation calls its member: nobody reads there what another one wrote.
+    private static let names = """
+        ALTER TABLE membership ADD COLUMN name TEXT NOT NULL DEFAULT '';
+        UPDATE membership SET name = (SELECT name FROM person WHERE id = membership.person);
+        """
 
     /// When a code opened the session, and whether its secret is to be replaced.
     private static let proof = """

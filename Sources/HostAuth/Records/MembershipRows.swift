@@ -42,7 +42,7 @@ enum MembershipRows {
     ) throws -> [Member] {
         let select = try source.statement(
             """
-            SELECT p.id, p.name, p.phone_sealed, m.role FROM (
+            SELECT p.id, m.name, p.phone_sealed, m.role FROM (
                 SELECT DISTINCT person FROM membership WHERE tenant = ?1 AND person > ?2
                 ORDER BY person LIMIT ?3) one
             JOIN person p ON p.id = one.person
@@ -53,11 +53,36 @@ enum MembershipRows {
         select.bind(tenant.text, at: 1)
         select.bind(after, at: 2)
         select.bind(Int64(limit), at: 3)
+        return try members(select, keys)
+    }
+
+    /// One person as the organisation knows them; nil for somebody without a role there.
+    static func member(
+        _ person: PersonID,
+        of tenant: TenantID,
+        _ keys: HostKeys,
+        _ source: borrowing some StatementSource & ~Copyable
+    ) throws -> Member? {
+        let select = try source.statement(
+            """
+            SELECT p.id, m.name, p.phone_sealed, m.role FROM membership m
+            JOIN person p ON p.id = m.person
+            WHERE m.person = ?1 AND m.tenant = ?2 ORDER BY m.role
+            """
+        )
+        select.bind(person.text, at: 1)
+        select.bind(tenant.text, at: 2)
+        return try members(select, keys).first
+    }
+
+    private static func members(_ select: PreparedStatement, _ keys: HostKeys) throws -> [Member] {
         var members: [Member] = []
         try select.each { row in
             let person = PersonID(row.text(at: 0))
             if members.last?.person == person {
-                members[members.count - 1].roles.append(row.text(at: 3))
+                let last = members.count - 1
+                members[last].roles.append(row.text(at: 3))
+                if members[last].name.isEmpty { members[last].name = row.text(at: 1) }
                 return
             }
             members.append(
@@ -81,7 +106,7 @@ enum MembershipRows {
     ) throws -> [Member] {
         let select = try source.statement(
             """
-            SELECT p.id, p.name, p.phone_sealed FROM tenant t
+            SELECT p.id, m.name, p.phone_sealed FROM tenant t
             JOIN membership m ON m.tenant = t.id JOIN person p ON p.id = m.person
             WHERE t.path = ?1 AND m.role = ?2 ORDER BY p.id LIMIT 3
             """
@@ -103,6 +128,26 @@ enum MembershipRows {
         return found
     }
 
+    /// What a person is called in the first organisation of a subtree that knows them; nil when none
+    /// does.
+    static func name(
+        of person: PersonID,
+        below top: TenantPath,
+        _ source: borrowing some StatementSource & ~Copyable
+    ) throws -> String? {
+        let select = try source.statement(
+            """
+            SELECT m.name FROM membership m JOIN tenant t ON t.id = m.tenant
+            WHERE m.person = ?1 AND t.path >= ?2 AND t.path < ?3
+            ORDER BY m.name = '', t.path LIMIT 1
+            """
+        )
+        select.bind(person.text, at: 1)
+        select.bind(top.text, at: 2)
+        select.bind(top.upperBound, at: 3)
+        return try select.first { $0.text(at: 0) }
+    }
+
     static func count(of person: PersonID, _ source: borrowing some StatementSource & ~Copyable)
         throws -> Int
     {
@@ -115,12 +160,13 @@ enum MembershipRows {
         _ role: String,
         _ person: PersonID,
         _ tenant: TenantID,
+        called name: String,
         _ now: Instant,
         _ source: borrowing some StatementSource & ~Copyable
     ) throws {
         let insert = try source.statement(
             """
-            INSERT INTO membership(person, tenant, role, created_ms) VALUES(?1, ?2, ?3, ?4)
+            INSERT INTO membership(person, tenant, role, created_ms, name) VALUES(?1, ?2, ?3, ?4, ?5)
             ON CONFLICT(person, tenant, role) DO NOTHING
             """
         )
@@ -128,6 +174,7 @@ enum MembershipRows {
         insert.bind(tenant.text, at: 2)
         insert.bind(role, at: 3)
         insert.bind(now.utcMillis, at: 4)
+        insert.bind(name, at: 5)
         try insert.run()
     }
 

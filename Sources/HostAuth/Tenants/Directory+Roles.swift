@@ -3,6 +3,9 @@ package import PluginKit
 
 extension Directory {
     /// Gives a person a role in an organisation; in force with the next request of any session.
+    ///
+    /// Whoever acts within a reach gives it to those who have a role there already: everybody else
+    /// is unknown, and is invited by their phone.
     package func grant(
         _ role: String,
         to person: PersonID,
@@ -19,12 +22,17 @@ extension Directory {
             // A foreign organisation is unknown before anything is said of the role.
             _ = try reach.admits(tenant, transaction)
             try reach.mayGive(role, permissions)
-            guard try PersonRows.exists(person, transaction) else { throw Fault.noSuchPerson() }
-            try change.grant(to: person, most: most, transaction)
+            guard let name = try reach.name(of: person, transaction) else {
+                throw Fault.noSuchPerson()
+            }
+            try change.grant(to: person, called: name, most: most, transaction)
         }
     }
 
     /// Gives the person with a phone a role, making a person of them when nobody has the phone.
+    ///
+    /// The organisation calls them by the name that is given, or as they are called within the
+    /// reach: what others call the owner of a phone is not told.
     package func invite(
         _ phone: PhoneNumber,
         name: String,
@@ -43,7 +51,8 @@ extension Directory {
             _ = try reach.admits(tenant, transaction)
             try reach.mayGive(role, permissions)
             let person = try newcomer.find(or: .create(by: actor), at: now, transaction)
-            try change.grant(to: person, most: most, transaction)
+            let called = try name.isEmpty ? reach.name(of: person, transaction) ?? "" : name
+            try change.grant(to: person, called: called, most: most, transaction)
             return person
         }
     }
@@ -96,6 +105,14 @@ extension Directory {
         }
     }
 
+    /// A person as an organisation knows them; nil for somebody without a role there.
+    package func member(_ person: PersonID, of tenant: TenantID) async throws -> Member? {
+        let keys = store.keys
+        return try await store.lane.perform { transaction in
+            try MembershipRows.member(person, of: tenant, keys, transaction)
+        }
+    }
+
     private func checkRole(_ role: String) throws {
         guard role != PermissionTable.resident, permissions.knows(role: role) else {
             throw Fault.roleInvalid()
@@ -106,8 +123,8 @@ extension Directory {
 /// Somebody with roles in an organisation, as its staff may see them.
 package struct Member: Sendable, Hashable {
     package let person: PersonID
-    /// Empty when nobody gave one.
-    package let name: String
+    /// What the organisation calls them; empty when nobody gave a name.
+    package var name: String
     /// `138****5678`; empty when the phone cannot be read.
     package let maskedPhone: String
     /// In order of their names.
@@ -124,10 +141,11 @@ private struct RoleChange: Sendable {
 
     func grant(
         to person: PersonID,
+        called name: String,
         most: Int,
         _ transaction: borrowing SystemTransaction
     ) throws {
-        try MembershipRows.insert(role, person, tenant, at, transaction)
+        try MembershipRows.insert(role, person, tenant, called: name, at, transaction)
         guard transaction.changes > 0 else { return }
         guard try MembershipRows.count(of: person, transaction) <= most else {
             throw Fault.tooManyRoles(most: most)

@@ -14,9 +14,10 @@ package final class Directory: Sendable {
 
     /// Creates an organisation below `parent` (nil for the top) at one segment more.
     ///
-    /// Asking again for the same identifier, place and kind gives what is there.
+    /// Asking again for the same identifier, place and kind gives what is there. Without an identifier
+    /// the host gives one: nobody finds out which are taken by others.
     package func createTenant(
-        _ id: TenantID,
+        _ id: TenantID?,
         segment: String,
         below parent: TenantID?,
         kind: Tenant.Kind,
@@ -29,7 +30,9 @@ package final class Directory: Sendable {
             if let parent, case .within = reach { _ = try reach.admits(parent, transaction) }
             var tree = try TenantRows.tree(transaction)
             let path = try Directory.path(segment, below: parent, in: tree)
-            if let known = tree[id], known.path == path, known.kind == kind { return known }
+            let known = id.map { tree[$0] } ?? tree[path]
+            if let known, known.path == path, known.kind == kind { return known }
+            let id = id ?? TenantID(transaction.newID())
             let tenant = Tenant(
                 id: id,
                 parent: parent,

@@ -23,6 +23,19 @@ package enum Reach: Sendable {
         return tenant
     }
 
+    /// What a person is called by whoever acts; nil for somebody without a role within the reach, who
+    /// is unknown there whatever other organisations know.
+    func name(
+        of person: PersonID,
+        _ transaction: borrowing SystemTransaction
+    ) throws -> String? {
+        guard case .within(let own, _) = self else {
+            return try PersonRows.profile(of: person, transaction)?.name
+        }
+        guard let top = try TenantRows.tenant(own, transaction) else { return nil }
+        return try MembershipRows.name(of: person, below: top.path, transaction)
+    }
+
     /// Refuses a role that gives a permission the caller lacks.
     func mayGive(_ role: String, _ permissions: PermissionTable) throws {
         guard case .within(_, let holding) = self else { return }
