@@ -1,7 +1,11 @@
 import Foundation
 import Giver
+import HTTPTesting
+import HostAuth
+import Observer
 import PluginKit
 import PluginTesting
+import Post
 import Taker
 import Testing
 
@@ -35,5 +39,60 @@ import Testing
         )
         #expect(count == 19)
         #expect(try GrantAudit.unused(types, records: []).lines.count == 19)
+    }
+
+    @Test func `has the roles of those who read and publish on the bus`() async throws {
+        let record = FileManager.default.temporaryDirectory
+            .appending(path: "used-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: record) }
+        try await PostCity.run(configure: { $0.usedGrantsFile = record }) { post in
+            let key = try await post.key(["post.letter.send", "post.letter.read"])
+            #expect(try post.publish(PostCity.parcel("p1"), as: key).status == 403)
+            try await post.send(1..<2, as: key)
+            #expect(try post.read(as: key).status == 200)
+        }
+        let unused = try GrantAudit.unused([Post.self], records: [record]).lines
+        #expect(
+            unused.filter { $0.hasPrefix("post role") } == [
+                "post role clerk:post.parcel.hand", "post role clerk:post.parcel.name",
+                "post role clerk:post.parcel.read", "post role clerk:post.stamp.buy",
+            ]
+        )
+    }
+
+    @Test func `has what a seeding uses`() async throws {
+        var configuration = HostConfiguration()
+        configuration.dataDirectory =
+            FileManager.default.temporaryDirectory
+            .appending(path: "seeded-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: configuration.dataDirectory) }
+        _ = try await Seeding.run(
+            configuration,
+            SeedPlan(seed: 1),
+            plugins: [SownObserver.self]
+        ) { _, _, _ in }
+        let record = GrantAudit.record(in: configuration.dataDirectory)
+        let unused = try GrantAudit.unused([Observer.self], records: [record]).lines
+        #expect(!unused.contains { $0.contains("table pub_sighting_v1") }, "\(unused)")
+        #expect(unused.contains { $0.contains("table judgement") })
+    }
+}
+
+/// The observer with a row that it has seen before anything happened.
+private struct SownObserver: Seedable {
+    static let seedChunks = 1
+    static var bundle: PluginBundle { Observer.bundle }
+
+    static func seedTenants(seed: UInt64) -> [SeedTenant] { [] }
+
+    func register(in host: inout Registration) { Observer().register(in: &host) }
+
+    func seed(
+        chunk: Int,
+        day: CivilDay,
+        seed: UInt64,
+        in transaction: borrowing Transaction
+    ) throws {
+        try ObserverStatements.noteSighting(of: "home-1", in: transaction)
     }
 }

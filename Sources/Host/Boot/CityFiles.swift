@@ -207,7 +207,7 @@ final class CityFiles: Sendable {
                 do {
                     try await accounts.flush()
                     if rest == 0 {
-                        self.use.gather(self.plugins.map(\.loaded), self.metrics, self.chain)
+                        self.noteUse()
                         _ = try await accounts.store.sweep(at: environment.now())
                     }
                 } catch {
@@ -223,7 +223,7 @@ final class CityFiles: Sendable {
     /// Ends timers, deliveries and relays, in this order.
     func stop() async {
         for (_, file) in plugins { await file.stop() }
-        use.gather(plugins.map(\.loaded), metrics, chain)
+        noteUse()
         do {
             try await accounts.flush()
         } catch {
@@ -232,6 +232,9 @@ final class CityFiles: Sendable {
         await chain.stop()
         await notary.stop()
     }
+
+    /// Writes down which grants have been used so far.
+    func noteUse() { use.gather(plugins.map(\.loaded), metrics, chain) }
 
     /// Closes every file; nothing may use them any more.
     func close() {

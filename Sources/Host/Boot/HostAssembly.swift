@@ -157,7 +157,8 @@ struct HostAssembly {
                 files.webhooks,
                 WebhookSender(innerRanges: configuration.webhookInnerRanges),
                 environment
-            )
+            ),
+            use: use
         )
     }
 

@@ -38,6 +38,8 @@ final class BusWire: Sendable {
     private let schemas: [String: (type: WireType, schemas: [String: Schema])]
     private let contracts: [(manifest: Manifest, schemas: [String: Schema])]
     private let places: TenantPlaces
+    /// Who has come by a permission that reading or publishing here asks for.
+    private let roleUses: [String: RoleUse]
     private let limiter: SharedAttemptLimiter
     private let live = Mutex<Live?>(nil)
 
@@ -48,7 +50,8 @@ final class BusWire: Sendable {
         _ places: TenantPlaces,
         _ environment: StoreEnvironment,
         _ limits: WireLimits,
-        _ webhooks: WebhookDesk
+        _ webhooks: WebhookDesk,
+        use: GrantUse? = nil
     ) {
         bus = files.chain.bus
         inbox = files.inbox
@@ -77,7 +80,28 @@ final class BusWire: Sendable {
         self.types = types
         self.accepts = accepts
         self.schemas = schemas
+        roleUses = BusWire.roleUses(loaded)
+        use?.watch(Array(roleUses.values))
         contracts = loaded.map { ($0.manifest, Manifest.read($0.bundle).schemas) }
+    }
+
+    /// The roles of every permission that the bus asks for.
+    private static func roleUses(_ loaded: [LoadedPlugin]) -> [String: RoleUse] {
+        var uses: [String: RoleUse] = [:]
+        for manifest in loaded.map(\.manifest) {
+            let asked =
+                manifest.announced.compactMap(\.readPermission) + manifest.accepts.map(\.permission)
+            for permission in asked where uses[permission] == nil {
+                uses[permission] = RoleUse(permission, manifest)
+            }
+        }
+        return uses
+    }
+
+    /// Somebody reads or publishes by a permission.
+    func noteUse(of permission: String, by admission: Admission) {
+        guard let session = admission.session else { return }
+        roleUses[permission]?.note(session, in: admission.tenant)
     }
 
     /// Begins to spread events; `origin` is how programs reach the host.
@@ -119,6 +143,10 @@ final class BusWire: Sendable {
             throw Fault.nothingToRead(
                 types.filter { admission.permissions.contains($0.readPermission) }.map(\.type)
             )
+        }
+        let seen = view.types
+        for type in types where seen.contains(type.type) {
+            noteUse(of: type.readPermission, by: admission)
         }
         return view
     }

@@ -92,6 +92,7 @@ struct PublishAct: Sendable {
             guard admission.permissions.contains(acceptance.rule.permission) else {
                 throw Fault.permissionNeeded(acceptance.rule.permission)
             }
+            wire.noteUse(of: acceptance.rule.permission, by: admission)
             guard !event.data.isEmpty else { continue }
             guard let content = try decode(event, acceptance.reader, &violations) else { continue }
             guard content.payload.count <= wire.environment.limits.eventBytesMax else {

@@ -33,6 +33,14 @@ final class RoleUse: Sendable {
         }
     }
 
+    /// Somebody with the permission has been let in, to act for an organisation.
+    ///
+    /// A key has no roles: it has the permission by the one role that gives it, if there is only one.
+    func note(_ session: AuthenticatedSession, in tenant: TenantID?) {
+        let isKey = session.principal.kind == .apiKey
+        note { isKey ? roles.count == 1 : session.acts(as: $0, in: tenant) }
+    }
+
     /// Tells of the roles that somebody has come by.
     func tell(_ use: GrantUse) {
         let unseen = unseen.load(ordering: .relaxed)

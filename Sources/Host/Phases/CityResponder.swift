@@ -231,7 +231,7 @@ extension CityResponder {
         guard admission.permissions.contains(permission) else {
             throw parts.denial(of: permission, route, admission, city.guide)
         }
-        route.roleUse?.note { session.acts(as: $0, in: admission.tenant) }
+        route.roleUse?.note(session, in: admission.tenant)
     }
 
     /// Whom somebody acts for who did not say: a browser cannot set the field, so it keeps a

@@ -37,6 +37,7 @@ package enum Seeding {
             try await seeding.seed(seedable)
         }
         try await seeding.makeResidents()
+        parts.files.noteUse()
         try folder.finish(plan.seed)
         return seeding.signIns()
     }
