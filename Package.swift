@@ -108,7 +108,13 @@ let package = Package(
         core("HostEgress", ["HostLoop", "CCurl", "PluginKit"]),
         core("HostStore", ["CSQLite", "PluginKit", collections]),
         core("HostBus", ["HostStore", "TransparencyLog", "PluginKit", crypto]),
-        core("HostAuth", ["HostStore", "PluginKit", crypto, cryptoExtras, tokens]),
+        .target(
+            name: "HostAuth",
+            dependencies: ["HostStore", "PluginKit", crypto, cryptoExtras, tokens],
+            exclude: ["Manifest"],
+            swiftSettings: strict,
+            plugins: ["ManifestPlugin"]
+        ),
         .target(
             name: "Host",
             dependencies: [

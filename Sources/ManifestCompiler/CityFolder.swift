@@ -3,14 +3,17 @@ import PluginKit
 /// All manifests of the city, for what must hold between plugins.
 struct CityFolder {
     let path: String
+    /// The folder of what the host itself publishes; nil where nobody subscribes to that.
+    var host: String?
 
     /// What is wrong between the contracts.
     func check(_ ids: [String]) throws -> [Diagnostic] {
-        let members = try ids.map { id in
+        let folders = ids.map { "\(path)/\($0)" } + [host].compactMap(\.self)
+        let members = try folders.map { folder in
             CityContract.Member(
-                current: try reading("\(path)/\(id)"),
-                released: try newest(of: id).map { try reading($0) },
-                folder: "\(path)/\(id)"
+                current: try reading(folder),
+                released: try newest(of: folder).map { try reading($0) },
+                folder: folder
             )
         }
         return CityContract(members).check()
@@ -23,8 +26,8 @@ struct CityFolder {
         } ?? ""
     }
 
-    private func newest(of id: String) -> String? {
-        let folder = "\(path)/\(id)/released"
+    private func newest(of contract: String) -> String? {
+        let folder = "\(contract)/released"
         let numbers = { (text: String) in text.split(separator: ".").map { Int($0) ?? 0 } }
         return SourceFolder.folders(in: folder)
             .max { numbers($0).lexicographicallyPrecedes(numbers($1)) }

@@ -13,7 +13,13 @@ enum CompilerCommand {
         owners: [Owner]
     )
     /// Writes which plugins an executable has.
-    case linked(modules: [String], ids: [String], manifests: String?, output: String)
+    case linked(
+        modules: [String],
+        ids: [String],
+        manifests: String?,
+        host: String?,
+        output: String
+    )
 
     /// Where the files of another plugin are.
     struct Owner {
@@ -27,7 +33,7 @@ enum CompilerCommand {
             usage: ManifestCompiler plugin MODULE MANIFEST-FOLDER PLUGIN-FOLDER OUTPUT-FOLDER [--wall] \
                        [--owner MANIFEST-FOLDER PLUGIN-FOLDER]…
                    ManifestCompiler linked OUTPUT-FILE [--module MODULE]… [--id ID]… \
-                       [--manifests FOLDER]
+                       [--manifests FOLDER] [--host MANIFEST-FOLDER]
             """
         }
     }
@@ -57,6 +63,7 @@ enum CompilerCommand {
             var modules: [String] = []
             var ids: [String] = []
             var manifests: String?
+            var host: String?
             var rest = arguments.dropFirst(2)
             while let word = rest.popFirst() {
                 guard let value = rest.popFirst() else { throw Usage() }
@@ -64,6 +71,7 @@ enum CompilerCommand {
                 case "--module": modules.append(value)
                 case "--id": ids.append(value)
                 case "--manifests": manifests = value
+                case "--host": host = value
                 default: throw Usage()
                 }
             }
@@ -71,6 +79,7 @@ enum CompilerCommand {
                 modules: modules,
                 ids: ids,
                 manifests: manifests,
+                host: host,
                 output: arguments[1]
             )
         default: throw Usage()
@@ -99,8 +108,8 @@ enum CompilerCommand {
             for file in outputs {
                 try SourceFolder.write(file.text, to: "\(output)/\(file.name)")
             }
-        case .linked(let modules, let ids, let manifests, let output):
-            let city = manifests.map { CityFolder(path: $0) }
+        case .linked(let modules, let ids, let manifests, let host, let output):
+            let city = manifests.map { CityFolder(path: $0, host: host) }
             let diagnostics = try city?.check(ids) ?? []
             for diagnostic in diagnostics { CompilerCommand.say("\(diagnostic)") }
             guard diagnostics.isEmpty else { return 1 }

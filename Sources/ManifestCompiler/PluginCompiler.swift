@@ -17,6 +17,9 @@ struct PluginCompiler {
     /// The files that a compilation makes, in order.
     static let outputs = ["Payloads", "Inputs", "Statements", "Contract", "Bundle"]
 
+    /// The target that carries the manifest of what the host publishes.
+    private static let host = "HostAuth"
+
     static func fileName(_ part: String) -> String { "Generated\(part).swift" }
 
     func compile() throws -> (outputs: [Output], diagnostics: [Diagnostic]) {
@@ -31,6 +34,9 @@ struct PluginCompiler {
             return ([], log.list)
         }
         let file = files.manifestFolder + "/plugin.json"
+        if manifest.id == Names.host, module != PluginCompiler.host {
+            log.add(file, root.nearest(["id"]), "this is the host", remedy: "choose another name")
+        }
         if !ownsManifest, manifest.id != module.lowercased() {
             log.add(
                 file,
@@ -116,10 +122,11 @@ struct PluginCompiler {
     /// True when the manifest lies among the target's sources: it may then be named otherwise.
     private var ownsManifest: Bool { files.manifestFolder.hasSuffix("/Manifest") }
 
-    /// The Swift type that the bundle belongs to: the target's, or the id's when that is another.
+    /// The Swift type that the bundle belongs to: the target's, or `HostContract` for the host's own
+    /// manifests, whose ids are not their targets' names.
     private func type(of manifest: Manifest) -> String {
         guard ownsManifest, manifest.id != module.lowercased() else { return module }
-        return manifest.id.prefix(1).uppercased() + manifest.id.dropFirst()
+        return manifest.id.prefix(1).uppercased() + manifest.id.dropFirst() + "Contract"
     }
 
     private func outputs(

@@ -115,7 +115,9 @@ struct ManifestPlugin: BuildToolPlugin {
         var arguments = ["linked", file.path, "--manifests", manifests.path]
         for module in modules { arguments += ["--module", module] }
         for id in ids { arguments += ["--id", id] }
-        var inputs: [URL] = hasLock ? [lock] : []
+        let host = package.appending(path: "Sources/HostAuth/Manifest")
+        arguments += ["--host", host.path]
+        var inputs: [URL] = (hasLock ? [lock] : []) + files(below: host)
         for id in ids { inputs += files(below: manifests.appending(path: id)) }
         return .buildCommand(
             displayName: "Listing the plugins of \(target.name)",

@@ -1,4 +1,6 @@
 import Giver
+import HostAuth
+import HostStore
 import PluginKit
 import PluginTesting
 import Starter
@@ -38,6 +40,28 @@ import Testing
         #expect(try await city.published("giver.gift.given.v2").count == 3)
         let seen = try await city.anonymous.call("getSeenGifts")
         #expect(seen["stamped"]?.int64 == 3)
+        await city.stop()
+    }
+
+    @Test func `a plugin hears where the host has moved an organisation`() async throws {
+        let city = try await city(Taker())
+        try await city.tenant("quarter")
+        try await city.tenant("office")
+        _ = try await city.host.city.accounts.directory.move(
+            TenantID("office"),
+            below: TenantID("quarter"),
+            by: Principal(kind: .service, id: "tests"),
+            at: city.clock.now
+        )
+        try await city.settle()
+        let seen = try city.store("taker").file.read { system in
+            try system.statement("SELECT organisation || ' ' || place FROM moved").first {
+                $0.text(at: 0)
+            }
+        }
+        #expect(seen == "office /quarter/office/")
+        let event = try #require(try await city.published("host.tenant.moved.v1").last)
+        #expect(event.payload["formerPath"]?.string == "/office/")
         await city.stop()
     }
 

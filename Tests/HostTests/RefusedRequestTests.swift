@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func `has its code in the catalogue, with four texts`() throws {
-        let files = Auth.bundle.web.map { ("\($0.name)", "\($0.text)") }
+        let files = AuthContract.bundle.web.map { ("\($0.name)", "\($0.text)") }
         let entries = try ErrorCatalogue(files).areas.flatMap(\.entries)
         #expect(entries.count > 150)
         #expect(Set(entries.map(\.code)).count == entries.count)

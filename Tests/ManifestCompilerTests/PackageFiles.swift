@@ -13,7 +13,7 @@ enum PackageFiles {
         let tests = root.appending(path: "Tests/PluginTesting")
         let folders =
             folders(in: root.appending(path: "Manifests"))
-            + [root.appending(path: "Sources/Host/Manifest")]
+            + ["Host", "HostAuth"].map { root.appending(path: "Sources/\($0)/Manifest") }
             + folders(in: tests).map { $0.appending(path: "Manifest") }
         return folders.filter { folder in
             let file = folder.appending(path: "plugin.json")

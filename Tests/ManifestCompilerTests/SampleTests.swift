@@ -149,7 +149,8 @@ import Testing
         let output = folder.appending(path: "Linked.swift").path
         let arguments = [
             "linked", output, "--module", "Giver", "--id", "giver", "--id", "taker",
-            "--manifests", folder.path,
+            "--manifests", folder.path, "--host",
+            PackageFiles.root.appending(path: "Sources/HostAuth/Manifest").path,
         ]
         #expect(try CompilerCommand(arguments).run() == 0)
         let text = String(decoding: try SourceFolder.read(output), as: UTF8.self)

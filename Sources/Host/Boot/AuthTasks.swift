@@ -19,7 +19,7 @@ package struct AuthTasks {
         _ body: (AuthTasks) async throws -> [String]
     ) async throws -> [String] {
         let loaded = try HostAssembly.load(types, wanted: configuration.plugins)
-        let identity = try LoadedPlugin.manifest(of: Auth.bundle)
+        let identity = try LoadedPlugin.manifest(of: AuthContract.bundle)
         let data = try DataDirectory(configuration.dataDirectory)
         defer { withExtendedLifetime(data) {} }
         let environment = StoreEnvironment.system()

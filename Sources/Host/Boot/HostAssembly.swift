@@ -29,7 +29,7 @@ struct HostAssembly {
         self.readiness = readiness
         let use = known ?? GrantUse(of: configuration)
         try configuration.checkDescriptors(files: loaded.count + 2)
-        let identity = try LoadedPlugin.manifest(of: Auth.bundle)
+        let identity = try LoadedPlugin.manifest(of: AuthContract.bundle)
         data = try DataDirectory(configuration.dataDirectory)
         guard isSeeding || !SeededFolder(data.path).isHalfSeeded else {
             throw Fault.halfSeeded(data.path)
@@ -125,7 +125,7 @@ struct HostAssembly {
                 folder: "Manifests/\($0.id)"
             )
         }
-        let problems = CityContract(members).check(isWhole: false)
+        let problems = CityContract(members + [.host]).check(isWhole: false)
         guard problems.isEmpty else { throw Fault.contractBroken(problems.map(\.description)) }
         guard let lock else { return }
         let grants = loaded.flatMap { GrantReview.grants(of: $0.manifest, $0.bundle) }
@@ -174,7 +174,7 @@ struct HostAssembly {
         _ use: GrantUse
     ) throws -> City {
         let wire = HostAssembly.wire(configuration, loaded, files, accounts, environment, use)
-        let hostFiles = Auth.bundle.web.map { ("\($0.name)", "\($0.text)") }
+        let hostFiles = AuthContract.bundle.web.map { ("\($0.name)", "\($0.text)") }
         let renderer = try PageRenderer(
             hostFiles: hostFiles,
             modules: loaded.filter { !$0.manifest.pages.isEmpty }.map {

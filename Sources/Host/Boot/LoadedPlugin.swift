@@ -41,6 +41,7 @@ package struct LoadedPlugin: Sendable {
     /// What is declared but not bound, bound but not declared, or open to nobody in particular.
     static func check(_ manifest: Manifest, _ registration: Registration) -> [String] {
         var mistakes = registration.duplicates.map { "\($0) is bound twice" }
+        if manifest.id == Names.host { mistakes.append("the id \(manifest.id) is the host's own") }
         mistakes += differences(
             "operation",
             manifest.routes.map(\.operation),

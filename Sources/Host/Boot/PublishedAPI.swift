@@ -8,7 +8,7 @@ enum PublishedAPI {
         OpenAPI.document(
             version: HostVersion.text,
             sessionCookie: "\(cookies.sessionName)",
-            plugins: ([Auth.bundle] + loaded.map(\.bundle)).map { Manifest.read($0) },
+            plugins: ([AuthContract.bundle] + loaded.map(\.bundle)).map { Manifest.read($0) },
             extra: HostOperations.all
         )
     }

@@ -3,41 +3,14 @@ internal import PluginKit
 
 /// What the host itself tells on the bus: who changed who may do what.
 ///
-/// The types are `host.<thing>.<happened>.v1`; docs/guides/operating.md lists them.
+/// The types and their schemas stand in the host's manifest; docs/guides/operating.md lists them.
 enum HostFacts {
-    /// Publishes the fact behind an audit row, in the same transaction; ordinary sign-ins and new
-    /// people are no facts for others.
+    /// Publishes the fact behind an audit row, in the same transaction.
     static func publish(
         _ audit: IdentityAudit,
         _ transaction: borrowing SystemTransaction
     ) throws {
-        switch audit.act {
-        case .codeSent, .signIn, .phoneProved, .sessionOpened, .sessionEnded, .personCreated:
-            return
-        // Who was erased is not to be written down anew.
-        case .personErased: return
-        case .allSessionsEnded: try publish(SessionsEnded.self, audit, transaction)
-        case .personLinked: try publish(PersonLinked.self, audit, transaction)
-        case .passwordSet: try publish(PasswordSet.self, audit, transaction)
-        case .keyMade: try publish(KeyMade.self, audit, transaction)
-        case .keyRevoked: try publish(KeyRevoked.self, audit, transaction)
-        case .tenantCreated: try publish(TenantCreated.self, audit, transaction)
-        case .tenantRenamed: try publish(TenantRenamed.self, audit, transaction)
-        case .tenantMoved: try publish(TenantMoved.self, audit, transaction)
-        case .tenantSuspended: try publish(TenantSuspended.self, audit, transaction)
-        case .tenantResumed: try publish(TenantResumed.self, audit, transaction)
-        case .roleGranted: try publish(RoleGranted.self, audit, transaction)
-        case .roleWithdrawn: try publish(RoleWithdrawn.self, audit, transaction)
-        case .eventReplayed: try publish(EventReplayed.self, audit, transaction)
-        case .eventDiscarded: try publish(EventDiscarded.self, audit, transaction)
-        }
-    }
-
-    private static func publish<Kind: HostFactKind>(
-        _ kind: Kind.Type,
-        _ audit: IdentityAudit,
-        _ transaction: borrowing SystemTransaction
-    ) throws {
+        guard let fact = fact(behind: audit) else { return }
         let call = CallContext(
             principal: audit.actor,
             tenant: audit.tenant,
@@ -47,102 +20,80 @@ enum HostFacts {
             language: .zh,
             operation: audit.act.rawValue
         )
-        try transaction.acting(for: call) { acting in
-            try acting.publish(HostFact<Kind>(audit: audit))
+        try transaction.acting(for: call) { try $0.publish(fact) }
+    }
+
+    /// The fact; nil for ordinary sign-ins and new people, which are no facts for others.
+    private static func fact(behind audit: IdentityAudit) -> (any Event)? {
+        let actor = audit.actor.auditName
+        let detail = audit.detail ?? ""
+        return switch audit.act {
+        case .codeSent, .signIn, .phoneProved, .sessionOpened, .sessionEnded, .personCreated: nil
+        // Who was erased is not to be written down anew.
+        case .personErased: nil
+        case .tenantCreated, .tenantRenamed, .tenantMoved, .tenantSuspended, .tenantResumed:
+            place(behind: audit, actor, detail)
+        case .allSessionsEnded: SessionsEnded(actor: actor, personId: audit.whom)
+        case .personLinked: PersonLinked(actor: actor, detail: detail, personId: audit.whom)
+        case .passwordSet: PasswordSet(actor: actor, personId: audit.whom)
+        case .keyMade:
+            KeyMade(actor: actor, detail: detail, personId: audit.whom, tenantId: audit.whose)
+        case .keyRevoked:
+            KeyRevoked(actor: actor, detail: detail, personId: audit.whom, tenantId: audit.whose)
+        case .roleGranted:
+            RoleGranted(
+                actor: actor,
+                personId: audit.whom,
+                role: audit.role ?? "",
+                tenantId: audit.whose
+            )
+        case .roleWithdrawn:
+            RoleWithdrawn(
+                actor: actor,
+                personId: audit.whom,
+                role: audit.role ?? "",
+                tenantId: audit.whose
+            )
+        case .eventReplayed:
+            EventReplayed(actor: actor, detail: detail, tenantId: audit.tenant)
+        case .eventDiscarded:
+            EventDiscarded(actor: actor, detail: detail, tenantId: audit.tenant)
+        }
+    }
+
+    private static func place(
+        behind audit: IdentityAudit,
+        _ actor: String,
+        _ detail: String
+    ) -> (any Event)? {
+        switch audit.act {
+        case .tenantCreated: TenantCreated(actor: actor, detail: detail, tenantId: audit.whose)
+        case .tenantRenamed: TenantRenamed(actor: actor, detail: detail, tenantId: audit.whose)
+        case .tenantMoved:
+            TenantMoved(
+                actor: actor,
+                detail: detail,
+                formerPath: audit.move?.from.text ?? "",
+                path: audit.move?.to.text ?? "",
+                tenantId: audit.whose
+            )
+        case .tenantSuspended: TenantSuspended(actor: actor, tenantId: audit.whose)
+        case .tenantResumed: TenantResumed(actor: actor, tenantId: audit.whose)
+        default: nil
         }
     }
 }
 
-/// A type of fact: its name, and whether it says something about a person.
-protocol HostFactKind: Sendable {
-    static var spec: EventSpec { get }
-}
-
-/// One fact; its members stand in canonical order.
-struct HostFact<Kind: HostFactKind>: Event {
-    static var spec: EventSpec { Kind.spec }
-
-    let audit: IdentityAudit
-
-    var partitionKey: String { audit.tenant?.text ?? audit.person?.text ?? "host" }
-
-    var subject: PersonID? { Kind.spec.isPersonal ? audit.person : nil }
-
-    func write(to writer: inout JSONWriter) {
-        let members: [(StaticString, String?)] = [
-            ("actor", audit.actor.auditName), ("detail", audit.detail),
-            ("personId", audit.person?.text), ("role", audit.role),
-            ("tenantId", audit.tenant?.text),
-        ]
-        writer.beginObject()
-        for (name, value) in members {
-            guard let value else { continue }
-            writer.key(name)
-            writer.string(value)
-        }
-        writer.endObject()
+extension IdentityAudit {
+    /// The organisation of an act that always has one.
+    fileprivate var whose: TenantID {
+        guard let tenant else { preconditionFailure("\(act.rawValue) happens to an organisation") }
+        return tenant
     }
 
-    /// The host publishes facts; it takes none.
-    static func decode(
-        _ reader: inout JSONReader,
-        at pointer: JSONPointer,
-        _ violations: inout Violations
-    ) throws -> HostFact<Kind>? { nil }
-}
-
-enum TenantCreated: HostFactKind {
-    static let spec = EventSpec(type: "host.tenant.created.v1", isPersonal: false)
-}
-
-enum TenantRenamed: HostFactKind {
-    static let spec = EventSpec(type: "host.tenant.renamed.v1", isPersonal: false)
-}
-
-enum TenantMoved: HostFactKind {
-    static let spec = EventSpec(type: "host.tenant.moved.v1", isPersonal: false)
-}
-
-enum TenantSuspended: HostFactKind {
-    static let spec = EventSpec(type: "host.tenant.suspended.v1", isPersonal: false)
-}
-
-enum TenantResumed: HostFactKind {
-    static let spec = EventSpec(type: "host.tenant.resumed.v1", isPersonal: false)
-}
-
-enum RoleGranted: HostFactKind {
-    static let spec = EventSpec(type: "host.role.granted.v1", isPersonal: true)
-}
-
-enum RoleWithdrawn: HostFactKind {
-    static let spec = EventSpec(type: "host.role.withdrawn.v1", isPersonal: true)
-}
-
-enum SessionsEnded: HostFactKind {
-    static let spec = EventSpec(type: "host.session.all_ended.v1", isPersonal: true)
-}
-
-enum PersonLinked: HostFactKind {
-    static let spec = EventSpec(type: "host.person.linked.v1", isPersonal: true)
-}
-
-enum PasswordSet: HostFactKind {
-    static let spec = EventSpec(type: "host.password.set.v1", isPersonal: true)
-}
-
-enum KeyMade: HostFactKind {
-    static let spec = EventSpec(type: "host.key.made.v1", isPersonal: true)
-}
-
-enum KeyRevoked: HostFactKind {
-    static let spec = EventSpec(type: "host.key.revoked.v1", isPersonal: true)
-}
-
-enum EventReplayed: HostFactKind {
-    static let spec = EventSpec(type: "host.event.replayed.v1", isPersonal: false)
-}
-
-enum EventDiscarded: HostFactKind {
-    static let spec = EventSpec(type: "host.event.discarded.v1", isPersonal: false)
+    /// The person of an act that always has one.
+    fileprivate var whom: PersonID {
+        guard let person else { preconditionFailure("\(act.rawValue) happens to a person") }
+        return person
+    }
 }

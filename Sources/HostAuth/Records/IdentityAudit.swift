@@ -43,6 +43,8 @@ struct IdentityAudit: Sendable {
     var addressTag: [UInt8]?
     /// What else there is to say: a path, the name of a key, the way somebody signed in.
     var detail: String?
+    /// From where to where an organisation has moved; told on the bus.
+    var move: (from: TenantPath, to: TenantPath)?
     var trace: String?
 
     /// Writes the row; an act that changes who may do what is told on the bus as well.

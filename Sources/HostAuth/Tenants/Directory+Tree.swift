@@ -87,6 +87,7 @@ extension Directory {
             let placed = tree[id] ?? tenant
             var audit = IdentityAudit(at: now, act: .tenantMoved, actor: actor, tenant: id)
             audit.detail = "\(tenant.path) -> \(placed.path)"
+            audit.move = (tenant.path, placed.path)
             try audit.note(transaction)
             return placed
         }

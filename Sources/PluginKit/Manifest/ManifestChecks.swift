@@ -28,7 +28,7 @@ struct ManifestChecks {
         {
             wrong(["id"], "an id is one word of small letters and digits", "write it like housing")
         }
-        if Names.reservedIDs.contains(manifest.id) {
+        if Names.reservedIDs.contains(manifest.id), !isOfTheHost {
             wrong(["id"], "the host or SQLite has a file of this name", "choose another name")
         }
         let parts = manifest.version.split(separator: ".", omittingEmptySubsequences: false)
@@ -42,6 +42,13 @@ struct ManifestChecks {
                 "write \"\(ManifestChecks.hostAPI)\""
             )
         }
+    }
+
+    /// The host's own manifest says what it publishes, and nothing else: it has no file to keep apart.
+    private var isOfTheHost: Bool {
+        manifest.id == Names.host && manifest.routes.isEmpty && manifest.pages.isEmpty
+            && manifest.tables.isEmpty && manifest.subscriptions.isEmpty
+            && manifest.accepts.isEmpty && manifest.timers.isEmpty && manifest.commands.isEmpty
     }
 
     private func permissions() {

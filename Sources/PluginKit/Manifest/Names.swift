@@ -62,6 +62,9 @@ package enum Names {
         "Type", "Any", "StaticString", "Hashable", "CaseIterable", "Sendable",
     ]
 
+    /// The id under which the host itself publishes.
+    package static let host = "host"
+
     /// What no plugin's id may be: files of the host, and what SQLite calls its own databases.
     package static let reservedIDs: Set<String> = ["bus", "host", "inbox", "main", "temp"]
 

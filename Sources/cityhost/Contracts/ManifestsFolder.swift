@@ -52,6 +52,7 @@ struct ManifestsFolder {
         return try reading("\(folder)/\(newest)")
     }
 
+    /// The contracts that must fit each other: those of the plugins here, and the host's.
     func members() throws -> [CityContract.Member] {
         try ids.map { id in
             CityContract.Member(
@@ -59,7 +60,7 @@ struct ManifestsFolder {
                 released: try released(id),
                 folder: "\(path)/\(id)"
             )
-        }
+        } + [.host]
     }
 
     /// Keeps a copy of a plugin's contract under its version; refuses to change one that is there.

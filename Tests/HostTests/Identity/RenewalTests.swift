@@ -186,7 +186,7 @@ import Testing
             let admin = try await city.staff("administrator", of: "a")
             let other = try await city.staff("administrator", of: "b")
             let quota = try #require(
-                try LoadedPlugin.manifest(of: Auth.bundle).routes
+                try LoadedPlugin.manifest(of: AuthContract.bundle).routes
                     .first { $0.operation == "grantRole" }?.quota
             )
             func grant(_ caller: TestCaller) throws -> RawResponse {

@@ -6,7 +6,7 @@ package import PluginKit
 import Synchronization
 
 extension TestCity {
-    private static let host = Manifest.read(Auth.bundle).manifest
+    private static let host = Manifest.read(AuthContract.bundle).manifest
 
     /// A route of a plugin or of the host by the operation's name, alone or behind the plugin's.
     ///

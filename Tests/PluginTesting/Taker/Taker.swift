@@ -25,5 +25,15 @@ public struct Taker: Plugin {
             )
             return .done
         }
+        host.on(Subscriptions.TenantMovedSeen.self) { moved, envelope, transaction in
+            try transaction.run(
+                Statements.NoteMoved(
+                    eventID: envelope.id,
+                    organisation: moved.tenantId.text,
+                    place: moved.path
+                )
+            )
+            return .done
+        }
     }
 }

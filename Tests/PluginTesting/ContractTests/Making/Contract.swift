@@ -36,7 +36,7 @@ struct Contract: Sendable, CustomTestStringConvertible {
             var registration = Registration()
             plugin.register(in: &registration)
             return Contract(type(of: plugin).bundle, registration)
-        } + [Contract(Auth.bundle, nil)]
+        } + [Contract(AuthContract.bundle, nil)]
 
     /// Every role that a permission of any plugin is given to.
     static let roles: [String] = Set(

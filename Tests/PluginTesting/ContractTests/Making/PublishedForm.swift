@@ -35,6 +35,8 @@ enum ReleasedContracts {
         let files = FileManager.default
         return try [
             "Manifests/\(plugin)", "Tests/PluginTesting/\(plugin.capitalized)/Manifest",
+            // The host lies elsewhere, and is of no plugin's name.
+            "Sources/\(plugin.capitalized)Auth/Manifest",
         ].flatMap { folder in
             let place = root.appending(path: "\(folder)/released")
             let versions = (try? files.contentsOfDirectory(atPath: place.path)) ?? []
