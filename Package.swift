@@ -188,7 +188,7 @@ let package = Package(
         ),
         .target(
             name: "TestDisk",
-            dependencies: ["CSQLite", "TestGround"],
+            dependencies: ["CSQLite", "HostStore", "PluginKit", "TestGround"],
             path: "Tests/PluginTesting/TestDisk",
             swiftSettings: strict
         ),
@@ -326,7 +326,10 @@ let package = Package(
         tests("JourneyTests", []),
     ] + plugins.map(plugin)
         + plugins.map {
-            tests("\($0)Tests", [.target(name: $0), "HostStore", "PluginKit", "PluginTesting"])
+            tests(
+                "\($0)Tests",
+                [.target(name: $0), "HostStore", "PluginKit", "PluginTesting", "TestGround"]
+            )
         }
 )
 

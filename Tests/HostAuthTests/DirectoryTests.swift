@@ -155,7 +155,7 @@ import Testing
                 by: TestIdentity.system,
                 at: city.clock.now
             )
-            #expect(try await city.directory.contact(of: person).name == text)
+            #expect(try await city.contact(of: person).name == text)
         }
     }
 }

@@ -16,7 +16,7 @@ import Testing
         #expect(other.person != first.person)
         #expect(first.expires == second.expires.adding(seconds: -60))
         #expect(try await city.number("SELECT count(*) FROM person") == 2)
-        #expect(try await city.directory.contact(of: first.person).phone == phone(1))
+        #expect(try await city.contact(of: first.person).phone == phone(1))
         #expect(try await city.directory.person(withPhone: phone(2)) == other.person)
     }
 

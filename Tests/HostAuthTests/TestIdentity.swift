@@ -9,7 +9,7 @@ import Testing
 
 /// A real host.db in a folder of its own, under a clock turned by hand and seeded randomness.
 final class TestIdentity: Sendable {
-    let folder: URL
+    private let folder: TestFolder
     let clock = HandTurnedClock()
     let environment: StoreEnvironment
     let store: IdentityStore
@@ -32,9 +32,7 @@ final class TestIdentity: Sendable {
     static let home = "192.0.2.7"
 
     init(seed: UInt64 = 1, limits: AuthLimits = AuthLimits()) throws {
-        folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("identity-\(UUID().uuidString)", isDirectory: true)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TestFolder("identity")
         let random = SeededBytes(seed: seed)
         let clock = clock
         environment = StoreEnvironment(
@@ -43,7 +41,7 @@ final class TestIdentity: Sendable {
             randomBytes: { random.draw($0) }
         )
         store = try IdentityStore(
-            path: folder.appendingPathComponent("host.db").path,
+            path: folder.path(of: "host.db"),
             environment: environment,
             limits: limits
         )
@@ -57,7 +55,6 @@ final class TestIdentity: Sendable {
 
     deinit {
         store.close()
-        try? FileManager.default.removeItem(at: folder)
     }
 
     /// What one loop has.
@@ -121,6 +118,13 @@ final class TestIdentity: Sendable {
             )
         }
         return signedIn
+    }
+
+    /// The display name and phone of a person, unsealed.
+    func contact(of person: PersonID) async throws -> (name: String, phone: PhoneNumber?) {
+        let found = try await store.lane.perform { try PersonRows.profile(of: person, $0) }
+        guard let found else { throw Fault.noSuchPerson() }
+        return (found.name, store.keys.open(found.sealedPhone, for: person.text))
     }
 
     /// For whom a session acts, as the next request would find it.

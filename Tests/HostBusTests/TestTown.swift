@@ -4,6 +4,7 @@ import HostStore
 import JSONWire
 @testable import PluginKit
 import Synchronization
+import TestGround
 
 /// A bus and plugins on a data directory of their own, with a clock turned by hand.
 final class TestTown: Sendable {
@@ -12,19 +13,13 @@ final class TestTown: Sendable {
     let failures = Mutex<[StoreFailure]>([])
     let problems = Mutex<[String]>([])
 
-    private let isKept: Bool
+    private let folder: TestFolder?
 
     /// In a folder of its own, or in one that another process made.
     init(at known: String? = nil) throws {
-        isKept = known != nil
-        path = known ?? NSTemporaryDirectory() + "cityhost-bus-" + UUID().uuidString
-        try FileManager.default.createDirectory(
-            atPath: path,
-            withIntermediateDirectories: true
-        )
+        folder = known == nil ? try TestFolder("bus") : nil
+        path = known ?? folder?.path ?? ""
     }
-
-    deinit { if !isKept { try? FileManager.default.removeItem(atPath: path) } }
 
     var environment: StoreEnvironment {
         let system = StoreEnvironment.system()

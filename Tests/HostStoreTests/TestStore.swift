@@ -2,22 +2,17 @@ import Foundation
 import HostStore
 import PluginKit
 import Synchronization
+import TestGround
 
 /// A data directory of its own, with a clock turned by hand.
 final class TestStore: Sendable {
-    let path: String
+    private let folder: TestFolder
     let clock = Atomic<Int64>(1_800_000_000_000)
     let failures = Mutex<[StoreFailure]>([])
 
-    init() throws {
-        path = NSTemporaryDirectory() + "cityhost-store-" + UUID().uuidString
-        try FileManager.default.createDirectory(
-            atPath: path,
-            withIntermediateDirectories: true
-        )
-    }
+    init() throws { folder = try TestFolder("store") }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    var path: String { folder.path }
 
     var now: Instant { Instant(utcMillis: clock.load(ordering: .relaxed)) }
 

@@ -1,6 +1,6 @@
-import Foundation
 import HostStore
 import PluginKit
+import TestGround
 import Testing
 
 @testable import Housing
@@ -81,13 +81,10 @@ import Testing
     }
 
     @Test func `that two homes had before keeps the first of them`() async throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("doors-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TestFolder("doors")
         func open(migrations: Int) throws -> StoreFile {
             try StoreFile(
-                path: folder.path + "/housing.db",
+                path: folder.path(of: "housing.db"),
                 owner: "housing",
                 migrations: Migration.list(Array(Housing.bundle.migrations.prefix(migrations))),
                 environment: .system()

@@ -2,6 +2,7 @@ import Foundation
 import HostStore
 import PluginKit
 import Synchronization
+import TestGround
 import Testing
 
 @testable import Housing
@@ -10,7 +11,7 @@ import Testing
 final class HousingRig: Sendable {
     let clock: VirtualClock
     let store: PluginStore
-    private let folder: URL
+    private let folder: TestFolder
     private let directory: DataDirectory
     private let doors = Atomic(300)
 
@@ -20,8 +21,7 @@ final class HousingRig: Sendable {
     init(seed: UInt64 = 1, at start: Instant = noon) throws {
         let clock = VirtualClock(start)
         let chance = Mutex(SplitMix64(seed: seed))
-        folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("housing-\(UUID().uuidString)")
+        folder = try TestFolder("housing")
         directory = try DataDirectory(folder.path)
         let reading = Manifest.read(Housing.bundle)
         let manifest = try #require(reading.manifest)
@@ -44,10 +44,7 @@ final class HousingRig: Sendable {
         self.clock = clock
     }
 
-    deinit {
-        store.close()
-        try? FileManager.default.removeItem(at: folder)
-    }
+    deinit { store.close() }
 
     // MARK: - Callers
 

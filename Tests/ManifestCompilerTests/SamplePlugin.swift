@@ -1,27 +1,22 @@
 import Foundation
+import TestGround
 import Testing
 
 @testable import ManifestCompiler
 
 /// A small plugin without mistakes, written to a folder of its own so that one can be put in.
-struct SamplePlugin: ~Copyable {
-    let folder: URL
+struct SamplePlugin {
+    private let own: TestFolder
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory
-            .appending(path: "manifest-compiler-\(UUID().uuidString)")
+        own = try TestFolder("manifest-compiler")
         for (path, text) in Self.texts { try write(text, to: path) }
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    var folder: URL { URL(fileURLWithPath: own.path) }
 
     func write(_ text: String, to path: String) throws {
-        let file = folder.appending(path: path)
-        try FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(),
-            withIntermediateDirectories: true
-        )
-        try Data(text.utf8).write(to: file)
+        try own.write(text, to: path)
     }
 
     func text(_ path: String) throws -> String {

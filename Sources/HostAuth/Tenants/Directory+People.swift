@@ -23,17 +23,6 @@ extension Directory {
         }
     }
 
-    /// The phone and display name of a person, unsealed for the person or for a granted purpose.
-    package func contact(
-        of person: PersonID
-    ) async throws -> (name: String, phone: PhoneNumber?) {
-        let found = try await store.lane.perform { transaction in
-            try PersonRows.profile(of: person, transaction)
-        }
-        guard let found else { throw Fault.noSuchPerson() }
-        return (found.name, store.keys.open(found.sealedPhone, for: person.text))
-    }
-
     /// Every role of a person.
     package func memberships(of person: PersonID) async throws -> [Membership] {
         try await store.lane.perform { transaction in

@@ -19,7 +19,7 @@ extension ChainStory {
         let disk = SimulatedDisk(image)
         defer { disk.remove() }
         do {
-            let environment = environment(disk)
+            let environment = StoreEnvironment.story(on: disk)
             var faults = try lookAt(told, directory, environment)
             guard faults.isEmpty, asHost else { return faults }
             faults = try await goOn(told, directory, disk)
@@ -72,7 +72,7 @@ extension ChainStory {
         _ directory: DataDirectory,
         _ disk: SimulatedDisk
     ) async throws -> [String] {
-        let bus = try BusLog(in: directory, environment: environment(disk))
+        let bus = try BusLog(in: directory, environment: .story(on: disk))
         defer { bus.close() }
         let store = try store(disk, directory)
         defer { store.close() }

@@ -32,22 +32,6 @@ final class ChainStory: Sendable {
     /// What was told so far; mark `i` of the record stands for element `i`.
     var told: [Told] { state.withLock(\.told) }
 
-    /// Small bounds, and a clock that stands still, so that nothing happens by itself.
-    static func environment(_ disk: SimulatedDisk) -> StoreEnvironment {
-        var limits = StoreLimits()
-        limits.idleMillis = 600_000
-        limits.checkpointPages = 12
-        let now = Instant(utcMillis: 1_800_000_000_000)
-        return StoreEnvironment(
-            now: { now },
-            monotonicNanos: { 1 },
-            randomBytes: { [UInt8](repeating: 7, count: $0) },
-            vfsName: disk.name,
-            limits: limits,
-            onFatal: { _ in }
-        )
-    }
-
     static let signer = NoteSigner(
         name: "story.example/chain",
         kind: .ed25519,
@@ -67,7 +51,7 @@ final class ChainStory: Sendable {
             ),
             tables: [],
             in: directory,
-            environment: environment(disk)
+            environment: .story(on: disk)
         )
     }
 
@@ -91,7 +75,7 @@ final class ChainStory: Sendable {
     }
 
     private func tell(_ rounds: Range<Int>) async throws {
-        let bus = try BusLog(in: directory, environment: ChainStory.environment(disk))
+        let bus = try BusLog(in: directory, environment: .story(on: disk))
         let store = try ChainStory.store(disk, directory)
         try await StartCheck.run(store, bus)
         let relay = try Relay(store: store, bus: bus, onProblem: { _ in })

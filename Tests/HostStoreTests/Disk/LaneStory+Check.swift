@@ -21,7 +21,7 @@ extension LaneStory {
             let bare = try Connection(
                 path: directory.file(of: PluginID("notebook")),
                 role: .bare,
-                environment: environment(disk)
+                environment: .story(on: disk)
             )
             defer { bare.close() }
             let isEmpty = try bare.integer("SELECT count(*) FROM sqlite_schema") == 0

@@ -38,26 +38,6 @@ final class LaneStory: Sendable {
         self.healsWhenFull = healsWhenFull
     }
 
-    /// A file layer with small bounds, so that the story meets all of them, and a clock that
-    /// stands still, so that nothing happens by itself.
-    static func environment(
-        _ disk: SimulatedDisk,
-        onFatal: @escaping @Sendable (StoreFailure) -> Void = { _ in }
-    ) -> StoreEnvironment {
-        var limits = StoreLimits()
-        limits.idleMillis = 600_000
-        limits.checkpointPages = 12
-        let now = Instant(utcMillis: 1_800_000_000_000)
-        return StoreEnvironment(
-            now: { now },
-            monotonicNanos: { 1 },
-            randomBytes: { [UInt8](repeating: 7, count: $0) },
-            vfsName: disk.name,
-            limits: limits,
-            onFatal: onFatal
-        )
-    }
-
     static func open(
         _ disk: SimulatedDisk,
         in directory: DataDirectory,
@@ -67,7 +47,7 @@ final class LaneStory: Sendable {
             bundle: Notebook.bundle(),
             tables: Notebook.tables,
             in: directory,
-            environment: environment(disk, onFatal: onFatal)
+            environment: .story(on: disk, onFatal: onFatal)
         )
     }
 

@@ -1,30 +1,25 @@
 import Attacks
 import Foundation
 import PluginKit
+import TestGround
 import Testing
 
 @testable import ManifestCompiler
 
 /// The market as its author would hand it to the compiler.
-struct MarketPlugin: ~Copyable {
-    let folder: URL
+struct MarketPlugin {
+    private let own: TestFolder
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory
-            .appending(path: "market-\(UUID().uuidString)")
+        own = try TestFolder("market")
         try write(Market.manifest, to: "plugin.json")
         try write("\(Market.migration)", to: "Migrations/0001-market.sql")
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    var folder: URL { URL(fileURLWithPath: own.path) }
 
     func write(_ text: String, to path: String) throws {
-        let file = folder.appending(path: path)
-        try FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(),
-            withIntermediateDirectories: true
-        )
-        try Data(text.utf8).write(to: file)
+        try own.write(text, to: path)
     }
 
     /// The compiler's diagnostics, with paths relative to the plugin's folder.

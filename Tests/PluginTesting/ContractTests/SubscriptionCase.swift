@@ -156,7 +156,7 @@ final class SubscriptionStage: Sendable {
     let handler: FailingHandler
     private let rule: Manifest.SubscriptionRule
     private let name: String
-    private let folder: URL
+    private let folder: TestFolder
     private let directory: DataDirectory
 
     init(_ subscription: SubscriptionCase, failing failure: SubscriptionCase.Failure?) throws {
@@ -167,8 +167,7 @@ final class SubscriptionStage: Sendable {
             throw Unbound(name: name)
         }
         handler = FailingHandler(bound, failing: failure)
-        folder = FileManager.default.temporaryDirectory
-            .appending(path: "subscription-\(UUID().uuidString)")
+        folder = try TestFolder("subscription")
         directory = try DataDirectory(folder.path)
         bus = try BusLog(in: directory, environment: SubscriptionStage.environment(seed: 1))
         store = try PluginStore(
@@ -216,7 +215,6 @@ final class SubscriptionStage: Sendable {
         for source in sources { source.close() }
         store.close()
         bus.close()
-        try? FileManager.default.removeItem(at: folder)
     }
 
     /// The same chance in every run, so that sources have the same names.
