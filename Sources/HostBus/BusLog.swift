@@ -13,7 +13,13 @@ package final class BusLog: Sendable {
 
     package let file: StoreFile
     let environment: StoreEnvironment
-    private let appenderTags: LaneOnly<TagMaker>
+    /// The data folder.
+    let folder: String
+    /// What was moved out of `bus.db`.
+    let archive: Archive
+    /// Archiving and erasing keep out of each other's way.
+    let keeping = OneAtATime()
+    private let appenderTags: Confined<TagMaker>
     private let listeners = Mutex<[Doorbell]>([])
     /// Places in this log as readers outside hold them.
     package let cursors: EventCursors
@@ -21,8 +27,9 @@ package final class BusLog: Sendable {
     let relayed = Mutex<Set<String>>([])
     /// What consumers read lately.
     let shared = SharedReads()
-    /// One for the process: events in doubt are brought one at a time.
-    let doubts = DoubtGate()
+    /// One for the process: events in doubt are brought one at a time, so that when the process
+    /// ends, one event alone is under suspicion.
+    let doubts = OneAtATime()
     /// What came in since the start, by type.
     package let meter = TopicMeter()
 
@@ -42,6 +49,9 @@ package final class BusLog: Sendable {
         )
         var tagKey: [UInt8] = []
         var cursorKey: [UInt8] = []
+        var opened: Archive?
+        let folder = String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex))
+        self.folder = folder
         file = try StoreFile(
             path: path,
             owner: "bus",
@@ -50,12 +60,15 @@ package final class BusLog: Sendable {
             prepare: {
                 tagKey = try BusLog.key("tag_key", $0, environment)
                 cursorKey = try BusLog.key("cursor_key", $0, environment)
+                opened = try Archive($0, in: folder, environment)
             }
         )
+        guard let opened else { throw Fault.treeBroken("its archive was not read") }
+        archive = opened
         self.environment = environment
-        appenderTags = LaneOnly(TagMaker(key: tagKey))
+        appenderTags = Confined(TagMaker(key: tagKey))
         cursors = EventCursors(key: cursorKey, random: environment.randomBytes)
-        try file.read { try LogEdge.check($0) }
+        try file.read { try LogEdge.check($0, archived: opened.end) }
     }
 
     /// Made once per log: who holds the tag key can tell whom a leaf is about, who holds the
@@ -90,9 +103,25 @@ package final class BusLog: Sendable {
         after sequence: Int64,
         limit: Int
     ) throws -> [LoggedEvent] {
-        try file.read { snapshot in
-            try LogReader.read(type: type, after: sequence, limit: limit, from: snapshot)
+        if sequence + 1 >= archive.end {
+            let events = try file.read { snapshot in
+                try LogReader.read(type: type, after: sequence, limit: limit, from: snapshot)
+            }
+            // Unless some of them were archived meanwhile.
+            if sequence + 1 >= archive.end { return events }
         }
+        let end = archive.end
+        var events = try file.read { snapshot in
+            try archive.read(type: type, after: sequence, limit: limit) { person in
+                try LogReader.key(of: person) { try snapshot.statement($0) }
+            }
+        }
+        if events.count < limit {
+            // A segment that came meanwhile was read already.
+            let last = max(end - 1, events.last?.envelope.sequence ?? -1)
+            events += try read(type: type, after: last, limit: limit - events.count)
+        }
+        return events
     }
 
     /// Events of several types after a sequence number, in order.
@@ -112,11 +141,7 @@ package final class BusLog: Sendable {
     /// Single events by their sequence numbers.
     package func read(sequences: [Int64]) throws -> [Int64: LoggedEvent] {
         var events: [Int64: LoggedEvent] = [:]
-        for sequence in sequences {
-            events[sequence] = try read(after: sequence - 1, limit: 1).first {
-                $0.envelope.sequence == sequence
-            }
-        }
+        for sequence in sequences { events[sequence] = try event(at: sequence) }
         return events
     }
 
@@ -125,7 +150,10 @@ package final class BusLog: Sendable {
         try file.read { snapshot in
             var count = 0
             for type in types where count < max {
-                count += try LogReader.count(type: type, after: sequence, max: max - count) {
+                count += try archive.count(type: type, after: sequence, max: max - count)
+                guard count < max else { break }
+                let start = Swift.max(sequence, archive.end - 1)
+                count += try LogReader.count(type: type, after: start, max: max - count) {
                     try snapshot.statement($0)
                 }
             }
@@ -156,6 +184,7 @@ package final class BusLog: Sendable {
     ) async throws -> AppendOutcome {
         let tags = appenderTags
         let environment = environment
+        let archive = archive
         let relayed = relayed.withLock(\.self)
         let outcome = try await file.lane.perform { transaction in
             let appender = LogAppender(
@@ -164,7 +193,8 @@ package final class BusLog: Sendable {
                 first: first,
                 tags: tags.value,
                 environment: environment,
-                relayed: relayed
+                relayed: relayed,
+                archive: archive
             )
             return try appender.append(drafts, in: transaction)
         }
@@ -179,13 +209,16 @@ package final class BusLog: Sendable {
     }
 
     /// Closes readers and lane.
-    package func close() { file.close() }
+    package func close() {
+        file.close()
+        archive.close()
+    }
 }
 
-/// A value that only the lane's thread touches.
+/// A value that one thread at a time touches.
 ///
-/// `@unchecked Sendable`: Safe because it is used in lane transactions only.
-final class LaneOnly<Value>: @unchecked Sendable {
+/// `@unchecked Sendable`: Safe because it is used in lane transactions only, or under a lock.
+final class Confined<Value>: @unchecked Sendable {
     let value: Value
 
     init(_ value: Value) { self.value = value }

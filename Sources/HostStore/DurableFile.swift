@@ -55,6 +55,28 @@ package enum DurableFile {
         try syncFolder(of: path)
     }
 
+    /// Gives a file another name in its folder, in the place of what had it; durable when this
+    /// returns.
+    package static func move(_ path: String, to other: String) throws {
+        guard unsafe rename(path, other) == 0 else { throw unusable(path) }
+        try syncFolder(of: other)
+    }
+
+    /// True when there is a file that is not empty.
+    package static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_size > 0
+    }
+
+    /// Makes a folder for its owner alone, when it is not there.
+    package static func makeFolder(_ path: String) throws {
+        guard unsafe mkdir(path, 0o700) == 0 else {
+            guard errno == EEXIST else { throw unusable(path) }
+            return
+        }
+        try syncFolder(of: path)
+    }
+
     private static func syncFolder(of path: String) throws {
         let descriptor = unsafe open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unusable(path) }

@@ -34,6 +34,12 @@ final class Chain: Sendable {
                 (try? bus.head().size) ?? -1
             }
         )
+        metrics.add(
+            Metrics.Gauge(
+                "cityhost_log_archived",
+                help: "The oldest events of the log, which lie in segments of the archive."
+            ) { [bus] in bus.archivedEnd }
+        )
     }
 
     /// Compares a file with the log and makes its relay; nothing runs yet.

@@ -65,6 +65,8 @@ final class CityFiles: Sendable {
     private let environment: StoreEnvironment
     private let metrics: Metrics
     private let use: GrantUse
+    private let retention: Retention
+    private let archiveDays: Int?
     let chain: Chain
     /// Events from outside.
     let inbox: Inbox
@@ -100,14 +102,7 @@ final class CityFiles: Sendable {
         let outside = try await chain.adopt(inbox)
         heard.connect { outside.wake($0) }
         webhooks = try WebhookFile(in: data, environment: environment)
-        // A plugin may read tables of any other, so every file is brought forward before one opens.
-        for plugin in loaded {
-            // What goes wrong is told when the file is opened, which tries the same.
-            guard (try? roster.check([FileRoster.file(of: PluginID(plugin.id))])) != nil else {
-                continue
-            }
-            _ = try? plugin.migrate(in: data, environment)
-        }
+        CityFiles.bringForward(loaded, data, roster, environment)
         var plugins: [(loaded: LoadedPlugin, file: PluginFile)] = []
         for plugin in loaded {
             do {
@@ -138,7 +133,26 @@ final class CityFiles: Sendable {
             }
         }
         self.plugins = plugins
+        retention = Retention(chain.bus, loaded, data, roster, environment)
+        archiveDays = configuration.chain.archiveDays
+        retention.tellAbsent()
         deliveries = Deliveries(chain, plugins.map(\.file.store), accounts)
+    }
+
+    /// A plugin may read tables of any other, so every file is brought forward before one opens.
+    private static func bringForward(
+        _ loaded: [LoadedPlugin],
+        _ data: DataDirectory,
+        _ roster: FileRoster,
+        _ environment: StoreEnvironment
+    ) {
+        for plugin in loaded {
+            // What goes wrong is told when the file is opened, which tries the same.
+            guard (try? roster.check([FileRoster.file(of: PluginID(plugin.id))])) != nil else {
+                continue
+            }
+            _ = try? plugin.migrate(in: data, environment)
+        }
     }
 
     /// What originators of events may do now.
@@ -209,6 +223,7 @@ final class CityFiles: Sendable {
                     if rest == 0 {
                         self.noteUse()
                         _ = try await accounts.store.sweep(at: environment.now())
+                        await self.retention.upkeep(days: self.archiveDays)
                     }
                 } catch {
                     Logger(label: "host").warning("upkeep of host.db failed: \(error)")

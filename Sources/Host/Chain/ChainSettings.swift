@@ -17,6 +17,8 @@ package struct ChainSettings: Sendable {
     /// `chain.checkpoint` in the data folder.
     package var guardFile: String?
     package var witnesses: [Witness] = []
+    /// Age in days at which events move into the archive; nil keeps all of them in `bus.db`.
+    package var archiveDays: Int?
 
     /// Takes over one setting; false when it is none of these.
     mutating func set(_ key: String, text: String, source: String) throws -> Bool {
@@ -28,9 +30,21 @@ package struct ChainSettings: Sendable {
             witnesses = try text.split(separator: ",").map {
                 try ChainSettings.witness(String($0), source)
             }
+        case "chainArchiveDays": archiveDays = try ChainSettings.days(text, source)
         default: return false
         }
         return true
+    }
+
+    private static func days(_ text: String, _ source: String) throws -> Int {
+        guard let days = Int(text), 1...36_500 ~= days else {
+            throw Fault.badConfiguration(
+                source,
+                zh: "应为 1 到 36500 的天数，而不是 \(text)",
+                en: "a number of days in 1...36500 is expected, not \(text)"
+            )
+        }
+        return days
     }
 
     private static func witness(_ text: String, _ source: String) throws -> Witness {

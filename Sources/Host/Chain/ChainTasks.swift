@@ -8,7 +8,7 @@ package enum ChainTasks {
     /// The log of a data folder that no host has open; nothing is made where there is none.
     private static func withBus<T>(
         _ configuration: HostConfiguration,
-        _ body: (BusLog, StoreEnvironment) async throws -> T
+        _ body: (BusLog, DataDirectory, StoreEnvironment) async throws -> T
     ) async throws -> T {
         let data = try DataDirectory(configuration.dataDirectory, whenMissing: .refuse)
         // The lock goes with the object, so the object stays until the work is done.
@@ -19,7 +19,7 @@ package enum ChainTasks {
         let environment = StoreEnvironment.system()
         let bus = try BusLog(in: data, environment: environment)
         defer { bus.close() }
-        return try await body(bus, environment)
+        return try await body(bus, data, environment)
     }
 
     /// The receipt of an event, with what it says, under a checkpoint that is signed when none is
@@ -28,7 +28,7 @@ package enum ChainTasks {
         _ configuration: HostConfiguration,
         event: String
     ) async throws -> String {
-        try await withBus(configuration) { bus, environment in
+        try await withBus(configuration) { bus, _, environment in
             try await receipt(of: event, bus, configuration, environment)
         }
     }
@@ -103,7 +103,7 @@ package enum ChainTasks {
 
     /// The log's public keys and their hand-overs, as `/chain/keys` serves them.
     package static func keys(_ configuration: HostConfiguration) async throws -> String {
-        try await withBus(configuration) { bus, environment in
+        try await withBus(configuration) { bus, _, environment in
             _ = try await configuration.logKey.signer(
                 of: bus,
                 origin: configuration.chain.origin,
@@ -116,9 +116,42 @@ package enum ChainTasks {
 
     /// Hands the log over to a new key and says which.
     package static func rotateKey(_ configuration: HostConfiguration) async throws -> String {
-        try await withBus(configuration) { bus, environment in
+        try await withBus(configuration) { bus, _, environment in
             let key = try await configuration.logKey.handOver(bus, environment: environment)
             return "The log is signed with \(key.text) from here on; /chain/keys says so."
+        }
+    }
+
+    /// Moves events older than `days` into the archive and says which; with `isTrial` only how far
+    /// they could go.
+    package static func archive(
+        _ configuration: HostConfiguration,
+        plugins types: [any Plugin.Type],
+        days: Int?,
+        isTrial: Bool
+    ) async throws -> [String] {
+        guard let days = days ?? configuration.chain.archiveDays else {
+            throw Fault.badConfiguration(
+                "chainArchiveDays",
+                zh: "未设置；请加 --older-than 天数",
+                en: "it is not set; give --older-than DAYS"
+            )
+        }
+        let loaded = try HostAssembly.load(types, wanted: configuration.plugins)
+        return try await withBus(configuration) { bus, data, environment in
+            let roster = try FileRoster(in: data, plugins: [])
+            let retention = Retention(bus, loaded, data, roster, environment)
+            let floor = try retention.floor(days: days)
+            let made = isTrial ? [] : try await retention.archive(days: days, limit: .max)
+            var lines = made.map { range in
+                "events \(range.lowerBound) to \(range.upperBound) are archived"
+            }
+            lines.append("\(bus.archivedEnd) of \(try bus.head().size) events are archived")
+            lines.append("event \(floor.sequence) has to stay in bus.db: \(floor.reason)")
+            if made.isEmpty {
+                lines.append("segments have \(BusLog.segmentEvents) events, and the newest stay")
+            }
+            return lines
         }
     }
 
@@ -127,7 +160,7 @@ package enum ChainTasks {
         _ configuration: HostConfiguration,
         person: String
     ) async throws -> String {
-        try await withBus(configuration) { bus, _ in
+        try await withBus(configuration) { bus, _, _ in
             let count = try await bus.erase(PersonID(person))
             return "\(count) events about \(person) can be read no more; leaves and proofs stay."
                 + " Backups of bus.db made before still hold the key: delete them,"
@@ -145,7 +178,7 @@ package enum ChainTasks {
     ) async throws -> [String] {
         let loaded = try HostAssembly.load(types, wanted: configuration.plugins)
         let invariants = loaded.flatMap(\.registration.invariants)
-        return try await withBus(configuration) { bus, environment in
+        return try await withBus(configuration) { bus, _, environment in
             let finding = try ChainMonitor.run(bus, invariants) { progress(Int($0), Int($1)) }
             if let violation = finding.violation {
                 tell(try await receipt(of: violation.event.id, bus, configuration, environment))

@@ -19,43 +19,34 @@ package struct ReceiptDesk: Sendable {
 
     /// Whom an event concerns.
     package func concern(_ event: String) throws -> Concern? {
-        try bus.file.read { snapshot in
-            guard let sequence = try ReceiptDesk.sequence(of: event, snapshot) else { return nil }
-            let find = try snapshot.statement(
-                "SELECT tenant, subject, sealed FROM log WHERE seq=?1"
-            )
-            find.bind(sequence, at: 1)
-            return try find.first { row in
-                Concern(
-                    sequence: sequence,
-                    tenant: row.optionalText(at: 0).map(TenantID.init),
-                    subject: row.optionalText(at: 1).map(PersonID.init),
-                    isPersonal: row.int64(at: 2) != 0
-                )
-            }
+        guard let sequence = try bus.sequence(of: event) else { return nil }
+        let recent = try bus.file.read { snapshot in
+            try ReceiptDesk.concern(event, sequence) { try snapshot.statement($0) }
         }
+        if let recent { return recent }
+        return try bus.archive.read(at: sequence) { connection in
+            try ReceiptDesk.concern(event, sequence) { try connection.statement($0) }
+        } ?? nil
     }
 
-    /// The place of an event whose id says its source and number, or that another event caused.
-    private static func sequence(
-        of event: String,
-        _ snapshot: borrowing SystemSnapshot
-    ) throws -> Int64? {
-        let caused = try snapshot.statement("SELECT seq FROM log WHERE id=?1 AND caused=1")
-        caused.bind(event, at: 1)
-        if let sequence = try caused.first({ $0.int64(at: 0) }) { return sequence }
-        let parts = event.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let number = Int64(parts[2]) else { return nil }
-        let find = try snapshot.statement(
-            """
-            SELECT l.seq FROM source s JOIN log l ON l.source = s.id
-                WHERE s.name=?1 AND l.n=?2 AND l.id=?3
-            """
+    private static func concern(
+        _ event: String,
+        _ sequence: Int64,
+        _ statement: TileTable.Statements
+    ) throws -> Concern? {
+        let find = try statement(
+            "SELECT tenant, subject, sealed FROM log WHERE seq=?1 AND id=?2"
         )
-        find.bind("\(parts[0])/\(parts[1])", at: 1)
-        find.bind(number, at: 2)
-        find.bind(event, at: 3)
-        return try find.first { $0.int64(at: 0) }
+        find.bind(sequence, at: 1)
+        find.bind(event, at: 2)
+        return try find.first { row in
+            Concern(
+                sequence: sequence,
+                tenant: row.optionalText(at: 0).map(TenantID.init),
+                subject: row.optionalText(at: 1).map(PersonID.init),
+                isPersonal: row.int64(at: 2) != 0
+            )
+        }
     }
 
     /// The receipt of the event in a place; nil while no checkpoint is over it.
@@ -63,11 +54,11 @@ package struct ReceiptDesk: Sendable {
     /// It is under the checkpoint that most witnesses cosigned. With `withPayload` it also opens
     /// what the leaf commits to.
     package func receipt(of sequence: Int64, withPayload: Bool) throws -> LogProof? {
-        try bus.file.read { snapshot in
+        guard let event = try bus.event(at: sequence) else { return nil }
+        return try bus.file.read { snapshot in
             let index = UInt64(sequence)
             guard
-                let signed = try CheckpointTable.best(over: index, { try snapshot.statement($0) }),
-                let event = try LogReader.read(after: sequence - 1, limit: 1, from: snapshot).first
+                let signed = try CheckpointTable.best(over: index, { try snapshot.statement($0) })
             else { return nil }
             let size = signed.checkpoint.size
             let path = try TileTable.withNodes(of: size, { try snapshot.statement($0) }) { hash in

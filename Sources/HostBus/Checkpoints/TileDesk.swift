@@ -28,15 +28,23 @@ package final class TileDesk: Sendable {
         guard let latest = sequencer.latest, tile.fits(in: latest.checkpoint.size) else {
             return nil
         }
+        let archive = sequencer.bus.archive
         let bytes = try await sequencer.bus.file.query { snapshot in
-            switch tile.content {
-            case .entries: try TileTable.entries(tile) { try snapshot.statement($0) }
-            case .hashes: try TileTable.hashes(tile) { try snapshot.statement($0) }
+            guard tile.content == .entries else {
+                return try TileTable.hashes(tile) { try snapshot.statement($0) }
             }
+            let recent = try TileTable.entries(tile) { try snapshot.statement($0) }
+            return try recent ?? TileDesk.archived(tile, archive)
         }
         guard let bytes else { return nil }
         if tile.isFull { keep(tile, bytes) }
         return bytes
+    }
+
+    private static func archived(_ tile: Tile, _ archive: Archive) throws -> [UInt8]? {
+        try archive.read(at: Int64(clamping: tile.items.lowerBound)) { connection in
+            try TileTable.entries(tile) { try connection.statement($0) }
+        } ?? nil
     }
 
     private func keep(_ tile: Tile, _ bytes: [UInt8]) {

@@ -24,10 +24,10 @@ enum TileTable {
         guard case .hashes(level: 0) = tile.content else { return nil }
         let wanted = tile.width * MerkleHash.byteCount
         let select = try statement(
-            "SELECT leaf_hash FROM log WHERE seq >= ?1 ORDER BY seq LIMIT ?2"
+            "SELECT leaf_hash FROM log WHERE seq >= ?1 AND seq < ?2 ORDER BY seq"
         )
         select.bind(Int64(clamping: tile.items.lowerBound), at: 1)
-        select.bind(Int64(tile.width), at: 2)
+        select.bind(Int64(clamping: tile.items.upperBound), at: 2)
         var hashes: [UInt8] = []
         hashes.reserveCapacity(wanted)
         try select.each { hashes += $0.blob(at: 0) }
@@ -48,9 +48,11 @@ enum TileTable {
 
     /// The leaves of a bundle of entries; nil when the log does not have all of them.
     static func entries(_ tile: Tile, _ statement: Statements) throws -> [UInt8]? {
-        let select = try statement("SELECT leaf FROM log WHERE seq >= ?1 ORDER BY seq LIMIT ?2")
+        let select = try statement(
+            "SELECT leaf FROM log WHERE seq >= ?1 AND seq < ?2 ORDER BY seq"
+        )
         select.bind(Int64(clamping: tile.items.lowerBound), at: 1)
-        select.bind(Int64(tile.width), at: 2)
+        select.bind(Int64(clamping: tile.items.upperBound), at: 2)
         var bytes: [UInt8] = []
         var count = 0
         try select.each { row in

@@ -6,6 +6,7 @@ enum BusSchema {
         Migration(number: 1, name: "0001-log.sql", sql: tables),
         Migration(number: 2, name: "0002-cause.sql", sql: cause),
         Migration(number: 3, name: "0003-checkpoints.sql", sql: checkpoints),
+        Migration(number: 4, name: "0004-archive.sql", sql: archive),
     ]
 
     // The index on ids holds caused events only: the others are unique by source and number, and
@@ -100,5 +101,37 @@ enum BusSchema {
             key_before TEXT NOT NULL,
             note TEXT NOT NULL
         ) STRICT;
+        """
+
+    // What is looked for in segments: a source's numbers, the events of a type, and the ids of
+    // events that others caused, so that they are not caused again.
+    private static let archive = """
+        CREATE TABLE archive(
+            first INTEGER PRIMARY KEY,
+            last INTEGER NOT NULL,
+            root BLOB NOT NULL,
+            made_ms INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE archive_source(
+            source INTEGER NOT NULL REFERENCES source(id),
+            n_last INTEGER NOT NULL,
+            n_first INTEGER NOT NULL,
+            first INTEGER NOT NULL REFERENCES archive(first),
+            PRIMARY KEY(source, n_last)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE archive_type(
+            first INTEGER NOT NULL REFERENCES archive(first),
+            type INTEGER NOT NULL REFERENCES event_type(id),
+            last INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY(first, type)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE archived_cause(
+            id TEXT PRIMARY KEY,
+            seq INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
 }

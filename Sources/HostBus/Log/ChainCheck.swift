@@ -5,7 +5,7 @@ import TransparencyLog
 
 /// Reads a whole log while no host has it open, and finds the first thing that is not as written.
 ///
-/// Every leaf is hashed again, every row is compared with its leaf, every payload that can still
+/// Every leaf is hashed again, archived or not, every row is compared with its leaf, every payload that can still
 /// be read with its commitment, the tree with all of them, and tiles, checkpoints and hand-overs of
 /// the key with the tree. Memory does not grow with the log; nothing is written.
 package enum ChainCheck {
@@ -26,12 +26,24 @@ package enum ChainCheck {
             let total = Int64(stored.size)
             var signed = try CheckpointCheck(connection)
             try signed.compare(tree)
-            try connection.each(rows) { row in
-                let hash = try hash(of: row, at: Int64(tree.size), of: total)
+            func take(_ row: PreparedStatement) throws {
+                let hash = try hash(of: row, at: Int64(tree.size), of: total) {
+                    try connection.statement($0)
+                }
                 try tree.append(hash) { try signed.take($0, $1) }
                 try signed.compare(tree)
                 if Int64(tree.size) % step == 0 { progress(Int64(tree.size), total) }
             }
+            let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
+            let archive =
+                try isArchived(connection)
+                ? Archive(connection, in: String(folder), environment) : nil
+            for segment in archive?.segments ?? [] {
+                defer { segment.close() }
+                try segment.read { try $0.each(rows(from: 0), take) }
+            }
+            // What a segment holds may be in both files still.
+            try connection.each(rows(from: archive?.end ?? 0), take)
             try compare(tree, stored)
             try signed.finish(tree.size)
             progress(total, total)
@@ -41,18 +53,25 @@ package enum ChainCheck {
         return BusLog.Head(size: Int64(tree.size), root: tree.root)
     }
 
-    private static let rows = """
-        SELECT l.seq, l.leaf, l.leaf_hash, s.name, l.n, l.id, t.name, l.at_ms, l.sealed, l.salt,
-            l.payload, k.key
-        FROM log l LEFT JOIN source s ON s.id = l.source LEFT JOIN event_type t ON t.id = l.type
-            LEFT JOIN subject_key k ON k.subject = l.subject
-        ORDER BY l.seq
+    private static func rows(from first: Int64) -> String {
         """
+        SELECT l.seq, l.leaf, l.leaf_hash, s.name, l.n, l.id, t.name, l.at_ms, l.sealed, l.salt,
+            l.payload, l.subject
+        FROM log l LEFT JOIN source s ON s.id = l.source LEFT JOIN event_type t ON t.id = l.type
+        WHERE l.seq >= \(first) ORDER BY l.seq
+        """
+    }
+
+    /// A log that no host of this version has opened yet has no archive.
+    private static func isArchived(_ connection: Connection) throws -> Bool {
+        try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name='archive'") == 1
+    }
 
     private static func hash(
         of row: PreparedStatement,
         at next: Int64,
-        of total: Int64
+        of total: Int64,
+        _ statement: TileTable.Statements
     ) throws -> MerkleHash {
         let sequence = row.int64(at: 0)
         guard sequence == next else {
@@ -62,7 +81,7 @@ package enum ChainCheck {
         let bytes = row.blob(at: 1)
         let hash = MerkleHash.leaf(bytes)
         guard hash.bytes == row.blob(at: 2) else { throw Fault.chainBroken(next, .changed) }
-        try compare(row, with: bytes, at: next)
+        try compare(row, with: bytes, at: next, statement)
         return hash
     }
 
@@ -70,7 +89,8 @@ package enum ChainCheck {
     private static func compare(
         _ row: PreparedStatement,
         with bytes: [UInt8],
-        at sequence: Int64
+        at sequence: Int64,
+        _ statement: TileTable.Statements
     ) throws {
         guard let leaf = try? JSONValue.parse(bytes) else {
             throw Fault.chainBroken(sequence, .row("leaf"))
@@ -88,7 +108,7 @@ package enum ChainCheck {
         }
         // An erased payload says nothing any more; its leaf stays.
         guard !row.isNull(at: 10), let commit = leaf["commit"]?.string else { return }
-        guard let (salt, payload) = try content(row, sequence) else { return }
+        guard let (salt, payload) = try content(row, sequence, statement) else { return }
         guard EventDraft.commitment(salt: salt, payload: payload) == commit else {
             throw Fault.chainBroken(sequence, .payload)
         }
@@ -96,16 +116,15 @@ package enum ChainCheck {
 
     private static func content(
         _ row: PreparedStatement,
-        _ sequence: Int64
+        _ sequence: Int64,
+        _ statement: TileTable.Statements
     ) throws -> (salt: [UInt8], payload: [UInt8])? {
         guard row.int64(at: 8) != 0 else { return (row.blob(at: 9), row.blob(at: 10)) }
-        guard !row.isNull(at: 11) else { return nil }
+        guard let subject = row.optionalText(at: 11).map(PersonID.init),
+            let key = try LogReader.key(of: subject, statement)
+        else { return nil }
         do {
-            return try SealedPayload.open(
-                row.blob(at: 10),
-                id: row.text(at: 5),
-                key: row.blob(at: 11)
-            )
+            return try SealedPayload.open(row.blob(at: 10), id: row.text(at: 5), key: key)
         } catch {
             throw Fault.chainBroken(sequence, .payload)
         }

@@ -27,6 +27,7 @@ struct LogAppender: ~Copyable {
     private let environment: StoreEnvironment
     /// Sources whose events are on their way into the log.
     private let relayed: Set<String>
+    private let archive: Archive
 
     /// `first` is the number the source starts with: above 1 after an accepted restore.
     init(
@@ -35,7 +36,8 @@ struct LogAppender: ~Copyable {
         first: Int64,
         tags: TagMaker,
         environment: StoreEnvironment,
-        relayed: Set<String>
+        relayed: Set<String>,
+        archive: Archive
     ) {
         self.plugin = plugin
         self.source = source
@@ -43,6 +45,7 @@ struct LogAppender: ~Copyable {
         self.tags = tags
         self.environment = environment
         self.relayed = relayed
+        self.archive = archive
     }
 
     private struct Place {
@@ -64,7 +67,7 @@ struct LogAppender: ~Copyable {
         for draft in drafts {
             let number = draft.event.number
             if number <= place.last {
-                try SourceCheck.same(draft, source: source, row: place.sourceRow, in: transaction)
+                try SourceCheck.same(draft, source: source, in: transaction, archive)
                 continue
             }
             guard number == place.last + 1 else {
@@ -128,9 +131,8 @@ struct LogAppender: ~Copyable {
         _ transaction: borrowing SystemTransaction
     ) throws -> Bool {
         guard draft.event.cause != nil else { return true }
-        let find = try transaction.statement("SELECT 1 FROM log WHERE id=?1 AND caused=1")
-        find.bind(draft.id, at: 1)
-        return try find.first { _ in true } == nil
+        return try ArchivedEvent.sequence(ofCaused: draft.id) { try transaction.statement($0) }
+            == nil
     }
 
     private func append(

@@ -10,7 +10,9 @@ enum LogEdge {
     static let leavesMax: UInt64 = 1024
 
     /// Throws a fault unless rows and tree end together and the newest rows are what was hashed.
-    static func check(_ snapshot: borrowing SystemSnapshot) throws {
+    ///
+    /// Rows that a segment holds may be there still.
+    static func check(_ snapshot: borrowing SystemSnapshot, archived: Int64) throws {
         let tree = try TreeRow.read { try snapshot.statement($0) }
         let ends = try snapshot.statement(
             "SELECT (SELECT min(seq) FROM log), (SELECT max(seq) FROM log)"
@@ -20,7 +22,7 @@ enum LogEdge {
                 row.isNull(at: 1) ? (0, -1) : (row.int64(at: 0), row.int64(at: 1))
             }
             ?? (0, -1)
-        guard first == 0, last + 1 == Int64(tree.size) else {
+        guard first <= archived, last + 1 == Int64(tree.size) else {
             throw Fault.treeBroken("\(tree.size) leaves in the tree, rows from \(first) to \(last)")
         }
         let whole = wholePeaks(tree)

@@ -76,15 +76,8 @@ enum LogReader {
         return try select.first { Int($0.int64(at: 0)) } ?? 0
     }
 
-    /// One row of a statement over `bus.db`.
+    /// One row of a statement over a file that holds rows of the log.
     static func event(
-        _ row: PreparedStatement,
-        _ snapshot: borrowing SystemSnapshot
-    ) throws -> LoggedEvent {
-        try event(row) { person in try key(of: person) { try snapshot.statement($0) } }
-    }
-
-    private static func event(
         _ row: PreparedStatement,
         _ keyOf: (PersonID) throws -> [UInt8]?
     ) throws -> LoggedEvent {

@@ -4,7 +4,7 @@ import PluginKit
 
 /// Compares an event with the one the log holds under the same number.
 enum SourceCheck {
-    private struct Known {
+    private struct Known: Sendable {
         let id: String
         let leaf: [UInt8]
         let salt: [UInt8]?
@@ -16,22 +16,24 @@ enum SourceCheck {
     static func same(
         _ draft: EventDraft,
         source: String,
-        row: Int64,
-        in transaction: borrowing SystemTransaction
+        in transaction: borrowing SystemTransaction,
+        _ archive: Archive
     ) throws {
-        let find = try transaction.statement(
-            "SELECT id, leaf, salt, payload, subject FROM log WHERE source=?1 AND n=?2"
-        )
-        find.bind(row, at: 1)
-        find.bind(draft.event.number, at: 2)
-        let stored = try find.first { row in
-            Known(
-                id: row.text(at: 0),
-                leaf: row.blob(at: 1),
-                salt: row.isNull(at: 2) ? nil : row.blob(at: 2),
-                payload: row.isNull(at: 3) ? nil : row.blob(at: 3),
-                subject: row.optionalText(at: 4)
+        let number = draft.event.number
+        var stored = try known(source, number) { try transaction.statement($0) }
+        if stored == nil,
+            let segment = try ArchivedEvent.segment(
+                of: source,
+                number,
+                {
+                    try transaction.statement($0)
+                }
             )
+        {
+            stored =
+                try archive.read(at: segment) { connection in
+                    try known(source, number) { try connection.statement($0) }
+                } ?? nil
         }
         // A number without a row was the repetition of a caused event: known by its id.
         guard let stored else { return try knownByID(draft, source, transaction) }
@@ -46,14 +48,39 @@ enum SourceCheck {
         else { throw Fault.sourceForked(source, number: draft.event.number) }
     }
 
+    private static func known(
+        _ source: String,
+        _ number: Int64,
+        _ statement: TileTable.Statements
+    ) throws -> Known? {
+        let find = try statement(
+            """
+            SELECT l.id, l.leaf, l.salt, l.payload, l.subject
+                FROM source s JOIN log l ON l.source = s.id WHERE s.name=?1 AND l.n=?2
+            """
+        )
+        find.bind(source, at: 1)
+        find.bind(number, at: 2)
+        return try find.first { row in
+            Known(
+                id: row.text(at: 0),
+                leaf: row.blob(at: 1),
+                salt: row.isNull(at: 2) ? nil : row.blob(at: 2),
+                payload: row.isNull(at: 3) ? nil : row.blob(at: 3),
+                subject: row.optionalText(at: 4)
+            )
+        }
+    }
+
     private static func knownByID(
         _ draft: EventDraft,
         _ source: String,
         _ transaction: borrowing SystemTransaction
     ) throws {
-        let find = try transaction.statement("SELECT 1 FROM log WHERE id=?1 AND caused=1")
-        find.bind(draft.id, at: 1)
-        guard try find.first({ _ in true }) != nil else {
+        let known = try ArchivedEvent.sequence(ofCaused: draft.id) {
+            try transaction.statement($0)
+        }
+        guard known != nil else {
             throw Fault.sourceForked(source, number: draft.event.number)
         }
     }

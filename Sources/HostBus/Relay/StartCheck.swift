@@ -1,6 +1,5 @@
 package import HostStore
 package import PluginKit
-import TransparencyLog
 
 /// Compares a plugin's file with the log before anything runs: a restored file can neither lose
 /// facts nor use a number twice without being noticed.
@@ -56,8 +55,7 @@ package enum StartCheck {
             throw Fault.cursorAhead(store.plugin, consumer: consumer, cursor: cursor, head: head)
         }
         for (consumer, cursor, hash) in try cursors(store) {
-            let known = try bus.read(sequences: [cursor])[cursor]
-            guard let known, MerkleHash.leaf(known.leaf).bytes == hash else {
+            guard try bus.leafHash(at: cursor) == hash else {
                 throw Fault.cursorElsewhere(store.plugin, consumer: consumer, cursor: cursor)
             }
         }

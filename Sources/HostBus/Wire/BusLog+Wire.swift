@@ -30,9 +30,7 @@ extension BusLog {
         var bytes = 0
         while page.events.count < limit, bytes < BusLog.pageBytesMax, !isOver() {
             let before = page.place
-            try file.read { snapshot in
-                try BusLog.look(view, limit, &page, &bytes, snapshot)
-            }
+            try look(view, limit, &page, &bytes)
             if page.place == before || page.isEnd {
                 page.isEnd = true
                 return page
@@ -41,14 +39,43 @@ extension BusLog {
         return page
     }
 
+    private func look(
+        _ view: EventView,
+        _ limit: Int,
+        _ page: inout Page,
+        _ bytes: inout Int
+    ) throws {
+        let begun = (page, bytes)
+        if page.place + 1 >= archive.end {
+            try file.read { snapshot in
+                try BusLog.look(view, limit, &page, &bytes, { try snapshot.statement($0) }) {
+                    person in try LogReader.key(of: person) { try snapshot.statement($0) }
+                }
+            }
+            // Unless some of them were archived meanwhile.
+            if begun.0.place + 1 >= archive.end { return }
+        }
+        (page, bytes) = begun
+        try file.read { snapshot in
+            _ = try archive.read(at: page.place + 1) { connection in
+                try BusLog.look(view, limit, &page, &bytes, { try connection.statement($0) }) {
+                    person in try LogReader.key(of: person) { try snapshot.statement($0) }
+                }
+            }
+        }
+        // What a segment has no more of, the next file has.
+        page.isEnd = false
+    }
+
     private static func look(
         _ view: EventView,
         _ limit: Int,
         _ page: inout Page,
         _ bytes: inout Int,
-        _ snapshot: borrowing SystemSnapshot
+        _ statement: TileTable.Statements,
+        _ key: (PersonID) throws -> [UInt8]?
     ) throws {
-        let select = try snapshot.statement(
+        let select = try statement(
             """
             SELECT l.seq, s.name, l.n, l.id, t.name, l.partition_key, l.tenant, l.subject, l.at_ms,
                 l.trace, l.originator, l.sealed, l.leaf, l.salt, l.payload, l.cause
@@ -68,7 +95,7 @@ extension BusLog {
             seen += 1
             page.place = select.int64(at: 0)
             guard let sight = view.sight(of: LogReader.envelope(select)) else { continue }
-            let event = try LogReader.event(select, snapshot)
+            let event = try LogReader.event(select, key)
             bytes += event.payload?.count ?? 0
             page.events.append((event, sight))
         }
@@ -80,10 +107,7 @@ extension BusLog {
         for view: EventView
     ) throws -> (event: LoggedEvent, sight: EventView.Sight)? {
         guard let sequence = try sequence(of: id) else { return nil }
-        let found = try file.read { snapshot in
-            try LogReader.read(after: sequence - 1, limit: 1, from: snapshot)
-        }
-        guard let event = found.first, event.envelope.id == id,
+        guard let event = try event(at: sequence), event.envelope.id == id,
             let sight = view.sight(of: event.envelope)
         else { return nil }
         return (event, sight)
@@ -91,22 +115,12 @@ extension BusLog {
 
     /// Where an event stands: caused ones are found by their id, the others by source and number.
     package func sequence(of id: String) throws -> Int64? {
-        try file.read { snapshot in
-            let parts = id.split(separator: ".", omittingEmptySubsequences: false)
-            guard parts.count == 3, let number = Int64(parts[2]) else {
-                let find = try snapshot.statement("SELECT seq FROM log WHERE id=?1 AND caused=1")
-                find.bind(id, at: 1)
-                return try find.first { $0.int64(at: 0) }
-            }
-            let find = try snapshot.statement(
-                """
-                SELECT l.seq FROM source s JOIN log l ON l.source = s.id
-                WHERE s.name = ?1 AND l.n = ?2
-                """
-            )
-            find.bind("\(parts[0])/\(parts[1])", at: 1)
-            find.bind(number, at: 2)
-            return try find.first { $0.int64(at: 0) }
+        let parts = id.split(separator: ".", omittingEmptySubsequences: false)
+        if parts.count == 3, let number = Int64(parts[2]) {
+            return try sequence(of: "\(parts[0])/\(parts[1])", number)
+        }
+        return try file.read { snapshot in
+            try ArchivedEvent.sequence(ofCaused: id) { try snapshot.statement($0) }
         }
     }
 
@@ -116,19 +130,28 @@ extension BusLog {
     /// begins some minutes early: whoever reads on from there skips what is too old.
     package func place(before instant: Instant) throws -> Int64 {
         let wanted = instant.utcMillis - 300_000
-        return try file.read { snapshot in
-            let ends = try snapshot.statement("SELECT max(seq) FROM log")
-            var high = try ends.first { $0.isNull(at: 0) ? -1 : $0.int64(at: 0) } ?? -1
-            var low: Int64 = -1
-            let at = try snapshot.statement("SELECT at_ms FROM log WHERE seq=?1")
-            while low < high {
-                let middle = low + (high - low + 1) / 2
-                at.bind(middle, at: 1)
-                let millis = try at.first { $0.int64(at: 0) } ?? Int64.max
-                if millis < wanted { low = middle } else { high = middle - 1 }
-            }
-            return low
+        var high = try newest()
+        var low: Int64 = -1
+        while low < high {
+            let middle = low + (high - low + 1) / 2
+            if try millis(at: middle) < wanted { low = middle } else { high = middle - 1 }
         }
+        return low
+    }
+
+    private func millis(at sequence: Int64) throws -> Int64 {
+        func find(_ statement: TileTable.Statements) throws -> Int64? {
+            let find = try statement("SELECT at_ms FROM log WHERE seq=?1")
+            find.bind(sequence, at: 1)
+            return try find.first { $0.int64(at: 0) }
+        }
+        if let recent = try file.read({ snapshot in try find { try snapshot.statement($0) } }) {
+            return recent
+        }
+        let archived = try archive.read(at: sequence) { connection in
+            try find { try connection.statement($0) }
+        }
+        return (archived ?? nil) ?? Int64.max
     }
 
     /// The newest event's sequence number; -1 for an empty log.

@@ -11,6 +11,8 @@ package import PluginKit
         case lane
         /// Reads only and never checkpoints.
         case reader
+        /// Reads and writes a file that is whole by itself, without a write-ahead log.
+        case single
     }
 
     package let path: String
@@ -52,7 +54,7 @@ package import PluginKit
             unsafe try scope.install(on: database)
             let rights = try grants.map { try open($0, role, environment) }
             if role == .reader { try execute("PRAGMA query_only=1") }
-            if role != .bare { confine(to: rights) }
+            if role == .lane || role == .reader { confine(to: rights) }
         } catch {
             close()
             throw Fault.opening(path, error)
@@ -71,7 +73,7 @@ package import PluginKit
 
     /// Keeps the file to this process while it is open: nobody else can write or checkpoint it,
     /// and the locks among our own connections cost no system call.
-    private static let ownVFS = "unix-excl"
+    static let ownVFS = "unix-excl"
 
     private static func opened(
         _ path: String,
@@ -108,12 +110,14 @@ package import PluginKit
         set(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0)
         // The lane ends with a checkpoint of its own; nobody else may make one.
         set(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-        if role != .reader { try enterWAL() }
+        if role == .bare || role == .lane { try enterWAL() }
+        // A rollback journal that comes back after a loss of power would undo what was committed.
+        try execute("PRAGMA synchronous=\(role == .single ? "EXTRA" : "FULL")")
         let cache = role == .reader ? limits.readerCacheKiB : limits.laneCacheKiB
         try execute(
             """
-            PRAGMA synchronous=FULL; PRAGMA foreign_keys=1; PRAGMA recursive_triggers=1;
-            PRAGMA secure_delete=1; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;
+            PRAGMA foreign_keys=1; PRAGMA recursive_triggers=1; PRAGMA secure_delete=1;
+            PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;
             PRAGMA wal_autocheckpoint=0; PRAGMA cell_size_check=1; PRAGMA cache_size=-\(cache);
             PRAGMA journal_size_limit=67108864; PRAGMA max_page_count=\(limits.filePagesMax)
             """
@@ -145,8 +149,7 @@ package import PluginKit
         _ environment: StoreEnvironment
     ) throws -> PluginRights {
         for (schema, path) in grants.files {
-            let vfs = environment.vfsName ?? Connection.ownVFS
-            try execute("ATTACH '\(path.asReadOnlyURI)&vfs=\(vfs)' AS \"\(schema)\"")
+            try attach(path, as: schema, environment)
         }
         var triggers: [String] = []
         try each("SELECT name FROM main.sqlite_schema WHERE type='trigger'") { row in
@@ -376,20 +379,4 @@ final class QueryBudget {
     init(clock: @escaping @Sendable () -> UInt64) { self.clock = clock }
 
     var isSpent: Bool { deadlineNanos.map { clock() > $0 } ?? false }
-}
-
-extension String {
-    /// A file that is only read, as ATTACH takes it between single quotes.
-    fileprivate var asReadOnlyURI: String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var text = Array("file:".utf8)
-        for byte in utf8 {
-            switch byte {
-            case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "'"):
-                text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: text.append(byte)
-            }
-        }
-        return String(decoding: text, as: UTF8.self) + "?mode=ro"
-    }
 }

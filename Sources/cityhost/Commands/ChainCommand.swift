@@ -10,7 +10,7 @@ struct ChainCommand: ParsableCommand {
         subcommands: [
             VerifyChainCommand.self, ReceiptCommand.self, CheckReceiptCommand.self,
             MonitorChainCommand.self, ChainKeysCommand.self, RotateKeyCommand.self,
-            WitnessCommand.self,
+            ArchiveChainCommand.self, WitnessCommand.self,
         ]
     )
 }
@@ -110,6 +110,46 @@ struct MonitorChainCommand: AsyncParsableCommand {
                 plugins: plugins.compactMap { $0 },
                 progress: { bar.show("events", done: $0, of: $1) },
                 tell: { print($0, terminator: "") }
+            )
+            for line in lines { print(line) }
+        }
+    }
+}
+
+/// Moves old events into segments of their own.
+struct ArchiveChainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "archive",
+        abstract: "Move old events into the archive while the host is stopped; proofs stay.",
+        discussion: """
+            What a consumer, a webhook or an outbox has not settled stays, and so does what no \
+            checkpoint is over. With chainArchiveDays in platform.json a running host does the same \
+            by itself.
+            """
+    )
+
+    @OptionGroup var settings: SettingsOptions
+
+    @Option(help: "Age in days; chainArchiveDays of the settings without it.")
+    var olderThan: Int?
+
+    @Flag(help: "Only say how far events could go.")
+    var dryRun = false
+
+    func validate() throws {
+        guard olderThan.map({ 0...36_500 ~= $0 }) ?? true else {
+            throw ValidationError("--older-than takes 0 to 36500 days.")
+        }
+    }
+
+    func run() async throws {
+        let configuration = try settings.configuration()
+        try await FaultReport.orExit {
+            let lines = try await ChainTasks.archive(
+                configuration,
+                plugins: plugins.compactMap { $0 },
+                days: olderThan,
+                isTrial: dryRun
             )
             for line in lines { print(line) }
         }

@@ -1,8 +1,7 @@
 import Synchronization
 
-/// Lets one in-doubt event be handled at a time in the whole process, so that when the process
-/// ends, one event alone is under suspicion.
-final class DoubtGate: Sendable {
+/// Lets one piece of work run at a time, in the order in which they came.
+final class OneAtATime: Sendable {
     private struct State {
         var isTaken = false
         var waiting: [CheckedContinuation<Void, Never>] = []
