@@ -101,7 +101,11 @@ final class CityFiles: Sendable {
         inbox = try Inbox(in: data, environment: environment) { heard.tell($0) }
         let outside = try await chain.adopt(inbox)
         heard.connect { outside.wake($0) }
-        webhooks = try WebhookFile(in: data, environment: environment)
+        webhooks = try WebhookFile(
+            in: data,
+            seal: SecretSeal(key: accounts.store.keys.webhookSeal, environment),
+            environment: environment
+        )
         CityFiles.bringForward(loaded, data, roster, environment)
         var plugins: [(loaded: LoadedPlugin, file: PluginFile)] = []
         for plugin in loaded {

@@ -20,13 +20,15 @@ package enum DataTasks {
         try roster.check(roster.all)
         var lines: [String] = []
         // In the order of a start, so that a roster can tell a lost file from one not made yet.
-        try IdentityStore(path: data.hostFile, environment: environment).close()
+        let identity = try IdentityStore(path: data.hostFile, environment: environment)
+        identity.close()
         lines.append("host.db: up to date")
         try BusLog(in: data, environment: environment).close()
         lines.append("bus.db: up to date")
         try Inbox(in: data, environment: environment).close()
         lines.append("inbox.db: up to date")
-        try WebhookFile(in: data, environment: environment).close()
+        let seal = SecretSeal(key: identity.keys.webhookSeal, environment)
+        try WebhookFile(in: data, seal: seal, environment: environment).close()
         lines.append("webhooks.db: up to date")
         for plugin in loaded {
             let ran = try plugin.migrate(in: data, environment)

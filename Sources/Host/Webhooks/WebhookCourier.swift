@@ -215,15 +215,20 @@ final class WebhookCourier: Sendable {
     ) throws {
         var secrets: [WebhookSecret]?
         while let item = schedule.next(at: means.environment.now().utcMillis) {
-            let known = try events[item.sequence] ?? event(item.sequence, view)
-            guard let (event, sight) = known else {
-                land(item, nil, nil, began: means.environment.now(), tookMillis: 0)
-                continue
+            do {
+                let known = try events[item.sequence] ?? event(item.sequence, view)
+                guard let (event, sight) = known else {
+                    land(item, nil, nil, began: means.environment.now(), tookMillis: 0)
+                    continue
+                }
+                let keys =
+                    try secrets ?? means.file.secrets(of: webhook.id, at: means.environment.now())
+                secrets = keys
+                Task { await send(item, event, sight, webhook, keys) }
+            } catch {
+                schedule.keep(item.sequence)
+                throw error
             }
-            let keys =
-                try secrets ?? means.file.secrets(of: webhook.id, at: means.environment.now())
-            secrets = keys
-            Task { await send(item, event, sight, webhook, keys) }
         }
     }
 

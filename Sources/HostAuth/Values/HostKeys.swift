@@ -14,6 +14,8 @@ package struct HostKeys: Sendable {
         case form
         /// Tags of addresses in the audit.
         case address
+        /// Seals the secrets of webhooks, which lie in webhooks.db.
+        case webhookSeal = "webhook-seal"
     }
 
     let phoneIndex: SymmetricKey
@@ -21,6 +23,8 @@ package struct HostKeys: Sendable {
     let code: SymmetricKey
     let form: SymmetricKey
     let address: SymmetricKey
+    /// The key that the secrets of webhooks are sealed under.
+    package let webhookSeal: [UInt8]
 
     /// Takes the stored keys; nil when one is missing or not 32 bytes long.
     init?(_ stored: [String: [UInt8]]) {
@@ -29,13 +33,15 @@ package struct HostKeys: Sendable {
             return SymmetricKey(data: bytes)
         }
         guard let phoneIndex = key(.phoneIndex), let phoneSeal = key(.phoneSeal),
-            let code = key(.code), let form = key(.form), let address = key(.address)
+            let code = key(.code), let form = key(.form), let address = key(.address),
+            let webhookSeal = stored[Name.webhookSeal.rawValue], webhookSeal.count == 32
         else { return nil }
         self.phoneIndex = phoneIndex
         self.phoneSeal = phoneSeal
         self.code = code
         self.form = form
         self.address = address
+        self.webhookSeal = webhookSeal
     }
 
     /// What a phone is found by; without the key nobody can try out all numbers.

@@ -3,11 +3,14 @@ package import PluginKit
 
 extension WebhookFile {
     /// Live secrets, the newest first; at most two.
+    ///
+    /// A fault when there are some and none can be opened: `host.db` is not the one that they were
+    /// sealed with.
     package func secrets(of id: String, at now: Instant) throws -> [WebhookSecret] {
-        try file.read { snapshot in
+        let (found, isAny) = try file.read { snapshot in
             let select = try snapshot.statement(
                 """
-                SELECT shared, signing, created_ms, expires_ms FROM webhook_secret
+                SELECT sealed, created_ms, expires_ms FROM sealed_secret
                 WHERE webhook=?1 AND (expires_ms IS NULL OR expires_ms > ?2)
                 ORDER BY n DESC LIMIT 2
                 """
@@ -15,19 +18,25 @@ extension WebhookFile {
             select.bind(id, at: 1)
             select.bind(now.utcMillis, at: 2)
             var found: [WebhookSecret] = []
+            var isAny = false
             try select.each { row in
+                isAny = true
+                guard let both = seal.open(row.blob(at: 0), for: id),
+                    both.count == 2 * WebhookSecret.secretBytes
+                else { return }
                 found.append(
                     WebhookSecret(
-                        shared: row.blob(at: 0),
-                        signing: row.blob(at: 1),
-                        created: Instant(utcMillis: row.int64(at: 2)),
-                        expires: row.isNull(at: 3)
-                            ? nil : Instant(utcMillis: row.int64(at: 3))
+                        shared: Array(both.prefix(WebhookSecret.secretBytes)),
+                        signing: Array(both.suffix(WebhookSecret.secretBytes)),
+                        created: Instant(utcMillis: row.int64(at: 1)),
+                        expires: row.optionalInt64(at: 2).map { Instant(utcMillis: $0) }
                     )
                 )
             }
-            return found
+            return (found, isAny)
         }
+        guard !found.isEmpty || !isAny else { throw Fault.webhookSecretsLost(id) }
+        return found
     }
 
     /// Puts a new secret in the place of the newest, which signs on until `until`; older ones go.
@@ -36,42 +45,39 @@ extension WebhookFile {
         to secret: WebhookSecret,
         oldUntil until: Instant
     ) async throws {
+        let sealed = try seal.seal(secret.shared + secret.signing, for: id)
         try await file.lane.perform { transaction in
             let old = try transaction.statement(
-                "DELETE FROM webhook_secret WHERE webhook=?1 AND expires_ms IS NOT NULL"
+                "DELETE FROM sealed_secret WHERE webhook=?1 AND expires_ms IS NOT NULL"
             )
             old.bind(id, at: 1)
             try old.run()
             let end = try transaction.statement(
-                "UPDATE webhook_secret SET expires_ms=?2 WHERE webhook=?1"
+                "UPDATE sealed_secret SET expires_ms=?2 WHERE webhook=?1"
             )
             end.bind(id, at: 1)
             end.bind(until.utcMillis, at: 2)
             try end.run()
-            try WebhookFile.insert(secret, of: id, transaction)
+            try WebhookFile.insert(sealed, secret, of: id, transaction)
         }
     }
 
     static func insert(
+        _ sealed: [UInt8],
         _ secret: WebhookSecret,
         of id: String,
         _ transaction: borrowing SystemTransaction
     ) throws {
         let insert = try transaction.statement(
             """
-            INSERT INTO webhook_secret(webhook, created_ms, expires_ms, shared, signing)
-                VALUES(?1,?2,?3,?4,?5)
+            INSERT INTO sealed_secret(webhook, created_ms, expires_ms, sealed)
+                VALUES(?1,?2,?3,?4)
             """
         )
         insert.bind(id, at: 1)
         insert.bind(secret.created.utcMillis, at: 2)
-        if let expires = secret.expires {
-            insert.bind(expires.utcMillis, at: 3)
-        } else {
-            insert.bindNull(at: 3)
-        }
-        insert.bind(secret.shared, at: 4)
-        insert.bind(secret.signing, at: 5)
+        insert.bind(secret.expires?.utcMillis, at: 3)
+        insert.bind(sealed, at: 4)
         try insert.run()
     }
 

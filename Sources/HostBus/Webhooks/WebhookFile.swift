@@ -1,8 +1,8 @@
 package import HostStore
 package import PluginKit
 
-/// What the host keeps of webhooks, in `webhooks.db`: the webhooks, their secrets, how far each
-/// has come, what waits for another attempt, and what was attempted.
+/// What the host keeps of webhooks, in `webhooks.db`: the webhooks, their sealed secrets, how far
+/// each has come, what waits for another attempt, and what was attempted.
 package final class WebhookFile: Sendable {
     /// Webhooks one organisation may have.
     package static let webhooksMax = 50
@@ -10,17 +10,71 @@ package final class WebhookFile: Sendable {
     package static let attemptsKept: Int64 = 5000
 
     package let file: StoreFile
+    let seal: SecretSeal
     private let environment: StoreEnvironment
 
-    /// Opens the file, made when it is not there.
-    package init(in directory: DataDirectory, environment: StoreEnvironment) throws {
+    /// Opens the file, made when it is not there; secrets that an earlier build kept bare are
+    /// sealed first.
+    package init(
+        in directory: DataDirectory,
+        seal: SecretSeal,
+        environment: StoreEnvironment
+    ) throws {
+        self.seal = seal
         self.environment = environment
         file = try StoreFile(
             path: directory.file(of: PluginID("webhooks")),
             owner: "webhooks",
-            migrations: [Migration(number: 1, name: "0001-webhooks.sql", sql: WebhookFile.tables)],
-            environment: environment
+            migrations: [
+                Migration(number: 1, name: "0001-webhooks.sql", sql: WebhookFile.tables),
+                Migration(number: 2, name: "0002-sealed.sql", sql: WebhookFile.sealed),
+            ],
+            environment: environment,
+            prepare: { try WebhookFile.sealBare(in: $0, seal) }
         )
+    }
+
+    // The bare secrets' table goes once what was in it is sealed.
+    private static let sealed = """
+        CREATE TABLE sealed_secret(
+            n INTEGER PRIMARY KEY,
+            webhook TEXT NOT NULL REFERENCES webhook(id) ON DELETE CASCADE,
+            created_ms INTEGER NOT NULL,
+            expires_ms INTEGER,
+            sealed BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX sealed_secret_of ON sealed_secret(webhook, n);
+        """
+
+    private static func sealBare(in connection: Connection, _ seal: SecretSeal) throws {
+        let known = "SELECT count(*) FROM sqlite_schema WHERE name='webhook_secret'"
+        guard try connection.integer(known) == 1 else { return }
+        try connection.execute("BEGIN IMMEDIATE")
+        do {
+            let put = try connection.statement(
+                "INSERT INTO sealed_secret VALUES(?1,?2,?3,?4,?5)"
+            )
+            let bare = """
+                SELECT n, webhook, created_ms, expires_ms, shared, signing FROM webhook_secret
+                """
+            try connection.each(bare) { row in
+                put.bind(row.int64(at: 0), at: 1)
+                put.bind(row.text(at: 1), at: 2)
+                put.bind(row.int64(at: 2), at: 3)
+                put.bind(row.optionalInt64(at: 3), at: 4)
+                put.bind(
+                    try seal.seal(row.blob(at: 4) + row.blob(at: 5), for: row.text(at: 1)),
+                    at: 5
+                )
+                try put.run()
+            }
+            try connection.execute("DROP TABLE webhook_secret; COMMIT")
+        } catch {
+            if !connection.isAutocommit { try? connection.execute("ROLLBACK") }
+            throw error
+        }
+        // Pages that are given up are overwritten; the write-ahead log held them too.
+        try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
     private static let tables = """
@@ -79,6 +133,7 @@ package final class WebhookFile: Sendable {
     /// Keeps a new webhook, which begins after `cursor`.
     package func add(_ webhook: Webhook, _ secret: WebhookSecret, after cursor: Int64) async throws
     {
+        let sealed = try seal.seal(secret.shared + secret.signing, for: webhook.id)
         try await file.lane.perform { transaction in
             let count = try transaction.statement("SELECT count(*) FROM webhook WHERE tenant=?1")
             count.bind(webhook.tenant.text, at: 1)
@@ -99,7 +154,7 @@ package final class WebhookFile: Sendable {
             insert.bind(cursor, at: 9)
             insert.bind(webhook.created.utcMillis, at: 10)
             try insert.run()
-            try WebhookFile.insert(secret, of: webhook.id, transaction)
+            try WebhookFile.insert(sealed, secret, of: webhook.id, transaction)
         }
     }
 
@@ -180,6 +235,24 @@ extension Fault {
             ),
             remedy: LocalizedText(zh: "请先删除不用的。", en: "Delete one that is not used."),
             location: location
+        )
+    }
+}
+
+extension Fault {
+    /// No secret of a webhook can be opened any more.
+    static func webhookSecretsLost(_ id: String, location: SourceLocation = .here()) -> Fault {
+        stop(
+            code: "bus.webhook_secrets_lost",
+            zh: "回调 \(id) 的密钥打不开：host.db 不是当初封存它们的那一份。",
+            en: "The secrets of the webhook \(id) cannot be opened:"
+                + " host.db is not the one they were sealed with.",
+            remedyZH: "请放回原来的 host.db；或用 POST /bus/v1/webhooks/\(id)/secrets 生成新密钥并交给接收方，"
+                + "等待的事件随后送出。",
+            remedyEN: "Put the earlier host.db back; or make a new secret"
+                + " (POST /bus/v1/webhooks/\(id)/secrets) and give it to the receiver:"
+                + " what waits is sent then.",
+            location
         )
     }
 }

@@ -131,6 +131,9 @@ package struct WebhookSchedule: Sendable {
         return best
     }
 
+    /// A message was not sent after all; it is as if it had not been asked for.
+    package mutating func keep(_ sequence: Int64) { flying.remove(sequence) }
+
     /// When the next message becomes due; nil when none waits for the time.
     package var wakeMillis: Int64? {
         guard flying.count < WebhookSchedule.flyingMax else { return nil }

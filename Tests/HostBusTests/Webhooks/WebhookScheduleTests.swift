@@ -21,6 +21,17 @@ import Testing
         #expect(sent(&schedule, at: 1) == [2])
     }
 
+    /// Its secrets could not be read, or the log not.
+    @Test func `a message that was not sent after all waits as before`() {
+        var schedule = WebhookSchedule(cursor: -1, stored: [])
+        schedule.add(0, key: "a")
+        schedule.add(1, key: "a")
+        #expect(sent(&schedule, at: 0) == [0])
+        schedule.keep(0)
+        #expect(schedule.flyingCount == 0 && schedule.wakeMillis == 0)
+        #expect(sent(&schedule, at: 0) == [0])
+    }
+
     @Test func `a failing message holds its key and nothing else, along the ladder`() {
         var schedule = WebhookSchedule(cursor: -1, stored: [])
         schedule.add(0, key: "a")
