@@ -52,12 +52,25 @@ extension Fault {
                 : "The log's private key \(path) is gone.",
             remedyZH: isThere
                 ? "请放回与该日志相符的私钥文件；若 bus.db 来自更早的备份，请放回较新的 bus.db。"
-                : "请放回该文件的备份；没有它，日志不能再签署检查点。",
+                : "请放回该文件的备份；若确已无法找回，请运行 cityhost chain replace-lost-key。",
             remedyEN: isThere
                 ? "Put this log's own key back; if bus.db is from an earlier backup,"
                     + " put the newer bus.db back."
-                : "Put the file back from its backup:"
-                    + " without it no checkpoint of this log can be signed.",
+                : "Put the file back from its backup;"
+                    + " when it is gone for good, run `cityhost chain replace-lost-key`.",
+            location
+        )
+    }
+
+    /// A key that is not lost is not replaced as if it were.
+    static func keyNotLost(_ path: String, location: SourceLocation = .here()) -> Fault {
+        stop(
+            code: "bus.key_not_lost",
+            zh: "\(path) 存在，或该日志尚无密钥：没有丢失的密钥可替换。",
+            en: "\(path) is there, or the log has no key yet: no key is lost.",
+            remedyZH: "更换现有密钥请运行 cityhost chain rotate-key；若该文件不是该日志的密钥，请先移走。",
+            remedyEN: "To change a key that is there, run `cityhost chain rotate-key`;"
+                + " a file that is not this log's key has to be moved away first.",
             location
         )
     }

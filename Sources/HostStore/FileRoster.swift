@@ -91,6 +91,12 @@ package struct FileRoster {
         try write()
     }
 
+    /// Notes what somebody did to the folder that cannot be undone.
+    package mutating func noteAct(_ act: String, by user: UInt32, at instant: Instant) throws {
+        lines.append("# \(instant.rfc3339) user \(user) \(act)")
+        try write()
+    }
+
     /// Replaces the roster at once, durably.
     private func write() throws {
         let text = lines.joined(separator: "\n") + "\n"

@@ -1,3 +1,4 @@
+import Glibc
 import HostBus
 import HostStore
 package import PluginKit
@@ -119,6 +120,27 @@ package enum ChainTasks {
         try await withBus(configuration) { bus, _, environment in
             let key = try await configuration.logKey.handOver(bus, environment: environment)
             return "The log is signed with \(key.text) from here on; /chain/keys says so."
+        }
+    }
+
+    /// Replaces a key that is gone for good and says what follows from that.
+    package static func replaceLostKey(
+        _ configuration: HostConfiguration
+    ) async throws -> [String] {
+        try await withBus(configuration) { bus, data, environment in
+            let keys = try await configuration.logKey.replaceLost(bus, environment: environment)
+            var roster = try FileRoster(in: data, plugins: [])
+            try roster.noteAct(
+                "replaced the lost key \(keys.lost.text) by \(keys.made.text)",
+                by: getuid(),
+                at: environment.now()
+            )
+            return [
+                "The log is signed with \(keys.made.text) from here on; \(data.path)/files says so.",
+                "Nobody who trusts \(keys.lost.text) accepts what it signs: publish the new key where"
+                    + " the old one was published, and restart every witness with it.",
+                "What the lost key has signed stays valid under it, and the log goes on from it.",
+            ]
         }
     }
 

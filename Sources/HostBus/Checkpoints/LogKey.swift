@@ -59,6 +59,32 @@ package struct LogKey: Sendable {
         return signer
     }
 
+    /// Puts a new key in the place of one that is gone for good; gives both public keys.
+    ///
+    /// Nobody hands over to it: whoever trusts the key before refuses what is signed from here on,
+    /// until they come to trust the new one by other means. The last checkpoint under the lost key
+    /// is kept, and the log has to go on from it.
+    package func replaceLost(
+        _ bus: BusLog,
+        environment: StoreEnvironment
+    ) async throws -> (lost: NoteKey, made: NoteKey) {
+        guard let lost = try bus.logKey().flatMap({ NoteKey($0) }),
+            try DurableFile.read(path) == nil, try read(path + ".next")?.key.text != lost.text
+        else { throw Fault.keyNotLost(path) }
+        guard
+            let made = NoteSigner(
+                name: lost.name,
+                kind: .ed25519,
+                seed: environment.randomBytes(32)
+            )
+        else { throw Fault.badOrigin(lost.name) }
+        try DurableFile.replace(path + ".next", with: Array((made.secret + "\n").utf8))
+        try await bus.keepLoss(of: lost, for: made.key, at: environment.now())
+        try keep(made)
+        try DurableFile.remove(path + ".next")
+        return (lost, made.key)
+    }
+
     private func keep(_ signer: NoteSigner) throws {
         try DurableFile.replace(path, with: Array((signer.secret + "\n").utf8))
     }
@@ -140,40 +166,32 @@ extension BusLog {
         }
     }
 
-    /// Every key that has signed for the log, the one in charge last, and what says so.
+    func keepLoss(of lost: NoteKey, for key: NoteKey, at now: Instant) async throws {
+        try await file.lane.perform { transaction in
+            let note = try CheckpointTable.newest { try transaction.statement($0) }
+            let insert = try transaction.statement(
+                """
+                INSERT INTO lost_key(key, note, handover_last, at_ms)
+                    SELECT ?1, ?2, coalesce(max(id), 0), ?3 FROM key_handover
+                """
+            )
+            insert.bind(lost.text, at: 1)
+            insert.bind(note?.note.encoded, at: 2)
+            insert.bind(now.utcMillis, at: 3)
+            try insert.run()
+            try transaction.statement("DELETE FROM cosignature").run()
+            try transaction.statement("DELETE FROM checkpoint").run()
+            try BusLog.put(key, transaction)
+        }
+    }
+
+    /// Every key that has signed for the log since one was lost, the one in charge last, and what
+    /// says so.
     package func keys() throws -> LogKeys? {
         guard let current = try logKey() else { return nil }
         return try file.read { snapshot in
-            try LogKeys.read(current: current) { try snapshot.statement($0) }
+            let start = try LostKey.all { try snapshot.statement($0) }.last?.handoverLast ?? 0
+            return try LogKeys.read(current: current, after: start) { try snapshot.statement($0) }
         }
-    }
-}
-
-/// The keys of a log from its first on, each handed over to by the one before.
-package struct LogKeys: Sendable {
-    package let keys: [NoteKey]
-    package let handovers: [SignedNote]
-
-    /// The keys a line each, the first first, then the hand-overs, with an empty line before each.
-    package var text: String {
-        keys.map { $0.text + "\n" }.joined() + handovers.map { "\n" + $0.encoded }.joined()
-    }
-
-    /// Reads what `bus.db` keeps and follows it; keys that nobody handed over to are refused.
-    static func read(
-        current: String,
-        _ statement: TileTable.Statements
-    ) throws -> LogKeys? {
-        let select = try statement("SELECT key_before, note FROM key_handover ORDER BY id")
-        var first: String?
-        var notes: [SignedNote] = []
-        try select.each { row in
-            first = first ?? row.text(at: 0)
-            notes.append(try SignedNote(row.text(at: 1)))
-        }
-        guard let key = NoteKey(first ?? current) else { return nil }
-        let keys = KeyHandover.line(from: key, notes, origin: key.name)
-        guard keys.count == notes.count + 1, keys.last?.text == current else { return nil }
-        return LogKeys(keys: keys, handovers: notes)
     }
 }

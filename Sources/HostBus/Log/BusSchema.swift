@@ -7,6 +7,7 @@ enum BusSchema {
         Migration(number: 2, name: "0002-cause.sql", sql: cause),
         Migration(number: 3, name: "0003-checkpoints.sql", sql: checkpoints),
         Migration(number: 4, name: "0004-archive.sql", sql: archive),
+        Migration(number: 5, name: "0005-lost-keys.sql", sql: lostKeys),
     ]
 
     // The index on ids holds caused events only: the others are unique by source and number, and
@@ -100,6 +101,18 @@ enum BusSchema {
             id INTEGER PRIMARY KEY,
             key_before TEXT NOT NULL,
             note TEXT NOT NULL
+        ) STRICT;
+        """
+
+    // A key that was lost handed over to nobody: it keeps its last checkpoint, and the number of the
+    // last hand-over before.
+    private static let lostKeys = """
+        CREATE TABLE lost_key(
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL,
+            note TEXT,
+            handover_last INTEGER NOT NULL,
+            at_ms INTEGER NOT NULL
         ) STRICT;
         """
 

@@ -4,9 +4,15 @@ import TransparencyLog
 
 /// Compares tiles and checkpoints of `bus.db` with the leaves, while all of them are read.
 struct CheckpointCheck {
+    /// A checkpoint with the keys one of which has to have signed it.
+    fileprivate struct Signed {
+        let checkpoint: Checkpoint
+        let note: SignedNote
+        let keys: [NoteKey]
+    }
+
     private let connection: Connection
-    private let keys: LogKeys?
-    private var waiting: ArraySlice<SignedCheckpoint>
+    private var waiting: ArraySlice<Signed>
     /// Hashes of the tiles that are not full yet, by level.
     private var open: [Int: [UInt8]] = [:]
     private let tiled: UInt64
@@ -18,24 +24,36 @@ struct CheckpointCheck {
             "SELECT count(*) FROM sqlite_schema WHERE name='checkpoint'"
         )
         guard isKnown == 1 else {
-            (keys, waiting, tiled) = (nil, [], 0)
+            (waiting, tiled) = ([], 0)
             return
         }
         let statement: TileTable.Statements = { try connection.statement($0) }
+        let mayLose = try connection.integer(
+            "SELECT count(*) FROM sqlite_schema WHERE name='lost_key'"
+        )
+        let lost = mayLose == 1 ? try LostKey.all(statement) : []
         let find = try statement("SELECT value FROM bus_meta WHERE key='log_key'")
         let current = try find.first { String(decoding: $0.blob(at: 0), as: UTF8.self) }
-        keys = try current.flatMap { try LogKeys.read(current: $0, statement) }
-        if current != nil, keys == nil { throw Fault.chainBroken(0, .keys) }
-        var found: [SignedCheckpoint] = []
-        try connection.each("SELECT at_ms, note FROM checkpoint ORDER BY size") { row in
-            found.append(
-                try SignedCheckpoint(
-                    SignedNote(row.text(at: 1)),
-                    at: Instant(utcMillis: row.int64(at: 0))
-                )
-            )
+        let keys = try current.flatMap {
+            try LogKeys.read(current: $0, after: lost.last?.handoverLast ?? 0, statement)
         }
-        waiting = found[...]
+        if current != nil, keys == nil { throw Fault.chainBroken(0, .keys) }
+        var found: [Signed] = []
+        try connection.each("SELECT note FROM checkpoint ORDER BY size") { row in
+            let note = try SignedNote(row.text(at: 0))
+            found.append(try Signed(note, keys?.keys ?? []))
+        }
+        for (index, one) in lost.enumerated() {
+            guard let note = one.last else { continue }
+            let line = try LogKeys.read(
+                current: one.key.text,
+                after: index > 0 ? lost[index - 1].handoverLast : 0,
+                through: one.handoverLast,
+                statement
+            )
+            found.append(try Signed(note, line?.keys ?? []))
+        }
+        waiting = found.sorted { $0.checkpoint.size < $1.checkpoint.size }[...]
         tiled = try TileTable.leaves(statement)
     }
 
@@ -64,14 +82,17 @@ struct CheckpointCheck {
 
     /// Compares the tree with the checkpoint of its size, when there is one.
     mutating func compare(_ tree: CompactTree) throws {
-        guard let next = waiting.first, next.checkpoint.size == tree.size else { return }
-        waiting.removeFirst()
-        let size = Int64(tree.size)
-        guard next.checkpoint.root == tree.root else { throw Fault.chainBroken(size, .checkpoint) }
-        let isSigned = (keys?.keys ?? []).contains { key in
-            (try? LogVerifier(log: key).verify(next.note)) != nil
+        while let next = waiting.first, next.checkpoint.size == tree.size {
+            waiting.removeFirst()
+            let size = Int64(tree.size)
+            guard next.checkpoint.root == tree.root else {
+                throw Fault.chainBroken(size, .checkpoint)
+            }
+            let isSigned = next.keys.contains { key in
+                (try? LogVerifier(log: key).verify(next.note)) != nil
+            }
+            guard isSigned else { throw Fault.chainBroken(size, .checkpointSignature) }
         }
-        guard isSigned else { throw Fault.chainBroken(size, .checkpointSignature) }
     }
 
     /// Compares what is left once every leaf was read.
@@ -85,5 +106,11 @@ struct CheckpointCheck {
             guard items > index << 8 else { continue }
             try compare(level, index, width: Int(items - index << 8))
         }
+    }
+}
+
+extension CheckpointCheck.Signed {
+    fileprivate init(_ note: SignedNote, _ keys: [NoteKey]) throws {
+        self.init(checkpoint: try Checkpoint(note.text), note: note, keys: keys)
     }
 }

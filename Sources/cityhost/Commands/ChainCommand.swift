@@ -10,7 +10,7 @@ struct ChainCommand: ParsableCommand {
         subcommands: [
             VerifyChainCommand.self, ReceiptCommand.self, CheckReceiptCommand.self,
             MonitorChainCommand.self, ChainKeysCommand.self, RotateKeyCommand.self,
-            ArchiveChainCommand.self, WitnessCommand.self,
+            ReplaceLostKeyCommand.self, ArchiveChainCommand.self, WitnessCommand.self,
         ]
     )
 }
@@ -112,6 +112,28 @@ struct MonitorChainCommand: AsyncParsableCommand {
                 tell: { print($0, terminator: "") }
             )
             for line in lines { print(line) }
+        }
+    }
+}
+
+/// Goes on without a key that nobody has any more.
+struct ReplaceLostKeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replace-lost-key",
+        abstract:
+            "Make a new key for a log whose key is gone for good; nobody signs that it follows.",
+        discussion: """
+            Whoever trusts the lost key refuses what the new one signs, until the new key reaches them \
+            the way the first did. To change a key that is still there: rotate-key.
+            """
+    )
+
+    @OptionGroup var settings: SettingsOptions
+
+    func run() async throws {
+        let configuration = try settings.configuration()
+        try await FaultReport.orExit {
+            for line in try await ChainTasks.replaceLostKey(configuration) { print(line) }
         }
     }
 }

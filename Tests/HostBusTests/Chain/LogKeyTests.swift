@@ -74,6 +74,91 @@ import TransparencyLog
         bus.close()
     }
 
+    /// Whoever trusts the lost key refuses what follows; the history stays one.
+    @Test func `that is gone for good is replaced, and nobody says that it handed over`()
+        async throws
+    {
+        let town = try TestTown()
+        let bus = try town.bus()
+        let store = try town.store("town")
+        func replace() async throws -> (lost: NoteKey, made: NoteKey) {
+            try await town.logKey.replaceLost(bus, environment: town.environment)
+        }
+        #expect(await fault { try await replace() }?.code == "bus.key_not_lost")
+        try await town.append(0..<300, store, bus)
+        let before = try await town.sequencer(bus)
+        try await before.step()
+        let old = try #require(before.latest)
+        _ = try await town.logKey.handOver(bus, environment: town.environment)
+        try await town.append(300..<400, store, bus)
+        try await town.sequencer(bus).step()
+        #expect(await fault { try await replace() }?.code == "bus.key_not_lost")
+
+        try DurableFile.remove(town.logKey.path)
+        #expect(await fault { try await signer(town, bus) }?.code == "bus.key_missing")
+        let (lost, made) = try await replace()
+        #expect(lost.text != made.text && lost.name == made.name)
+        let after = try await town.sequencer(bus)
+        try await after.step()
+        try await town.append(400..<700, store, bus)
+        try await after.step()
+        let new = try #require(after.latest)
+        #expect(throws: (any Error).self) { try LogVerifier(log: lost).verify(new.note) }
+        #expect(throws: (any Error).self) { try LogVerifier(log: before.key).verify(new.note) }
+        _ = try LogVerifier(log: made).verify(new.note)
+        #expect(try bus.keys()?.text == made.text + "\n")
+        #expect(try bus.root(of: 300) == old.checkpoint.root)
+        #expect(try town.verified().size == 700)
+        // Another loss, at once after a hand-over.
+        let third = try await town.logKey.handOver(bus, environment: town.environment)
+        try DurableFile.remove(town.logKey.path)
+        #expect(try await replace().lost.text == third.text)
+        #expect(try bus.keys()?.keys.count == 1)
+        #expect(try town.verified().size == 700)
+        store.close()
+        bus.close()
+    }
+
+    /// What the lost key has signed last has to be what the log still says.
+    @Test func `that was lost still tells of a log that is not the one it signed`() async throws {
+        let town = try TestTown()
+        let bus = try town.bus()
+        let store = try town.store("town")
+        try await town.append(0..<9, store, bus)
+        try await town.sequencer(bus).step()
+        try DurableFile.remove(town.logKey.path)
+        _ = try await town.logKey.replaceLost(bus, environment: town.environment)
+        store.close()
+        bus.close()
+        let tool = try Connection(
+            path: town.path + "/bus.db",
+            role: .bare,
+            environment: town.environment
+        )
+        let note = try #require(try tool.text("SELECT note FROM lost_key"))
+        let other = note.replacingOccurrences(of: "\n9\n", with: "\n8\n")
+        try tool.execute("UPDATE lost_key SET note = '\(other)'")
+        tool.close()
+        #expect(await fault { try town.verified() }?.code == "bus.chain_broken")
+    }
+
+    /// The new key is written down before the log says so.
+    @Test func `that is gone is found in its place after a loss of power in the midst of that`()
+        async throws
+    {
+        let town = try TestTown()
+        let bus = try town.bus()
+        _ = try await signer(town, bus)
+        try DurableFile.remove(town.logKey.path)
+        let (_, made) = try await town.logKey.replaceLost(bus, environment: town.environment)
+        try FileManager.default.moveItem(
+            atPath: town.logKey.path,
+            toPath: town.logKey.path + ".next"
+        )
+        #expect(try await signer(town, bus).key.text == made.text)
+        bus.close()
+    }
+
     @Test func `a hand-over that only one key signed leads nowhere`() async throws {
         let one = try #require(
             NoteSigner(name: "a", kind: .ed25519, seed: .init(repeating: 1, count: 32))
