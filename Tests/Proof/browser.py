@@ -172,12 +172,33 @@ def window(browser, host: Host, operator: str, size: tuple[int, int], scripts: b
     return context
 
 
-def look(browser, host: Host, operator: str, name: str, folder: Path) -> None:
+def look(browser, host: Host, operator: str, name: str, folder: Path, token: str) -> None:
+    """The page, and what happens while it is open: that comes by itself."""
     context = window(browser, host, operator, SIZES[name], True)
     walk = Walk(context.new_page(), host, f"bus-{name}", folder, OPERATOR)
-    walk.page.goto(walk.home + "/bus")
+    page = walk.page
+    page.goto(walk.home + "/bus")
+    page.wait_for_selector("[data-live]:not([hidden])", timeout=10_000)
+    first = page.locator("[data-tail] li .number").first
+    before, size = first.inner_text(), page.locator("[data-size]").inner_text()
+    hold_one(host, token)
+    page.wait_for_function("n => document.querySelector('[data-tail] li .number').innerText !== n", arg=before,
+                           timeout=10_000)
+    page.wait_for_function("n => document.querySelector('[data-size]').innerText !== n", arg=size, timeout=10_000)
+    expect(page.locator("[data-tail] li").count() <= 20, "more than twenty of the newest events")
     walk.look("bus")
     context.close()
+
+
+def hold_one(host: Host, token: str) -> None:
+    """Holds a home of the last page, so that there is something new."""
+    _, _, body = host.get("/housing/v1/homes?kind=whole&limit=50")
+    for item in reversed(json.loads(body)["items"]):
+        status, _, _ = host.call("POST", f"/housing/v1/homes/{item['id']}/holds", {},
+                                 {"Authorization": f"Bearer {token}", "Idempotency-Key": os.urandom(8).hex()})
+        if status < 300:
+            return
+    raise SystemExit("no home could be held")
 
 
 def decide(browser, host: Host, operator: str, folder: Path) -> None:
@@ -218,8 +239,8 @@ def operator_page(folder: Path) -> None:
         hold_homes(host, city.tokens, operator)
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            for name in ("phone", "desktop"):
-                look(browser, host, operator, name, folder)
+            for number, name in enumerate(("phone", "desktop")):
+                look(browser, host, operator, name, folder, city.tokens[-1 - number])
             decide(browser, host, operator, folder)
             browser.close()
         status, _, body = host.get("/readyz")

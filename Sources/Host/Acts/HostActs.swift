@@ -14,6 +14,7 @@ struct HostActs {
     let errors: ErrorCatalogue
     let bus: BusLog
     let deliveries: Deliveries
+    let wire: BusWire
 
     func routes(_ manifest: Manifest) -> [ServedRoute] {
         pages() + operators() + api(manifest) + sandbox()
@@ -95,7 +96,17 @@ struct HostActs {
     /// The operator's page.
     private func operators() -> [ServedRoute] {
         let pages = BusPages(deliveries: deliveries, renderer: renderer, cookies: cookies)
+        let tail = TailAct(wire: wire, deliveries: deliveries)
         return [
+            ServedRoute(
+                .get,
+                "/bus/tail",
+                operation: "busTail",
+                permission: BusPages.permission,
+                isPage: true,
+                work: .exchange { try await tail.run($0, $1, $2) },
+                metrics: metrics.route(plugin: "host", operation: "busTail")
+            ),
             page(.get, "/bus", "busPage", BusPages.permission) { try pages.show($0) },
             page(.post, "/bus/replay", "replayForm", BusPages.permission) {
                 try await pages.replay($0)

@@ -140,7 +140,7 @@ final class CityFiles: Sendable {
         retention = Retention(chain.bus, loaded, data, roster, environment)
         archiveDays = configuration.chain.archiveDays
         retention.tellAbsent()
-        deliveries = Deliveries(chain, plugins.map(\.file.store), accounts)
+        deliveries = Deliveries(chain, notary.sequencer, plugins.map(\.file.store), accounts)
     }
 
     /// A plugin may read tables of any other, so every file is brought forward before one opens.

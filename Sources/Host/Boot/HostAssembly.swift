@@ -195,7 +195,8 @@ struct HostAssembly {
             guide: guide,
             errors: try ErrorCatalogue(hostFiles),
             bus: files.chain.bus,
-            deliveries: files.deliveries
+            deliveries: files.deliveries,
+            wire: wire
         )
         let ops = OpsActs(
             metrics: metrics,

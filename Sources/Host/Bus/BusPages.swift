@@ -44,11 +44,14 @@ struct BusPages {
         let consumers = try deliveries.consumers()
         let topics = deliveries.chain.bus.meter.topics(at: request.received.instant)
         var values: [String: Any] = [
-            "size": try deliveries.chain.bus.head().size,
             "topics": topics.map { topic($0) }, "hasTopics": !topics.isEmpty,
             "consumers": consumers.map { consumer($0, language) },
             "hasConsumers": !consumers.isEmpty,
         ]
+        values["chain"] = try standing(request, language)
+        let tail = try BusTail(bus: deliveries.chain.bus).lines(after: -1, for: view)
+        values["tail"] = tail.lines.reversed().map(line)
+        values["tailEnd"] = tail.end
         values["lists"] = try [HeldEvent.State.parked, .dead].map { try list($0, view, request) }
         if let fault {
             values["problem"] = [
@@ -80,6 +83,22 @@ struct BusPages {
             "none": renderer.hostText(name + "None", language),
             "items": rows, "hasItems": !rows.isEmpty,
             "more": entries.count > rows.count ? renderer.hostText("busMore", language) : "",
+        ]
+    }
+
+    private func standing(_ request: ActRequest, _ language: Language) throws -> [String: Any] {
+        let standing = try deliveries.standing(at: request.received.instant)
+        return [
+            "size": standing.size, "signed": standing.signed, "age": standing.ageSeconds,
+            "at": standing.at?.rfc3339 ?? "", "archived": standing.archived,
+            "hasArchive": standing.archived > 0,
+        ]
+    }
+
+    private func line(_ line: BusTail.Line) -> [String: Any] {
+        [
+            "sequence": line.sequence, "type": line.type, "at": line.at.rfc3339,
+            "tenant": line.tenant,
         ]
     }
 

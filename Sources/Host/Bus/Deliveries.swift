@@ -2,6 +2,7 @@ import HostAuth
 import HostBus
 import HostStore
 import PluginKit
+import TransparencyLog
 
 /// What operators see of the bus and decide about it, over all plugins.
 final class Deliveries: Sendable {
@@ -19,9 +20,16 @@ final class Deliveries: Sendable {
     private let stores: [PluginStore]
     private let audit: OperatorAudit
     private let places: TenantPlaces
+    private let sequencer: Sequencer
 
-    init(_ chain: Chain, _ stores: [PluginStore], _ accounts: Accounts) {
+    init(
+        _ chain: Chain,
+        _ sequencer: Sequencer,
+        _ stores: [PluginStore],
+        _ accounts: Accounts
+    ) {
         self.chain = chain
+        self.sequencer = sequencer
         self.stores = stores
         audit = OperatorAudit(accounts.store)
         places = accounts.places
@@ -29,7 +37,33 @@ final class Deliveries: Sendable {
 
     /// What who sends the request may see; a fault for one who is no operator.
     func view(for request: ActRequest) throws -> OperatorView {
-        try OperatorView(request, places)
+        try view(for: request.admission)
+    }
+
+    func view(for admission: Admission) throws -> OperatorView {
+        try OperatorView(admission, places)
+    }
+
+    /// How far the log and its checkpoints are.
+    struct LogStanding: Sendable {
+        let size: Int64
+        /// Events that the newest checkpoint is over.
+        let signed: Int64
+        /// How old that checkpoint is.
+        let ageSeconds: Int64
+        let at: Instant?
+        let archived: Int64
+    }
+
+    func standing(at now: Instant) throws -> LogStanding {
+        let latest = sequencer.latest
+        return LogStanding(
+            size: try chain.bus.head().size,
+            signed: Int64(clamping: latest?.checkpoint.size ?? 0),
+            ageSeconds: latest.map { max(0, (now.utcMillis - $0.at.utcMillis) / 1000) } ?? 0,
+            at: latest?.at,
+            archived: chain.bus.archivedEnd
+        )
     }
 
     /// Every consumer at work, by name.

@@ -10,8 +10,8 @@ struct OperatorView: Sendable {
     private let places: TenantPlaces
 
     /// For who acts at the top of the tree; a fault for everybody else.
-    init(_ request: ActRequest, _ places: TenantPlaces) throws {
-        guard let path = request.admission.path, path.parent == nil else {
+    init(_ admission: Admission, _ places: TenantPlaces) throws {
+        guard let path = admission.path, path.parent == nil else {
             throw Fault.operatorsOnly()
         }
         self.path = path
@@ -20,8 +20,12 @@ struct OperatorView: Sendable {
     }
 
     /// True for an event that is theirs to see.
-    func shows(_ entry: HeldDesk.Entry) -> Bool {
-        guard let tenant = entry.envelope?.tenant else { return seesNobodys }
+    func shows(_ entry: HeldDesk.Entry) -> Bool { shows(entry.envelope?.tenant) }
+
+    func shows(_ envelope: EventEnvelope) -> Bool { shows(envelope.tenant) }
+
+    private func shows(_ tenant: TenantID?) -> Bool {
+        guard let tenant else { return seesNobodys }
         guard let text = places.path(of: tenant), let place = TenantPath(text) else { return false }
         return path.contains(place)
     }

@@ -165,6 +165,50 @@ import Testing
         }
     }
 
+    /// Opens the stream that the page listens to and reads on until `isEnough`.
+    private func tail(
+        _ query: String,
+        _ city: TestCity,
+        _ token: String,
+        until isEnough: (String) -> Bool
+    ) throws -> String {
+        let client = try RawClient(port: city.port)
+        defer { client.close() }
+        try client.send(
+            "GET /bus/tail\(query) HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                + "Authorization: Bearer \(token)\r\n\r\n"
+        )
+        var bytes: [UInt8] = []
+        while !isEnough(String(decoding: bytes, as: UTF8.self)),
+            let piece = client.receive(), !piece.isEmpty
+        { bytes += piece }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test func `the newest events come to the page as they happen, without what they say`()
+        async throws
+    {
+        try await withOperator { city in
+            try await publish(Self.parked, city)
+            let token = try city.signIn(Self.operatorPhone)
+            let newest = try city.host.files.chain.bus.newest()
+            let all = try tail("?after=-1", city, token) { $0.contains("event: standing") }
+            #expect(all.contains("200 OK") && all.contains("text/event-stream"))
+            #expect(all.contains(#""type":"housing.home.held.v1""#))
+            #expect(all.contains("id: \(newest)"))
+            #expect(!all.contains(Self.parked))
+            let later = try tail("?after=\(newest)", city, token) { $0.contains("standing") }
+            #expect(!later.contains(#""type""#))
+            // Who went leaves nothing behind.
+            while city.host.city.wire.readers.open > 0 { await Task.yield() }
+            let other = try city.signIn(Self.otherPhone)
+            #expect(
+                try tail("", city, other) { $0.contains("bus.operators_only") || $0.count > 9 }
+                    .contains("403")
+            )
+        }
+    }
+
     @Test func `the page shows what waits, and decides it without JavaScript`() async throws {
         try await withOperator { city in
             try await publish(Self.parked, city)
@@ -175,7 +219,10 @@ import Testing
             _ = try browser.submit("/sign-in", ["phone": Self.operatorPhone, "code": code])
             let page = try browser.open("/bus")
             #expect(page.status == 200)
-            for text in ["事件总线", "挂起的事件", "too young", "observer/HomeHeldJudged"] {
+            for text in [
+                "事件总线", "挂起的事件", "too young", "observer/HomeHeldJudged", "检查点距今", "最新事件",
+                "<code>housing.home.held.v1</code>", "/assets/bus.js",
+            ] {
                 #expect(page.text.contains(text), "\(text)")
             }
             let sequence =
