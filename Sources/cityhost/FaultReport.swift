@@ -13,6 +13,20 @@ enum FaultReport {
         }
     }
 
+    /// The same for a command that has another way when the fault has this code.
+    static func orExit(
+        at code: String,
+        otherwise hint: String,
+        _ body: () async throws -> Void
+    ) async throws {
+        do {
+            try await body()
+        } catch let fault as Fault {
+            let more = fault.code == code ? "\n" + hint : ""
+            throw ReportedFailure(description: text(fault) + more)
+        }
+    }
+
     static func orExit<T>(_ body: () throws -> T) throws -> T {
         do {
             return try body()

@@ -15,6 +15,9 @@ package struct BusTasks {
         case replay, discard
     }
 
+    /// Held events of one answer of the API.
+    package static let pageMax = BusActs.pageMax
+
     private let stores: [PluginStore]
     private let bus: BusLog
     private let audit: OperatorAudit

@@ -169,7 +169,9 @@ package enum ChainTasks {
                 "events \(range.lowerBound) to \(range.upperBound) are archived"
             }
             lines.append("\(bus.archivedEnd) of \(try bus.head().size) events are archived")
-            lines.append("event \(floor.sequence) has to stay in bus.db: \(floor.reason)")
+            if floor.sequence < (try bus.head().size) {
+                lines.append("event \(floor.sequence) has to stay in bus.db: \(floor.reason)")
+            }
             if made.isEmpty {
                 lines.append("segments have \(BusLog.segmentEvents) events, and the newest stay")
             }

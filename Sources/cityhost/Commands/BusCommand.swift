@@ -1,12 +1,16 @@
 import ArgumentParser
 import Host
 
-/// Parked events and dead letters of a stopped host; a running one has them at /bus and in the API.
+/// Parked events and dead letters, of a stopped host in its data folder, of a running one over its API.
 struct BusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bus",
-        abstract: "Parked events and dead letters, while the host is stopped.",
-        discussion: "While the host serves, its page /bus and its API decide of them.",
+        abstract: "Parked events and dead letters, of a stopped host or a running one.",
+        discussion: """
+            Without --url the host has to be stopped. With --url a running host is asked, with the \
+            operator's API key in CITYHOST_KEY (scope auth.bus.operate, of an organisation at the top \
+            of the tree); its page /bus does the same.
+            """,
         subcommands: [ParkedCommand.self, DeadLettersCommand.self]
     )
 }
@@ -54,12 +58,13 @@ struct ListHeldCommand<Which: HeldKind>: AsyncParsableCommand {
     }
 
     @OptionGroup var settings: SettingsOptions
+    @OptionGroup var live: LiveOptions
 
     @Option(help: "Only those of one consumer, PLUGIN/SUBSCRIPTION.")
     var consumer: String?
 
     func run() async throws {
-        try await HeldWork.run(settings) { try $0.list(Which.kind, consumer: consumer) }
+        try await HeldWork.run(settings, live) { try $0.list(Which.kind, consumer: consumer) }
     }
 }
 
@@ -69,6 +74,7 @@ struct ShowHeldCommand<Which: HeldKind>: AsyncParsableCommand {
     }
 
     @OptionGroup var settings: SettingsOptions
+    @OptionGroup var live: LiveOptions
 
     @Argument(help: "The consumer, PLUGIN/SUBSCRIPTION.")
     var consumer: String
@@ -77,7 +83,7 @@ struct ShowHeldCommand<Which: HeldKind>: AsyncParsableCommand {
     var sequence: Int64
 
     func run() async throws {
-        try await HeldWork.run(settings) { try $0.show(consumer, sequence) }
+        try await HeldWork.run(settings, live) { try $0.show(consumer, sequence) }
     }
 }
 
@@ -85,11 +91,12 @@ struct ReplayHeldCommand<Which: HeldKind>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "replay",
-            abstract: "Have the handler see an event again at the next start."
+            abstract: "Have the handler see an event again: at once, or at the next start."
         )
     }
 
     @OptionGroup var settings: SettingsOptions
+    @OptionGroup var live: LiveOptions
 
     @Argument(help: "The consumer, PLUGIN/SUBSCRIPTION.")
     var consumer: String
@@ -98,7 +105,7 @@ struct ReplayHeldCommand<Which: HeldKind>: AsyncParsableCommand {
     var sequence: Int64?
 
     func run() async throws {
-        try await HeldWork.run(settings) {
+        try await HeldWork.run(settings, live) {
             try await $0.decide(.replay, Which.kind, consumer, sequence)
         }
     }
@@ -113,6 +120,7 @@ struct DiscardHeldCommand<Which: HeldKind>: AsyncParsableCommand {
     }
 
     @OptionGroup var settings: SettingsOptions
+    @OptionGroup var live: LiveOptions
 
     @Argument(help: "The consumer, PLUGIN/SUBSCRIPTION.")
     var consumer: String
@@ -121,26 +129,56 @@ struct DiscardHeldCommand<Which: HeldKind>: AsyncParsableCommand {
     var sequence: Int64
 
     func run() async throws {
-        try await HeldWork.run(settings) {
+        try await HeldWork.run(settings, live) {
             try await $0.decide(.discard, Which.kind, consumer, sequence)
         }
     }
 }
 
+/// A running host that is asked instead of a data folder.
+struct LiveOptions: ParsableArguments {
+    @Option(help: "Address of the running host, such as http://127.0.0.1:8080.")
+    var url: String?
+}
+
 /// Runs one piece of work and prints what it says.
 private enum HeldWork {
+    private static let otherWay = """
+        Or leave it running and give --url with its address (http://127.0.0.1:8080), with an operator's \
+        API key in CITYHOST_KEY: scope auth.bus.operate, made on the page /account.
+        """
+
     static func run(
         _ settings: SettingsOptions,
-        _ body: (BusTasks) async throws -> [String]
+        _ live: LiveOptions,
+        _ body: (any HeldEvents) async throws -> [String]
     ) async throws {
         let configuration = try settings.configuration()
-        try await FaultReport.orExit {
-            let lines = try await BusTasks.run(
-                configuration,
-                plugins: plugins.compactMap { $0 },
-                body
-            )
+        try await FaultReport.orExit(at: "data.locked", otherwise: otherWay) {
+            let lines: [String]
+            if let url = live.url {
+                lines = try await body(try LiveHeldEvents(url: url))
+            } else {
+                lines = try await BusTasks.run(
+                    configuration,
+                    plugins: plugins.compactMap { $0 }
+                ) { try await body($0) }
+            }
             for line in lines { print(line) }
         }
     }
 }
+
+/// Where held events are looked at and decided.
+protocol HeldEvents {
+    func list(_ kind: BusTasks.Kind, consumer: String?) throws -> [String]
+    func show(_ consumer: String, _ sequence: Int64) throws -> [String]
+    func decide(
+        _ decision: BusTasks.Decision,
+        _ kind: BusTasks.Kind,
+        _ consumer: String,
+        _ sequence: Int64?
+    ) async throws -> [String]
+}
+
+extension BusTasks: HeldEvents {}
