@@ -127,7 +127,9 @@ def main() -> None:
         del os.environ["CITYHOST_WEBHOOK_INNER"]
         host.start()
         count = len(receiver.got)
-        for url in (f"https://127.0.0.1:{receiver.server_port}/", f"https://localhost:{receiver.server_port}/"):
+        status, refused = hook(who, "POST", "", {"url": f"https://127.0.0.1:{receiver.server_port}/"})
+        expect(status == 422, f"another port than https has is taken: {status} {refused}")
+        for url in ("https://127.0.0.1/", "https://localhost/"):
             status, inner = hook(who, "POST", "", {"url": url, "types": ["housing.*"]})
             expect(status == 201, f"{url}: {status} {inner}")
             status, ping = hook(who, "POST", f"/{inner['id']}/ping", {})

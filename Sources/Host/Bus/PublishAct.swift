@@ -46,6 +46,7 @@ struct PublishAct: Sendable {
         _ exchange: Exchange,
         _ violations: inout Violations
     ) throws -> (events: [IncomingEvent], isBatch: Bool) {
+        try exchange.requireUTF8()
         let body = exchange.bodyBytes
         func isMedia(_ type: StaticString) -> Bool {
             exchange.withHeader(.contentType) { $0.isMedia(type) } ?? false

@@ -54,11 +54,18 @@ final class WebhookSender: Sendable {
 
     /// Why a receiver cannot have this address; nil for one that can be tried.
     func flaw(in url: String) -> LocalizedText? {
-        guard url.utf8.count <= 2000, let origin = EgressPolicy.origin(of: url) else {
+        let isPlain = url.utf8.allSatisfy { 0x21...0x7E ~= $0 && $0 != UInt8(ascii: "#") }
+        guard url.utf8.count <= 2000, isPlain, !url.contains(":///"),
+            let origin = EgressPolicy.origin(of: url)
+        else {
             return LocalizedText(
-                zh: "须为不含用户名的 https 地址。",
-                en: "An https address without a user name is expected."
+                zh: "须为只含 ASCII 字符、不含用户名和 # 部分的 https 地址。",
+                en: "An https address in ASCII without a user name and a # part is expected."
             )
+        }
+        let isUsual = origin.hasSuffix(":443") || origin.hasSuffix(":80")
+        guard isUsual || !innerRanges.isEmpty else {
+            return LocalizedText(zh: "端口须为 443。", en: "The port has to be 443.")
         }
         guard origin.hasPrefix("https://") || !innerRanges.isEmpty else {
             return LocalizedText(zh: "须为 https 地址。", en: "An https address is expected.")

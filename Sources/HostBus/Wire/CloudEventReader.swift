@@ -80,12 +80,14 @@ package enum CloudEventReader {
         event.data = 0..<body.count
         event.hasData = !body.isEmpty
         var version: String?
-        for (name, value) in fields {
+        for (name, value) in fields where name.hasPrefix("ce-") {
+            let text = percentDecoded(value)
+            AttributeRules.check(String(name.dropFirst(3)), text, at: name, &violations)
             switch name {
             case "ce-specversion": version = value
-            case "ce-id": event.id = percentDecoded(value)
-            case "ce-source": event.source = percentDecoded(value)
-            case "ce-type": event.type = percentDecoded(value)
+            case "ce-id": event.id = text
+            case "ce-source": event.source = text
+            case "ce-type": event.type = text
             case "ce-traceparent": event.traceparent = value
             default: break
             }
@@ -116,6 +118,12 @@ package enum CloudEventReader {
             case "type": event.type = try attribute(key, &reader, place, &violations)
             case "traceparent":
                 event.traceparent = try attribute(key, &reader, place, &violations)
+            case "time", "subject", "dataschema":
+                guard try reader.peek() != .null else {
+                    try reader.skipValue()
+                    continue
+                }
+                _ = try attribute(key, &reader, place, &violations)
             case "datacontenttype":
                 json(try attribute(key, &reader, place, &violations), place, &violations)
             case "data_base64":
@@ -126,7 +134,7 @@ package enum CloudEventReader {
                     zh: "请把数据作为 JSON 写在 data 中。",
                     en: "Write the data as JSON in \"data\"."
                 )
-            default: try extra(key.text, &reader, place, &violations)
+            default: try extra(key.text, &reader, text, place, &violations)
             }
         }
         check(event, version, at: place.description + "/", &violations)
@@ -139,12 +147,15 @@ package enum CloudEventReader {
         _ place: JSONPointer,
         _ violations: inout Violations
     ) throws -> String {
+        let at = place.appending(key.text).description
         guard try reader.peek() == .string else {
-            wrongKind(place.appending(key.text).description, .string, &violations)
+            wrongKind(at, .string, &violations)
             try reader.skipValue()
             return ""
         }
-        return try reader.string()
+        let text = try reader.string()
+        AttributeRules.check(key.text, text, at: at, &violations)
+        return text
     }
 
     private static func wrongKind(
@@ -179,20 +190,26 @@ package enum CloudEventReader {
     private static func extra(
         _ name: String,
         _ reader: inout JSONReader,
+        _ text: [UInt8],
         _ place: JSONPointer,
         _ violations: inout Violations
     ) throws {
         let isName = name.utf8.allSatisfy {
             (0x61...0x7A).contains($0) || (0x30...0x39).contains($0)
         }
+        let at = place.appending(name).description
         let kind = try reader.peek()
-        try reader.skipValue()
-        if !isName || name.isEmpty || kind == .object || kind == .array {
+        if kind == .string { AttributeRules.check(name, try reader.string(), at: at, &violations) }
+        let raw = kind == .string ? 0..<0 : try reader.rawValue()
+        let isInteger = Int32(String(decoding: text[raw], as: UTF8.self)) != nil
+        let isPlain = kind == .number ? isInteger : kind != .object && kind != .array
+        if !isName || name.isEmpty || !isPlain {
             violations.add(
-                place.appending(name).description,
+                at,
                 "attribute",
-                zh: "扩展属性名只能用小写字母和数字，且其值为单个值。",
-                en: "An attribute is named in small letters and digits, and is one plain value."
+                zh: "扩展属性名只能用小写字母和数字，其值为字符串、真假值或 32 位整数。",
+                en: "An attribute is named in small letters and digits,"
+                    + " and is a text, a truth value or an integer of 32 bits."
             )
         }
     }

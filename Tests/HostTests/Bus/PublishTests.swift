@@ -88,6 +88,24 @@ import Testing
         }
     }
 
+    @Test func `a body in another encoding is refused, whatever its kind`() async throws {
+        try await PostCity.run { post in
+            let key = try await post.key()
+            for type in [
+                "application/cloudevents+json", "application/cloudevents-batch+json",
+                "application/json",
+            ] {
+                let answer = try post.publish(
+                    "{}",
+                    as: key,
+                    type: type + "; charset=utf-16",
+                    ["ce-specversion": "1.0"]
+                )
+                #expect(answer.status == 415)
+            }
+        }
+    }
+
     @Test func `binary mode says the same in fields`() async throws {
         try await PostCity.run { post in
             let key = try await post.key()

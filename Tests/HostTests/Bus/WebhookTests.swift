@@ -271,10 +271,7 @@ final class Receiver: Sendable {
             let plain = try post.hook("POST", "", as: key, #"{"url":"\#(receiver.url)"}"#)
             #expect(plain.status == 422 || plain.status == 400)
             // A name or an https address proves nothing: what counts is where the socket goes.
-            for host in [
-                "localhost:\(receiver.port)", "127.0.0.1:\(receiver.port)",
-                "[::1]:\(receiver.port)",
-            ] {
+            for host in ["localhost", "127.0.0.1", "[::1]"] {
                 let made = try post.city.json(
                     post.hook("POST", "", as: key, #"{"url":"https://\#(host)/hook"}"#)
                 )
