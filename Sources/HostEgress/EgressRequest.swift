@@ -12,8 +12,9 @@ package struct EgressRequest: Sendable {
     package var body: [UInt8]
     /// The whole time it may take, connecting included.
     package var deadlineMillis: Int
-    /// A longer answer is given up.
+    /// A longer answer is given up, or cut where its status is all that counts.
     package var answerBytesMax: Int
+    package var isStatusEnough = false
 
     /// Asks for an address.
     package static func get(_ url: String) -> EgressRequest {

@@ -86,11 +86,12 @@ final class Transfer {
             // Our own rules refused it, which says nothing of whoever is there.
             return end(.untold, .failure(.egressNotAllowed("the address \(refused)")))
         }
-        if isTooLong {
+        let isCut = isTooLong && request.isStatusEnough
+        if isTooLong, !isCut {
             let most = request.answerBytesMax
             return end(.failed, .failure(.egressFailed("more than \(most) bytes")))
         }
-        guard code == CURLE_OK else {
+        guard code == CURLE_OK || isCut else {
             let reason = unsafe String(cString: curl_easy_strerror(code))
             return end(.failed, .failure(.egressFailed("\(url.origin): \(reason)")))
         }

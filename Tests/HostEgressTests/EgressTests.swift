@@ -153,6 +153,22 @@ import Testing
         }
     }
 
+    /// Who takes a webhook's message and talks on has taken it.
+    @Test func `an answer that is too long is cut where its status is all that counts`()
+        async throws
+    {
+        try await withServer { exchange in
+            exchange.begin(202)
+            exchange.finish(String(repeating: "x", count: 100_000))
+        } _: { egress, url in
+            var request = EgressRequest.get(url)
+            request.answerBytesMax = 1000
+            request.isStatusEnough = true
+            let answer = try await egress.send(request)
+            #expect(answer.status == 202 && answer.body.count <= 1000)
+        }
+    }
+
     @Test func `a server that does not answer is given up at the deadline`() async throws {
         let gate = Gate()
         try await withServer { exchange in

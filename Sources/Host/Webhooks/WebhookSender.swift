@@ -121,6 +121,7 @@ final class WebhookSender: Sendable {
             ]
             request.deadlineMillis = WebhookSender.deadlineMillis
             request.answerBytesMax = WebhookSender.answerBytesMax
+            request.isStatusEnough = true
             return outcome(try await egress.send(request))
         } catch let fault as Fault {
             return Outcome(problem: "\(fault.code): \(fault.cause ?? fault.message.en)")
