@@ -240,7 +240,7 @@ import Testing
 }
 
 /// A hold as the housing plugin tells of it.
-private struct HeldByHand: Event {
+struct HeldByHand: Event {
     static let spec = EventSpec(type: "housing.home.held.v1", isPersonal: true)
     let hold: String
     var partitionKey: String { "01arz3ndektsv4rrffq69g5fav" }
