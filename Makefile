@@ -71,6 +71,7 @@ soak: release python tools
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/kill.py --kills $(KILLS) --observed
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/signed/receipts.py --events 20000
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/signed/checkpoint_age.py
+	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/signed/archive.py --kills 200
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/journeys.py
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/bad_inputs.py --strings 1000
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/openapi_fuzz.py --examples 300 --seconds 3600

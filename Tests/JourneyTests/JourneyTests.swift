@@ -52,6 +52,11 @@ import Testing
         try OutsideProof("signed/receipts.py").run()
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `loses nothing when it is killed in the midst of archiving`() throws {
+        try OutsideProof("signed/archive.py", "--kills", "12").run()
+    }
+
     @Test(.timeLimit(.minutes(15)))
     func `explains every refusal of a bad input in two languages`() throws {
         try OutsideProof("bad_inputs.py", "--strings", "40").run()
