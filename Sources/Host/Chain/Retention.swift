@@ -69,7 +69,7 @@ struct Retention: Sendable {
     }
 
     /// The same for a running host, which goes on whatever becomes of it.
-    func upkeep(days: Int?) async {
+    @concurrent func upkeep(days: Int?) async {
         guard let days else { return }
         let log = Logger(label: "archive")
         do {
