@@ -212,7 +212,9 @@ def decide(browser, host: Host, operator: str, folder: Path) -> None:
     for state, action in (("parked", "replay"), ("dead", "discard")):
         before = held(host, state, operator)
         section = page.locator("section", has=page.locator("h2", has_text={"parked": "挂起", "dead": "死信"}[state]))
-        section.locator(f'form[action="/bus/{action}"] button').first.click()
+        # What the redirect leads to is loaded before the page goes anywhere else.
+        with page.expect_navigation():
+            section.locator(f'form[action="/bus/{action}"] button').first.click()
         expect(page.url.endswith("/bus"), f"after {action} the page is {page.url}")
         deadline = time.monotonic() + 10
         while held(host, state, operator) >= before and time.monotonic() < deadline:
