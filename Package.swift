@@ -272,7 +272,9 @@ let package = Package(
         testPlugin("Workshop"),
         .testTarget(
             name: "WorkshopTests",
-            dependencies: ["Workshop", "Host", "PluginTesting", "PluginKit"],
+            dependencies: [
+                "Workshop", "Host", "HostStore", "JSONWire", "PluginKit", "PluginTesting",
+            ],
             path: "Tests/PluginTesting/WorkshopTests",
             swiftSettings: strict
         ),

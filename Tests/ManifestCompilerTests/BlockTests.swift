@@ -6,6 +6,9 @@ import Testing
 @Suite struct `Building blocks in a manifest` {
     private static let ledger = """
         "blocks": {
+          "reservations": {
+            "resources": {"Crate": {"title": {"zh": "筐", "en": "Crate"}, "over": "count"}}
+          },
           "ledger": {
             "accounts": {
               "Bank": {"title": {"zh": "银行", "en": "Bank"}, "side": "debit", "holder": "tenant",
@@ -39,6 +42,7 @@ import Testing
         for line in [
             "enum Accounts {", "extension Accounts.Deposit: AccountKind {",
             "extension Transfers.DepositPaid: TransferKind {",
+            "extension Resources.Crate: ResourceKind {",
         ] {
             #expect(contract.contains(line))
         }
@@ -77,7 +81,7 @@ import Testing
         #expect(compiled.outputs.isEmpty)
     }
 
-    @Test(arguments: ["AccountKind", "TransferKind"])
+    @Test(arguments: ["AccountKind", "TransferKind", "ResourceKind"])
     func `are declared by nobody but the build`(kind: String) {
         let log = DiagnosticLog()
         let text = "enum Safe: \(kind) {\n    static var name: StaticString { \"Safe\" }\n}\n"

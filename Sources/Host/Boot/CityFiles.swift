@@ -205,7 +205,10 @@ final class CityFiles: Sendable {
     private static let upkeepMillis: UInt64 = 10_000
     /// A plugin's timers, each telling that it is used.
     private func timers(of plugin: LoadedPlugin) -> [String: TimerHandler] {
-        var handlers = BlockTimers.handlers(of: plugin.manifest.blocks)
+        var handlers = BlockTimers.handlers(
+            of: plugin.manifest.blocks,
+            onExpiry: plugin.registration.holdExpiry
+        )
         for (name, handler) in plugin.registration.timers {
             handlers[name] = handler.telling { [use, id = plugin.id] in
                 use.note(id, "timer", name)

@@ -13,7 +13,7 @@ final class GrantUse: Sendable {
     /// Kinds of grants whose use is recorded.
     static let kinds: Set<String> = [
         "route", "page", "event", "subscription", "timer", "command", "uses", "role", "table",
-        "column", "system", "secret", "account", "transfer",
+        "column", "system", "secret", "account", "transfer", "resource",
     ]
 
     private let file: String

@@ -4,12 +4,54 @@ import PluginKit
 enum BlockSchema {
     /// Migrations of each block that is used, by the family they are recorded under.
     static func families(_ blocks: Manifest.Blocks) -> [(name: String, migrations: [Migration])] {
-        blocks.ledger == nil ? [] : [("ledger", ledger)]
+        (blocks.ledger == nil ? [] : [("ledger", ledger)])
+            + (blocks.reservations == nil ? [] : [("reservations", reservations)])
     }
 
     private static let ledger = [
         Migration(number: 1, name: "0001-ledger.sql", sql: ledgerTables)
     ]
+
+    private static let reservations = [
+        Migration(number: 1, name: "0001-reservations.sql", sql: reservationTables)
+    ]
+
+    // Lines are there while their hold keeps something; what is counted at all lies on day 0.
+    private static let reservationTables = """
+        CREATE TABLE host_resource(
+            tenant TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            capacity INTEGER NOT NULL CHECK (capacity >= 0),
+            taken INTEGER NOT NULL DEFAULT 0 CHECK (taken BETWEEN 0 AND capacity),
+            PRIMARY KEY (tenant, kind, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE host_hold(
+            tenant TEXT NOT NULL,
+            id TEXT NOT NULL,
+            body TEXT NOT NULL,
+            state TEXT NOT NULL
+                CHECK (state IN ('active', 'committed', 'consumed', 'released', 'expired')),
+            person TEXT,
+            expires_ms INTEGER NOT NULL,
+            PRIMARY KEY (tenant, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE host_hold_line(
+            tenant TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            resource TEXT NOT NULL,
+            start_day INTEGER NOT NULL,
+            end_day INTEGER NOT NULL CHECK (start_day < end_day),
+            hold TEXT NOT NULL,
+            quantity INTEGER NOT NULL CHECK (quantity > 0),
+            PRIMARY KEY (tenant, kind, resource, start_day, hold),
+            FOREIGN KEY (tenant, kind, resource) REFERENCES host_resource(tenant, kind, id),
+            FOREIGN KEY (tenant, hold) REFERENCES host_hold(tenant, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX host_hold_line_hold ON host_hold_line(tenant, hold);
+        """
 
     // What the decisions keep, the tables keep once more: a limit that is broken ends the command.
     private static let ledgerTables = """

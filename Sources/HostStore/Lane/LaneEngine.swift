@@ -224,6 +224,17 @@ final class LaneEngine: TransactionEngine {
 
     var ledgerReads: any LedgerReads { get throws { try ledgerRows } }
 
+    var reservationRows: any ReservationRows {
+        get throws {
+            try checkOpen()
+            let scope = BlockScope(call: call, actedIn: actedIn)
+            let tables = try ReservationTables(connection, scope)
+            return ReservationWriter(engine: self, tables: tables)
+        }
+    }
+
+    var reservationReads: any ReservationReads { get throws { try reservationRows } }
+
     /// Tells of the first use of what a block was granted.
     func noteUse(_ kind: String, _ name: String) {
         guard let onUse = environment.onUse, noted.insert("\(kind) \(name)").inserted else {

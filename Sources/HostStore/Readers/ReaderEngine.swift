@@ -26,6 +26,10 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
 
     var changes: Int { 0 }
 
+    var reservationReads: any ReservationReads {
+        get throws { try ReservationTables(connection, BlockScope(call: call, actedIn: nil)) }
+    }
+
     var ledgerReads: any LedgerReads {
         get throws { try LedgerTables(connection, BlockScope(call: call, actedIn: nil)) }
     }

@@ -5,9 +5,13 @@ struct BlockText {
     let blocks: Manifest.Blocks
 
     func write(into text: inout SwiftText) {
-        guard let ledger = blocks.ledger else { return }
-        kinds("Accounts", "AccountKind", ledger.accounts.map(\.name), into: &text)
-        kinds("Transfers", "TransferKind", ledger.transfers.map(\.name), into: &text)
+        if let ledger = blocks.ledger {
+            kinds("Accounts", "AccountKind", ledger.accounts.map(\.name), into: &text)
+            kinds("Transfers", "TransferKind", ledger.transfers.map(\.name), into: &text)
+        }
+        if let reservations = blocks.reservations {
+            kinds("Resources", "ResourceKind", reservations.resources.map(\.name), into: &text)
+        }
     }
 
     private func kinds(

@@ -10,6 +10,8 @@ public struct Registration: Sendable {
     package private(set) var commands: [String: any BoundCall] = [:]
     package private(set) var upcasts: [String: BoundUpcast] = [:]
     package private(set) var invariants: [Invariant] = []
+    package private(set) var holdExpiry:
+        (@Sendable (Reservation, borrowing Transaction) throws -> Void)?
     package private(set) var duplicates: [String] = []
     private let equipment: PluginEquipment
 
@@ -86,6 +88,15 @@ public struct Registration: Sendable {
         _ body: @escaping @Sendable (FiredTimer, borrowing Transaction) throws -> Void
     ) {
         note(timers.updateValue(TimerHandler(body: body), forKey: "\(T.name)") != nil, T.name)
+    }
+
+    /// Binds what happens when a hold comes to its end by itself; it runs on the lane, once for each
+    /// hold, after its resources are free.
+    public mutating func holdExpired(
+        _ body: @escaping @Sendable (Reservation, borrowing Transaction) throws -> Void
+    ) {
+        note(holdExpiry != nil, "holdExpired")
+        holdExpiry = body
     }
 
     /// Keeps a projection of the plugin's rows in memory.

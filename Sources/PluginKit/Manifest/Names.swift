@@ -57,7 +57,7 @@ package enum Names {
         "Statements", "Statement", "RowStatement", "Timers", "Subscriptions", "Subscription",
         "Commands", "Uses", "OfferedCommand", "UsedCommand", "Secrets", "SecretName", "Secret",
         "PluginSettings", "Upcasts", "Upcast",
-        "Accounts", "AccountKind", "Transfers", "TransferKind",
+        "Accounts", "AccountKind", "Transfers", "TransferKind", "Resources", "ResourceKind",
         "Violations", "JSONReader", "JSONWriter", "JSONPointer", "ValuePlace", "Fault", "Self",
         "Type", "Any", "StaticString", "Hashable", "CaseIterable", "Sendable",
     ]

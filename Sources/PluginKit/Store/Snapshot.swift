@@ -21,6 +21,9 @@ public struct Snapshot: ~Copyable {
 
     /// The rows of the plugin's ledger.
     var ledgerReads: any LedgerReads { get throws { try engine.ledgerReads } }
+
+    /// The rows of the plugin's reservations.
+    var reservationReads: any ReservationReads { get throws { try engine.reservationReads } }
 }
 
 /// Runs typed statements on an engine; every cursor is reset before the call returns.

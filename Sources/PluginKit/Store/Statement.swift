@@ -153,4 +153,6 @@ package protocol StatementEngine: AnyObject {
     var changes: Int { get }
     /// The plugin's ledger; throws when the manifest declares none.
     var ledgerReads: any LedgerReads { get throws }
+    /// The plugin's reservations; throws when the manifest declares none.
+    var reservationReads: any ReservationReads { get throws }
 }

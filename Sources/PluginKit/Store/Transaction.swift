@@ -61,6 +61,9 @@ public struct Transaction: ~Copyable {
     /// The rows of the plugin's ledger.
     var ledgerRows: any LedgerRows { get throws { try engine.ledgerRows } }
 
+    /// The rows of the plugin's reservations.
+    var reservationRows: any ReservationRows { get throws { try engine.reservationRows } }
+
     /// A new identifier: 26 characters, unique, in order of time.
     public func newID() -> String { engine.newID() }
 
@@ -79,4 +82,6 @@ package protocol TransactionEngine: StatementEngine {
     func act(in tenant: TenantID) throws
     /// The plugin's ledger; throws when the manifest declares none.
     var ledgerRows: any LedgerRows { get throws }
+    /// The plugin's reservations; throws when the manifest declares none.
+    var reservationRows: any ReservationRows { get throws }
 }

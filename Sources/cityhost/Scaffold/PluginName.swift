@@ -64,8 +64,8 @@ struct PluginName: Hashable {
         SourceLocation StatementSpec TextRule TimerKind Transaction TruthRule ValueRule Verdict
         Violation WrittenValueRule
         AccountBalance AccountKind AccountStatement Allocation AnnualRate BalanceProof BreakItem
-        CashFlow CitizenID CostOfCredit Loan MobileNumber MonthlyDays MonthlyRent ProviderLine
-        SocialCreditCode Transfer TransferKind TransferOrder TransferOutcome TransferRefusal
+        CashFlow CitizenID CostOfCredit Demand Loan MobileNumber MonthlyDays MonthlyRent ProviderLine
+        Reservation ReservationOutcome ReservationRefusal ResourceKind SocialCreditCode Transfer TransferKind TransferOrder TransferOutcome TransferRefusal
         Actor Character Class Clock Codable Collection Comparable Decodable Dictionary Double
         Duration Encodable Enum Equatable Error Extension Float Func Identifiable Import Init Int
         Iterator Let Mirror Never Operator Private Protocol Public Range Regex Result Return Sequence

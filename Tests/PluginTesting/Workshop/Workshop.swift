@@ -20,6 +20,22 @@ public struct Workshop: Plugin {
         host.command(Operations.ChargeRent.self) { input, transaction in
             try LeaseBook.charge(input, in: transaction)
         }
+        host.command(Operations.OfferStall.self) { input, transaction in
+            try StallBook.offer(input, in: transaction)
+            return NoContent()
+        }
+        host.command(Operations.HoldStall.self) { input, transaction in
+            try StallBook.hold(input, in: transaction)
+        }
+        host.command(Operations.TakeStall.self) { input, transaction in
+            try StallBook.take(input, in: transaction)
+        }
+        host.handle(Operations.StallDays.self) { input, context in
+            try context.point { try StallBook.left(input, in: $0) }
+        }
+        host.holdExpired { hold, transaction in
+            try transaction.run(Statements.InsertLapse(hold: hold.id))
+        }
         host.handle(Operations.ReadBook.self) { input, context in
             try await context.query { try LeaseBook.page(input, in: $0) }
         }

@@ -3,11 +3,17 @@ extension Manifest {
     /// are no symbols, and its file has no tables for them.
     package struct Blocks: Sendable, Hashable {
         package var ledger: LedgerRules?
+        package var reservations: ReservationRules?
 
-        package init(ledger: LedgerRules? = nil) { self.ledger = ledger }
+        package init(ledger: LedgerRules? = nil, reservations: ReservationRules? = nil) {
+            self.ledger = ledger
+            self.reservations = reservations
+        }
 
         /// Names of the blocks that are used.
-        package var names: [String] { ledger == nil ? [] : ["ledger"] }
+        package var names: [String] {
+            (ledger == nil ? [] : ["ledger"]) + (reservations == nil ? [] : ["reservations"])
+        }
     }
 }
 
@@ -33,6 +39,18 @@ extension Manifest.Blocks {
                 ["debit=\(transfer.debit)", "credit=\(transfer.credit)"]
             )
         }
-        return names.map { Grant(plugin, "block", $0) } + accounts + transfers
+        let resources = (reservations?.resources ?? []).map { resource in
+            Grant(
+                plugin,
+                "resource",
+                resource.name,
+                [
+                    "over=\(resource.extent.rawValue)",
+                    "availability=\(resource.availability.rawValue)",
+                    "hold-seconds=\(resource.holdSecondsMax)",
+                ]
+            )
+        }
+        return names.map { Grant(plugin, "block", $0) } + accounts + transfers + resources
     }
 }

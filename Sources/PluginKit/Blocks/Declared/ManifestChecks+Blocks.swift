@@ -1,7 +1,21 @@
 /// What must hold of the building blocks a plugin declares.
 extension ManifestChecks {
     func blocks() {
-        guard let ledger = manifest.blocks.ledger else { return }
+        if let ledger = manifest.blocks.ledger { check(ledger) }
+        if let reservations = manifest.blocks.reservations { check(reservations) }
+    }
+
+    private func check(_ reservations: ReservationRules) {
+        let place = ["blocks", "reservations", "resources"]
+        if reservations.resources.isEmpty {
+            wrong(place, "reservations of nothing", "declare a resource, or leave it out")
+        }
+        for resource in reservations.resources {
+            typeName(resource.name, place + [resource.name])
+        }
+    }
+
+    private func check(_ ledger: LedgerRules) {
         let place = ["blocks", "ledger"]
         if ledger.accounts.isEmpty {
             wrong(place + ["accounts"], "a ledger without accounts", "declare one, or leave it out")

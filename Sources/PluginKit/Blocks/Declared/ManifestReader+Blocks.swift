@@ -4,7 +4,10 @@ extension ManifestReader {
         guard let node, var fields = SourceFields(node, file: file, log: log) else {
             return Manifest.Blocks()
         }
-        let blocks = Manifest.Blocks(ledger: fields.optional("ledger").flatMap(ledger))
+        let blocks = Manifest.Blocks(
+            ledger: fields.optional("ledger").flatMap(ledger),
+            reservations: fields.optional("reservations").flatMap(reservations)
+        )
         fields.finish()
         return blocks
     }
@@ -17,6 +20,28 @@ extension ManifestReader {
         )
         fields.finish()
         return rules
+    }
+
+    private func reservations(_ node: SourceNode) -> ReservationRules? {
+        guard var fields = SourceFields(node, file: file, log: log) else { return nil }
+        let rules = ReservationRules(
+            resources: fields.named("resources", isRequired: true).compactMap(resource)
+        )
+        fields.finish()
+        return rules
+    }
+
+    private func resource(_ member: SourceNode.Member) -> ReservationRules.Resource? {
+        guard var fields = SourceFields(member.node, file: file, log: log) else { return nil }
+        let resource = ReservationRules.Resource(
+            name: member.name,
+            title: fields.localized("title"),
+            extent: fields.choice("over", default: nil, otherwise: .count),
+            availability: fields.choice("availability", default: .tenant, otherwise: .tenant),
+            holdSecondsMax: fields.whole("holdSecondsMax", default: 900, in: 1...31_622_400)
+        )
+        fields.finish()
+        return resource
     }
 
     private func account(_ member: SourceNode.Member) -> LedgerRules.Account? {
