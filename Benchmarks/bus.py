@@ -120,8 +120,10 @@ def publish(rounds: int, seconds: float) -> None:
             system.stop()
 
 
+# Both keep what they saw until the end: a pipe that nobody reads holds 64 KiB, then its writer stops.
 RECEIVER = r"""
 import asyncio, json, sys, time
+seen = []
 async def serve(reader, writer):
     try:
         while True:
@@ -130,18 +132,19 @@ async def serve(reader, writer):
             body = await reader.readexactly(size)
             now = time.time()
             writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
-            print("hook", json.loads(body)["data"]["reading"], now, flush=False)
+            seen.append(f"hook {json.loads(body)['data']['reading']} {now}")
     except (asyncio.IncompleteReadError, asyncio.CancelledError):
         pass
 async def main():
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     print("port", server.sockets[0].getsockname()[1], flush=True)
     await asyncio.sleep(float(sys.argv[1]))
-    sys.stdout.flush()
+    print("\n".join(seen), flush=True)
 asyncio.run(main())
 """
 STREAM = r"""
 import http.client, json, sys, time
+seen = []
 connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=5)
 connection.request("GET", "/bus/v1/events/stream?type=housing.meter.*", headers={"Authorization": "Bearer " + sys.argv[2]})
 answer = connection.getresponse()
@@ -152,9 +155,10 @@ try:
         if not line: break
         if line.startswith(b"data: "):
             now = time.time()
-            print("sse", json.loads(line[6:])["data"]["reading"], now)
+            seen.append(f"sse {json.loads(line[6:])['data']['reading']} {now}")
 except TimeoutError:
     pass
+print("\n".join(seen), flush=True)
 """
 
 
