@@ -30,12 +30,21 @@ package final class TopicMeter: Sendable {
 
     init() {}
 
+    /// Events of these types came in; those of one type follow each other mostly.
     func note(_ types: some Sequence<String>, at now: Instant) {
+        var runs: [(type: String, count: Int)] = []
+        for type in types {
+            if runs.last?.type == type {
+                runs[runs.count - 1].count += 1
+            } else {
+                runs.append((type, 1))
+            }
+        }
         let minute = now.utcMillis / 60_000
         counts.withLock { counts in
-            for type in types {
+            for (type, count) in runs {
                 guard counts[type] != nil || counts.count < TopicMeter.typesMax else { continue }
-                counts[type, default: Count()].add(minute, now)
+                counts[type, default: Count()].add(count, minute, now)
             }
         }
     }
@@ -57,13 +66,13 @@ package final class TopicMeter: Sendable {
 }
 
 extension TopicMeter.Count {
-    fileprivate mutating func add(_ minute: Int64, _ now: Instant) {
-        total += 1
+    fileprivate mutating func add(_ count: Int, _ minute: Int64, _ now: Instant) {
+        total += count
         newest = max(newest, now)
         if minutes.last?.number == minute {
-            minutes[minutes.count - 1].count += 1
+            minutes[minutes.count - 1].count += count
         } else {
-            minutes.append((minute, 1))
+            minutes.append((minute, count))
             if minutes.count > 6 { minutes.removeFirst() }
         }
     }

@@ -1,6 +1,6 @@
-import Crypto
 import HostStore
 import JSONWire
+import TransparencyLog
 
 /// An event on its way into the log, with all that does not depend on its place there.
 struct EventDraft: Sendable {
@@ -44,10 +44,7 @@ struct EventDraft: Sendable {
     static let chanceBytes = SealedPayload.saltBytes + SealedPayload.nonceBytes
 
     static func commitment(salt: [UInt8], payload: [UInt8]) -> String {
-        var hasher = SHA256()
-        hasher.update(data: salt)
-        hasher.update(data: payload)
-        return Base64URL.encode(Array(hasher.finalize()))
+        Base64URL.encode(MerkleHash.digest(salt + payload).bytes)
     }
 }
 
@@ -63,6 +60,6 @@ struct SourceNames {
     /// For a caused event base64url of SHA-256 of its cause, otherwise `<plugin>.<epoch>.<n>`.
     func id(of event: OutboxEvent) -> String {
         guard let cause = event.cause else { return prefix + String(event.number) }
-        return Base64URL.encode(Array(SHA256.hash(data: Array(cause.utf8))))
+        return Base64URL.encode(MerkleHash.digest(Array(cause.utf8)).bytes)
     }
 }

@@ -5,19 +5,35 @@ public enum Base64URL {
     )
 
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        encode(Array(bytes))
+    }
+
+    /// The same without a copy of the bytes.
+    public static func encode(_ bytes: [UInt8]) -> String {
+        let span = bytes.span
         var text: [UInt8] = []
-        var bits: UInt32 = 0
-        var bitCount = 0
-        for byte in bytes {
-            bits = bits << 8 | UInt32(byte)
-            bitCount += 8
-            while bitCount >= 6 {
-                bitCount -= 6
-                text.append(alphabet[Int(bits >> UInt32(bitCount) & 63)])
-            }
+        text.reserveCapacity((bytes.count * 4 + 2) / 3)
+        var at = 0
+        while at + 2 < span.count {
+            let bits = UInt32(span[at]) << 16 | UInt32(span[at + 1]) << 8 | UInt32(span[at + 2])
+            text.append(alphabet[Int(bits >> 18 & 63)])
+            text.append(alphabet[Int(bits >> 12 & 63)])
+            text.append(alphabet[Int(bits >> 6 & 63)])
+            text.append(alphabet[Int(bits & 63)])
+            at += 3
         }
-        if bitCount > 0 { text.append(alphabet[Int(bits << UInt32(6 - bitCount) & 63)]) }
+        append(span, from: at, to: &text)
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The last one or two bytes.
+    private static func append(_ span: Span<UInt8>, from at: Int, to text: inout [UInt8]) {
+        guard at < span.count else { return }
+        let isPair = at + 1 < span.count
+        let bits = UInt32(span[at]) << 16 | (isPair ? UInt32(span[at + 1]) << 8 : 0)
+        text.append(alphabet[Int(bits >> 18 & 63)])
+        text.append(alphabet[Int(bits >> 12 & 63)])
+        if isPair { text.append(alphabet[Int(bits >> 6 & 63)]) }
     }
 
     /// The bytes of a text, nil for other characters, padding or bits that belong to no byte.

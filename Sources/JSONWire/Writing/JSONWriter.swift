@@ -95,6 +95,13 @@ public struct JSONWriter: Sendable {
     public mutating func null() { literal("null") }
 
     /// Writes one value that already is JSON.
+    public mutating func raw(_ json: [UInt8]) {
+        separate()
+        bytes += json
+        needsComma = true
+    }
+
+    /// Writes one value that already is JSON.
     public mutating func raw(_ json: some Collection<UInt8>) {
         separate()
         bytes.append(contentsOf: json)

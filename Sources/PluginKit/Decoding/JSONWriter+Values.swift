@@ -50,7 +50,9 @@ private struct WrittenDate {
 
     mutating func put(_ number: Int, width: Int, at index: Int) {
         var rest = number
-        for place in stride(from: index + width - 1, through: index, by: -1) {
+        var place = index + width
+        while place > index {
+            place -= 1
             bytes[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         }

@@ -22,6 +22,22 @@ package struct MerkleHash: Hashable, Sendable {
         self.words = words
     }
 
+    /// Takes 32 bytes, nil for any other number of them.
+    package init?(_ bytes: [UInt8]) {
+        guard bytes.count == Self.byteCount else { return nil }
+        let span = bytes.span
+        words = (
+            Self.word(span, at: 0), Self.word(span, at: 8), Self.word(span, at: 16),
+            Self.word(span, at: 24)
+        )
+    }
+
+    private static func word(_ bytes: Span<UInt8>, at start: Int) -> UInt64 {
+        var word: UInt64 = 0
+        for index in start..<(start + 8) { word = word << 8 | UInt64(bytes[index]) }
+        return word
+    }
+
     private init(_ digest: SHA256Digest) {
         // Safe because a SHA-256 digest is 32 bytes, which is what four words read.
         words = unsafe digest.withUnsafeBytes { bytes in
