@@ -33,10 +33,13 @@ struct PublishAct: Sendable {
         }
         let accepted = try accept(incoming, admission, &violations)
         guard violations.isEmpty else { throw violations.fault() }
-        let receipts = try await wire.inbox.take(
-            accepted,
-            for: call(exchange, admission, incoming.first?.traceparent)
-        )
+        let call = call(exchange, admission, incoming.first?.traceparent)
+        let receipts: [Inbox.Receipt]
+        do {
+            receipts = try await wire.inbox.take(accepted, for: call)
+        } catch let taken as ForeignNameTaken {
+            throw Fault.eventNameTaken(incoming[taken.index].source, incoming[taken.index].id)
+        }
         var answer = PublishAct.answer(receipts, isBatch: isBatch)
         answer.headers += fields
         return answer
@@ -77,25 +80,17 @@ struct PublishAct: Sendable {
         _ events: [IncomingEvent],
         _ admission: Admission,
         _ violations: inout Violations
-    ) throws -> [Inbox.Accepted] {
-        var accepted: [Inbox.Accepted] = []
-        accepted.reserveCapacity(events.count)
+    ) throws -> Inbox.Batch {
+        var accepted = Inbox.Batch(of: admission.tenant, capacity: events.count)
+        // Events of a batch are mostly of one type, which is looked up once.
+        var last: (type: String, reader: AcceptedReader)?
         for event in events where !event.type.isEmpty {
-            guard let acceptance = wire.accepts[event.type] else {
-                violations.add(
-                    event.place.appending("type").description,
-                    "enum",
-                    zh: "没有模块接受这种事件；可发布的类型见 /asyncapi.json。",
-                    en: "No plugin accepts this event; /asyncapi.json lists those that may be sent."
-                )
-                continue
+            if last?.type != event.type {
+                last = try reader(of: event, admission, &violations).map { (event.type, $0) }
             }
-            guard admission.permissions.contains(acceptance.rule.permission) else {
-                throw Fault.permissionNeeded(acceptance.rule.permission)
-            }
-            wire.noteUse(of: acceptance.rule.permission, by: admission)
+            guard let reader = last?.reader, last?.type == event.type else { continue }
             guard !event.data.isEmpty else { continue }
-            guard let content = try decode(event, acceptance.reader, &violations) else { continue }
+            guard let content = try decode(event, reader, &violations) else { continue }
             guard content.payload.count <= wire.environment.limits.eventBytesMax else {
                 violations.add(
                     event.place.appending("data").description,
@@ -106,16 +101,37 @@ struct PublishAct: Sendable {
                 continue
             }
             accepted.append(
-                Inbox.Accepted(
-                    type: event.type,
-                    isPersonal: acceptance.reader.isPersonal,
-                    content: content,
-                    source: event.source,
-                    id: event.id
-                )
+                type: event.type,
+                isPersonal: reader.isPersonal,
+                content,
+                source: event.source,
+                id: event.id
             )
         }
         return accepted
+    }
+
+    /// What reads an event's payload; nil when nobody accepts its type, a fault when the caller
+    /// may not send it.
+    private func reader(
+        of event: IncomingEvent,
+        _ admission: Admission,
+        _ violations: inout Violations
+    ) throws -> AcceptedReader? {
+        guard let acceptance = wire.accepts[event.type] else {
+            violations.add(
+                event.place.appending("type").description,
+                "enum",
+                zh: "没有模块接受这种事件；可发布的类型见 /asyncapi.json。",
+                en: "No plugin accepts this event; /asyncapi.json lists those that may be sent."
+            )
+            return nil
+        }
+        guard admission.permissions.contains(acceptance.rule.permission) else {
+            throw Fault.permissionNeeded(acceptance.rule.permission)
+        }
+        wire.noteUse(of: acceptance.rule.permission, by: admission)
+        return acceptance.reader
     }
 
     private func decode(

@@ -1,48 +1,44 @@
-import Crypto
 package import HostStore
 package import PluginKit
+import TransparencyLog
 
 /// Where events from outside become durable: a file of its own, so that whoever publishes much
 /// holds up no plugin, and a plugin that does not run loses nothing that was sent to it.
 ///
 /// What is in it is relayed into the log like the events of any plugin, as the source `inbox`.
 package final class Inbox: EventSource {
-    /// An event that keeps every rule of its type.
-    package struct Accepted: Sendable {
-        package let type: String
-        package let isPersonal: Bool
-        package let content: AcceptedReader.Accepted
-        /// The author's own name for it: source and id.
-        package let source: String
-        package let id: String
+    /// Events that keep every rule of their types.
+    package struct Batch: Sendable {
+        fileprivate var foreign: ForeignBatch
+        /// What a name stands for; its memory is used again.
+        private var told: [UInt8] = []
 
-        package init(
+        /// No events of an organisation yet, with room for some.
+        package init(of tenant: TenantID?, capacity: Int) {
+            foreign = ForeignBatch(of: tenant, capacity: capacity)
+        }
+
+        /// Adds an event that its author calls by source and id.
+        package mutating func append(
             type: String,
             isPersonal: Bool,
-            content: AcceptedReader.Accepted,
+            _ content: AcceptedReader.Accepted,
             source: String,
             id: String
         ) {
-            self.type = type
-            self.isPersonal = isPersonal
-            self.content = content
-            self.source = source
-            self.id = id
-        }
-
-        fileprivate var foreign: ForeignEvent {
-            var hash = SHA256()
-            hash.update(data: Array(type.utf8) + [0])
-            hash.update(data: content.payload)
-            return ForeignEvent(
+            told.removeAll(keepingCapacity: true)
+            told.append(contentsOf: type.utf8)
+            told.append(0)
+            told += content.payload
+            foreign.append(
                 type: type,
                 isPersonal: isPersonal,
                 partitionKey: content.partitionKey,
                 subject: content.subject,
                 payload: content.payload,
-                // The length keeps source and id apart, whatever characters they have.
-                name: "\(source.utf8.count)/\(source)/\(id)",
-                hash: Array(hash.finalize())
+                source: source,
+                id: id,
+                hash: MerkleHash.digest(told).bytes
             )
         }
     }
@@ -80,23 +76,13 @@ package final class Inbox: EventSource {
     }
 
     /// Makes events durable, all or none, and gives each its receipt; an event that is known under
-    /// its name is answered as it was before.
+    /// its name is answered as it was before, and one whose name is another's ends them all.
     package func take(
-        _ events: [Accepted],
+        _ batch: Batch,
         for call: CallContext
     ) async throws -> [Receipt] {
-        let foreign = events.map(\.foreign)
-        let places = try await lane.perform { transaction in
-            var places: [ForeignPlace] = []
-            for (index, event) in foreign.enumerated() {
-                do {
-                    places.append(try transaction.publish(event, for: call))
-                } catch let fault as Fault where fault.kind == .keyReused {
-                    throw Fault.eventNameTaken(events[index].source, events[index].id)
-                }
-            }
-            return places
-        }
+        let foreign = batch.foreign
+        let places = try await lane.perform { try $0.publish(foreign, for: call) }
         let prefix = source.split(separator: "/").joined(separator: ".")
         return places.map { place in
             Receipt(
@@ -114,7 +100,7 @@ package final class Inbox: EventSource {
 
 extension Fault {
     /// Another event has this source and id already.
-    static func eventNameTaken(
+    package static func eventNameTaken(
         _ source: String,
         _ id: String,
         location: SourceLocation = .here()

@@ -26,7 +26,9 @@ struct OutboxEvent: Sendable {
     /// Payload bytes of one read; the row that passes the bound is still taken.
     private static let readBytesMax = 4 << 20
 
-    /// Rows after a number, in order: as many as asked for, or fewer when they are large.
+    /// Events after a number, in order: as many as asked for, or fewer when they are large.
+    ///
+    /// A row that holds several is taken whole, so that there can be some more.
     static func read(
         after number: Int64,
         limit: Int,
@@ -43,28 +45,58 @@ struct OutboxEvent: Sendable {
         var events: [OutboxEvent] = []
         var bytes = 0
         defer { select.reset() }
-        while bytes < readBytesMax, try select.step() {
-            let row = select
-            let payload = row.blob(at: 10)
+        while bytes < readBytesMax, events.count < limit, try select.step() {
+            let payload = select.blob(at: 10)
             bytes += payload.count
-            events.append(
-                OutboxEvent(
-                    number: row.int64(at: 0),
-                    type: row.text(at: 1),
-                    partitionKey: row.text(at: 2),
-                    tenant: row.optionalText(at: 3),
-                    subject: row.optionalText(at: 4),
-                    atMillis: row.int64(at: 5),
-                    trace: row.text(at: 6),
-                    originator: row.text(at: 7),
-                    isPersonal: row.int64(at: 8) != 0,
-                    cause: row.optionalText(at: 9),
-                    payload: payload,
-                    after: EventPlace.read(row.optionalText(at: 11))
-                )
-            )
+            let event = event(select, payload)
+            if event.type.isEmpty {
+                events += try event.unpacked().drop { $0.number <= number }
+            } else {
+                events.append(event)
+            }
         }
         return events
+    }
+
+    private static func event(_ row: PreparedStatement, _ payload: [UInt8]) -> OutboxEvent {
+        OutboxEvent(
+            number: row.int64(at: 0),
+            type: row.text(at: 1),
+            partitionKey: row.text(at: 2),
+            tenant: row.optionalText(at: 3),
+            subject: row.optionalText(at: 4),
+            atMillis: row.int64(at: 5),
+            trace: row.text(at: 6),
+            originator: row.text(at: 7),
+            isPersonal: row.int64(at: 8) != 0,
+            cause: row.optionalText(at: 9),
+            payload: payload,
+            after: EventPlace.read(row.optionalText(at: 11))
+        )
+    }
+
+    /// The events of a row that holds several: its number is the last one's.
+    private func unpacked() throws -> [OutboxEvent] {
+        guard let items = PackedEvents.read(payload) else {
+            throw DatabaseError.unreadable("the outbox's row \(number) holds no events")
+        }
+        let first = number - Int64(items.count) + 1
+        return items.enumerated().map { index, item in
+            OutboxEvent(
+                number: first + Int64(index),
+                type: item.type,
+                partitionKey: item.partitionKey,
+                tenant: tenant,
+                subject: item.subject,
+                atMillis: atMillis,
+                trace: trace,
+                originator: originator,
+                isPersonal: item.isPersonal,
+                cause: nil,
+                payload: item.payload,
+                after: after
+            )
+        }
     }
 }
 

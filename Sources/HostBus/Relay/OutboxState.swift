@@ -4,7 +4,7 @@ import HostStore
 struct OutboxState: Sendable {
     /// The newest number ever given in this file; it outlives the rows.
     let last: Int64
-    /// The oldest row still there.
+    /// The oldest event still there.
     let oldest: Int64?
     /// The first number of the file's epoch.
     let first: Int64
@@ -22,12 +22,26 @@ struct OutboxState: Sendable {
                 (SELECT CAST(value AS INTEGER) FROM host_meta WHERE key='outbox_last'), 0))
             """
         )
-        let rows = try statement("SELECT min(n) FROM host_outbox")
         let first = try statement("SELECT value FROM host_meta WHERE key='epoch_first'")
         return OutboxState(
             last: try last.first { $0.int64(at: 0) } ?? 0,
-            oldest: try rows.first { $0.isNull(at: 0) ? nil : $0.int64(at: 0) } ?? nil,
+            oldest: try oldest(statement),
             first: try first.first { Int64($0.text(at: 0)) ?? 1 } ?? 1
         )
+    }
+
+    /// A row that holds several events has the number of its last.
+    static func oldest(
+        _ statement: (StaticString) throws -> PreparedStatement
+    ) throws -> Int64? {
+        let select = try statement("SELECT n, type, payload FROM host_outbox ORDER BY n LIMIT 1")
+        return try select.first { row in
+            let number = row.int64(at: 0)
+            guard row.text(at: 1).isEmpty else { return number }
+            guard let count = PackedEvents.count(in: row.blob(at: 2)) else {
+                throw DatabaseError.unreadable("the outbox's row \(number) holds no events")
+            }
+            return number - Int64(count) + 1
+        }
     }
 }

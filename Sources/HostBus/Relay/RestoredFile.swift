@@ -30,14 +30,16 @@ package enum RestoredFile {
             let delete = try connection.statement("DELETE FROM host_outbox WHERE n <= ?1")
             delete.bind(known, at: 1)
             try delete.run()
-            let first = try connection.integer("SELECT min(n) FROM host_outbox") ?? 0
+            let oldest = try OutboxState.oldest { try connection.statement($0) }
+            // Of a row that holds several events the log may have the first.
+            let first = oldest.map { max($0, known + 1) } ?? outbox.last + 1
             let put = try connection.statement(
                 """
                 INSERT INTO host_meta VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET value=?2
                 """
             )
             for (key, value) in [
-                ("epoch", made), ("epoch_first", "\(first > 0 ? first : outbox.last + 1)"),
+                ("epoch", made), ("epoch_first", "\(first)"),
                 ("epoch_before", epoch), ("outbox_last", "\(outbox.last)"),
             ] {
                 put.bind(key, at: 1)

@@ -100,6 +100,7 @@ package enum StartCheck {
         let newest = min(known, outbox.last)
         let from = max(oldest - 1, newest - Int64(comparedMax))
         return try OutboxEvent.read(after: from, limit: Int(newest - from), statement)
+            .filter { $0.number <= newest }
     }
 }
 

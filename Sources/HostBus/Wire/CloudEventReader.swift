@@ -32,7 +32,8 @@ package enum CloudEventReader {
         _ violations: inout Violations
     ) throws -> IncomingEvent {
         var reader = try JSONReader(text)
-        let event = try event(&reader, text, at: .root, &violations)
+        var type = ""
+        let event = try event(&reader, text, at: .root, &type, &violations)
         try reader.finish()
         return event
     }
@@ -48,6 +49,8 @@ package enum CloudEventReader {
             return []
         }
         var events: [IncomingEvent] = []
+        // Events of a batch are mostly of one type.
+        var type = ""
         try reader.beginArray()
         while try reader.nextElement() {
             guard events.count < batchMax else {
@@ -60,7 +63,7 @@ package enum CloudEventReader {
                 return []
             }
             let place = JSONPointer.root.appending(events.count)
-            events.append(try event(&reader, text, at: place, &violations))
+            events.append(try event(&reader, text, at: place, &type, &violations))
         }
         try reader.finish()
         if events.isEmpty {
@@ -100,6 +103,7 @@ package enum CloudEventReader {
         _ reader: inout JSONReader,
         _ text: [UInt8],
         at place: JSONPointer,
+        _ type: inout String,
         _ violations: inout Violations
     ) throws -> IncomingEvent {
         var event = IncomingEvent()
@@ -115,7 +119,9 @@ package enum CloudEventReader {
             case "specversion": version = try attribute(key, &reader, place, &violations)
             case "id": event.id = try attribute(key, &reader, place, &violations)
             case "source": event.source = try attribute(key, &reader, place, &violations)
-            case "type": event.type = try attribute(key, &reader, place, &violations)
+            case "type":
+                type = try attribute(key, &reader, place, &violations, unlessSame: type)
+                event.type = type
             case "traceparent":
                 event.traceparent = try attribute(key, &reader, place, &violations)
             case "time", "subject", "dataschema":
@@ -145,7 +151,8 @@ package enum CloudEventReader {
         _ key: JSONKey,
         _ reader: inout JSONReader,
         _ place: JSONPointer,
-        _ violations: inout Violations
+        _ violations: inout Violations,
+        unlessSame known: String? = nil
     ) throws -> String {
         let at = place.appending(key.text).description
         guard try reader.peek() == .string else {
@@ -153,9 +160,19 @@ package enum CloudEventReader {
             try reader.skipValue()
             return ""
         }
-        let text = try reader.string()
+        let text = try unlessSame(as: known, &reader)
         AttributeRules.check(key.text, text, at: at, &violations)
         return text
+    }
+
+    /// The next string, which is not made anew when it is known.
+    private static func unlessSame(
+        as known: String?,
+        _ reader: inout JSONReader
+    ) throws -> String {
+        guard let known else { return try reader.string() }
+        let word = try reader.word()
+        return word.utf8.elementsEqual(known.utf8) ? known : word.text
     }
 
     private static func wrongKind(

@@ -15,6 +15,11 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
         self.sql = sql
     }
 
+    /// A row that is not what the host writes there: the file is damaged.
+    package static func unreadable(_ what: String) -> DatabaseError {
+        DatabaseError(code: SQLITE_CORRUPT, message: what)
+    }
+
     package var description: String {
         "SQLite \(code): \(message)" + (sql.map { " in: \($0)" } ?? "")
     }

@@ -54,13 +54,6 @@ enum IdempotencyBook {
             name = "\(call.tenant?.text ?? "")/\(who)/\(call.operation)/\(claim.key)"
             hash = IdempotencyIndex.hash(name)
         }
-
-        /// A claim under a name of its own, which begins like no caller's.
-        init(_ claim: IdempotencyClaim, named name: String) {
-            self.claim = claim
-            self.name = name
-            hash = IdempotencyIndex.hash(name)
-        }
     }
 
     static func reply(_ entry: Entry, on engine: LaneEngine) throws -> CommandReply? {
@@ -117,26 +110,38 @@ enum IdempotencyBook {
         engine.keys.add(entry.hash, row: engine.connection.lastInsertedRow)
     }
 
-    /// The oldest expired keys, at most `limit`; rows are in order of time.
+    /// The oldest expired rows, at most `limit`, each with the hashes of its keys.
+    ///
+    /// Rows are in order of time, so that it ends with those that have not expired: to look at the
+    /// row of a batch's names costs as much as to read it. Some are looked past, since a clock that
+    /// was set leaves them out of order.
     static func expired(
         before: Instant,
         limit: Int,
         on connection: Connection
-    ) throws -> [(row: Int64, hash: UInt64)] {
-        var expired: [(row: Int64, hash: UInt64)] = []
+    ) throws -> [(row: Int64, hashes: [UInt64])] {
+        var expired: [(row: Int64, hashes: [UInt64])] = []
+        var others = 0
         let select = try connection.statement(
             """
-            SELECT n, key FROM (SELECT n, key, created_ms FROM host_idempotency ORDER BY n LIMIT ?2)
-                WHERE created_ms < ?1
+            SELECT n, created_ms, key, CASE content_type WHEN 'names' THEN response END
+                FROM host_idempotency ORDER BY n LIMIT ?1
             """
         )
-        select.bind(before.utcMillis, at: 1)
-        select.bind(Int64(limit), at: 2)
-        try select.each { row in
-            expired.append((row.int64(at: 0), IdempotencyIndex.hash(row.text(at: 1))))
+        select.bind(Int64(limit), at: 1)
+        defer { select.reset() }
+        while others < othersMax, try select.step() {
+            if select.int64(at: 1) < before.utcMillis {
+                expired.append((select.int64(at: 0), KeyRow.hashes(in: select, from: 2)))
+            } else {
+                others += 1
+            }
         }
         return expired
     }
+
+    /// Rows that have not expired and are looked past.
+    private static let othersMax = 16
 
     static func delete(_ row: Int64, on connection: Connection) throws {
         let delete = try connection.statement("DELETE FROM host_idempotency WHERE n=?1")

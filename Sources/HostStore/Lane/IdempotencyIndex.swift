@@ -5,19 +5,22 @@ import PluginKit
 /// Keys are random, so an index on the disk dirties a page of its own for almost every command:
 /// half of a command's whole cost, as measured. The rows themselves are appended; this index
 /// belongs to the lane, which alone writes them, and is rebuilt from them when the lane opens.
-/// What a batch adds counts only after its COMMIT.
+/// What a batch adds is taken out again when it is undone.
 final class IdempotencyIndex {
     private var rows: [UInt64: Int64] = [:]
     /// Further rows of keys that share a hash.
     private var others: [UInt64: [Int64]] = [:]
+    /// What the batch at work has added, in order.
     private var pending: [(hash: UInt64, row: Int64)] = []
-    /// Keys added since the lane opened.
+    /// Rows added since the lane opened.
     private(set) var added = 0
 
     /// Reads every key of the file.
     init(_ connection: Connection) throws {
-        try connection.each("SELECT n, key FROM host_idempotency ORDER BY n") { row in
-            insert(IdempotencyIndex.hash(row.text(at: 1)), row.int64(at: 0))
+        let all = "SELECT n, \(KeyRow.columns) FROM host_idempotency ORDER BY n"
+        try connection.each(all) { row in
+            let number = row.int64(at: 0)
+            for hash in KeyRow.hashes(in: row, from: 1) { insert(hash, number) }
         }
     }
 
@@ -25,17 +28,18 @@ final class IdempotencyIndex {
     var count: Int { rows.count + others.count }
 
     /// Seeded per process, so nobody can prepare keys that meet.
-    static func hash(_ key: String) -> UInt64 {
+    static func hash(_ key: String) -> UInt64 { hash(Array(key.utf8)[...]) }
+
+    /// The same of a key's bytes.
+    static func hash(_ key: ArraySlice<UInt8>) -> UInt64 {
         var hasher = Hasher()
-        hasher.combine(key)
+        // Safe because the hasher reads the bytes before the call returns.
+        unsafe key.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
         return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 
     /// Calls `isSame` with every row that may hold the key until one does.
     func find(_ hash: UInt64, _ isSame: (Int64) throws -> Bool) rethrows {
-        for entry in pending where entry.hash == hash {
-            if try isSame(entry.row) { return }
-        }
         guard let row = rows[hash] else { return }
         if try isSame(row) { return }
         for row in others[hash] ?? [] {
@@ -44,18 +48,29 @@ final class IdempotencyIndex {
     }
 
     /// Adds a row of the command at work.
-    func add(_ hash: UInt64, row: Int64) { pending.append((hash, row)) }
+    func add(_ hash: UInt64, row: Int64) {
+        insert(hash, row)
+        pending.append((hash, row))
+    }
 
     /// How much of the batch is added so far.
     var mark: Int { pending.count }
 
     /// Forgets what was added since the mark: that command was undone.
-    func undo(to mark: Int) { pending.removeLast(pending.count - mark) }
+    func undo(to mark: Int) {
+        while pending.count > mark {
+            let entry = pending.removeLast()
+            remove(entry.hash, row: entry.row)
+        }
+    }
 
     /// The batch is on the disk.
     func commit() {
-        added += pending.count
-        for entry in pending { insert(entry.hash, entry.row) }
+        var last: Int64?
+        for entry in pending where entry.row != last {
+            added += 1
+            last = entry.row
+        }
         pending.removeAll(keepingCapacity: true)
     }
 

@@ -182,7 +182,9 @@ final class LaneWorker {
             let purge = PurgeCommand(before: before, limit: limit)
             try commit.run([purge])
             if purge.failure == nil {
-                for (row, hash) in purge.purged { engine.keys.remove(hash, row: row) }
+                for (row, hashes) in purge.purged {
+                    for hash in hashes { engine.keys.remove(hash, row: row) }
+                }
             }
             isBehind = purge.mayHaveMore
             return true
@@ -210,7 +212,7 @@ final class LaneWorker {
 private final class PurgeCommand: LaneCommand, @unchecked Sendable {
     private let before: Instant
     private let limit: Int
-    private(set) var purged: [(row: Int64, hash: UInt64)] = []
+    private(set) var purged: [(row: Int64, hashes: [UInt64])] = []
 
     var mayHaveMore: Bool { purged.count == limit }
 
