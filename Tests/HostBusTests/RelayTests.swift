@@ -66,6 +66,14 @@ import TransparencyLog
         bus.close()
     }
 
+    @Test(arguments: [(0, 1), (249_999, 1), (1_000_000, 4), (3_000_000, 12), (900_000_000, 20)])
+    func `lets events gather longer the longer an append takes, and never for long`(
+        tookNanos: UInt64,
+        millis: UInt64
+    ) {
+        #expect(Relay.restMillis(after: tookNanos) == millis)
+    }
+
     @Test func `wakes by itself, and empties the outbox when all is relayed`() async throws {
         let town = try TestTown()
         let bus = try town.bus()
