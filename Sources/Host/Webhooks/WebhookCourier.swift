@@ -35,6 +35,8 @@ final class WebhookCourier: Sendable {
         var landings: [Landing] = []
         var again: [(sequence: Int64, key: String)] = []
         var isStopped = false
+        /// The log may hold more than was read.
+        var hasNews = true
         /// Messages that wait, for metrics.
         var waiting = 0
     }
@@ -44,11 +46,20 @@ final class WebhookCourier: Sendable {
     private static let retryMillis: UInt64 = 1000
 
     private let means: Means
-    private let doorbell = Doorbell()
+    private let doorbell: Doorbell
+    private let journal: WebhookJournal
     private let state: Mutex<State>
 
     init(_ webhook: Webhook, _ means: Means) {
         self.means = means
+        let doorbell = Doorbell()
+        self.doorbell = doorbell
+        let id = webhook.id
+        journal = WebhookJournal(
+            note: { means.note("webhook \(id): \($0)") },
+            onRoom: { doorbell.ring() },
+            write: { try await means.file.settle(id, $0, $1) }
+        )
         state = Mutex(State(webhook: webhook))
     }
 
@@ -57,12 +68,18 @@ final class WebhookCourier: Sendable {
     /// Messages that wait for their next attempt or for one before them.
     var waiting: Int { state.withLock { $0.waiting } }
 
-    /// Something may be to do.
-    func wake() { doorbell.ring() }
+    /// The log has grown.
+    func wake() {
+        state.withLock { $0.hasNews = true }
+        doorbell.ring()
+    }
 
     /// The owner changed it.
     func change(_ webhook: Webhook) {
-        state.withLock { $0.webhook = webhook }
+        state.withLock { state in
+            state.webhook = webhook
+            state.hasNews = true
+        }
         doorbell.ring()
     }
 
@@ -90,6 +107,7 @@ final class WebhookCourier: Sendable {
                     _ = await doorbell.wait(atMostMillis: WebhookCourier.retryMillis)
                 }
             }
+            await journal.end()
         } catch {
             means.note("webhook \(webhook.id) does not start: \(error)")
         }
@@ -100,22 +118,34 @@ final class WebhookCourier: Sendable {
         _ events: inout [Int64: (LoggedEvent, EventView.Sight)]
     ) async throws {
         let attempts = try await land(&schedule, &events)
-        let settlement = schedule.settle()
-        if settlement != nil || !attempts.isEmpty {
-            try await means.file.settle(webhook.id, settlement, attempts)
-        }
+        journal.add(schedule.settle(), attempts)
         state.withLock { $0.waiting = schedule.count }
         let webhook = webhook
-        var isBehind = false
-        if webhook.state == .active {
-            guard let view = try means.view(webhook) else {
-                return try await disable("the owner may read none of these events any more")
-            }
-            isBehind = try fill(&schedule, &events, view)
-            try launch(&schedule, &events, view, webhook)
+        guard webhook.state == .active else { return await pause(until: nil) }
+        guard journal.hasRoom else {
+            _ = await doorbell.wait(atMostMillis: WebhookCourier.retryMillis)
+            return
         }
+        let isBehind = try await bring(&schedule, &events, webhook)
         guard !isBehind || schedule.flyingCount > 0 else { return }
-        await pause(until: webhook.state == .active ? schedule.wakeMillis : nil)
+        await pause(until: self.webhook.state == .active ? schedule.wakeMillis : nil)
+    }
+
+    /// Reads on in the log and sends what may go now; true when there is more to read at once.
+    private func bring(
+        _ schedule: inout WebhookSchedule,
+        _ events: inout [Int64: (LoggedEvent, EventView.Sight)],
+        _ webhook: Webhook
+    ) async throws -> Bool {
+        let now = means.environment.now().utcMillis
+        guard state.withLock({ $0.hasNews }) || schedule.hasDue(at: now) else { return false }
+        guard let view = try means.view(webhook) else {
+            try await disable("the owner may read none of these events any more")
+            return false
+        }
+        let isBehind = try fill(&schedule, &events, view)
+        try launch(&schedule, &events, view, webhook)
+        return isBehind
     }
 
     /// Takes in what came back and what is to be sent again.
@@ -191,8 +221,12 @@ final class WebhookCourier: Sendable {
         _ view: EventView
     ) throws -> Bool {
         guard schedule.hasRoom,
-            schedule.count < 4 * WebhookCourier.readMax || schedule.flyingCount == 0
+            schedule.count < 4 * WebhookCourier.readMax || schedule.flyingCount == 0,
+            takeNews()
         else { return false }
+        // Until the end of the log was seen there is more to read.
+        var isEnd = false
+        defer { if !isEnd { state.withLock { $0.hasNews = true } } }
         let page = try means.bus.page(
             for: view,
             after: schedule.mark,
@@ -204,7 +238,16 @@ final class WebhookCourier: Sendable {
             events[envelope.sequence] = (event, sight)
         }
         schedule.read(to: page.place)
-        return !page.isEnd
+        isEnd = page.isEnd
+        return !isEnd
+    }
+
+    /// True when the log may hold more; what grows from here on is news again.
+    private func takeNews() -> Bool {
+        state.withLock { state in
+            defer { state.hasNews = false }
+            return state.hasNews
+        }
     }
 
     private func launch(
@@ -294,5 +337,7 @@ final class WebhookCourier: Sendable {
         let now = means.environment.now().utcMillis
         let left = dueMillis.map { UInt64(max(1, $0 - now)) } ?? WebhookCourier.pulseMillis
         _ = await doorbell.wait(atMostMillis: min(left, WebhookCourier.pulseMillis))
+        // Now and then it looks without being told.
+        if left >= WebhookCourier.pulseMillis { state.withLock { $0.hasNews = true } }
     }
 }

@@ -116,10 +116,11 @@ extension WebhookFile {
         _ settlement: WebhookSchedule.Settlement?,
         _ attempts: [WebhookAttempt]
     ) async throws {
+        let isTrimDue = !attempts.isEmpty && isTrimDue(of: id, writing: attempts.count)
         try await file.lane.perform { transaction in
             if let settlement { try WebhookFile.write(settlement, of: id, transaction) }
             for attempt in attempts { try WebhookFile.write(attempt, transaction) }
-            guard !attempts.isEmpty else { return }
+            guard isTrimDue else { return }
             let trim = try transaction.statement(
                 """
                 DELETE FROM webhook_attempt WHERE webhook=?1 AND n <= (

@@ -1,17 +1,22 @@
 package import HostStore
 package import PluginKit
+import Synchronization
 
 /// What the host keeps of webhooks, in `webhooks.db`: the webhooks, their sealed secrets, how far
 /// each has come, what waits for another attempt, and what was attempted.
 package final class WebhookFile: Sendable {
     /// Webhooks one organisation may have.
     package static let webhooksMax = 50
-    /// Attempts kept of each webhook.
+    /// Attempts kept of each webhook, at least.
     package static let attemptsKept: Int64 = 5000
+    /// Attempts more than that which go together: to find them costs a look at all that are kept.
+    static let attemptsTrimmed = 500
 
     package let file: StoreFile
     let seal: SecretSeal
     private let environment: StoreEnvironment
+    /// Attempts written since those of a webhook were trimmed.
+    private let untrimmed = Mutex<[String: Int]>([:])
 
     /// Opens the file, made when it is not there; secrets that an earlier build kept bare are
     /// sealed first.
@@ -177,8 +182,19 @@ package final class WebhookFile: Sendable {
         }
     }
 
+    /// Counts attempts that are written; true when the oldest are to go with them.
+    func isTrimDue(of id: String, writing count: Int) -> Bool {
+        untrimmed.withLock { untrimmed in
+            // Nobody knows how many a file has that was just opened.
+            let written = untrimmed[id].map { $0 + count } ?? WebhookFile.attemptsTrimmed
+            untrimmed[id] = written < WebhookFile.attemptsTrimmed ? written : 0
+            return written >= WebhookFile.attemptsTrimmed
+        }
+    }
+
     /// Takes a webhook away with all that was kept of it.
     package func remove(_ id: String) async throws {
+        untrimmed.withLock { _ = $0.removeValue(forKey: id) }
         try await file.lane.perform { transaction in
             for sql in WebhookFile.removals {
                 let delete = try transaction.statement(sql)

@@ -54,6 +54,16 @@ package struct WebhookSchedule: Sendable {
         package var cursor: Int64
         package var stored: [Item] = []
         package var removed: [Int64] = []
+
+        /// Says what is to be written of both, this one and the one after it.
+        package mutating func append(_ next: Settlement) {
+            let told = Set(next.stored.map(\.sequence)).union(next.removed)
+            cursor = next.cursor
+            stored.removeAll { told.contains($0.sequence) }
+            stored += next.stored
+            removed.removeAll { told.contains($0) }
+            removed += next.removed
+        }
     }
 
     /// Messages that wait at most; with as many, no more are read from the log.
@@ -133,6 +143,19 @@ package struct WebhookSchedule: Sendable {
 
     /// A message was not sent after all; it is as if it had not been asked for.
     package mutating func keep(_ sequence: Int64) { flying.remove(sequence) }
+
+    /// True when a message may go now.
+    package func hasDue(at nowMillis: Int64) -> Bool {
+        guard flying.count < WebhookSchedule.flyingMax, nowMillis >= pausedUntil else {
+            return false
+        }
+        return queues.values.contains { queue in
+            guard let first = queue.first, !flying.contains(first), let item = items[first] else {
+                return false
+            }
+            return item.dueMillis <= nowMillis
+        }
+    }
 
     /// When the next message becomes due; nil when none waits for the time.
     package var wakeMillis: Int64? {

@@ -66,6 +66,45 @@ import Testing
         #expect(RetryLadder.waitMillis(after: 0, chance: 0) == nil)
     }
 
+    @Test func `what is due is known without taking it`() {
+        var schedule = WebhookSchedule(cursor: -1, stored: [])
+        #expect(!schedule.hasDue(at: 0))
+        schedule.add(0, key: "a")
+        schedule.add(1, key: "a")
+        #expect(schedule.hasDue(at: 0))
+        #expect(sent(&schedule, at: 0) == [0])
+        // The other one waits for the first of its key.
+        #expect(!schedule.hasDue(at: 0))
+        _ = schedule.finish(0, .failed(pauseMillis: nil), at: 0, chance: 0)
+        #expect(!schedule.hasDue(at: RetryLadder.seconds[0] * 1000 - 1))
+        #expect(schedule.hasDue(at: RetryLadder.seconds[0] * 1000))
+    }
+
+    @Test func `two settlements written as one say what the second says of both`() {
+        func item(_ sequence: Int64, failures: Int) -> WebhookSchedule.Item {
+            WebhookSchedule.Item(sequence: sequence, key: "k", failures: failures)
+        }
+        var first = WebhookSchedule.Settlement(
+            cursor: 5,
+            stored: [item(1, failures: 1), item(2, failures: 1), item(3, failures: 1)],
+            removed: [4, 6]
+        )
+        first.append(
+            WebhookSchedule.Settlement(
+                cursor: 9,
+                stored: [item(2, failures: 2), item(4, failures: 1)],
+                removed: [3]
+            )
+        )
+        #expect(first.cursor == 9)
+        #expect(
+            first.stored == [
+                item(1, failures: 1), item(2, failures: 2), item(4, failures: 1),
+            ]
+        )
+        #expect(first.removed == [6, 3])
+    }
+
     @Test func `a pause that the receiver asks for holds every key`() {
         var schedule = WebhookSchedule(cursor: -1, stored: [])
         schedule.add(0, key: "a")
