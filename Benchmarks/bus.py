@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Durable publishing beside Redis streams (appendfsync always), in interleaved rounds; then how long
-an event takes to a stream and to a webhook at 1,000 a second.
+"""Durable publishing beside Redis streams (appendfsync always) and NATS JetStream (sync always), in interleaved
+rounds; then how long an event takes to a stream and to a webhook at 1,000 a second.
 
     bus.py [--rounds N] [--seconds S] [--only publish|latency]
 
-Needs a release build, and of Debian wrk, redis-server and redis-tools.
+Needs a release build, and of Debian wrk, redis-server and redis-tools. JetStream takes part where the peers' setup
+(`measure/setup.sh`) has run: Debian's own nats-server knows no sync for each message.
 """
 import argparse
 import asyncio
@@ -70,6 +71,20 @@ class City:
             raise SystemExit(done.stdout + done.stderr)
         return float(done.stdout.split("Requests/sec:")[1].split()[0]) * batch
 
+    def lag(self) -> int:
+        """Events that are durable and not yet in the log."""
+        text = self.host.get("/metrics")[2].decode()
+        return int(text.split('cityhost_relay_lag_events{plugin="inbox"} ')[1].split()[0])
+
+    def settle(self) -> None:
+        """Waits until the log has everything, so that one round's rest is no burden of the next."""
+        start, lag = time.monotonic(), self.lag()
+        while self.lag() > 0:
+            time.sleep(0.02)
+        took = time.monotonic() - start
+        if lag > 1000:
+            print(f"  {lag} events were not yet in the log at the end of the round, {took:.1f} s later all were", flush=True)
+
     def stop(self):
         self.host.stop()
         self.seeded.remove()
@@ -100,16 +115,60 @@ class Redis:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class Jetstream:
+    """NATS JetStream that syncs each message, as the peers' setup installs it, with the peers' own client."""
+    home = Path(os.environ.get("PEERS_HOME", "/tmp/peers"))
+    server, client = home / "venv" / "bin" / "nats-server", home / "bin" / "pub"
+
+    def __init__(self):
+        self.folder, self.port = Path(tempfile.mkdtemp()), 14222
+        config = self.folder / "nats.conf"
+        config.write_text(f'listen: "127.0.0.1:{self.port}"\n'
+                          f'jetstream {{\n  store_dir: "{self.folder}/jetstream"\n  sync_interval: always\n}}\n')
+        self.process = subprocess.Popen([self.server, "-c", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(1)
+        self.client_says("-setup")
+
+    def client_says(self, *more: str) -> str:
+        return subprocess.run([self.client, "-kind", "nats", "-addr", f"127.0.0.1:{self.port}", *more],
+                              capture_output=True, text=True, check=True).stdout
+
+    def publish(self, batch: int, seconds: float) -> float:
+        said = json.loads(self.client_says("-conns", "64", "-window", str(batch), "-seconds", str(seconds),
+                                           "-size", str(len(EVENT % ("0" * 24, 1, 1)))))
+        if said["errors"]:
+            raise SystemExit(f"JetStream refused {said['errors']} events")
+        return said["requests"] / said["seconds"]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def peers() -> list[type]:
+    kinds: list[type] = []
+    if shutil.which("redis-server") and shutil.which("redis-benchmark"):
+        kinds.append(Redis)
+    else:
+        print("without Redis: redis-server and redis-tools are not installed")
+    if Jetstream.server.exists() and Jetstream.client.exists():
+        kinds.append(Jetstream)
+    else:
+        print(f"without NATS JetStream: {Jetstream.server} or {Jetstream.client} is not there; the peers' setup.sh installs both")
+    return kinds
+
+
 def publish(rounds: int, seconds: float) -> None:
-    kinds = [City]
-    kinds += [Redis] if shutil.which("redis-server") and shutil.which("redis-benchmark") else []
-    systems = [kind() for kind in kinds]
+    systems = [kind() for kind in [City, *peers()]]
     try:
         for batch in (1, 64):
             rates: dict[str, list[float]] = {}
             for _ in range(rounds):
                 for system in systems:
                     rates.setdefault(type(system).__name__, []).append(system.publish(batch, seconds))
+                    if isinstance(system, City):
+                        system.settle()
             own = statistics.median(rates["City"])
             for name, list_of_rates in rates.items():
                 rate = statistics.median(list_of_rates)
