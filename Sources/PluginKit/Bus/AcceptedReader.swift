@@ -23,7 +23,7 @@ public struct AcceptedReader: Sendable {
         isPersonal = E.spec.isPersonal
         read = { reader, pointer, violations in
             guard let event = try E.decode(&reader, at: pointer, &violations) else { return nil }
-            var writer = JSONWriter()
+            var writer = JSONWriter(capacity: 192)
             event.write(to: &writer)
             return Accepted(
                 partitionKey: event.partitionKey,

@@ -40,7 +40,7 @@ public struct Instant: Sendable, Hashable, Comparable {
         guard bytes.count == 20 || bytes.count == 24, bytes[10] == UInt8(ascii: "T"),
             bytes.last == UInt8(ascii: "Z"), bytes[13] == UInt8(ascii: ":"),
             bytes[16] == UInt8(ascii: ":"),
-            let day = CivilDay(String(decoding: bytes[0..<10], as: UTF8.self)),
+            let day = CivilDay(bytes: bytes[0..<10]),
             let hour = Digits.value(bytes[11..<13]), hour < 24,
             let minute = Digits.value(bytes[14..<16]), minute < 60,
             let second = Digits.value(bytes[17..<19]), second < 60
