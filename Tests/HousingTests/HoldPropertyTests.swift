@@ -31,7 +31,10 @@ import Testing
             _ now: Instant
         ) -> String {
             let mine = live(now).filter { $0.person == person }
-            if mine.contains(where: { $0.home == home && $0.room == room }) { return "yours" }
+            let isTheirs = mine.contains {
+                $0.home == home && ($0.room == room || $0.room == nil || room == nil)
+            }
+            if isTheirs { return "yours" }
             if mine.count >= 2 { return "housing.hold.limit" }
             let isTaken = live(now).contains {
                 $0.home == home && !$0.leaves.isDisjoint(with: leaves)

@@ -91,6 +91,15 @@ import Testing
         #expect(ended["version"]?.int64 == 2)
     }
 
+    @Test(arguments: [("{\"room\": 2}", "{}"), ("{}", "{\"room\": 2}")])
+    func `who holds a part of a home hears that it is theirs`(first: String, then: String)
+        async throws
+    {
+        let li = rig.resident("li")
+        _ = try await rig.ask("placeHold", as: li, captures: [home], body: first)
+        #expect(await broken("placeHold", captures: [home], body: then) == ["housing.hold.yours"])
+    }
+
     @Test func `a home is created from JSON and read back by anybody`() async throws {
         let body = """
             {"buildingId": "\(building)", "kind": "whole", "layout": "studio", "floor": 2,

@@ -5,7 +5,7 @@ enum HoldDesk {
     /// What became of a wish to hold.
     enum Placement: Sendable {
         case placed(Hold)
-        /// The person holds exactly this already.
+        /// The person holds this, or a part of it, already.
         case yours(String)
     }
 
@@ -21,11 +21,13 @@ enum HoldDesk {
         guard let home = try tx.first(Statements.HomeToHold(homeId: homeID)) else {
             throw Fault.homeNotFound()
         }
-        let plan = try plan(homeID, room, of: home.leaves, in: tx)
         let live = try tx.all(Statements.LiveHoldsOfPerson(now: tx.now))
-        if let mine = live.first(where: { $0.homeId == homeID && $0.leaf == room }) {
-            return .yours(mine.id)
+        // The whole home takes every room, so it is theirs in part already.
+        let mine = live.first {
+            $0.homeId == homeID && ($0.leaf == room || $0.leaf == nil || room == nil)
         }
+        if let mine { return .yours(mine.id) }
+        let plan = try plan(homeID, room, of: home.leaves, in: tx)
         guard live.count < HoldLimits.livePerPersonMax else { throw Fault.holdLimit() }
         try tx.act(in: TenantID(home.tenantId))
         // What the list shows as free has no live occupancy, so there is nothing to sweep.
