@@ -33,6 +33,12 @@ import Testing
         #expect(form().path(cursor: nil) == "/housing/")
     }
 
+    @Test func `a district or kind that there is not is told, not left out in silence`() {
+        #expect(form(district: "nowhere").mistakes == [.district])
+        #expect(form(kind: "castle").mistakes == [.kind])
+        #expect(form(district: "nowhere").path(cursor: nil) == "/housing/")
+    }
+
     @Test func `yuan become fen and square metres hundredths`() {
         let filter = form(rentMin: "1000", rentMax: " 1 500", areaMin: "30", areaMax: "60").filter
         #expect(filter.rentMin == Money(fen: 100_000))

@@ -4,7 +4,7 @@ import PluginKit
 struct SearchForm: Sendable {
     /// A field whose text cannot be used.
     enum Mistake: String, Sendable, CaseIterable {
-        case rooms, rentMinYuan, rentMaxYuan, areaMin, areaMax, rentRange, areaRange
+        case district, kind, rooms, rentMinYuan, rentMaxYuan, areaMin, areaMax, rentRange, areaRange
     }
 
     private(set) var filter = SearchFilter()
@@ -18,10 +18,14 @@ struct SearchForm: Sendable {
         if let key = input.district.flatMap(DistrictKey.init(rawValue:)) {
             filter.district = District(key)
             fields.append(("district", key.rawValue))
+        } else if input.district?.isEmpty == false {
+            mistakes.insert(.district)
         }
         if let kind = input.kind.flatMap(OfferKind.init(rawValue:)) {
             filter.kind = kind
             fields.append(("kind", kind.rawValue))
+        } else if input.kind?.isEmpty == false {
+            mistakes.insert(.kind)
         }
         if let text = input.rooms, !text.isEmpty {
             if let rooms = Int64(text), (1...8).contains(rooms) {
