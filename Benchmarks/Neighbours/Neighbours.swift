@@ -8,8 +8,9 @@ import Unruly
 /// What a plugin's neighbour feels of it: the neighbour's slowest hundredth alone, beside callers
 /// of a plugin that behaves, and beside each way to misbehave, in alternating windows of one run.
 ///
-/// The callers take processors too, so the calm crowd, as many callers that ask for a point read as
-/// fast as it is answered, shows what any company costs on this machine.
+/// The callers take processors too, though they stand back for the host, so the calm crowd, as many
+/// callers that ask for a point read as fast as it is answered, shows what any company costs on this
+/// machine.
 ///
 ///     swift run -c release Neighbours [WINDOWS] [REQUESTS] [WORD] 2>/dev/null
 ///
@@ -94,7 +95,7 @@ struct Neighbours {
     }
 
     private func window(_ client: RawClient, beside request: String) throws -> Window {
-        let crowd = Crowd(request, callers: Neighbours.callers, port: port)
+        let crowd = Crowd(request, callers: Neighbours.callers, port: port, standsBack: true)
         defer { crowd.stop() }
         usleep(20_000)
         return try window(client)

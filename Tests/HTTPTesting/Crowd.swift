@@ -10,10 +10,17 @@ package final class Crowd: Sendable {
     private let callers: Int
 
     /// Begins at once; `request` is a method and a target, such as `GET /unruly/v1/waits`.
-    package init(_ request: String, callers: Int, port: Int) {
+    ///
+    /// Callers that stand back leave the processors to the host and to whoever is measured, as if they
+    /// had machines of their own.
+    package init(_ request: String, callers: Int, port: Int, standsBack: Bool = false) {
         self.callers = callers
         for _ in 0..<callers {
-            Thread.detachNewThread { [self] in call(request, port: port) }
+            Thread.detachNewThread { [self] in
+                // On Linux this is about the calling thread alone.
+                if standsBack { _ = nice(19) }
+                call(request, port: port)
+            }
         }
     }
 
