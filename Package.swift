@@ -325,7 +325,7 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("LayoutTests", []),
-        tests("JourneyTests", []),
+        tests("JourneyTests", ["LinkedPlugins"]),
     ] + plugins.map(plugin)
         + plugins.map {
             tests(
