@@ -53,6 +53,33 @@ import Testing
         }
     }
 
+    @Test func `that is compressed is told to come plain`() async throws {
+        try await withCity([Observer.self]) { city in
+            let request = { (coding: String) in
+                "POST /auth/v1/codes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                    + "Content-Encoding: \(coding)\r\nContent-Length: 2\r\n\r\n{}"
+            }
+            let answer = try refusal(request("gzip"), city)
+            #expect(answer.status == 415)
+            #expect(try city.json(answer)["code"]?.string == "request.content_encoded")
+            #expect(try refusal(request("Identity"), city).status == 422)
+        }
+    }
+
+    @Test func `in doubled names says so in both languages`() async throws {
+        try await withCity([Observer.self]) { city in
+            let body = #"{"phone":"1","phone":"2"}"#
+            let answer = try refusal(
+                "POST /auth/v1/codes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)",
+                city
+            )
+            let message = try city.json(answer)["message"]
+            #expect(message?["zh"]?.string?.contains("成员名重复") == true)
+            #expect(message?["en"]?.string?.contains("already has a member") == true)
+        }
+    }
+
     @Test(arguments: ["gbk", "\"GB18030\"", "utf-16", "ISO-8859-1"])
     func `in another encoding is told to use UTF-8`(charset: String) async throws {
         try await withCity([Observer.self]) { city in

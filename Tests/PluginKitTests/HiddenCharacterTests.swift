@@ -13,6 +13,21 @@ import Testing
         return (value, violations.list.map(\.rule))
     }
 
+    @Test(arguments: ["   ", "\u{3000}", "\u{A0} \u{2003}"])
+    func `is not made of spaces where a text is needed`(blank: String) {
+        let (text, rules) = parsed(TextRule(min: 1, max: 80), blank)
+        #expect(text == nil)
+        #expect(rules == ["minLength"])
+        #expect(parsed(line, blank).text == blank)
+    }
+
+    @Test func `holds no code point that is no character`() {
+        for value: UInt32 in [0xFFFE, 0xFFFF, 0xFDD0, 0x1FFFF, 0x10FFFF] {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            #expect(parsed(line, "a\(Character(scalar))").rules == ["hiddenCharacter"])
+        }
+    }
+
     /// What Unicode itself calls a control, a format character or a separator of lines; Arabic
     /// signs that are seen in front of numbers are format characters too.
     private func isHidden(_ scalar: Unicode.Scalar) -> Bool {

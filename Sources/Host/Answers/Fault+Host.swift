@@ -8,8 +8,8 @@ extension Fault {
             code: "request.no_such_place",
             message: LocalizedText(zh: "没有这个地址。", en: "There is nothing at this address."),
             remedy: LocalizedText(
-                zh: "请核对地址；接口清单见 /openapi.json。",
-                en: "Check the address; /openapi.json lists what is served."
+                zh: "请核对地址；接口清单见 /openapi.json，事件接口见 /asyncapi.json。",
+                en: "Check the address; /openapi.json lists the API, /asyncapi.json the bus."
             ),
             location: location
         )
@@ -47,6 +47,23 @@ extension Fault {
             remedy: LocalizedText(
                 zh: "请以 \(expected) 发送，并设置 Content-Type。",
                 en: "Send it as \(expected) and set Content-Type."
+            ),
+            location: location
+        )
+    }
+
+    /// The body says to be compressed, or coded in another way.
+    package static func bodyEncoded(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .unsupportedMedia,
+            code: "request.content_encoded",
+            message: LocalizedText(
+                zh: "请求正文经过压缩或其他编码，这里不解码。",
+                en: "The body says to be compressed or coded; bodies are read as they are here."
+            ),
+            remedy: LocalizedText(
+                zh: "请发送未压缩的正文，不写 Content-Encoding。",
+                en: "Send the body plain, without Content-Encoding."
             ),
             location: location
         )

@@ -12,7 +12,7 @@ package enum DataTasks {
         plugins types: [any Plugin.Type]
     ) async throws -> [String] {
         let loaded = try HostAssembly.load(types, wanted: configuration.plugins)
-        let data = try DataDirectory(configuration.dataDirectory)
+        let data = try DataDirectory(configuration.dataDirectory, whenMissing: .refuse)
         // The lock goes with the object, so the object stays until the work is done.
         defer { withExtendedLifetime(data) {} }
         let environment = StoreEnvironment.system()

@@ -50,12 +50,13 @@ final class City: Sendable {
     }
 
     /// Writes to the log that a plugin's answer was not ready in time.
-    func noteOverdue(_ route: ServedRoute) {
+    func noteOverdue(_ route: ServedRoute, _ trace: TraceID) {
         log.notice(
             "an answer was not ready in time",
             metadata: [
                 "plugin": "\(route.plugin.map { plugins[$0].id } ?? "host")",
                 "operation": "\(route.operation)",
+                "trace": "\(trace.text)",
             ]
         )
     }

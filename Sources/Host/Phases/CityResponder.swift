@@ -84,7 +84,7 @@ final class CityResponder: Responder {
     func gaveUp(on exchange: Exchange) {
         guard let route = city.routes.find(exchange) else { return }
         count(route, 503, exchange)
-        city.noteOverdue(route)
+        city.noteOverdue(route, parts.trace(of: exchange))
     }
 
     func problem(of refusal: HTTPRefusal, for exchange: Exchange) -> [UInt8] {

@@ -48,7 +48,10 @@ final class LoopParts: @unchecked Sendable {
         {
             return trace
         }
-        return TraceID(random: words.next(), words.next())
+        // Whoever asks again about one request, such as when its time is over, hears the same.
+        let mark = exchange.mark ?? (words.next(), words.next())
+        exchange.mark = mark
+        return TraceID(random: mark.high, mark.low)
     }
 
     /// Who a request comes from.

@@ -132,10 +132,13 @@ struct OperationPhase {
 }
 
 extension Exchange {
-    /// Refuses a body that says to be in another encoding: read as UTF-8 it would be something else.
+    /// Refuses a body that says to be compressed or in another encoding: read as UTF-8 it would be
+    /// something else.
     func requireUTF8() throws {
-        guard bodyCount > 0, !(withHeader(.contentType) { $0.isUTF8Media } ?? true) else { return }
-        throw Fault.notUTF8()
+        guard bodyCount > 0 else { return }
+        let coding = header(.contentEncoding)?.lowercased() ?? "identity"
+        guard coding == "identity" else { throw Fault.bodyEncoded() }
+        guard withHeader(.contentType, { $0.isUTF8Media }) ?? true else { throw Fault.notUTF8() }
     }
 
     /// The instant the request was complete, as plugins know it.

@@ -85,7 +85,7 @@ struct PagePhase {
         _ admission: Admission,
         _ denial: Denial? = nil
     ) -> Answer {
-        if fault.kind == .unauthenticated, exchange.method == .get {
+        if fault.kind == .unauthenticated, exchange.method == .get || exchange.method == .head {
             return .redirect(to: "/sign-in?next=" + PercentEncoding.encode(back(exchange)))
         }
         let language = admission.language

@@ -1,7 +1,7 @@
 /// A W3C trace id (https://www.w3.org/TR/trace-context/): 16 bytes, not all zero.
 package struct TraceID: Sendable, Hashable {
-    private let high: UInt64
-    private let low: UInt64
+    let high: UInt64
+    let low: UInt64
 
     /// A new trace from two random words.
     package init(random high: UInt64, _ low: UInt64) {

@@ -9,6 +9,8 @@ package final class Exchange {
     package internal(set) var received = HostInstant(monotonicNanos: 0, utcMillis: 0)
     /// A number for the host to remember what it has found out about the request; 0 at first.
     package var route = 0
+    /// Two words for the host to remember what it calls the request; nil at first.
+    package var mark: (high: UInt64, low: UInt64)?
     /// The parts of the path that stand for parameters, as `RouteTable.match` has found them.
     package var captures = PathCaptures()
 
@@ -54,6 +56,7 @@ package final class Exchange {
         parser.reset()
         end = 0
         route = 0
+        mark = nil
         captures = PathCaptures()
         answer = AnswerState()
         decodedPath = nil

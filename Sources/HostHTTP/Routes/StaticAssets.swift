@@ -82,6 +82,7 @@ package final class StaticAssets: Sendable {
         exchange.begin(isFresh ? 304 : 200)
         if !isFresh { exchange.header("Content-Type", asset.contentType) }
         exchange.header("ETag", asset.etag)
+        exchange.header("X-Content-Type-Options", "nosniff")
         exchange.header("Cache-Control", asset.cacheControl)
         exchange.finish(isFresh ? Span() : asset.bytes.span)
         return true

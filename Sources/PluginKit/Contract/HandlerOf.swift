@@ -101,7 +101,7 @@ extension Fault {
             .malformed,
             code: "request.not_json",
             message: LocalizedText(
-                zh: "请求正文不是合法的 JSON（第 \(error.offset) 字节）。",
+                zh: "请求正文不能作为 JSON 读取（第 \(error.offset) 字节）：\(error.chineseSentence)",
                 en: "The body is not valid JSON (at byte \(error.offset)). \(error.sentence)"
             ),
             remedy: LocalizedText(

@@ -38,7 +38,9 @@ enum PlainScalars {
         case 0x61C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x206F: true
         // Line and paragraph separators, which no form sends.
         case 0x2028, 0x2029: true
-        default: false
+        // Code points that are no characters and never will be.
+        case 0xFDD0...0xFDEF: true
+        default: value & 0xFFFE == 0xFFFE
         }
     }
 

@@ -26,6 +26,15 @@ public struct TextRule: WrittenValueRule {
         let isShown = checkScalars(text, at: place, &violations)
         // UTF-8 has one to four bytes a scalar, so most texts are judged without counting.
         let bytes = text.utf8.count
+        if min > 0, isShown, !text.isEmpty, TextRule.isBlank(text) {
+            violations.add(
+                place.text,
+                "minLength",
+                zh: "不能只有空白。",
+                en: "The text must not be blank."
+            )
+            return nil
+        }
         if bytes <= max, bytes >= min * 4 { return isShown ? text : nil }
         let count = text.unicodeScalars.count
         if count < min {
@@ -65,6 +74,11 @@ public struct TextRule: WrittenValueRule {
             en: "It holds a character that nobody can see (\(name)): take it out."
         )
         return false
+    }
+
+    /// True when nothing of it can be seen.
+    private static func isBlank(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
     }
 
     private static func withLineFeeds(_ text: String) -> String {

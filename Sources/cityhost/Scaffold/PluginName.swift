@@ -64,10 +64,10 @@ struct PluginName: Hashable {
         SourceLocation StatementSpec TextRule TimerKind Transaction TruthRule ValueRule Verdict
         Violation WrittenValueRule
         AccountBalance AccountKind AccountStatement Allocation AnnualRate Assessment BalanceProof
-        BreakItem BusinessCalendar CaseFact CashFlow CitizenID ClockRule CostOfCredit Demand Loan
-        MobileNumber MonthlyDays MonthlyRent Procedure ProcedureBook ProviderLine Reservation
-        ReservationOutcome ReservationRefusal ResourceKind ServiceClock SocialCreditCode Transfer
-        TransferKind TransferOrder TransferOutcome TransferRefusal Truth
+        BreakItem BusinessCalendar CaseFact CashFlow CitizenID ClockRule Condition CostOfCredit
+        Demand Loan MobileNumber MonthlyDays MonthlyRent Procedure ProcedureBook ProviderLine
+        Reservation ReservationOutcome ReservationRefusal ResourceKind ServiceClock
+        SocialCreditCode Transfer TransferKind TransferOrder TransferOutcome TransferRefusal Truth
         Actor Character Class Clock Codable Collection Comparable Decodable Dictionary Double
         Duration Encodable Enum Equatable Error Extension Float Func Identifiable Import Init Int
         Iterator Let Mirror Never Operator Private Protocol Public Range Regex Result Return Sequence

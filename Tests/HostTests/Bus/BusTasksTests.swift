@@ -43,6 +43,8 @@ import Testing
                 try transaction.acting(for: call) { try $0.publish(HeldByHand(hold: hold)) }
             }
         }
+        // A commit is told to the relay after its callers: before the next command at the latest.
+        try await host.city.accounts.store.lane.perform { _ in }
     }
 
     private func tasks(
