@@ -136,6 +136,16 @@ extension Fault {
                 ),
                 location
             )
+        case .cityBelow:
+            conflict(
+                code: "auth.tenant_city_below",
+                LocalizedText(
+                    zh: "市级单位只能在最上层，不能建在其他单位之下。",
+                    en: "A city stands at the top, not below another organisation."
+                ),
+                LocalizedText(zh: "请选择其他类别。", en: "Choose another kind."),
+                location
+            )
         case .belowItself:
             conflict(
                 code: "auth.tenant_below_itself",

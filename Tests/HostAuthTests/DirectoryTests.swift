@@ -46,6 +46,10 @@ import Testing
             let fault = await fault { _ = try await create(city, id, segment, below: parent) }
             #expect(fault?.code == code)
         }
+        let city2 = await fault {
+            _ = try await create(city, "c2", "own-city", below: "l7", kind: .city)
+        }
+        #expect(city2?.code == "auth.tenant_city_below", "nobody makes themselves the city")
         #expect(try await city.number("SELECT count(*) FROM tenant") == 2)
         #expect(try await city.number("SELECT count(*) FROM identity_audit") == 2)
     }

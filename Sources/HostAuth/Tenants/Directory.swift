@@ -28,6 +28,7 @@ package final class Directory: Sendable {
     ) async throws -> Tenant {
         try await store.lane.perform { transaction in
             if let parent, case .within = reach { _ = try reach.admits(parent, transaction) }
+            guard parent == nil || kind != .city else { throw Fault.tenantRefused(.cityBelow) }
             var tree = try TenantRows.tree(transaction)
             let path = try Directory.path(segment, below: parent, in: tree)
             let known = id.map { tree[$0] } ?? tree[path]

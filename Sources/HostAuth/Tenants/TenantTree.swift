@@ -10,6 +10,8 @@ package struct TenantTree: Sendable {
         case taken
         /// The path is not the parent's path and one segment more.
         case notBelowParent
+        /// A city stands at the top; what is below another organisation is none.
+        case cityBelow
         /// The new parent is the organisation itself or stands below it.
         case belowItself
         /// There is no such organisation.
