@@ -17,7 +17,9 @@ package enum MigrationRules {
         "LOAD_EXTENSION": "extensions are the host's",
     ]
 
-    /// Refuses a migration of a plugin by its words, outside comments and literals.
+    /// Refuses a migration of a plugin by its words.
+    ///
+    /// Strings count too, since SQLite takes them for names.
     package static func check(_ migration: Migration) throws {
         if ExpandMigration.release(of: migration.sql) != nil,
             let beyond = ExpandMigration.problem(in: migration.sql)

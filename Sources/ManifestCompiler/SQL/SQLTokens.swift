@@ -28,7 +28,8 @@ struct SQLTokens {
         guard first(word: "with") != nil else { return [] }
         return list.indices.compactMap { index in
             let token = list[index]
-            guard token.kind == .word || token.kind == .quoted else { return nil }
+            // SQLite takes a string for a name where one is expected.
+            guard [.word, .quoted, .string].contains(token.kind) else { return nil }
             var next = index + 1
             if text(next) == "(" { next = closing(next) + 1 }
             guard text(next) == "as" else { return nil }

@@ -82,9 +82,10 @@ private struct Trigger {
         let text = Array(sql.utf8)
         return text.indices.contains { index in
             guard text[index] == UInt8(ascii: "*") else { return false }
-            let before = text[..<index].reversed().drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x09 }
+            let before = text[..<index].reversed().drop { $0 <= 0x20 }
             guard let last = before.first else { return false }
-            if last == UInt8(ascii: ",") || last == UInt8(ascii: ".") { return true }
+            // After a comment anything may have stood; better one trigger too many than one too few.
+            if [",", ".", "/"].contains(Character(Unicode.Scalar(last))) { return true }
             let word = before.prefix { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }.reversed()
             return ["select", "all", "distinct"]
                 .contains(String(decoding: Array(word), as: UTF8.self).lowercased())

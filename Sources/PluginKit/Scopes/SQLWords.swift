@@ -1,6 +1,7 @@
 /// The words of SQL: what rules look for that hold whatever SQLite makes of a text.
 package enum SQLWords {
-    /// Bare words and quoted identifiers of a text of SQL.
+    /// Bare words, quoted identifiers and strings, which SQLite takes for identifiers where one is
+    /// expected, of a text of SQL.
     package static func list(of sql: String) -> [String] {
         let text = Array(sql.utf8)
         var words: [String] = []
@@ -11,8 +12,6 @@ package enum SQLWords {
                 let start = at
                 while at < text.count, isWordByte(text[at]) { at += 1 }
                 words.append(String(decoding: text[start..<at], as: UTF8.self))
-            } else if byte == UInt8(ascii: "'") {
-                at = end(of: byte, from: at, in: text)
             } else if let close = closing(byte) {
                 let stop = end(of: close, from: at, in: text)
                 words.append(String(decoding: text[at + 1..<max(at + 1, stop - 1)], as: UTF8.self))
@@ -37,7 +36,7 @@ package enum SQLWords {
 
     private static func closing(_ byte: UInt8) -> UInt8? {
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "`"): byte
+        case UInt8(ascii: "\""), UInt8(ascii: "`"), UInt8(ascii: "'"): byte
         case UInt8(ascii: "["): UInt8(ascii: "]")
         default: nil
         }

@@ -60,6 +60,10 @@ import Testing
         "AFTER INSERT ON sale WHEN NEW.\"PHONE\" > '1' BEGIN DELETE FROM shop; END",
         "AFTER DELETE ON shop BEGIN INSERT INTO shop SELECT * FROM sale; END",
         "AFTER DELETE ON shop BEGIN INSERT INTO shop SELECT s . * FROM sale s; END",
+        "AFTER INSERT ON sale BEGIN UPDATE shop SET phone = NEW.'phone'; END",
+        "AFTER DELETE ON shop BEGIN UPDATE shop SET phone = (SELECT phone FROM 'sale'); END",
+        "AFTER DELETE ON shop BEGIN INSERT INTO shop SELECT\r\n\t* FROM sale; END",
+        "AFTER DELETE ON shop BEGIN INSERT INTO shop SELECT /* all */ * FROM sale; END",
     ])
     func `and triggers are refused that could write a masked value where no mask is`(
         trigger: String

@@ -73,6 +73,20 @@ extension Attack {
             SELECT n FROM visit_counts
             """
         ),
+        .write(
+            .system,
+            """
+            WITH visit_counts AS (SELECT id, tenant_id, phone FROM shop)
+            INSERT INTO visit SELECT id, tenant_id, 'liu', id, phone FROM visit_counts
+            """
+        ),
+        .write(
+            .system,
+            """
+            WITH 'visit_counts' AS (SELECT id, tenant_id, phone FROM shop)
+            INSERT INTO visit SELECT id, tenant_id, 'liu', id, phone FROM visit_counts
+            """
+        ),
         .read(.tenant, "SELECT name FROM inner_shop", "many (a Text)", .unknownName),
         .read(.tenant, "SELECT name FROM temp.inner_shop", "many (a Text)", .unknownName),
         .write(
