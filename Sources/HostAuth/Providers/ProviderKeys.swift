@@ -36,7 +36,8 @@ final class ProviderKeys: Sendable {
             }
             if let asking = state.asking { return .wait(asking) }
             if let asked = state.askedAt, nowNanos < asked &+ ProviderKeys.floorNanos {
-                return state.keys.map { .use($0) } ?? .refuse
+                // Keys that are too old are none, however lately the provider was asked.
+                return state.keys.map { isFresh ? .use($0) : .refuse } ?? .refuse
             }
             state.askedAt = nowNanos
             let asking = Task { try await self.ask(url, nowNanos) }

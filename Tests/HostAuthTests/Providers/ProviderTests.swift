@@ -65,6 +65,22 @@ private final class ScriptedWire: ProviderWire {
         #expect(wire.asked(Self.url) == 3)
     }
 
+    @Test func `keys that are too old stay refused while the provider is down`() async throws {
+        let wire = ScriptedWire()
+        wire.put(Self.url, TokenForge().jwks)
+        let keys = ProviderKeys(wire)
+        _ = try await keys.keys(at: Self.url, wanting: "ec", at: 0)
+        wire.put(Self.url, "down")
+        let late: UInt64 = 100 * 3_600_000_000_000
+        for second: UInt64 in [0, 1, 59] {
+            let refused = await fault {
+                let now = late + second * 1_000_000_000
+                _ = try await keys.keys(at: Self.url, wanting: "ec", at: now)
+            }
+            #expect(refused?.code == "auth.provider_unavailable")
+        }
+    }
+
     @Test func `a provider that is down is not asked again at once, and its old keys go on`()
         async throws
     {
