@@ -124,6 +124,21 @@ import Testing
         #expect(try problems(reader: more).contains { $0.contains("not understand every answer") })
     }
 
+    @Test func `a release that cannot be read, or is of a later version, fails`() throws {
+        let torn = CityContract.Member(
+            current: try ContractFixture.town.reading(),
+            released: Manifest.read(Array("{".utf8), folder: "Manifests/town", schemas: []),
+            folder: "Manifests/town"
+        )
+        let found = CityContract([torn]).check(isWhole: true).map(\.description)
+        #expect(found.contains { $0.contains("contract cannot be read") }, "\(found)")
+        let later = try ContractFixture.town.with("plugin.json", "0.1.0", "0.10.0")
+        #expect(
+            try problems(released: later).contains { $0.contains("0.1.0 comes before 0.10.0") }
+        )
+        #expect(try problems(town: later, released: .town) == [])
+    }
+
     @Test func `a broken promise is named at its event`() throws {
         let narrowed = try ContractFixture.town.with(
             "schemas/NoteWritten.json",

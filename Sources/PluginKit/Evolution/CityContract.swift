@@ -190,7 +190,24 @@ package struct CityContract {
 
     private func promises(of member: Member) {
         guard let released = member.released, let manifest = member.manifest else { return }
-        let version = released.manifest?.version ?? ""
+        guard let promised = released.manifest else {
+            wrong(
+                member,
+                [],
+                "its released contract cannot be read, so no promise can be kept",
+                "restore \(member.folder)/released as it was released"
+            )
+            return
+        }
+        let version = promised.version
+        if numbers(of: manifest.version).lexicographicallyPrecedes(numbers(of: version)) {
+            wrong(
+                member,
+                ["version"],
+                "version \(manifest.version) comes before \(version), which is released",
+                "count the version up"
+            )
+        }
         for breach in ContractComparison(old: released, new: member.current).breaches {
             let event = manifest.events.firstIndex { breach.subject == "event \($0.type)" }
             wrong(
@@ -200,6 +217,11 @@ package struct CityContract {
                 "add only optional members, or publish the next version beside it or with an upcaster"
             )
         }
+    }
+
+    /// The parts of `MAJOR.MINOR.PATCH`, to be compared in this order.
+    private func numbers(of version: String) -> [Int] {
+        version.split(separator: ".").map { Int($0) ?? 0 }
     }
 
     private func wrong(
