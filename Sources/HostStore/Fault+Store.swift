@@ -90,13 +90,17 @@ extension Fault {
     }
 
     /// A table's rule or a trigger refused a row.
+    ///
+    /// A trigger's words are its author's; SQLite's own name tables and columns, which are nobody's
+    /// business outside.
     static func constraint(_ error: DatabaseError, location: SourceLocation = .here()) -> Fault {
-        Fault(
+        let words = error.isTriggers ? ": \(error.message)" : ""
+        return Fault(
             .conflict,
             code: "store.constraint",
             message: LocalizedText(
                 zh: "数据不满足约束，请求没有生效。",
-                en: "A rule of the data refused this: \(error.message)."
+                en: "A rule of the data refused this\(words)."
             ),
             remedy: LocalizedText(
                 zh: "请刷新后按最新状态重试。",

@@ -74,7 +74,10 @@ final class CityResponder: Responder {
             route.isPage, exchange.method == .get
         else { return nil }
         let now = exchange.receivedInstant.instant
-        let (token, renewed) = try await city.accounts.sessions.rotate(session, at: now)
+        // Of several pages that a browser opens at once, one brings the new secret; the others are
+        // served by the old one, which has been good until now.
+        guard let (token, renewed) = try? await city.accounts.sessions.rotate(session, at: now)
+        else { return nil }
         admission.session = renewed
         let seconds = (renewed.expires.utcMillis - now.utcMillis) / 1000
         return city.cookies.setSession(token, seconds: seconds)
@@ -290,11 +293,16 @@ extension CityResponder {
         _ exchange: Exchange,
         _ admission: Admission
     ) throws {
-        let subject =
+        // Networks are counted, not spellings of addresses.
+        let key =
             quota.quota.per == .principal && admission.session != nil
-            ? admission.principal.id : exchange.clientAddress(city.proxies)
+            ? AttemptLimiter.Key(quota.space, admission.principal.id)
+            : AttemptLimiter.Key(
+                quota.space,
+                NetworkAddress(exchange.clientAddress(city.proxies))
+            )
         let verdict = city.limiter.attempt(
-            AttemptLimiter.Key(quota.space, subject),
+            key,
             AttemptLimiter.Quota(
                 count: quota.quota.count,
                 windowSeconds: quota.quota.windowSeconds

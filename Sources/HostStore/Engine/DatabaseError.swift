@@ -32,6 +32,9 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     /// A constraint or a trigger said no.
     package var isConstraint: Bool { primary == SQLITE_CONSTRAINT }
 
+    /// A trigger said no, in words of its own (`SQLITE_CONSTRAINT_TRIGGER`, which Swift cannot import).
+    package var isTriggers: Bool { code == SQLITE_CONSTRAINT | 7 << 8 }
+
     /// A budget ended the statement.
     package var isInterrupt: Bool { primary == SQLITE_INTERRUPT }
 

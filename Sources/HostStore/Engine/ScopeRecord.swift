@@ -5,7 +5,8 @@ import PluginKit
 /// Who the statements of one connection run for, and with which rights the one at work does.
 ///
 /// The tenant that is written in and the one whose rows the views show are the same until an
-/// operation acts in the tenant that owns a resource: that opens nothing of its rows.
+/// operation acts in the tenant that owns a resource: that opens none of its rows to a query, but
+/// the plugin's declared writes change them, and may return what they changed.
 ///
 /// Kept at fixed addresses, so that a change of caller or statement allocates nothing.
 @safe final class ScopeRecord {

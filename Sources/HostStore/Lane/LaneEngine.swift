@@ -103,7 +103,8 @@ final class LaneEngine: TransactionEngine {
             throw Fault.actingElsewhere(call.operation)
         }
         actedIn = tenant
-        // A service works for the tenant; a caller from elsewhere only leaves a row there.
+        // A service works for the tenant; for a caller from elsewhere the views stay theirs, and
+        // declared writes meet the tenant's rows: what they may change there is the plugin's say.
         if call.principal.kind == .service {
             connection.scope.set(tenant: tenant)
         } else {
