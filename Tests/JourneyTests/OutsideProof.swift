@@ -21,8 +21,10 @@ struct OutsideProof {
             "CITYHOST_BIN": host.path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1",
         ]) { _, ours in ours }
         process.standardInput = FileHandle.nullDevice
+        // Some scripts stand in a folder of their own; what they print does not.
+        let name = URL(fileURLWithPath: script).lastPathComponent
         let output = FileManager.default.temporaryDirectory
-            .appendingPathComponent("\(script)-\(UUID().uuidString).log")
+            .appendingPathComponent("\(name)-\(UUID().uuidString).log")
         try Data().write(to: output)
         defer { try? FileManager.default.removeItem(at: output) }
         let log = try FileHandle(forWritingTo: output)
