@@ -151,13 +151,22 @@ import TransparencyLog
             let clerk = try await city.staff("landlord", of: "a")
             let landlord = try await city.staff("administrator", of: "a")
             let admin = try await city.staff("administrator", of: "wuhan", kind: .city)
+            // A city that has come to stand below another one is the city no longer.
+            let former = try await city.staff("administrator", of: "former", kind: .city)
+            _ = try await city.host.city.accounts.directory.move(
+                TenantID("former"),
+                below: TenantID("wuhan"),
+                by: Principal(kind: .service, id: "tests"),
+                at: city.clock.now
+            )
             _ = try await signed(city)
             let subject = try #require(clerk.person)
             let before = try await city.published().filter { $0.envelope.subject == subject }
             #expect(!before.isEmpty)
             let body = #"{"personId":"\#(subject)"}"#
             for (caller, tenant, status) in [
-                (clerk, "a", 403), (landlord, "a", 403), (admin, "-", 403), (admin, "wuhan", 200),
+                (clerk, "a", 403), (landlord, "a", 403), (former, "former", 403),
+                (admin, "-", 403), (admin, "wuhan", 200),
             ] {
                 let fields = bearer(caller.bearer).merging(["CityHost-Tenant": tenant]) { $1 }
                 let answer = try city.call("POST", "/auth/v1/erasures", fields, body: body)
