@@ -31,7 +31,7 @@ private struct WorkdayCases: Decodable {
         let kinds = try JSONDecoder().decode([String: String].self, from: Data(bytes))
         #expect(kinds.count == 143)
         var day = try day("2023-01-01")
-        while china.knows(day) {
+        while china.known.contains(day) {
             let kind = kinds[day.description]
             let isWorked = kind == "makeup_workday" || (kind == nil && !day.isWeekend)
             #expect(try china.isWorkingDay(day) == isWorked, "\(day)")

@@ -4,11 +4,8 @@
 public struct BusinessCalendar: Sendable, Hashable {
     /// Names what was published, such as `CN-2026`; recorded with every deadline reckoned by it.
     public let version: String
-    /// The first year known.
-    public let firstYear: Int
-    /// The last year known.
-    public let lastYear: Int
-    private let known: Range<CivilDay>
+    /// The days known: whole years, one after the other.
+    public let known: Range<CivilDay>
     private let daysOff: Set<CivilDay>
     private let workedWeekends: Set<CivilDay>
 
@@ -36,20 +33,13 @@ public struct BusinessCalendar: Sendable, Hashable {
         else { throw Fault.calendarMalformed(line: lines.count) }
         known = first..<last.adding(days: 1)
         self.version = version
-        firstYear = years.lowerBound
-        lastYear = years.upperBound
         daysOff = reading.daysOff
         workedWeekends = reading.workedWeekends
     }
 
-    /// True when the day's year has been published.
-    public func knows(_ day: CivilDay) -> Bool {
-        known.contains(day)
-    }
-
     /// Throws `clock.calendar_unpublished` for a day of a year that is not known.
     public func isWorkingDay(_ day: CivilDay) throws -> Bool {
-        guard knows(day) else { throw Fault.calendarUnpublished(year: day.parts.year) }
+        guard known.contains(day) else { throw Fault.calendarUnpublished(year: day.parts.year) }
         return isWorked(day)
     }
 
@@ -60,7 +50,7 @@ public struct BusinessCalendar: Sendable, Hashable {
         var next = day
         while left > 0 {
             next = next.adding(days: 1)
-            guard knows(next) else { return .unpublished(left: left) }
+            guard known.contains(next) else { return .unpublished(left: left) }
             if isWorked(next) { left -= 1 }
         }
         return .day(next)

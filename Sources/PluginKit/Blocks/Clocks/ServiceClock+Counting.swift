@@ -52,7 +52,7 @@ extension ServiceClock {
         _ calendar: BusinessCalendar
     ) -> Bool? {
         if unit == .workingDays {
-            guard calendar.knows(day) else { return nil }
+            guard calendar.known.contains(day) else { return nil }
             guard calendar.isWorked(day) else { return false }
         }
         return !standstills.contains { $0.covers(day.end) }

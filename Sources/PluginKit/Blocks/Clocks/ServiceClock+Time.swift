@@ -44,10 +44,7 @@ extension ServiceClock {
     private func wake(for deadline: Deadline, _ calendar: BusinessCalendar) -> Instant? {
         switch deadline {
         case .at(let instant): instant
-        case .unpublished:
-            CivilDay(year: calendar.lastYear, month: 12, day: 31).map {
-                max($0.end, toldUntil.civilDay.end)
-            }
+        case .unpublished: max(calendar.known.upperBound.start, toldUntil.civilDay.end)
         case .standsStill, .none: nil
         }
     }
