@@ -12,7 +12,7 @@ struct SourceWall {
     static let conformances: Set<String> = [
         "Event", "Statement", "RowStatement", "Subscription", "TimerKind", "Operation",
         "PageOperation", "OfferedCommand", "UsedCommand", "Upcast", "PluginSettings",
-        "AccountKind", "TransferKind", "ResourceKind",
+        "AccountKind", "TransferKind", "ResourceKind", "EffectKind", "CallbackKind",
     ]
 
     /// Values that only generated code makes, and where they come from.

@@ -6,6 +6,17 @@ import Testing
 @Suite struct `Building blocks in a manifest` {
     private static let ledger = """
         "blocks": {
+          "effects": {
+            "OpenDoor": {"title": {"zh": "开门", "en": "Open"}, "port": "lock.code.add",
+              "input": "schemas/DoorWish.json", "result": "schemas/DoorOpened.json",
+              "partitionKey": "door", "retry": {"firstMs": 500, "attempts": 3}},
+            "CloseDoor": {"title": {"zh": "关门", "en": "Close"}, "port": "lock.code.delete",
+              "input": "schemas/DoorWish.json", "result": "schemas/DoorOpened.json"}
+          },
+          "callbacks": {
+            "DoorOpenedByHand": {"title": {"zh": "有人开门", "en": "Opened"},
+              "port": "lock.door.opened", "message": "schemas/DoorOpened.json"}
+          },
           "reservations": {
             "resources": {"Crate": {"title": {"zh": "筐", "en": "Crate"}, "over": "count"}}
           },
@@ -27,11 +38,21 @@ import Testing
         "timers"
         """
 
+    private static func door(isOpen: Bool) -> String {
+        """
+        {"type": "object", "additionalProperties": \(isOpen), "required": ["door", "codes"],
+         "properties": {"door": {"type": "string", "format": "id"},
+          "codes": {"type": "array", "maxItems": 3, "items": {"type": "integer", "minimum": 0, "maximum": 9}}}}
+        """
+    }
+
     private func compile(_ old: String = "", _ new: String = "") throws -> CompiledSample {
         let sample = try SamplePlugin()
         #expect(old.isEmpty || Self.ledger.contains(old))
         let blocks = old.isEmpty ? Self.ledger : Self.ledger.replacing(old, with: new)
         try sample.replace("\"timers\"", by: blocks, in: "plugin.json")
+        try sample.write(Self.door(isOpen: false), to: "schemas/DoorWish.json")
+        try sample.write(Self.door(isOpen: true), to: "schemas/DoorOpened.json")
         return try sample.compile()
     }
 
@@ -42,12 +63,19 @@ import Testing
         for line in [
             "enum Accounts {", "extension Accounts.Deposit: AccountKind {",
             "extension Transfers.DepositPaid: TransferKind {",
-            "extension Resources.Crate: ResourceKind {",
+            "extension Resources.Crate: ResourceKind {", "extension Effects.OpenDoor: EffectKind {",
+            "typealias Input = DoorWish", "typealias Result = DoorOpened",
+            "static func partitionKey(of input: Input) -> String? { input.door }",
+            "static func partitionKey(of input: Input) -> String? { nil }",
+            "extension Callbacks.DoorOpenedByHand: CallbackKind {",
+            "typealias Message = DoorOpened",
         ] {
             #expect(contract.contains(line))
         }
         let plain = try #require(try SamplePlugin().compile().outputs["GeneratedContract.swift"])
-        #expect(!plain.contains("Accounts") && !plain.contains("Transfers"))
+        for word in ["Accounts", "Transfers", "Effects", "Callbacks"] {
+            #expect(!plain.contains(word))
+        }
     }
 
     @Test(arguments: [
@@ -62,6 +90,18 @@ import Testing
         (#""side": "debit""#, #""side": "left""#, "Bank/side: ", "unknown word"),
         (#""Deposit": {"#, #""deposit": {"#, "accounts/deposit: ", "cannot name a Swift type"),
         (#""ledger": {"#, #""ledgers": {"#, "/blocks/ledgers: ", "no member"),
+        (#""lock.code.add""#, #""lock""#, "effects/OpenDoor/port: ", "<provider>.<thing>.<act>"),
+        (#""lock.door.opened""#, #""Lock.door.x""#, "ByHand/port: ", "<provider>.<thing>.<act>"),
+        (#""partitionKey": "door""#, #""partitionKey": "codes""#, "partitionKey: ", "no required"),
+        (#""partitionKey": "door""#, #""partitionKey": "lock""#, "partitionKey: ", "no required"),
+        (#""firstMs": 500"#, #""firstMs": 500, "maxMs": 400"#, "retry: ", "is above \"maxMs\""),
+        (#""attempts": 3"#, #""attempts": 0"#, "attempts: ", "from 1 to 1000"),
+        (#""attempts": 3"#, #""tries": 3"#, "tries: ", "no member"),
+        (#""OpenDoor": {"#, #""open": {"#, "effects/open: ", "cannot name a Swift type"),
+        (
+            #""message": "schemas/DoorOpened.json""#, #""message": "schemas/DoorWish.json""#,
+            "DoorWish.json", "has to skip members"
+        ),
         (
             #""credit": "Deposit""#, #""credit": "Deposit", "fee": 1"#, "DepositPaid/fee: ",
             "no member"
@@ -81,7 +121,9 @@ import Testing
         #expect(compiled.outputs.isEmpty)
     }
 
-    @Test(arguments: ["AccountKind", "TransferKind", "ResourceKind"])
+    @Test(arguments: [
+        "AccountKind", "TransferKind", "ResourceKind", "EffectKind", "CallbackKind",
+    ])
     func `are declared by nobody but the build`(kind: String) {
         let log = DiagnosticLog()
         let text = "enum Safe: \(kind) {\n    static var name: StaticString { \"Safe\" }\n}\n"

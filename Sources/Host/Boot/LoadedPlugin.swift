@@ -68,6 +68,16 @@ package struct LoadedPlugin: Sendable {
             manifest.events.compactMap { $0.upcast?.type },
             Array(registration.upcasts.keys)
         )
+        mistakes += differences(
+            "effect",
+            (manifest.blocks.effects?.effects ?? []).map(\.name),
+            Array(registration.effects.keys)
+        )
+        mistakes += differences(
+            "callback",
+            (manifest.blocks.callbacks?.callbacks ?? []).map(\.name),
+            Array(registration.callbacks.keys)
+        )
         let permissions = Set(manifest.permissions.map(\.id))
         for route in manifest.routes {
             mistakes += exposure(route.operation, route.exposure, route.permission, permissions)

@@ -14,6 +14,7 @@ final class GrantUse: Sendable {
     static let kinds: Set<String> = [
         "route", "page", "event", "subscription", "timer", "command", "uses", "role", "table",
         "column", "system", "secret", "account", "transfer", "resource",
+        "effect", "callback",
     ]
 
     private let file: String

@@ -6,6 +6,8 @@ enum BlockSchema {
     static func families(_ blocks: Manifest.Blocks) -> [(name: String, migrations: [Migration])] {
         (blocks.ledger == nil ? [] : [("ledger", ledger)])
             + (blocks.reservations == nil ? [] : [("reservations", reservations)])
+            + (blocks.effects == nil ? [] : [("effects", effects)])
+            + (blocks.callbacks == nil ? [] : [("callbacks", callbacks)])
     }
 
     private static let ledger = [

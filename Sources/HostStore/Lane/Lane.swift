@@ -8,11 +8,19 @@ package struct CommitReport: Sendable {
     package let newestOutbox: Int64?
     /// When the earliest timer set by the batch is due.
     package let earliestTimer: Instant?
+    /// True when an effect was performed or ended, or a callback kept.
+    package let hasOutside: Bool
 
-    package init(commands: Int, newestOutbox: Int64?, earliestTimer: Instant?) {
+    package init(
+        commands: Int,
+        newestOutbox: Int64?,
+        earliestTimer: Instant?,
+        hasOutside: Bool = false
+    ) {
         self.commands = commands
         self.newestOutbox = newestOutbox
         self.earliestTimer = earliestTimer
+        self.hasOutside = hasOutside
     }
 }
 

@@ -27,6 +27,8 @@ final class LaneEngine: TransactionEngine {
         var newestOutbox: Int64 = 0
         /// When the earliest timer set is due.
         var earliestTimer: Instant?
+        /// True when there is something to ask of a provider, or something it has told.
+        var hasOutside = false
     }
 
     /// Set back when a command is undone.
@@ -177,7 +179,7 @@ final class LaneEngine: TransactionEngine {
         insert.bind(row.subject?.text, at: 4)
         insert.bind(call.received.instant.utcMillis, at: 5)
         insert.bind(call.traceID, at: 6)
-        insert.bind(cause?.originator ?? call.principal.auditName, at: 7)
+        insert.bind(originator, at: 7)
         insert.bind(row.isPersonal ? 1 : 0, at: 8)
         insert.bind(cause.map { "\($0.id)/\($0.consumer)/\(published)" }, at: 9)
         insert.bind(eventBytes, at: 10)
@@ -186,6 +188,9 @@ final class LaneEngine: TransactionEngine {
         published += 1
         told.newestOutbox = connection.lastInsertedRow
     }
+
+    /// Who caused what this command does, for audit.
+    var originator: String { cause?.originator ?? call?.principal.auditName ?? "" }
 
     /// The newest events of the plugins whose tables this one reads, as far as this transaction sees
     /// them: `<source> <number>`, one a line.
@@ -235,6 +240,13 @@ final class LaneEngine: TransactionEngine {
     }
 
     var reservationReads: any ReservationReads { get throws { try reservationRows } }
+
+    var effectRows: any EffectRows {
+        get throws {
+            try checkOpen()
+            return try EffectWriter(self, call: call, tenant: actedIn ?? call?.tenant)
+        }
+    }
 
     /// Tells of the first use of what a block was granted.
     func noteUse(_ kind: String, _ name: String) {

@@ -116,7 +116,8 @@ final class LaneWorker {
         let report = CommitReport(
             commands: succeeded,
             newestOutbox: engine.told.newestOutbox > 0 ? engine.told.newestOutbox : nil,
-            earliestTimer: engine.told.earliestTimer
+            earliestTimer: engine.told.earliestTimer,
+            hasOutside: engine.told.hasOutside
         )
         onCommit(report)
     }

@@ -22,6 +22,9 @@ package struct SystemTransaction: ~Copyable {
     /// A new identifier: 26 characters, unique, in order of time.
     package func newID() -> String { engine.newID() }
 
+    /// There is something to ask of a provider, or something it has told; told after the COMMIT.
+    func noteOutside() { engine.told.hasOutside = true }
+
     /// Works for a caller from here on: scope, events and timers are that caller's.
     package func acting<T>(
         for call: CallContext,

@@ -3,6 +3,7 @@ import PluginKit
 /// Writes the symbols of the building blocks that a plugin declares, and none for the others.
 struct BlockText {
     let blocks: Manifest.Blocks
+    let schemas: [String: Schema]
 
     func write(into text: inout SwiftText) {
         if let ledger = blocks.ledger {
@@ -12,13 +13,40 @@ struct BlockText {
         if let reservations = blocks.reservations {
             kinds("Resources", "ResourceKind", reservations.resources.map(\.name), into: &text)
         }
+        if let effects = blocks.effects?.effects {
+            kinds("Effects", "EffectKind", effects.map(\.name), into: &text) { name, text in
+                guard let effect = effects.first(where: { $0.name == name }) else { return }
+                members(of: effect, into: &text)
+            }
+        }
+        if let callbacks = blocks.callbacks?.callbacks {
+            kinds("Callbacks", "CallbackKind", callbacks.map(\.name), into: &text) { name, text in
+                let message = callbacks.first { $0.name == name }?.message
+                text.line("typealias Message = \(type(message))")
+            }
+        }
     }
+
+    private func members(of effect: EffectRules.Effect, into text: inout SwiftText) {
+        text.line("typealias Input = \(type(effect.input))")
+        text.line("typealias Result = \(type(effect.result))")
+        let key = effect.partitionKey.flatMap { schemas[effect.input]?.object?.property($0) }
+        let value = key.map { key in
+            ShapeText(schemas: schemas).string(key.shape, "input.\(SwiftText.name(key.name))")
+        }
+        text.line(
+            "static func partitionKey(of input: Input) -> String? { \(value ?? "nil") }"
+        )
+    }
+
+    private func type(_ path: String?) -> String { path.flatMap { schemas[$0]?.name } ?? "Never" }
 
     private func kinds(
         _ outer: String,
         _ kind: String,
         _ names: [String],
-        into text: inout SwiftText
+        into text: inout SwiftText,
+        _ members: (String, inout SwiftText) -> Void = { _, _ in }
     ) {
         text.line()
         text.block("enum \(outer) {") { text in
@@ -27,6 +55,7 @@ struct BlockText {
         for name in names {
             text.line()
             text.block("extension \(outer).\(name): \(kind) {") { text in
+                members(name, &text)
                 text.line("static var name: StaticString { \"\(name)\" }")
             }
         }

@@ -17,7 +17,7 @@ struct ContractText {
         uses(into: &text)
         secrets(into: &text)
         upcasts(into: &text)
-        BlockText(blocks: manifest.blocks).write(into: &text)
+        BlockText(blocks: manifest.blocks, schemas: schemas).write(into: &text)
         if let config = manifest.config {
             text.line()
             text.line("extension \(type(config, none: "Never")): PluginSettings {}")

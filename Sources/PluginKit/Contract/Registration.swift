@@ -12,6 +12,8 @@ public struct Registration: Sendable {
     package private(set) var invariants: [Invariant] = []
     package private(set) var holdExpiry:
         (@Sendable (Reservation, borrowing Transaction) throws -> Void)?
+    package private(set) var effects: [String: any BoundEffect] = [:]
+    package private(set) var callbacks: [String: any BoundCallback] = [:]
     package private(set) var duplicates: [String] = []
     private let equipment: PluginEquipment
 
@@ -97,6 +99,27 @@ public struct Registration: Sendable {
     ) {
         note(holdExpiry != nil, "holdExpired")
         holdExpiry = body
+    }
+
+    /// Binds what happens when an effect comes to its end; it runs on the lane, in the transaction
+    /// that ends the effect: once, whatever happened outside.
+    public mutating func effect<E: EffectKind>(
+        _ effect: E.Type,
+        _ body: @escaping @Sendable (EndedEffect<E>, borrowing Transaction) throws -> Void
+    ) {
+        note(effects.updateValue(EffectOf<E>(body), forKey: "\(E.name)") != nil, E.name)
+    }
+
+    /// Binds what happens when a provider tells something by itself; it runs on the lane, and once
+    /// it says `done` never again for the same notification.
+    public mutating func callback<C: CallbackKind>(
+        _ callback: C.Type,
+        _ body:
+            @escaping @Sendable (C.Message, CallbackEnvelope, borrowing Transaction) throws ->
+            Verdict
+    ) {
+        let bound = CallbackOf<C>(body: body)
+        note(callbacks.updateValue(bound, forKey: "\(C.name)") != nil, C.name)
     }
 
     /// Keeps a projection of the plugin's rows in memory.

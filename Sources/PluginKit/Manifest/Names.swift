@@ -58,6 +58,7 @@ package enum Names {
         "Commands", "Uses", "OfferedCommand", "UsedCommand", "Secrets", "SecretName", "Secret",
         "PluginSettings", "Upcasts", "Upcast",
         "Accounts", "AccountKind", "Transfers", "TransferKind", "Resources", "ResourceKind",
+        "Effects", "EffectKind", "Callbacks", "CallbackKind",
         "Violations", "JSONReader", "JSONWriter", "JSONPointer", "ValuePlace", "Fault", "Self",
         "Type", "Any", "StaticString", "Hashable", "CaseIterable", "Sendable",
     ]

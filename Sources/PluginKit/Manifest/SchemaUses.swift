@@ -64,6 +64,7 @@ struct SchemaUseReader {
             uses.consumed.insert(subscription.schema)
         }
         calls(&uses)
+        outside(&uses)
         for path in uses.inputs.keys { uses.payloads.formUnion(references(of: path)) }
         close(&uses.payloads)
         close(&uses.canonical)
@@ -93,6 +94,40 @@ struct SchemaUseReader {
         guard let config = manifest.config else { return }
         use(config, ["config"])
         uses.settings.insert(config)
+    }
+
+    /// Schemas of what is asked of providers, and of what they answer and tell: like producers of
+    /// events, they may say more than is read here.
+    private func outside(_ uses: inout SchemaUses) {
+        for effect in manifest.blocks.effects?.effects ?? [] {
+            let place = ["blocks", "effects", effect.name]
+            if let input = object(effect.input, place + ["input"]) {
+                uses.payloads.insert(effect.input)
+                if let key = effect.partitionKey { partition(key, input, place) }
+            }
+            told(effect.result, place + ["result"], &uses)
+        }
+        for callback in manifest.blocks.callbacks?.callbacks ?? [] {
+            told(callback.message, ["blocks", "callbacks", callback.name, "message"], &uses)
+        }
+    }
+
+    private func told(_ schema: String, _ place: [String], _ uses: inout SchemaUses) {
+        guard object(schema, place) != nil else { return }
+        uses.payloads.insert(schema)
+        uses.consumed.insert(schema)
+    }
+
+    private func partition(_ key: String, _ object: Schema.Object, _ place: [String]) {
+        let isKey = object.property(key).map {
+            $0.isRequired && !$0.isNullable && isPlain($0.shape)
+        }
+        guard isKey != true else { return }
+        wrong(
+            place + ["partitionKey"],
+            "\"\(key)\" is no required plain property of the input",
+            "name one that is"
+        )
     }
 
     // MARK: - Inputs

@@ -64,6 +64,9 @@ public struct Transaction: ~Copyable {
     /// The rows of the plugin's reservations.
     var reservationRows: any ReservationRows { get throws { try engine.reservationRows } }
 
+    /// The rows of the plugin's effects.
+    var effectRows: any EffectRows { get throws { try engine.effectRows } }
+
     /// A new identifier: 26 characters, unique, in order of time.
     public func newID() -> String { engine.newID() }
 
@@ -84,4 +87,6 @@ package protocol TransactionEngine: StatementEngine {
     var ledgerRows: any LedgerRows { get throws }
     /// The plugin's reservations; throws when the manifest declares none.
     var reservationRows: any ReservationRows { get throws }
+    /// The plugin's effects; throws when the manifest declares none.
+    var effectRows: any EffectRows { get throws }
 }

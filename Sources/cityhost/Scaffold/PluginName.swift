@@ -64,8 +64,8 @@ struct PluginName: Hashable {
         SourceLocation StatementSpec TextRule TimerKind Transaction TruthRule ValueRule Verdict
         Violation WrittenValueRule
         AccountBalance AccountKind AccountStatement Allocation AnnualRate Assessment BalanceProof
-        BreakItem BusinessCalendar CaseFact CashFlow CitizenID ClockRule Condition CostOfCredit
-        Demand Loan MobileNumber MonthlyDays MonthlyRent Procedure ProcedureBook ProviderLine
+        BreakItem BusinessCalendar CallbackEnvelope CallbackKind CaseFact CashFlow CitizenID ClockRule
+        Condition CostOfCredit Demand EffectKind EffectOutcome EndedEffect Loan MobileNumber MonthlyDays MonthlyRent Procedure ProcedureBook ProviderLine
         Reservation ReservationOutcome ReservationRefusal ResourceKind ServiceClock
         SocialCreditCode Transfer TransferKind TransferOrder TransferOutcome TransferRefusal Truth
         Actor Character Class Clock Codable Collection Comparable Decodable Dictionary Double

@@ -4,15 +4,25 @@ extension Manifest {
     package struct Blocks: Sendable, Hashable {
         package var ledger: LedgerRules?
         package var reservations: ReservationRules?
+        package var effects: EffectRules?
+        package var callbacks: CallbackRules?
 
-        package init(ledger: LedgerRules? = nil, reservations: ReservationRules? = nil) {
+        package init(
+            ledger: LedgerRules? = nil,
+            reservations: ReservationRules? = nil,
+            effects: EffectRules? = nil,
+            callbacks: CallbackRules? = nil
+        ) {
             self.ledger = ledger
             self.reservations = reservations
+            self.effects = effects
+            self.callbacks = callbacks
         }
 
         /// Names of the blocks that are used.
         package var names: [String] {
             (ledger == nil ? [] : ["ledger"]) + (reservations == nil ? [] : ["reservations"])
+                + (effects == nil ? [] : ["effects"]) + (callbacks == nil ? [] : ["callbacks"])
         }
     }
 }
@@ -52,5 +62,22 @@ extension Manifest.Blocks {
             )
         }
         return names.map { Grant(plugin, "block", $0) } + accounts + transfers + resources
+            + outside(plugin)
+    }
+
+    /// Who is asked outside, and who may tell something.
+    private func outside(_ plugin: String) -> [Grant] {
+        let asked = (effects?.effects ?? []).map { effect in
+            Grant(
+                plugin,
+                "effect",
+                effect.name,
+                [effect.port] + (effect.partitionKey.map { ["in-order-of=\($0)"] } ?? [])
+            )
+        }
+        let told = (callbacks?.callbacks ?? []).map {
+            Grant(plugin, "callback", $0.name, [$0.port])
+        }
+        return asked + told
     }
 }

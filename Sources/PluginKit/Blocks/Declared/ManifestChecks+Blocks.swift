@@ -3,6 +3,8 @@ extension ManifestChecks {
     func blocks() {
         if let ledger = manifest.blocks.ledger { check(ledger) }
         if let reservations = manifest.blocks.reservations { check(reservations) }
+        if let effects = manifest.blocks.effects { check(effects) }
+        if let callbacks = manifest.blocks.callbacks { check(callbacks) }
     }
 
     private func check(_ reservations: ReservationRules) {

@@ -6,7 +6,15 @@ extension ManifestReader {
         }
         let blocks = Manifest.Blocks(
             ledger: fields.optional("ledger").flatMap(ledger),
-            reservations: fields.optional("reservations").flatMap(reservations)
+            reservations: fields.optional("reservations").flatMap(reservations),
+            effects: fields.optional("effects").map { _ in
+                EffectRules(effects: fields.named("effects", isRequired: false).compactMap(effect))
+            },
+            callbacks: fields.optional("callbacks").map { _ in
+                CallbackRules(
+                    callbacks: fields.named("callbacks", isRequired: false).compactMap(callback)
+                )
+            }
         )
         fields.finish()
         return blocks

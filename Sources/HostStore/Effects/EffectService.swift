@@ -1,0 +1,244 @@
+package import PluginKit
+
+/// A plugin's effects as the host carries them out: what is due, what came of it, and its end.
+///
+/// The host asks the providers itself, off the lane: it takes attempts, each counted in the file
+/// before anybody is asked, and lands the answers. An effect's end and its handler's work are one
+/// transaction. An attempt that nobody lands, because the process ended, is in doubt and is made
+/// again under the same key when its lease is over.
+package final class EffectService: Sendable {
+    /// One attempt, counted and leased.
+    package struct Attempt: Sendable {
+        package let number: Int64
+        package let name: String
+        package let request: ProviderRequest
+    }
+
+    /// What an answer has led to.
+    package enum Landing: Sendable, Equatable {
+        /// The effect has ended, and its handler has heard of it.
+        case ended
+        /// What became of it is kept: the handler failed.
+        case kept
+        /// The provider is asked again.
+        case again
+        /// It had ended before, or a later attempt is under way.
+        case late
+    }
+
+    let file: StoreFile
+    let rules: EffectRules
+    private let endings: EffectEndings
+    private let environment: StoreEnvironment
+
+    /// For one plugin's file and the handlers it has registered.
+    package init(
+        plugin: PluginID,
+        file: StoreFile,
+        rules: EffectRules,
+        handlers: [String: any BoundEffect],
+        environment: StoreEnvironment,
+        onProblem: @escaping @Sendable (String) -> Void
+    ) {
+        self.file = file
+        self.rules = rules
+        self.environment = environment
+        endings = EffectEndings(
+            plugin: plugin,
+            lane: file.lane,
+            handlers: handlers,
+            environment: environment,
+            onProblem: onProblem
+        )
+    }
+
+    // MARK: - What is due
+
+    /// The providers that may be asked.
+    package var providers: [String] { rules.providers }
+
+    /// Effects for which a provider may be asked now, counted to `limit`.
+    package func due(_ provider: String, upTo now: Instant, limit: Int) throws -> Int {
+        try file.read { snapshot in
+            let select = try snapshot.statement(
+                """
+                SELECT count(*) FROM (SELECT 1 FROM host_effect
+                    WHERE provider=?1 AND due_ms<=?2 AND end_ms>?2 LIMIT ?3)
+                """
+            )
+            select.bind(provider, at: 1)
+            select.bind(now.utcMillis, at: 2)
+            select.bind(Int64(limit), at: 3)
+            return Int(try select.first { $0.int64(at: 0) } ?? 0)
+        }
+    }
+
+    /// When a provider is to be asked next; nil while nothing is planned.
+    package func nextDue(_ provider: String) throws -> Instant? {
+        try file.read { snapshot in
+            let select = try snapshot.statement(
+                """
+                SELECT min(due_ms) FROM host_effect WHERE provider=?1 AND due_ms IS NOT NULL
+                """
+            )
+            select.bind(provider, at: 1)
+            let due = try select.first { $0.optionalInt64(at: 0) }
+            return (due ?? nil).map(Instant.init(utcMillis:))
+        }
+    }
+
+    /// When the next effect ends without being asked again.
+    package func nextEnd() throws -> Instant? {
+        try file.read { snapshot in
+            let select = try snapshot.statement(
+                "SELECT min(end_ms) FROM host_effect WHERE end_ms IS NOT NULL"
+            )
+            let end = try select.first { $0.optionalInt64(at: 0) }
+            return (end ?? nil).map(Instant.init(utcMillis:))
+        }
+    }
+
+    // MARK: - Attempts
+
+    /// Takes effects that are due at a provider, at most so many, and counts an attempt at each.
+    package func take(_ provider: String, limit: Int, at now: Instant) async throws -> [Attempt] {
+        guard limit > 0 else { return [] }
+        return try await file.lane.perform { [rules] transaction in
+            let select = try transaction.statement(
+                """
+                SELECT n FROM host_effect WHERE provider=?1 AND due_ms<=?2 AND end_ms>?2
+                    ORDER BY due_ms, n LIMIT ?3
+                """
+            )
+            select.bind(provider, at: 1)
+            select.bind(now.utcMillis, at: 2)
+            select.bind(Int64(limit), at: 3)
+            var numbers: [Int64] = []
+            try select.each { numbers.append($0.int64(at: 0)) }
+            var attempts: [Attempt] = []
+            for number in numbers {
+                guard let row = try EffectRow.open(number, on: transaction.engine) else { continue }
+                if let rule = rules.effect(row.name) {
+                    attempts.append(
+                        try EffectService.begin(row, rule, at: now, on: transaction.engine)
+                    )
+                } else {
+                    let problem = "the manifest declares it no more"
+                    try row.stick(problem: problem, on: transaction.engine)
+                }
+            }
+            return attempts
+        }
+    }
+
+    private static func begin(
+        _ row: EffectRow,
+        _ rule: EffectRules.Effect,
+        at now: Instant,
+        on engine: LaneEngine
+    ) throws -> Attempt {
+        let attempt = row.attempts + 1
+        let lease = Instant(utcMillis: now.utcMillis + rule.retry.leaseMillis)
+        // Nobody asks after the last attempt, or when its lease ends after the deadline.
+        let isLast = attempt >= rule.retry.attemptsMax || lease >= row.deadline
+        let update = try engine.statement(
+            """
+            UPDATE host_effect SET attempts=?2, doubts=doubts+1, leased=1, due_ms=?3, end_ms=?4
+                WHERE n=?1
+            """
+        )
+        update.bind(row.number, at: 1)
+        update.bind(Int64(attempt), at: 2)
+        update.bind(isLast ? nil : lease.utcMillis, at: 3)
+        update.bind(isLast ? lease.utcMillis : row.deadline.utcMillis, at: 4)
+        try update.run()
+        return Attempt(
+            number: row.number,
+            name: row.name,
+            request: ProviderRequest(
+                port: row.port,
+                key: row.id,
+                input: row.input,
+                tenant: row.tenant,
+                attempt: attempt,
+                timeoutMillis: rule.retry.timeoutMillis
+            )
+        )
+    }
+
+    // MARK: - Answers
+
+    /// Writes down what came of an attempt; an end is one transaction with its handler's work.
+    package func land(
+        _ attempt: Attempt,
+        _ answer: ProviderAnswer,
+        at now: Instant
+    ) async throws -> Landing {
+        switch answer {
+        case .done(let result) where result.count > EffectLimits.resultBytesMax:
+            try await postpone(attempt, "the result is too large", isInDoubt: true, nil, now)
+        case .done(let result): try await endings.end(attempt.number, .done(result), at: now)
+        case .refused(let fault): try await endings.end(attempt.number, .refused(fault), at: now)
+        case .retry(let after, let reason), .unreachable(let after, let reason):
+            try await postpone(attempt, reason, isInDoubt: false, after, now)
+        case .unknown(let reason):
+            try await postpone(attempt, reason, isInDoubt: true, nil, now)
+        }
+    }
+
+    /// The effect waits for its next attempt, or ends when there is none.
+    private func postpone(
+        _ attempt: Attempt,
+        _ reason: String,
+        isInDoubt: Bool,
+        _ after: Int64?,
+        _ now: Instant
+    ) async throws -> Landing {
+        guard let rule = rules.effect(attempt.name) else { return .late }
+        let chance = environment.randomBytes(1)[0]
+        let isOver: Bool? = try await file.lane.perform { transaction in
+            let engine = transaction.engine
+            // An attempt whose lease is over stays in doubt: another may be under way by now.
+            guard let row = try EffectRow.open(attempt.number, on: engine), row.isLeased,
+                row.attempts == attempt.request.attempt
+            else { return nil }
+            let pause = rule.retry.pauseMillis(after: row.attempts, asked: after, chance: chance)
+            let due = Instant(utcMillis: now.utcMillis + pause)
+            let isOver = row.attempts >= rule.retry.attemptsMax || due >= row.deadline
+            try row.plan(
+                due: isOver ? nil : due,
+                end: isOver ? now : row.deadline,
+                doubts: isInDoubt ? row.doubts : row.doubts - 1,
+                problem: reason,
+                on: engine
+            )
+            return isOver
+        }
+        guard let isOver else { return .late }
+        return isOver ? try await endings.end(attempt.number, nil, at: now) : .again
+    }
+
+    /// Ends what came to its end without an answer, and tells handlers again that have failed;
+    /// gives how many ended.
+    package func endDue(upTo now: Instant) async throws -> Int {
+        try await endings.endDue(upTo: now)
+    }
+
+    /// Takes rows away that ended before an instant; true when there are more.
+    package func sweep(before instant: Instant) async throws -> Bool {
+        try await file.lane.perform { transaction in
+            let delete = try transaction.statement(
+                """
+                DELETE FROM host_effect WHERE n IN (
+                    SELECT n FROM host_effect WHERE ended_ms<?1 LIMIT ?2)
+                """
+            )
+            delete.bind(instant.utcMillis, at: 1)
+            delete.bind(Int64(EffectService.sweptMax), at: 2)
+            try delete.run()
+            return transaction.changes == EffectService.sweptMax
+        }
+    }
+
+    private static let sweptMax = 500
+}
