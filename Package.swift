@@ -273,7 +273,8 @@ let package = Package(
         .testTarget(
             name: "WorkshopTests",
             dependencies: [
-                "Workshop", "Host", "HostStore", "JSONWire", "PluginKit", "PluginTesting",
+                "Workshop", "HTTPTesting", "Host", "HostStore", "JSONWire", "PluginKit",
+                "PluginTesting",
             ],
             path: "Tests/PluginTesting/WorkshopTests",
             swiftSettings: strict

@@ -6,10 +6,11 @@ import Logging
 import PluginKit
 import Synchronization
 
-/// A plugin's open file and what keeps it alive: its timers.
+/// A plugin's open file and what keeps it alive: its timers, and what it asks of providers.
 final class PluginFile: Sendable {
     let store: PluginStore
     private let driver = Mutex<TimerDriver?>(nil)
+    private let outside = Mutex<(courier: ProviderCourier, work: Task<Void, Never>)?>(nil)
 
     init(
         _ plugin: LoadedPlugin,
@@ -56,14 +57,32 @@ final class PluginFile: Sendable {
     var timers: TimerService? { driver.withLock { $0?.service } }
 
     func stop() async { await driver.withLock { $0 }?.stop() }
+
+    // MARK: - Providers
+
+    /// A commit left something for a provider, or something that one has told.
+    func heardOutside() { outside.withLock { $0?.courier }?.wake() }
+
+    /// Begins to carry effects out, those first that were waiting while the host was stopped.
+    func start(_ courier: ProviderCourier) {
+        outside.withLock { $0 = (courier, Task { await courier.run() }) }
+    }
+
+    /// What speaks to providers for the plugin; nil for one that has no effects.
+    var courier: ProviderCourier? { outside.withLock { $0?.courier } }
+
+    /// Asks providers nothing more, and gives calls under way so long to end.
+    func stopOutside(withinMillis millis: UInt64) async {
+        await courier?.stop(withinMillis: millis)
+    }
 }
 
 /// Every file of a running host: the plugins', the log's, and the host's own.
 final class CityFiles: Sendable {
-    private let plugins: [(loaded: LoadedPlugin, file: PluginFile)]
+    let plugins: [(loaded: LoadedPlugin, file: PluginFile)]
     private let accounts: Accounts
-    private let environment: StoreEnvironment
-    private let metrics: Metrics
+    let environment: StoreEnvironment
+    let metrics: Metrics
     private let use: GrantUse
     private let retention: Retention
     private let archiveDays: Int?
@@ -73,6 +92,9 @@ final class CityFiles: Sendable {
     /// Where events are brought to outside.
     let webhooks: WebhookFile
     let notary: Notary
+    /// Providers outside, and whether they are asked.
+    let providers: ProviderDesk
+    let readiness: Readiness
     let deliveries: Deliveries
 
     init(
@@ -90,6 +112,8 @@ final class CityFiles: Sendable {
         self.use = use
         self.accounts = accounts
         self.environment = environment
+        self.readiness = readiness
+        providers = ProviderDesk(monotonicNanos: environment.monotonicNanos)
         let chain = try Chain(data, environment, metrics, CityFiles.rights(accounts, environment))
         self.chain = chain
         notary = try await Notary(chain.bus, configuration, environment, metrics)
@@ -125,6 +149,7 @@ final class CityFiles: Sendable {
                 signal.connect { [weak file] report in
                     relay.wake(report)
                     if let due = report.earliestTimer { file?.heardTimer(due) }
+                    if report.hasOutside { file?.heardOutside() }
                 }
                 plugins.append((plugin, file))
             } catch {
@@ -200,6 +225,7 @@ final class CityFiles: Sendable {
             }
             file.start(TimerDriver(service, on: loop, now: environment.now))
         }
+        startOutside()
     }
 
     private static let upkeepMillis: UInt64 = 10_000
@@ -282,7 +308,8 @@ final class CommitSignal: Sendable {
     }
 
     func tell(_ report: CommitReport) {
-        guard report.newestOutbox != nil || report.earliestTimer != nil else { return }
+        guard report.newestOutbox != nil || report.earliestTimer != nil || report.hasOutside
+        else { return }
         listener.withLock { $0 }?.hear(report)
     }
 }

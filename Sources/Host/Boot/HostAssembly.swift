@@ -162,6 +162,22 @@ struct HostAssembly {
         )
     }
 
+    private static func renderer(
+        _ hostFiles: [(String, String)],
+        _ loaded: [LoadedPlugin]
+    ) throws -> PageRenderer {
+        try PageRenderer(
+            hostFiles: hostFiles,
+            modules: loaded.filter { !$0.manifest.pages.isEmpty }.map {
+                PageRenderer.Module(
+                    id: $0.id,
+                    title: $0.manifest.title,
+                    status: $0.manifest.status
+                )
+            }
+        )
+    }
+
     private static func city(
         _ configuration: HostConfiguration,
         _ identity: Manifest,
@@ -175,16 +191,7 @@ struct HostAssembly {
     ) throws -> City {
         let wire = HostAssembly.wire(configuration, loaded, files, accounts, environment, use)
         let hostFiles = AuthContract.bundle.web.map { ("\($0.name)", "\($0.text)") }
-        let renderer = try PageRenderer(
-            hostFiles: hostFiles,
-            modules: loaded.filter { !$0.manifest.pages.isEmpty }.map {
-                PageRenderer.Module(
-                    id: $0.id,
-                    title: $0.manifest.title,
-                    status: $0.manifest.status
-                )
-            }
-        )
+        let renderer = try renderer(hostFiles, loaded)
         let cookies = CookieJar(isSecure: configuration.usesSecureCookies)
         let guide = PermissionGuide(host: identity, plugins: loaded.map(\.manifest))
         let acts = HostActs(
@@ -206,7 +213,8 @@ struct HostAssembly {
         let book = try RouteBook(
             host: ops.routes() + acts.routes(identity)
                 + BusRoutes(wire: wire, metrics: metrics).routes()
-                + ChainActs(metrics: metrics, notary: files.notary).routes(),
+                + ChainActs(metrics: metrics, notary: files.notary).routes()
+                + CallbackActs(files: files, accounts: accounts, metrics: metrics).routes(),
             start: acts.start(),
             plugins: loaded,
             files: hostFiles,

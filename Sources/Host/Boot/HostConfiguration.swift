@@ -28,6 +28,8 @@ package struct HostConfiguration: Sendable {
     package var passwordCost = 17
     /// Identity providers outside, and where requests to them may go.
     package var providers = ProviderSettings()
+    /// Adapters of providers that effects go to, by the provider's name; for tests.
+    package var providerPorts: [String: any ProviderPort] = [:]
     /// How the chain is signed, and who watches it.
     package var chain = ChainSettings()
     /// Lowest log level written.

@@ -80,6 +80,8 @@ package final class RunningHost: Sendable {
                 group.addTask { await server.drain(untilMonotonic: deadline) }
             }
         }
+        let now = HostClock.monotonicNanos
+        await files.stopOutside(withinMillis: deadline > now ? (deadline - now) / 1_000_000 : 0)
         await city.webhooks.stop()
         watchdog.stop()
         await city.accounts.providers.close()

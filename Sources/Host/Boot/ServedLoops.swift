@@ -91,6 +91,10 @@ struct ServedLoops {
             on: loop,
             own: own
         )
+        parts.files.providers.connect(
+            parts.configuration.providerPorts,
+            own: parts.configuration.publicOrigin ?? own
+        )
         try await parts.files.notary.connect(on: loop)
         try parts.files.start(on: loop)
         try parts.city.beginWebhooks(

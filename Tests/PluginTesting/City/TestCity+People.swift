@@ -1,5 +1,6 @@
 @testable import Host
 package import HostAuth
+import HostStore
 package import PluginKit
 import Synchronization
 
@@ -83,4 +84,17 @@ extension TestCity {
     }
 
     private static let maker = Principal(kind: .service, id: "tests")
+
+    /// How often callers were refused an operation, as the audit has it.
+    package func denials(of operation: String) async throws -> Int64 {
+        let accounts = host.city.accounts
+        try await accounts.flush()
+        return try await accounts.store.lane.perform { transaction in
+            let select = try transaction.statement(
+                "SELECT coalesce(sum(times), 0) FROM denial_audit WHERE operation=?1"
+            )
+            select.bind(operation, at: 1)
+            return try select.first { $0.int64(at: 0) } ?? 0
+        }
+    }
 }

@@ -74,6 +74,10 @@ package final class TestCity: Sendable {
         configuration.passwordCost = 8
         configuration.usedGrantsFile =
             ProcessInfo.processInfo.environment["CITYHOST_USED_GRANTS"]
+        let manifests = loaded.map { $0.map(\.manifest) }
+        configuration.providerPorts = TestCity.providers(
+            of: manifests ?? plugins.compactMap { Manifest.read(type(of: $0).bundle).manifest }
+        )
         try configure(&configuration)
         let environment = StoreEnvironment(
             now: { clock.now },

@@ -17,6 +17,15 @@ public struct Workshop: Plugin {
         host.command(Operations.SettleDeposit.self) { input, transaction in
             try LeaseBook.settle(input, in: transaction)
         }
+        host.command(Operations.PayDeposit.self) { input, transaction in
+            try PaymentBook.order(input, in: transaction)
+        }
+        host.effect(Effects.OpenOrder.self) { effect, transaction in
+            try PaymentBook.ended(effect, in: transaction)
+        }
+        host.callback(Callbacks.OrderPaid.self) { message, _, transaction in
+            try PaymentBook.paid(message, in: transaction)
+        }
         host.command(Operations.ChargeRent.self) { input, transaction in
             try LeaseBook.charge(input, in: transaction)
         }
