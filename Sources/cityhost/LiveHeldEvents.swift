@@ -4,25 +4,9 @@ import JSONWire
 
 /// Held events of a running host, over its API.
 struct LiveHeldEvents: HeldEvents {
-    /// Why the host did not do it; prints as it is.
-    private struct Refusal: Error, CustomStringConvertible {
-        let description: String
-    }
+    private let client: OperatorClient
 
-    private let client: PlainClient
-    private let key: String
-
-    /// Takes the operator's key from the environment: what stands on a command line others can read.
-    init(url: String) throws {
-        guard let key = ProcessInfo.processInfo.environment["CITYHOST_KEY"], !key.isEmpty else {
-            throw Refusal(
-                description: "CITYHOST_KEY is not set: put an operator's API key there"
-                    + " (scope auth.bus.operate), made on the page \(url)/account."
-            )
-        }
-        self.key = key
-        client = try PlainClient(url: url)
-    }
+    init(url: String) throws { client = try OperatorClient(url: url) }
 
     func list(_ kind: BusTasks.Kind, consumer: String?) throws -> [String] {
         let (items, hasMore) = try items(kind, consumer)
@@ -49,7 +33,9 @@ struct LiveHeldEvents: HeldEvents {
                 "organisation \(text(item, "tenantId"))",
             ]
         }
-        throw Refusal(description: "There is no such event that is parked or a dead letter.")
+        throw OperatorClient.Refusal(
+            description: "There is no such event that is parked or a dead letter."
+        )
     }
 
     func decide(
@@ -70,7 +56,11 @@ struct LiveHeldEvents: HeldEvents {
             json.int64(sequence)
             json.endObject()
             let act = decision == .replay ? "replays" : "discards"
-            _ = try call("POST", act, json: String(decoding: json.take(), as: UTF8.self))
+            _ = try client.call(
+                "POST",
+                "bus/\(act)",
+                json: String(decoding: json.take(), as: UTF8.self)
+            )
         }
         let what = sequences.count == 1 ? "1 event is" : "\(sequences.count) events are"
         return [what + (decision == .replay ? " brought again now" : " given up")]
@@ -87,8 +77,10 @@ struct LiveHeldEvents: HeldEvents {
         var after = start
         while true {
             var path = "held?state=\(kind == .parked ? "parked" : "dead")"
-            if let consumer { path += "&consumer=\(encoded(consumer))&after=\(after)" }
-            let page = try call("GET", path, json: nil)
+            if let consumer {
+                path += "&consumer=\(OperatorClient.encoded(consumer))&after=\(after)"
+            }
+            let page = try client.call("GET", "bus/\(path)", json: nil)
             found += page["items"]?.elements ?? []
             guard let next = page["next"]?.int64, !onlyOnce else {
                 return (found, consumer == nil && found.count >= BusTasks.pageMax)
@@ -97,37 +89,7 @@ struct LiveHeldEvents: HeldEvents {
         }
     }
 
-    private func call(_ method: String, _ path: String, json: String?) throws -> JSONValue {
-        let answer = try client.call(
-            method,
-            "/auth/v1/bus/" + path,
-            headers: [("Authorization", "Bearer " + key), ("Accept-Language", "en")],
-            json: json
-        )
-        let body = answer.body.isEmpty ? .null : (try? JSONValue.parse(answer.body)) ?? .null
-        guard 200..<300 ~= answer.status else {
-            let told = [body["code"]?.string, body["title"]?.string, body["detail"]?.string]
-                .compactMap(\.self).joined(separator: ": ")
-            let remedy = body["remedy"]?.string.map { "\n" + $0 } ?? ""
-            throw Refusal(description: "\(answer.status) \(told)\(remedy)")
-        }
-        return body
-    }
-
     private func text(_ item: JSONValue, _ name: String) -> String {
         item[name]?.string ?? item[name]?.int64.map(String.init) ?? "-"
-    }
-
-    private func encoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF")
-        return text.utf8.reduce(into: "") { encoded, byte in
-            let isPlain =
-                byte < 0x80 && Character(UnicodeScalar(byte)).isLetter
-                || 0x30...0x39 ~= byte
-            encoded +=
-                isPlain
-                ? String(UnicodeScalar(byte))
-                : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-        }
     }
 }

@@ -14,6 +14,7 @@ struct HostActs {
     let errors: ErrorCatalogue
     let bus: BusLog
     let deliveries: Deliveries
+    let effects: EffectOperations
     let wire: BusWire
 
     func routes(_ manifest: Manifest) -> [ServedRoute] {
@@ -123,6 +124,7 @@ struct HostActs {
         let staff = StaffActs(accounts: accounts)
         let privacy = PrivacyActs(accounts: accounts, bus: bus)
         let deliveryActs = BusActs(deliveries: deliveries)
+        let effectActs = EffectActs(operations: effects)
         let mini: @Sendable (ActRequest) async throws -> Answer = { [providers] in
             try await providers.openMiniSession($0)
         }
@@ -131,7 +133,7 @@ struct HostActs {
             guard
                 let act = acts.act(for: name) ?? credentials.act(for: name)
                     ?? staff.act(for: name) ?? privacy.act(for: name)
-                    ?? deliveryActs.act(for: name)
+                    ?? deliveryActs.act(for: name) ?? effectActs.act(for: name)
                     ?? (name == "openMiniSession" ? mini : nil),
                 let method = HTTPMethod.allCases.first(where: { "\($0.text)" == declared.method })
             else { return nil }

@@ -203,6 +203,7 @@ struct HostAssembly {
             errors: try ErrorCatalogue(hostFiles),
             bus: files.chain.bus,
             deliveries: files.deliveries,
+            effects: EffectOperations(files, accounts),
             wire: wire
         )
         let ops = OpsActs(

@@ -24,7 +24,7 @@ struct OperatorView: Sendable {
 
     func shows(_ envelope: EventEnvelope) -> Bool { shows(envelope.tenant) }
 
-    private func shows(_ tenant: TenantID?) -> Bool {
+    func shows(_ tenant: TenantID?) -> Bool {
         guard let tenant else { return seesNobodys }
         guard let text = places.path(of: tenant), let place = TenantPath(text) else { return false }
         return path.contains(place)

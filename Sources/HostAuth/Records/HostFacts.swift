@@ -58,6 +58,8 @@ enum HostFacts {
             EventReplayed(actor: actor, detail: detail, tenantId: audit.tenant)
         case .eventDiscarded:
             EventDiscarded(actor: actor, detail: detail, tenantId: audit.tenant)
+        case .effectRetried:
+            EffectRetried(actor: actor, detail: detail, tenantId: audit.tenant)
         }
     }
 

@@ -25,6 +25,7 @@ struct IdentityAudit: Sendable {
         case roleWithdrawn = "role.withdrawn"
         case eventReplayed = "event.replayed"
         case eventDiscarded = "event.discarded"
+        case effectRetried = "effect.retried"
     }
 
     enum Outcome: String {

@@ -35,4 +35,21 @@ package struct OperatorAudit: Sendable {
             try audit.note(transaction)
         }
     }
+
+    /// Writes down that an effect or a callback of a plugin is tried again, before it is.
+    package func note(
+        retried id: String,
+        of plugin: PluginID,
+        by actor: Principal,
+        for tenant: TenantID?,
+        trace: String?,
+        at now: Instant
+    ) async throws {
+        try await store.lane.perform { transaction in
+            var audit = IdentityAudit(at: now, act: .effectRetried, actor: actor, tenant: tenant)
+            audit.detail = "\(plugin) \(id)"
+            audit.trace = trace
+            try audit.note(transaction)
+        }
+    }
 }
