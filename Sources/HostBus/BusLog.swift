@@ -19,6 +19,8 @@ package final class BusLog: Sendable {
     let archive: Archive
     /// Archiving and erasing keep out of each other's way.
     let keeping = OneAtATime()
+    /// Who holds it can tell whom a leaf is about.
+    let tagKey: [UInt8]
     private let appenderTags: Confined<TagMaker>
     private let listeners = Mutex<[Doorbell]>([])
     /// Places in this log as readers outside hold them.
@@ -66,6 +68,7 @@ package final class BusLog: Sendable {
         guard let opened else { throw Fault.treeBroken("its archive was not read") }
         archive = opened
         self.environment = environment
+        self.tagKey = tagKey
         appenderTags = Confined(TagMaker(key: tagKey))
         cursors = EventCursors(key: cursorKey, random: environment.randomBytes)
         try file.read { try LogEdge.check($0, archived: opened.end) }
@@ -177,7 +180,7 @@ package final class BusLog: Sendable {
 
     /// Appends a relay's events in one transaction.
     func append(
-        _ drafts: [EventDraft],
+        _ drafts: [LogDraft],
         plugin: PluginID,
         source: String,
         first: Int64
@@ -198,11 +201,8 @@ package final class BusLog: Sendable {
             )
             return try appender.append(drafts, in: transaction)
         }
-        if outcome.appended > 0 {
-            meter.note(
-                drafts.suffix(outcome.appended).lazy.map(\.event.type),
-                at: environment.now()
-            )
+        if !outcome.appended.isEmpty {
+            meter.note(outcome.appended, at: environment.now())
             for doorbell in listeners.withLock(\.self) { doorbell.ring() }
         }
         return outcome

@@ -16,6 +16,7 @@ final class SharedReads: Sendable {
         func rest(after sequence: Int64, limit: Int) -> [LoggedEvent]? {
             guard sequence >= after, let last = events.last?.envelope.sequence, sequence < last
             else { return nil }
+            if events.count <= limit, events[0].envelope.sequence > sequence { return events }
             return Array(events.drop { $0.envelope.sequence <= sequence }.prefix(limit))
         }
     }
@@ -40,7 +41,7 @@ final class SharedReads: Sendable {
                 if let rest = chunk.rest(after: sequence, limit: limit) { return rest }
             }
             let events = try load()
-            let bytes = events.reduce(0) { $0 + ($1.payload?.count ?? 0) + $1.leaf.count }
+            let bytes = events.reduce(0) { $0 + $1.bytes }
             guard !events.isEmpty, bytes <= SharedReads.bytesMax else { return events }
             chunks[type] =
                 known.suffix(SharedReads.chunksMax - 1) + [

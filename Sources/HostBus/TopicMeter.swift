@@ -30,21 +30,15 @@ package final class TopicMeter: Sendable {
 
     init() {}
 
-    /// Events of these types came in; those of one type follow each other mostly.
-    func note(_ types: some Sequence<String>, at now: Instant) {
-        var runs: [(type: String, count: Int)] = []
-        for type in types {
-            if runs.last?.type == type {
-                runs[runs.count - 1].count += 1
-            } else {
-                runs.append((type, 1))
-            }
-        }
+    /// Events of these types came in.
+    func note(_ runs: [TypeRun], at now: Instant) {
         let minute = now.utcMillis / 60_000
         counts.withLock { counts in
-            for (type, count) in runs {
-                guard counts[type] != nil || counts.count < TopicMeter.typesMax else { continue }
-                counts[type, default: Count()].add(count, minute, now)
+            for run in runs {
+                guard counts[run.type] != nil || counts.count < TopicMeter.typesMax else {
+                    continue
+                }
+                counts[run.type, default: Count()].add(run.count, minute, now)
             }
         }
     }
@@ -74,6 +68,21 @@ extension TopicMeter.Count {
         } else {
             minutes.append((minute, count))
             if minutes.count > 6 { minutes.removeFirst() }
+        }
+    }
+}
+
+/// Events of one type that follow each other.
+struct TypeRun: Sendable {
+    let type: String
+    private(set) var count: Int
+
+    /// Adds to the last run when the type is the same.
+    static func add(_ type: String, _ count: Int, to runs: inout [TypeRun]) {
+        if runs.last?.type == type {
+            runs[runs.count - 1].count += count
+        } else {
+            runs.append(TypeRun(type: type, count: count))
         }
     }
 }

@@ -109,6 +109,7 @@ final class Archive: Sendable {
                     type: type,
                     after: sequence,
                     limit: limit - events.count,
+                    isSegment: true,
                     { try connection.statement($0) },
                     key: key
                 )
@@ -144,9 +145,12 @@ final class Archive: Sendable {
         var count = min(whole, max)
         for segment in parts where count < max {
             count += try read(segment) { connection in
-                try LogReader.count(type: type, after: sequence, max: max - count) {
-                    try connection.statement($0)
-                }
+                try LogReader.count(
+                    type: type,
+                    after: sequence,
+                    max: max - count,
+                    isSegment: true
+                ) { try connection.statement($0) }
             }
         }
         return count

@@ -52,6 +52,13 @@ struct ArchiveFile {
         CREATE INDEX log_type ON log(type, seq);
         """
 
+    /// Packs as `bus.db` has them.
+    private static let packs: StaticString = """
+        SELECT p.first, s.name, p.n, t.name, p.links, p.hashes, p.items, p.last, p.source, p.type
+        FROM bus.pack p JOIN bus.source s ON s.id = p.source JOIN bus.event_type t ON t.id = p.type
+        WHERE p.last >= ?1 AND p.first <= ?2 ORDER BY p.first
+        """
+
     /// Rows as `bus.db` has them, and the names that they point to.
     private static let copyRows: StaticString = """
         INSERT INTO log(seq, source, n, id, type, partition_key, tenant, subject, at_ms, trace,
@@ -84,6 +91,7 @@ struct ArchiveFile {
         copy.bind(range.lowerBound, at: 1)
         copy.bind(range.upperBound, at: 2)
         try copy.run()
+        try unpack(connection)
         try connection.execute(ArchiveFile.names)
         let root = try root(connection)
         let put = try connection.statement("INSERT INTO segment VALUES(1,?1,?2,?3)")
@@ -96,6 +104,51 @@ struct ArchiveFile {
         connection.close()
         try DurableFile.move(begun, to: path)
         return content
+    }
+
+    /// Makes rows of the events that lie in packs: a segment is found in by event, and long kept.
+    private func unpack(_ connection: Connection) throws {
+        let packs = try connection.statement(ArchiveFile.packs)
+        packs.bind(range.lowerBound, at: 1)
+        packs.bind(range.upperBound, at: 2)
+        try packs.each { row in
+            let pack = try PackTable.pack(row)
+            for index in 0..<pack.count where range.contains(pack.first + Int64(index)) {
+                try put(pack, index, source: row.int64(at: 8), type: row.int64(at: 9), connection)
+            }
+        }
+    }
+
+    private func put(
+        _ pack: LogPack,
+        _ index: Int,
+        source: Int64,
+        type: Int64,
+        _ connection: Connection
+    ) throws {
+        let insert = try connection.statement(
+            """
+            INSERT INTO log(seq, source, n, id, type, partition_key, tenant, subject, at_ms, trace,
+                originator, caused, sealed, leaf_hash, leaf, salt, payload, cause)
+                VALUES(?1,?2,?3,?4,?5,?6,?7,NULL,?8,?9,?10,0,0,?11,?12,?13,?14,NULL)
+            """
+        )
+        let setting = pack.setting(index)
+        insert.bind(pack.first + Int64(index), at: 1)
+        insert.bind(source, at: 2)
+        insert.bind(pack.number + Int64(index), at: 3)
+        insert.bind(pack.id(index), at: 4)
+        insert.bind(type, at: 5)
+        insert.bind(pack.partitionKey(index), at: 6)
+        insert.bind(setting.tenant, at: 7)
+        insert.bind(setting.atMillis, at: 8)
+        insert.bind(setting.trace, at: 9)
+        insert.bind(setting.originator, at: 10)
+        insert.bind(Array(pack.hash(index)), at: 11)
+        insert.bind(pack.leaf(index), at: 12)
+        insert.bind(pack.salt(index), at: 13)
+        insert.bind(pack.payload(index), at: 14)
+        try insert.run()
     }
 
     /// The root of the leaves as they were written, once the tiles that were signed agree.

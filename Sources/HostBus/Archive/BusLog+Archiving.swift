@@ -93,9 +93,15 @@ extension BusLog {
         let end = archive.end
         while true {
             let isDone = try await file.lane.perform { transaction in
-                let find = try transaction.statement("SELECT min(seq) FROM log WHERE seq < ?1")
+                // A pack that the segment holds a part of stays whole.
+                let find = try transaction.statement(
+                    """
+                    SELECT min(seq) FROM (SELECT min(seq) AS seq FROM log WHERE seq < ?1 UNION ALL
+                        SELECT min(first) FROM pack WHERE first < ?1 AND last < ?1)
+                    """
+                )
                 find.bind(end, at: 1)
-                let first = try find.first { $0.isNull(at: 0) ? nil : $0.int64(at: 0) } ?? nil
+                let first = try find.first { $0.optionalInt64(at: 0) } ?? nil
                 guard let first else { return true }
                 let next = min(end, first + BusLog.givenUpAtOnce)
                 // A restored consumer may cause the same events again, however long ago that was.
@@ -114,6 +120,11 @@ extension BusLog {
                 delete.bind(first, at: 1)
                 delete.bind(next, at: 2)
                 try delete.run()
+                let unpack = try transaction.statement(
+                    "DELETE FROM pack WHERE first < ?1 AND last < ?1"
+                )
+                unpack.bind(next, at: 1)
+                try unpack.run()
                 return false
             }
             guard !isDone else { return }
@@ -162,6 +173,7 @@ extension BusLog {
     func sequence(of source: String, _ number: Int64) throws -> Int64? {
         let recent = try file.read { snapshot in
             try ArchivedEvent.sequence(of: source, number) { try snapshot.statement($0) }
+                ?? PackTable.sequence(of: source, number) { try snapshot.statement($0) }
         }
         if let recent { return recent }
         let segment = try file.read { snapshot in

@@ -114,21 +114,29 @@ extension BusLog {
 
     /// The first event in `bus.db` after a sequence of a type or another version of it.
     fileprivate func first(like type: String, after sequence: Int64) throws -> Int64? {
-        let stem = type.prefix(through: type.lastIndex(of: ".") ?? type.startIndex)
-        return try first(
+        let stem = String(type.prefix(through: type.lastIndex(of: ".") ?? type.startIndex))
+        let packed = try file.read { snapshot in
+            try PackTable.first(like: stem, after: sequence) { try snapshot.statement($0) }
+        }
+        return try earlier(
+            packed,
             """
             SELECT min((SELECT min(l.seq) FROM log l WHERE l.type = t.id AND l.seq > ?2))
                 FROM event_type t WHERE substr(t.name, 1, length(?1)) = ?1
             """
         ) {
-            $0.bind(String(stem), at: 1)
+            $0.bind(stem, at: 1)
             $0.bind(sequence, at: 2)
         }
     }
 
     /// The first event in `bus.db` of a source from a number on.
     fileprivate func first(of source: String, from number: Int64) throws -> Int64? {
-        try first(
+        let packed = try file.read { snapshot in
+            try PackTable.first(of: source, from: number) { try snapshot.statement($0) }
+        }
+        return try earlier(
+            packed,
             """
             SELECT l.seq FROM source s JOIN log l ON l.source = s.id
                 WHERE s.name = ?1 AND l.n >= ?2 ORDER BY l.n LIMIT 1
@@ -139,14 +147,17 @@ extension BusLog {
         }
     }
 
-    private func first(
+    /// The earlier of the first event in a pack and the first that has a row.
+    private func earlier(
+        _ packed: Int64?,
         _ sql: StaticString,
         _ bind: (PreparedStatement) -> Void
     ) throws -> Int64? {
-        try file.read { snapshot in
+        let row = try file.read { snapshot in
             let find = try snapshot.statement(sql)
             bind(find)
             return try find.first { $0.optionalInt64(at: 0) } ?? nil
         }
+        return [packed, row].compactMap(\.self).min()
     }
 }

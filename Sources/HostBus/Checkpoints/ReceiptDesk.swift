@@ -22,11 +22,22 @@ package struct ReceiptDesk: Sendable {
         guard let sequence = try bus.sequence(of: event) else { return nil }
         let recent = try bus.file.read { snapshot in
             try ReceiptDesk.concern(event, sequence) { try snapshot.statement($0) }
+                ?? PackTable.holding(sequence) { try snapshot.statement($0) }
+                .map { ReceiptDesk.concern(in: $0, sequence) }
         }
         if let recent { return recent }
         return try bus.archive.read(at: sequence) { connection in
             try ReceiptDesk.concern(event, sequence) { try connection.statement($0) }
         } ?? nil
+    }
+
+    private static func concern(in pack: LogPack, _ sequence: Int64) -> Concern {
+        Concern(
+            sequence: sequence,
+            tenant: pack.setting(Int(sequence - pack.first)).tenant.map(TenantID.init),
+            subject: nil,
+            isPersonal: false
+        )
     }
 
     private static func concern(

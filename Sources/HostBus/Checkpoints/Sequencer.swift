@@ -185,19 +185,11 @@ package final class Sequencer: Sendable {
         from size: UInt64,
         _ snapshot: borrowing SystemSnapshot
     ) throws -> [MerkleHash] {
-        let select = try snapshot.statement(
-            "SELECT leaf_hash FROM log WHERE seq >= ?1 ORDER BY seq LIMIT ?2"
-        )
-        select.bind(Int64(clamping: size), at: 1)
-        select.bind(Int64(leavesMax), at: 2)
-        var hashes: [MerkleHash] = []
-        try select.each { row in
-            guard let hash = MerkleHash(row.blob(at: 0)) else {
-                throw Fault.treeBroken("a leaf's hash has another length")
-            }
-            hashes.append(hash)
+        let first = Int64(clamping: size)
+        let bytes = try LeafHashes.bytes(first..<first + Int64(leavesMax)) {
+            try snapshot.statement($0)
         }
-        return hashes
+        return TileHashes(bytes, width: bytes.count / MerkleHash.byteCount)?.hashes ?? []
     }
 
     /// Keeps a witness's word about a checkpoint.

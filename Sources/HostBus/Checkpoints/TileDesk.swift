@@ -43,7 +43,7 @@ package final class TileDesk: Sendable {
 
     private static func archived(_ tile: Tile, _ archive: Archive) throws -> [UInt8]? {
         try archive.read(at: Int64(clamping: tile.items.lowerBound)) { connection in
-            try TileTable.entries(tile) { try connection.statement($0) }
+            try TileTable.entries(tile, isSegment: true) { try connection.statement($0) }
         } ?? nil
     }
 

@@ -23,14 +23,7 @@ enum TileTable {
         if let kept = try kept(tile, statement) { return kept }
         guard case .hashes(level: 0) = tile.content else { return nil }
         let wanted = tile.width * MerkleHash.byteCount
-        let select = try statement(
-            "SELECT leaf_hash FROM log WHERE seq >= ?1 AND seq < ?2 ORDER BY seq"
-        )
-        select.bind(Int64(clamping: tile.items.lowerBound), at: 1)
-        select.bind(Int64(clamping: tile.items.upperBound), at: 2)
-        var hashes: [UInt8] = []
-        hashes.reserveCapacity(wanted)
-        try select.each { hashes += $0.blob(at: 0) }
+        let hashes = try LeafHashes.bytes(places(tile), statement)
         return hashes.count == wanted ? hashes : nil
     }
 
@@ -46,17 +39,30 @@ enum TileTable {
         return kept.count == wanted ? kept : Array(kept[..<wanted])
     }
 
-    /// The leaves of a bundle of entries; nil when the log does not have all of them.
-    static func entries(_ tile: Tile, _ statement: Statements) throws -> [UInt8]? {
-        let select = try statement(
-            "SELECT leaf FROM log WHERE seq >= ?1 AND seq < ?2 ORDER BY seq"
+    private static func places(_ tile: Tile) -> Range<Int64> {
+        Int64(clamping: tile.items.lowerBound)..<Int64(clamping: tile.items.upperBound)
+    }
+
+    /// The leaves of a bundle of entries; nil when the log, or a segment, does not have all of
+    /// them.
+    static func entries(
+        _ tile: Tile,
+        isSegment: Bool = false,
+        _ statement: Statements
+    ) throws -> [UInt8]? {
+        let places = places(tile)
+        let rows = try statement(
+            "SELECT seq, leaf FROM log WHERE seq >= ?1 AND seq < ?2 ORDER BY seq"
         )
-        select.bind(Int64(clamping: tile.items.lowerBound), at: 1)
-        select.bind(Int64(clamping: tile.items.upperBound), at: 2)
+        rows.bind(places.lowerBound, at: 1)
+        rows.bind(places.upperBound, at: 2)
+        let packs = isSegment ? nil : try PackTable.after(places.lowerBound - 1, statement)
         var bytes: [UInt8] = []
         var count = 0
-        try select.each { row in
-            if EntryBundle.append(row.blob(at: 0), to: &bytes) { count += 1 }
+        try LogWalk.each(rows, packs, from: places.lowerBound) { stored in
+            guard stored.sequence < places.upperBound else { return false }
+            if EntryBundle.append(stored.leaf(at: 1), to: &bytes) { count += 1 }
+            return true
         }
         return count == tile.width ? bytes : nil
     }

@@ -1,6 +1,5 @@
 import HostStore
 import PluginKit
-import TransparencyLog
 
 /// How far a consumer has come, in the consumer's own file: every event up to there has taken
 /// effect or is held.
@@ -50,7 +49,7 @@ enum CursorRow {
         update.bind(name, at: 1)
         update.bind(from, at: 2)
         update.bind(to.envelope.sequence, at: 3)
-        update.bind(MerkleHash.leaf(to.leaf).bytes, at: 4)
+        update.bind(to.leafHash, at: 4)
         try update.run()
         guard transaction.changes == 1 else { throw OutOfTurn() }
     }

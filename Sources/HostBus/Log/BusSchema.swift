@@ -8,6 +8,7 @@ enum BusSchema {
         Migration(number: 3, name: "0003-checkpoints.sql", sql: checkpoints),
         Migration(number: 4, name: "0004-archive.sql", sql: archive),
         Migration(number: 5, name: "0005-lost-keys.sql", sql: lostKeys),
+        Migration(number: 6, name: "0006-packs.sql", sql: packs),
     ]
 
     // The index on ids holds caused events only: the others are unique by source and number, and
@@ -114,6 +115,23 @@ enum BusSchema {
             handover_last INTEGER NOT NULL,
             at_ms INTEGER NOT NULL
         ) STRICT;
+        """
+
+    // Many events as one row (see LogPack). What is large stands last: SQLite walks over it to
+    // whatever stands behind.
+    private static let packs = """
+        CREATE TABLE pack(
+            first INTEGER PRIMARY KEY,
+            last INTEGER NOT NULL,
+            source INTEGER NOT NULL REFERENCES source(id),
+            n INTEGER NOT NULL,
+            type INTEGER NOT NULL REFERENCES event_type(id),
+            hashes BLOB NOT NULL,
+            links BLOB NOT NULL,
+            items BLOB NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX pack_source ON pack(source, n);
+        CREATE INDEX pack_type ON pack(type, first);
         """
 
     // What is looked for in segments: a source's numbers, the events of a type, and the ids of

@@ -26,24 +26,31 @@ package enum ChainCheck {
             let total = Int64(stored.size)
             var signed = try CheckpointCheck(connection)
             try signed.compare(tree)
-            func take(_ row: PreparedStatement) throws {
-                let hash = try hash(of: row, at: Int64(tree.size), of: total) {
+            func take(_ stored: LogWalk.Stored) throws -> Bool {
+                let hash = try hash(of: stored, at: Int64(tree.size), of: total) {
                     try connection.statement($0)
                 }
                 try tree.append(hash) { try signed.take($0, $1) }
                 try signed.compare(tree)
                 if Int64(tree.size) % step == 0 { progress(Int64(tree.size), total) }
+                return true
             }
             let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
             let archive =
-                try isArchived(connection)
+                try has("archive", connection)
                 ? Archive(connection, in: String(folder), environment) : nil
             for segment in archive?.segments ?? [] {
                 defer { segment.close() }
-                try segment.read { try $0.each(rows(from: 0), take) }
+                try segment.read { file in
+                    try LogWalk.each(try rows(file, from: 0), nil, from: 0, take)
+                }
             }
             // What a segment holds may be in both files still.
-            try connection.each(rows(from: archive?.end ?? 0), take)
+            let start = archive?.end ?? 0
+            let packs =
+                try has("pack", connection)
+                ? PackTable.after(start - 1) { try connection.statement($0) } : nil
+            try LogWalk.each(try rows(connection, from: start), packs, from: start, take)
             try compare(tree, stored)
             try signed.finish(tree.size)
             progress(total, total)
@@ -53,35 +60,43 @@ package enum ChainCheck {
         return BusLog.Head(size: Int64(tree.size), root: tree.root)
     }
 
-    private static func rows(from first: Int64) -> String {
-        """
-        SELECT l.seq, l.leaf, l.leaf_hash, s.name, l.n, l.id, t.name, l.at_ms, l.sealed, l.salt,
-            l.payload, l.subject
-        FROM log l LEFT JOIN source s ON s.id = l.source LEFT JOIN event_type t ON t.id = l.type
-        WHERE l.seq >= \(first) ORDER BY l.seq
-        """
+    private static func rows(
+        _ connection: Connection,
+        from first: Int64
+    ) throws -> PreparedStatement {
+        let rows = try connection.statement(
+            """
+            SELECT l.seq, l.leaf, l.leaf_hash, s.name, l.n, l.id, t.name, l.at_ms, l.sealed,
+                l.salt, l.payload, l.subject
+            FROM log l LEFT JOIN source s ON s.id = l.source
+                LEFT JOIN event_type t ON t.id = l.type
+            WHERE l.seq >= ?1 ORDER BY l.seq
+            """
+        )
+        rows.bind(first, at: 1)
+        return rows
     }
 
-    /// A log that no host of this version has opened yet has no archive.
-    private static func isArchived(_ connection: Connection) throws -> Bool {
-        try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name='archive'") == 1
+    /// A log that no host of this version has opened yet lacks some tables.
+    private static func has(_ table: String, _ connection: Connection) throws -> Bool {
+        try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name='\(table)'") == 1
     }
 
     private static func hash(
-        of row: PreparedStatement,
+        of stored: LogWalk.Stored,
         at next: Int64,
         of total: Int64,
         _ statement: TileTable.Statements
     ) throws -> MerkleHash {
-        let sequence = row.int64(at: 0)
-        guard sequence == next else {
+        guard stored.sequence == next else {
             throw Fault.chainBroken(next, .missing)
         }
         guard next < total else { throw Fault.chainBroken(next, .beyond(total)) }
-        let bytes = row.blob(at: 1)
+        let bytes = stored.leaf(at: 1)
         let hash = MerkleHash.leaf(bytes)
-        guard hash.bytes == row.blob(at: 2) else { throw Fault.chainBroken(next, .changed) }
-        try compare(row, with: bytes, at: next, statement)
+        guard hash.bytes == stored.hash(at: 2) else { throw Fault.chainBroken(next, .changed) }
+        // What a pack says is what its leaves are made of.
+        if case .row(let row) = stored { try compare(row, with: bytes, at: next, statement) }
         return hash
     }
 

@@ -12,15 +12,21 @@ struct EventDraft: Sendable {
     /// base64url of SHA-256 (salt ‖ payload).
     let commit: String
     let nonce: [UInt8]
+}
 
+extension EventDraft {
     /// The id depends on the event alone, so that a relay that starts again makes the same.
     init(_ event: OutboxEvent, names: SourceNames, chance: some Collection<UInt8>) throws {
-        self.event = event
-        id = names.id(of: event)
-        salt = Array(chance.prefix(SealedPayload.saltBytes))
-        nonce = Array(chance.suffix(SealedPayload.nonceBytes))
-        payload = try CanonicalCheck.canonical(event.payload)
-        commit = EventDraft.commitment(salt: salt, payload: payload)
+        let salt = Array(chance.prefix(SealedPayload.saltBytes))
+        let payload = try CanonicalCheck.canonical(event.payload)
+        self.init(
+            event: event,
+            id: names.id(of: event),
+            salt: salt,
+            payload: payload,
+            commit: EventDraft.commitment(salt: salt, payload: payload),
+            nonce: Array(chance.suffix(SealedPayload.nonceBytes))
+        )
     }
 
     /// Drafts of events in order, each with chance of its own.
@@ -50,11 +56,14 @@ struct EventDraft: Sendable {
 
 /// The ids of one source's events.
 struct SourceNames {
-    private let prefix: String
+    /// What every id begins with that is not a caused event's.
+    let prefix: String
 
     /// For `<plugin>/<epoch>`.
     init(_ source: String) {
-        prefix = String(source.map { $0 == "/" ? "." : $0 }) + "."
+        let dot = UInt8(ascii: ".")
+        let bytes = source.utf8.map { $0 == UInt8(ascii: "/") ? dot : $0 }
+        prefix = String(decoding: bytes + [dot], as: UTF8.self)
     }
 
     /// For a caused event base64url of SHA-256 of its cause, otherwise `<plugin>.<epoch>.<n>`.

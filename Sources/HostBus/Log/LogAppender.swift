@@ -7,8 +7,8 @@ import TransparencyLog
 struct AppendOutcome: Sendable {
     /// The source's last number in the log.
     let last: Int64
-    /// Events that were appended; known ones are not.
-    let appended: Int
+    /// Events that were appended, by type in the order they came; known ones are not.
+    let appended: [TypeRun]
     /// The log's length.
     let size: Int64
     /// True when an event has to wait for one of another source.
@@ -50,46 +50,104 @@ struct LogAppender: ~Copyable {
 
     private struct Place {
         var tree: CompactTree
-        var heads: [String: Int64] = [:]
+        var heads: ChainHeads
         var keys: [String: [UInt8]] = [:]
         var types: [String: Int64] = [:]
         let sourceRow: Int64
         var last: Int64
+        var appended: [TypeRun] = []
     }
 
     func append(
-        _ drafts: [EventDraft],
+        _ drafts: [LogDraft],
         in transaction: borrowing SystemTransaction
     ) throws -> AppendOutcome {
         var place = try open(transaction)
-        var appended = 0
         var isHeldBack = false
-        for draft in drafts {
-            let number = draft.event.number
-            if number <= place.last {
-                try SourceCheck.same(draft, source: source, in: transaction, archive)
-                continue
+        for draft in drafts where !isHeldBack {
+            switch draft {
+            case .single(let event): isHeldBack = try !take(event, &place, transaction)
+            case .pack(let pack) where pack.number == place.last + 1:
+                try append(pack, &place, transaction)
+            case .pack(let pack):
+                // Some of them may be known.
+                for event in pack.singles(SourceNames(source)) where !isHeldBack {
+                    isHeldBack = try !take(event, &place, transaction)
+                }
             }
-            guard number == place.last + 1 else {
-                throw Fault.logRestored(plugin, log: place.last, next: number)
-            }
-            guard try isTimely(draft, transaction) else {
-                isHeldBack = true
-                break
-            }
-            if try isNew(draft, transaction) {
-                try append(draft, &place, transaction)
-                appended += 1
-            }
-            place.last = number
         }
         try close(place, transaction)
         return AppendOutcome(
             last: place.last,
-            appended: appended,
+            appended: place.appended,
             size: Int64(place.tree.size),
             isHeldBack: isHeldBack
         )
+    }
+
+    /// Appends an event that is new, and compares one that is not; false for one that has to wait.
+    private func take(
+        _ draft: EventDraft,
+        _ place: inout Place,
+        _ transaction: borrowing SystemTransaction
+    ) throws -> Bool {
+        let number = draft.event.number
+        if number <= place.last {
+            try SourceCheck.same(draft, source: source, in: transaction, archive)
+            return true
+        }
+        guard number == place.last + 1 else {
+            throw Fault.logRestored(plugin, log: place.last, next: number)
+        }
+        guard try isTimely(draft, transaction) else { return false }
+        if try isNew(draft, transaction) {
+            try append(draft, &place, transaction)
+            TypeRun.add(draft.event.type, 1, to: &place.appended)
+        }
+        place.last = number
+        return true
+    }
+
+    /// Appends events as one row: their leaves are hashed in one pass and not kept.
+    private func append(
+        _ pack: PackDraft,
+        _ place: inout Place,
+        _ transaction: borrowing SystemTransaction
+    ) throws {
+        let first = Int64(place.tree.size)
+        var leaves = PackLeaves(source: source, type: pack.type)
+        var (links, hashes): ([UInt8], [UInt8]) = ([], [])
+        links.reserveCapacity(pack.count * LogPack.linkBytes)
+        hashes.reserveCapacity(pack.count * MerkleHash.byteCount)
+        for (index, key) in pack.partitionKeys.enumerated() {
+            let sequence = first + Int64(index)
+            let previous = try place.heads.move(partition: key, to: sequence) {
+                try ChainHeads.stored($0, transaction)
+            }
+            let setting = pack.items.places[index].setting
+            let hash = leaves.hash(
+                pack.items.settings[setting],
+                isOther: index == 0 || setting != pack.items.places[index - 1].setting,
+                commit: pack.commit(index),
+                number: pack.number + Int64(index),
+                previous: previous,
+                sequence: sequence
+            )
+            place.tree.append(hash)
+            LogPack.append(link: previous, to: &links)
+            hash.append(to: &hashes)
+        }
+        try PackTable.put(
+            pack,
+            first: first,
+            source: place.sourceRow,
+            type: type(pack.type, &place, transaction),
+            links: links,
+            hashes: hashes,
+            in: transaction
+        )
+        TypeRun.add(pack.type, pack.count, to: &place.appended)
+        place.last = pack.number + Int64(pack.count) - 1
     }
 
     /// True once the log holds what the event's plugin had read before it published.
@@ -112,7 +170,8 @@ struct LogAppender: ~Copyable {
         let find = try transaction.statement("SELECT id, last FROM source WHERE name=?1")
         find.bind(source, at: 1)
         if let (row, last) = try find.first({ ($0.int64(at: 0), $0.int64(at: 1)) }) {
-            return Place(tree: tree, sourceRow: row, last: last)
+            let heads = ChainHeads(of: plugin)
+            return Place(tree: tree, heads: heads, sourceRow: row, last: last)
         }
         let insert = try transaction.statement(
             "INSERT INTO source(name, plugin, last) VALUES(?1,?2,?3)"
@@ -121,7 +180,12 @@ struct LogAppender: ~Copyable {
         insert.bind(plugin.text, at: 2)
         insert.bind(first - 1, at: 3)
         try insert.run()
-        return Place(tree: tree, sourceRow: transaction.lastInsertedRow, last: first - 1)
+        return Place(
+            tree: tree,
+            heads: ChainHeads(of: plugin),
+            sourceRow: transaction.lastInsertedRow,
+            last: first - 1
+        )
     }
 
     /// A consumer whose file was restored handles an event again and causes the same events
@@ -142,13 +206,15 @@ struct LogAppender: ~Copyable {
     ) throws {
         let event = draft.event
         let sequence = Int64(place.tree.size)
-        let chain = LogAppender.chain(of: event, plugin: plugin)
+        let previous = try place.heads.move(event, to: sequence) {
+            try ChainHeads.stored($0, transaction)
+        }
         let leaf = LeafWriter(
             atMillis: event.atMillis,
             commit: draft.commit,
             id: draft.id,
             number: event.number,
-            previous: try previous(chain, &place, transaction),
+            previous: previous,
             sequence: sequence,
             source: source,
             subjectTag: tags.subject(event.subject),
@@ -157,7 +223,6 @@ struct LogAppender: ~Copyable {
         ).bytes()
         let hash = MerkleHash.leaf(leaf)
         place.tree.append(hash)
-        place.heads[chain] = sequence
 
         let insert = try transaction.statement(
             """
@@ -197,22 +262,6 @@ struct LogAppender: ~Copyable {
         }
         insert.bind(event.causeID, at: 18)
         try insert.run()
-    }
-
-    /// Whose history an event continues: the person's, or its partition's within the plugin.
-    static func chain(of event: OutboxEvent, plugin: PluginID) -> String {
-        event.subject.map { "s/" + $0 } ?? "p/\(plugin.text)/\(event.partitionKey)"
-    }
-
-    private func previous(
-        _ chain: String,
-        _ place: inout Place,
-        _ transaction: borrowing SystemTransaction
-    ) throws -> Int64 {
-        if let known = place.heads[chain] { return known }
-        let find = try transaction.statement("SELECT seq FROM chain_head WHERE key=?1")
-        find.bind(chain, at: 1)
-        return try find.first { $0.int64(at: 0) } ?? -1
     }
 
     private func type(
@@ -255,17 +304,7 @@ struct LogAppender: ~Copyable {
     }
 
     private func close(_ place: Place, _ transaction: borrowing SystemTransaction) throws {
-        // In order of the keys, so that neighbours share a page.
-        for (chain, sequence) in place.heads.sorted(by: { $0.key < $1.key }) {
-            let put = try transaction.statement(
-                """
-                INSERT INTO chain_head VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET seq=?2
-                """
-            )
-            put.bind(chain, at: 1)
-            put.bind(sequence, at: 2)
-            try put.run()
-        }
+        try place.heads.store(transaction)
         try TreeRow.write(place.tree) { try transaction.statement($0) }
         let update = try transaction.statement("UPDATE source SET last=?2 WHERE id=?1")
         update.bind(place.sourceRow, at: 1)

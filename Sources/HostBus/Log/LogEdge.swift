@@ -14,14 +14,7 @@ enum LogEdge {
     /// Rows that a segment holds may be there still.
     static func check(_ snapshot: borrowing SystemSnapshot, archived: Int64) throws {
         let tree = try TreeRow.read { try snapshot.statement($0) }
-        let ends = try snapshot.statement(
-            "SELECT (SELECT min(seq) FROM log), (SELECT max(seq) FROM log)"
-        )
-        let (first, last) =
-            try ends.first { row in
-                row.isNull(at: 1) ? (0, -1) : (row.int64(at: 0), row.int64(at: 1))
-            }
-            ?? (0, -1)
+        let (first, last) = try ends(snapshot)
         guard first <= archived, last + 1 == Int64(tree.size) else {
             throw Fault.treeBroken("\(tree.size) leaves in the tree, rows from \(first) to \(last)")
         }
@@ -42,6 +35,21 @@ enum LogEdge {
                 throw Fault.treeBroken("the newest \(hashes.count) leaves have another root")
             }
         }
+    }
+
+    /// The first and the last place that has a row or lies in a pack.
+    private static func ends(_ snapshot: borrowing SystemSnapshot) throws -> (Int64, Int64) {
+        let ends = try snapshot.statement(
+            """
+            SELECT min(first), max(last) FROM (
+                SELECT (SELECT min(seq) FROM log) AS first, (SELECT max(seq) FROM log) AS last
+                UNION ALL SELECT (SELECT min(first) FROM pack),
+                    (SELECT last FROM pack ORDER BY first DESC LIMIT 1))
+            """
+        )
+        return try ends.first { row in
+            row.isNull(at: 1) ? (0, -1) : (row.int64(at: 0), row.int64(at: 1))
+        } ?? (0, -1)
     }
 
     /// The tree's last complete subtrees that are small enough to be hashed again, in order.
@@ -65,13 +73,16 @@ enum LogEdge {
         let select = try snapshot.statement(
             "SELECT seq, leaf, leaf_hash FROM log WHERE seq >= ?1 ORDER BY seq"
         )
-        select.bind(Int64(from), at: 1)
-        try select.each { row in
-            let hash = MerkleHash.leaf(row.blob(at: 1))
-            guard hash.bytes == row.blob(at: 2) else {
-                throw Fault.treeBroken("leaf \(row.int64(at: 0)) is not what was hashed")
+        let start = Int64(from)
+        select.bind(start, at: 1)
+        let packs = try PackTable.after(start - 1) { try snapshot.statement($0) }
+        try LogWalk.each(select, packs, from: start) { stored in
+            let hash = MerkleHash.leaf(stored.leaf(at: 1))
+            guard hash.bytes == stored.hash(at: 2) else {
+                throw Fault.treeBroken("leaf \(stored.sequence) is not what was hashed")
             }
             take(hash)
+            return true
         }
     }
 }

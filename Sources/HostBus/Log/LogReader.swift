@@ -20,14 +20,17 @@ enum LogReader {
     }
 
     /// Events after a sequence number, of one type or of every type, from any file that holds rows
-    /// of the log.
+    /// of the log; a segment holds rows only.
     static func read(
         type: String? = nil,
         after sequence: Int64,
         limit: Int,
+        isSegment: Bool = false,
         _ statement: (StaticString) throws -> PreparedStatement,
         key: (PersonID) throws -> [UInt8]?
     ) throws -> [LoggedEvent] {
+        guard limit > 0 else { return [] }
+        let packs = isSegment ? nil : try PackTable.after(sequence, type: type, statement)
         let select: PreparedStatement
         if let type {
             select = try statement(
@@ -51,9 +54,11 @@ enum LogReader {
         }
         select.bind(sequence, at: 1)
         select.bind(Int64(limit), at: 2)
-        defer { select.reset() }
         var events: [LoggedEvent] = []
-        while try select.step() { events.append(try event(select, key)) }
+        try LogWalk.each(select, packs, from: sequence + 1) { stored in
+            events.append(try event(stored, key))
+            return events.count < limit
+        }
         return events
     }
 
@@ -62,6 +67,7 @@ enum LogReader {
         type: String,
         after sequence: Int64,
         max: Int,
+        isSegment: Bool = false,
         _ statement: (StaticString) throws -> PreparedStatement
     ) throws -> Int {
         let select = try statement(
@@ -73,11 +79,32 @@ enum LogReader {
         select.bind(type, at: 1)
         select.bind(sequence, at: 2)
         select.bind(Int64(max), at: 3)
-        return try select.first { Int($0.int64(at: 0)) } ?? 0
+        let rows = try select.first { Int($0.int64(at: 0)) } ?? 0
+        guard !isSegment, rows < max else { return rows }
+        let packed = try PackTable.count(type: type, after: sequence, max: max - rows, statement)
+        return min(rows + packed, max)
+    }
+
+    /// One event as it is kept.
+    static func event(
+        _ stored: LogWalk.Stored,
+        _ keyOf: (PersonID) throws -> [UInt8]?
+    ) throws -> LoggedEvent {
+        switch stored {
+        case .row(let row): try event(row, keyOf)
+        case .packed(let pack, let index): LoggedEvent(pack, index)
+        }
+    }
+
+    static func envelope(_ stored: LogWalk.Stored) -> EventEnvelope {
+        switch stored {
+        case .row(let row): envelope(row)
+        case .packed(let pack, let index): pack.envelope(index)
+        }
     }
 
     /// One row of a statement over a file that holds rows of the log.
-    static func event(
+    private static func event(
         _ row: PreparedStatement,
         _ keyOf: (PersonID) throws -> [UInt8]?
     ) throws -> LoggedEvent {
@@ -114,7 +141,7 @@ enum LogReader {
         )
     }
 
-    static func envelope(_ row: PreparedStatement) -> EventEnvelope {
+    private static func envelope(_ row: PreparedStatement) -> EventEnvelope {
         EventEnvelope(
             id: row.text(at: 3),
             type: row.text(at: 4),

@@ -20,6 +20,10 @@ enum SourceCheck {
         _ archive: Archive
     ) throws {
         let number = draft.event.number
+        let packed = try PackTable.sequence(of: source, number) { try transaction.statement($0) }
+        if let packed, let pack = try PackTable.holding(packed, { try transaction.statement($0) }) {
+            return try same(draft, in: pack, Int(packed - pack.first))
+        }
         var stored = try known(source, number) { try transaction.statement($0) }
         if stored == nil,
             let segment = try ArchivedEvent.segment(
@@ -46,6 +50,12 @@ enum SourceCheck {
         guard leaf["commit"]?.string == commit, leaf["type"]?.string == draft.event.type,
             leaf["at"]?.int64 == draft.event.atMillis
         else { throw Fault.sourceForked(source, number: draft.event.number) }
+    }
+
+    private static func same(_ draft: EventDraft, in pack: LogPack, _ index: Int) throws {
+        guard pack.id(index) == draft.id, pack.payload(index) == draft.payload,
+            pack.type == draft.event.type, pack.setting(index).atMillis == draft.event.atMillis
+        else { throw Fault.sourceForked(pack.source, number: draft.event.number) }
     }
 
     private static func known(

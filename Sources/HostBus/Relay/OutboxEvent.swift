@@ -34,6 +34,17 @@ struct OutboxEvent: Sendable {
         limit: Int,
         _ statement: (StaticString) throws -> PreparedStatement
     ) throws -> [OutboxEvent] {
+        try rows(after: number, limit: limit, statement).flatMap { row in
+            row.events.drop { $0.number <= number }
+        }
+    }
+
+    /// The rows that hold these events.
+    static func rows(
+        after number: Int64,
+        limit: Int,
+        _ statement: (StaticString) throws -> PreparedStatement
+    ) throws -> [OutboxRow] {
         let select = try statement(
             """
             SELECT n, type, partition_key, tenant, subject, at_ms, trace, originator, personal,
@@ -42,20 +53,17 @@ struct OutboxEvent: Sendable {
         )
         select.bind(number, at: 1)
         select.bind(Int64(limit), at: 2)
-        var events: [OutboxEvent] = []
-        var bytes = 0
+        var rows: [OutboxRow] = []
+        var (count, bytes) = (0, 0)
         defer { select.reset() }
-        while bytes < readBytesMax, events.count < limit, try select.step() {
+        while bytes < readBytesMax, count < limit, try select.step() {
             let payload = select.blob(at: 10)
             bytes += payload.count
-            let event = event(select, payload)
-            if event.type.isEmpty {
-                events += try event.unpacked().drop { $0.number <= number }
-            } else {
-                events.append(event)
-            }
+            let row = try OutboxRow(event(select, payload))
+            count += min(row.count, Int(clamping: row.common.number - number))
+            rows.append(row)
         }
-        return events
+        return rows
     }
 
     private static func event(_ row: PreparedStatement, _ payload: [UInt8]) -> OutboxEvent {
@@ -75,28 +83,64 @@ struct OutboxEvent: Sendable {
         )
     }
 
-    /// The events of a row that holds several: its number is the last one's.
-    private func unpacked() throws -> [OutboxEvent] {
-        guard let items = PackedEvents.read(payload) else {
-            throw DatabaseError.unreadable("the outbox's row \(number) holds no events")
+}
+
+/// A row of an outbox: one event, or several that became durable together.
+struct OutboxRow: Sendable {
+    /// The event; of several what they have in common, and all of them as the payload.
+    let common: OutboxEvent
+    /// Where each of several lies in that payload; nil for one alone.
+    let places: [PackedEvents.Place]?
+
+    /// Throws for a row that cannot be read.
+    init(_ event: OutboxEvent) throws {
+        common = event
+        guard event.type.isEmpty else {
+            places = nil
+            return
         }
-        let first = number - Int64(items.count) + 1
-        return items.enumerated().map { index, item in
-            OutboxEvent(
-                number: first + Int64(index),
-                type: item.type,
-                partitionKey: item.partitionKey,
-                tenant: tenant,
-                subject: item.subject,
-                atMillis: atMillis,
-                trace: trace,
-                originator: originator,
-                isPersonal: item.isPersonal,
-                cause: nil,
-                payload: item.payload,
-                after: after
-            )
+        guard let found = PackedEvents.places(in: event.payload) else {
+            throw DatabaseError.unreadable("the outbox's row \(event.number) holds no events")
         }
+        places = found
+    }
+
+    var count: Int { places?.count ?? 1 }
+
+    /// The number of the first; the row has that of the last.
+    var first: Int64 { common.number - Int64(count) + 1 }
+
+    /// Its events one by one.
+    var events: [OutboxEvent] {
+        guard let places else { return [common] }
+        // Events of a batch are mostly of one type.
+        var type = ""
+        return places.indices.map { index in
+            let found = common.payload[places[index].type]
+            if !found.elementsEqual(type.utf8) { type = String(decoding: found, as: UTF8.self) }
+            return event(places[index], type: type, number: first + Int64(index))
+        }
+    }
+
+    /// One of several.
+    func event(_ place: PackedEvents.Place, type: String, number: Int64) -> OutboxEvent {
+        func text(_ range: Range<Int>) -> String {
+            String(decoding: common.payload[range], as: UTF8.self)
+        }
+        return OutboxEvent(
+            number: number,
+            type: type,
+            partitionKey: text(place.partitionKey),
+            tenant: common.tenant,
+            subject: place.subject.map(text),
+            atMillis: common.atMillis,
+            trace: common.trace,
+            originator: common.originator,
+            isPersonal: place.isPersonal,
+            cause: nil,
+            payload: Array(common.payload[place.payload]),
+            after: common.after
+        )
     }
 }
 

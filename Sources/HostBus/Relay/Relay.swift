@@ -126,17 +126,23 @@ package final class Relay: Sendable {
     /// Relays one batch; false when the outbox holds nothing more, or nothing that may go yet.
     func step() async throws -> Bool {
         let from = relayed.load(ordering: .relaxed)
-        let events = try store.file.read { snapshot in
-            try OutboxEvent.read(after: from, limit: Relay.batchMax) {
+        let rows = try store.file.read { snapshot in
+            try OutboxEvent.rows(after: from, limit: Relay.batchMax) {
                 try snapshot.statement($0)
             }
         }
-        guard !events.isEmpty else {
+        guard !rows.isEmpty else {
             isHeldBack.store(false, ordering: .relaxed)
             return false
         }
         let source = store.source
-        let drafts = try EventDraft.drafts(events, source: source, environment: bus.environment)
+        let drafts = try DraftMaker.drafts(
+            rows,
+            after: from,
+            source: source,
+            tags: TagMaker(key: bus.tagKey),
+            environment: bus.environment
+        )
         let outcome = try await bus.append(
             drafts,
             plugin: store.plugin,

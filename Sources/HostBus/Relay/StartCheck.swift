@@ -114,7 +114,12 @@ extension BusLog {
     ) async throws {
         guard !events.isEmpty else { return }
         let drafts = try EventDraft.drafts(events, source: source, environment: environment)
-        _ = try await append(drafts, plugin: plugin, source: source, first: first)
+        _ = try await append(
+            drafts.map(LogDraft.single),
+            plugin: plugin,
+            source: source,
+            first: first
+        )
     }
 
     /// The name of a plugin's newest source; nil when the log knows none.

@@ -48,7 +48,8 @@ extension BusLog {
         let begun = (page, bytes)
         if page.place + 1 >= archive.end {
             try file.read { snapshot in
-                try BusLog.look(view, limit, &page, &bytes, { try snapshot.statement($0) }) {
+                let packs = try PackTable.after(page.place) { try snapshot.statement($0) }
+                try BusLog.look(view, limit, &page, &bytes, packs, { try snapshot.statement($0) }) {
                     person in try LogReader.key(of: person) { try snapshot.statement($0) }
                 }
             }
@@ -58,7 +59,7 @@ extension BusLog {
         (page, bytes) = begun
         try file.read { snapshot in
             _ = try archive.read(at: page.place + 1) { connection in
-                try BusLog.look(view, limit, &page, &bytes, { try connection.statement($0) }) {
+                try BusLog.look(view, limit, &page, &bytes, nil, { try connection.statement($0) }) {
                     person in try LogReader.key(of: person) { try snapshot.statement($0) }
                 }
             }
@@ -72,6 +73,7 @@ extension BusLog {
         _ limit: Int,
         _ page: inout Page,
         _ bytes: inout Int,
+        _ packs: PreparedStatement?,
         _ statement: TileTable.Statements,
         _ key: (PersonID) throws -> [UInt8]?
     ) throws {
@@ -85,19 +87,19 @@ extension BusLog {
         )
         select.bind(page.place, at: 1)
         select.bind(rowsPerLook, at: 2)
-        defer { select.reset() }
         var seen: Int64 = 0
-        while page.events.count < limit, bytes < pageBytesMax {
-            guard try select.step() else {
-                page.isEnd = seen < rowsPerLook
-                return
-            }
+        // Until something stops it, there is nothing more.
+        page.isEnd = true
+        try LogWalk.each(select, packs, from: page.place + 1) { stored in
             seen += 1
-            page.place = select.int64(at: 0)
-            guard let sight = view.sight(of: LogReader.envelope(select)) else { continue }
-            let event = try LogReader.event(select, key)
-            bytes += event.payload?.count ?? 0
-            page.events.append((event, sight))
+            page.place = stored.sequence
+            if let sight = view.sight(of: LogReader.envelope(stored)) {
+                let event = try LogReader.event(stored, key)
+                bytes += event.payload?.count ?? 0
+                page.events.append((event, sight))
+            }
+            page.isEnd = seen < rowsPerLook && page.events.count < limit && bytes < pageBytesMax
+            return page.isEnd
         }
     }
 
@@ -145,9 +147,12 @@ extension BusLog {
             find.bind(sequence, at: 1)
             return try find.first { $0.int64(at: 0) }
         }
-        if let recent = try file.read({ snapshot in try find { try snapshot.statement($0) } }) {
-            return recent
+        let recent = try file.read { snapshot -> Int64? in
+            if let row = try find({ try snapshot.statement($0) }) { return row }
+            let pack = try PackTable.holding(sequence) { try snapshot.statement($0) }
+            return pack.map { $0.setting(Int(sequence - $0.first)).atMillis }
         }
+        if let recent { return recent }
         let archived = try archive.read(at: sequence) { connection in
             try find { try connection.statement($0) }
         }
@@ -157,8 +162,8 @@ extension BusLog {
     /// The newest event's sequence number; -1 for an empty log.
     package func newest() throws -> Int64 {
         try file.read { snapshot in
-            let ends = try snapshot.statement("SELECT max(seq) FROM log")
-            return try ends.first { $0.isNull(at: 0) ? -1 : $0.int64(at: 0) } ?? -1
+            let end = try snapshot.statement("SELECT size - 1 FROM tree")
+            return try end.first { $0.int64(at: 0) } ?? -1
         }
     }
 }

@@ -82,72 +82,92 @@ package struct PackedEvents {
 
     /// Every event of a row; nil for bytes that are no such row.
     package static func read(_ bytes: [UInt8]) -> [Item]? {
+        // Events of a batch are mostly of one type.
+        var last = ""
+        return places(in: bytes)?.map { place in
+            if !bytes[place.type].elementsEqual(last.utf8) {
+                last = String(decoding: bytes[place.type], as: UTF8.self)
+            }
+            return Item(
+                type: last,
+                isPersonal: place.isPersonal,
+                partitionKey: String(decoding: bytes[place.partitionKey], as: UTF8.self),
+                subject: place.subject.map { String(decoding: bytes[$0], as: UTF8.self) },
+                payload: Array(bytes[place.payload])
+            )
+        }
+    }
+
+    /// Where the parts of one event lie in a row.
+    package struct Place {
+        package let type: Range<Int>
+        package let isPersonal: Bool
+        package let partitionKey: Range<Int>
+        package let subject: Range<Int>?
+        package let payload: Range<Int>
+    }
+
+    /// Where every event of a row lies; nil for bytes that are no such row.
+    package static func places(in bytes: [UInt8]) -> [Place]? {
         var reader = Reader(bytes)
         guard let count = reader.length() else { return nil }
-        var items: [Item] = []
+        var places: [Place] = []
+        places.reserveCapacity(min(count, bytes.count / Place.bytesMin))
         for _ in 0..<count {
-            guard let item = reader.item() else { return nil }
-            items.append(item)
+            guard let place = reader.place() else { return nil }
+            places.append(place)
         }
-        return reader.isAtEnd ? items : nil
+        return reader.isAtEnd ? places : nil
     }
 
     private struct Reader {
         private let bytes: [UInt8]
         private var at = 0
-        /// Events of a batch are mostly of one type.
-        private var lastType = ""
 
         init(_ bytes: [UInt8]) { self.bytes = bytes }
 
         var isAtEnd: Bool { at == bytes.count }
 
-        mutating func item() -> Item? {
+        mutating func place() -> Place? {
             guard at < bytes.count, bytes[at] <= 1 else { return nil }
             let isPersonal = bytes[at] == 1
             at += 1
-            guard let type = type(), let key = text(), let subject = optionalText(),
-                let length = length(), let payload = take(length)
-            else { return nil }
-            return Item(
+            guard let type = part(), let key = part(), let length = number() else { return nil }
+            var subject: Range<Int>?
+            if length != none {
+                guard let range = take(Int(length)) else { return nil }
+                subject = range
+            }
+            guard let payload = part() else { return nil }
+            return Place(
                 type: type,
                 isPersonal: isPersonal,
                 partitionKey: key,
                 subject: subject,
-                payload: Array(payload)
+                payload: payload
             )
         }
 
         mutating func length() -> Int? { number().flatMap { $0 == none ? nil : Int($0) } }
 
+        private mutating func part() -> Range<Int>? { length().flatMap { take($0) } }
+
         private mutating func number() -> UInt32? {
-            guard let bytes = take(lengthBytes) else { return nil }
-            return bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+            guard let range = take(lengthBytes) else { return nil }
+            var number: UInt32 = 0
+            for place in range.reversed() { number = number << 8 | UInt32(bytes[place]) }
+            return number
         }
 
-        private mutating func type() -> String? {
-            guard let length = length(), let bytes = take(length) else { return nil }
-            if !bytes.elementsEqual(lastType.utf8) {
-                lastType = String(decoding: bytes, as: UTF8.self)
-            }
-            return lastType
-        }
-
-        private mutating func text() -> String? {
-            length().flatMap { take($0) }.map { String(decoding: $0, as: UTF8.self) }
-        }
-
-        /// Nil for bytes that are no text, nothing in it for a text that is not there.
-        private mutating func optionalText() -> String?? {
-            guard let length = number() else { return nil }
-            if length == none { return .some(nil) }
-            return take(Int(length)).map { String(decoding: $0, as: UTF8.self) }
-        }
-
-        private mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
+        private mutating func take(_ count: Int) -> Range<Int>? {
             guard count <= bytes.count - at else { return nil }
             defer { at += count }
-            return bytes[at..<(at + count)]
+            return at..<(at + count)
         }
     }
+}
+
+extension PackedEvents.Place {
+    /// An event of empty texts.
+    fileprivate static let bytesMin = 17
 }

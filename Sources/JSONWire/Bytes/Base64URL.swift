@@ -10,30 +10,42 @@ public enum Base64URL {
 
     /// The same without a copy of the bytes.
     public static func encode(_ bytes: [UInt8]) -> String {
-        let span = bytes.span
         var text: [UInt8] = []
-        text.reserveCapacity((bytes.count * 4 + 2) / 3)
-        var at = 0
-        while at + 2 < span.count {
-            let bits = UInt32(span[at]) << 16 | UInt32(span[at + 1]) << 8 | UInt32(span[at + 2])
-            text.append(alphabet[Int(bits >> 18 & 63)])
-            text.append(alphabet[Int(bits >> 12 & 63)])
-            text.append(alphabet[Int(bits >> 6 & 63)])
-            text.append(alphabet[Int(bits & 63)])
-            at += 3
-        }
-        append(span, from: at, to: &text)
+        append(bytes.span, to: &text)
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The last one or two bytes.
-    private static func append(_ span: Span<UInt8>, from at: Int, to text: inout [UInt8]) {
-        guard at < span.count else { return }
-        let isPair = at + 1 < span.count
-        let bits = UInt32(span[at]) << 16 | (isPair ? UInt32(span[at + 1]) << 8 : 0)
-        text.append(alphabet[Int(bits >> 18 & 63)])
-        text.append(alphabet[Int(bits >> 12 & 63)])
-        if isPair { text.append(alphabet[Int(bits >> 6 & 63)]) }
+    /// Adds the text of bytes to a buffer.
+    package static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
+        let alphabet = alphabet.span
+        text.append(addingCapacity: (bytes.count * 4 + 2) / 3) { out in
+            var at = 0
+            while at + 2 < bytes.count {
+                let pair = UInt32(bytes[at]) << 16 | UInt32(bytes[at + 1]) << 8
+                append(pair | UInt32(bytes[at + 2]), count: 4, alphabet, to: &out)
+                at += 3
+            }
+            // The last one or two bytes.
+            if at + 1 < bytes.count {
+                let bits = UInt32(bytes[at]) << 16 | UInt32(bytes[at + 1]) << 8
+                append(bits, count: 3, alphabet, to: &out)
+            } else if at < bytes.count {
+                append(UInt32(bytes[at]) << 16, count: 2, alphabet, to: &out)
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func append(
+        _ bits: UInt32,
+        count: Int,
+        _ alphabet: Span<UInt8>,
+        to out: inout OutputSpan<UInt8>
+    ) {
+        out.append(alphabet[Int(bits >> 18 & 63)])
+        out.append(alphabet[Int(bits >> 12 & 63)])
+        if count > 2 { out.append(alphabet[Int(bits >> 6 & 63)]) }
+        if count > 3 { out.append(alphabet[Int(bits & 63)]) }
     }
 
     /// The bytes of a text, nil for other characters, padding or bits that belong to no byte.

@@ -1,5 +1,10 @@
 /// Whole numbers as decimal digits.
-enum DecimalDigits {
+package enum DecimalDigits {
+    /// Adds a number to a buffer, as JSON writes it.
+    package static func append(_ value: Int64, to bytes: inout [UInt8]) {
+        append(value, to: &bytes, comma: false)
+    }
+
     static func append(_ value: Int64, to bytes: inout [UInt8], comma: Bool) {
         var digits = InlineArray<20, UInt8>(repeating: 0)
         var first = 20

@@ -86,11 +86,29 @@ package struct MerkleHash: Hashable, Sendable {
     }
 
     /// The SHA-256 of bytes as they are, for key ids and file digests.
-    package static func digest(_ data: [UInt8]) -> MerkleHash {
+    package static func digest(_ data: [UInt8]) -> MerkleHash { digest(data, in: data.indices) }
+
+    /// The same of some of the bytes.
+    package static func digest(_ data: [UInt8], in range: Range<Int>) -> MerkleHash {
         var hasher = SHA256()
         // Safe because the hasher reads the bytes before the call returns.
-        unsafe data.span.bytes.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+        unsafe data.span.extracting(range).bytes.withUnsafeBytes {
+            unsafe hasher.update(bufferPointer: $0)
+        }
         return MerkleHash(hasher.finalize())
+    }
+
+    /// Lends the 32 bytes without making an array of them.
+    package func withSpan<T>(_ body: (Span<UInt8>) -> T) -> T {
+        var bytes = InlineArray<32, UInt8>(repeating: 0)
+        for index in 0..<8 {
+            let shift = UInt64(56 - 8 * index)
+            bytes[index] = UInt8(truncatingIfNeeded: words.0 >> shift)
+            bytes[index + 8] = UInt8(truncatingIfNeeded: words.1 >> shift)
+            bytes[index + 16] = UInt8(truncatingIfNeeded: words.2 >> shift)
+            bytes[index + 24] = UInt8(truncatingIfNeeded: words.3 >> shift)
+        }
+        return body(bytes.span)
     }
 
     /// The 32 bytes.

@@ -177,7 +177,7 @@ import TransparencyLog
             #expect(bus.archivedEnd == 256)
             #expect(try all(bus) == (0..<Int64(total)).map(\.self))
             try await bus.file.lane.perform {
-                try $0.statement("DELETE FROM log WHERE seq < 100").run()
+                try $0.statement("DELETE FROM pack WHERE first < 100").run()
             }
         }
         // Some of them are given up.
@@ -190,7 +190,7 @@ import TransparencyLog
         try await place.open { _, _, bus in
             #expect(bus.archivedEnd == 512)
             let left = try bus.file.read { snapshot in
-                try snapshot.statement("SELECT min(seq) FROM log").first { $0.int64(at: 0) }
+                try snapshot.statement("SELECT min(first) FROM pack").first { $0.int64(at: 0) }
             }
             #expect(left == 512)
             #expect(try all(bus) == (0..<Int64(total)).map(\.self))
@@ -267,7 +267,9 @@ import TransparencyLog
     @Test func `that are not what was signed are not archived`() async throws {
         let place = try ArchivePlace()
         try await place.publish(0..<total)
-        try place.town.change(["UPDATE log SET leaf = x'7b7d' WHERE seq = 100"])
+        try place.town.change([
+            "UPDATE pack SET links = CAST(zeroblob(length(links)) AS BLOB) WHERE first = 0"
+        ])
         let found = await fault { try await place.archive(segments: 1) }
         #expect(found?.code == "bus.tree_broken")
         #expect(

@@ -4,6 +4,7 @@ Written from docs/chain-format.md and RFC 6962, not from the host's code.
 """
 import base64
 import hashlib
+import heapq
 import json
 import sqlite3
 from collections import Counter
@@ -27,6 +28,48 @@ def peaks(leaves: list[bytes]) -> list[bytes]:
     return level + peaks(leaves[size:])
 
 
+class Items:
+    """Reads the items of a pack: whole numbers are little-endian, texts have their length in front."""
+
+    def __init__(self, data: bytes):
+        self.data, self.at = data, 0
+
+    def take(self, count: int) -> bytes:
+        expect(self.at + count <= len(self.data), "a pack's items end early")
+        self.at += count
+        return self.data[self.at - count:self.at]
+
+    def number(self, size: int = 4) -> int:
+        return int.from_bytes(self.take(size), "little")
+
+    def text(self) -> str | None:
+        length = self.number()
+        return None if length == 0xFFFFFFFF else self.take(length).decode()
+
+
+def packed(bus: sqlite3.Connection):
+    """What rows of the log say, of the events that lie in packs: their leaves are made of what is kept."""
+    found = bus.execute("SELECT p.first, p.last, s.name, p.n, t.name, p.hashes, p.links, p.items FROM pack p"
+                        " JOIN source s ON s.id = p.source JOIN event_type t ON t.id = p.type ORDER BY p.first")
+    for first, last, source, n, kind, hashes, links, data in found:
+        items, at, tag = Items(data), 0, ""
+        for index in range(last - first + 1):
+            if items.take(1) == b"\x01":
+                at = items.number(8)
+                _, tag, _, _ = items.text(), items.text(), items.text(), items.text()
+            items.text()
+            length = items.number()
+            salt, payload = items.take(32), items.take(length)
+            commit = base64.urlsafe_b64encode(hashlib.sha256(salt + payload).digest()).rstrip(b"=").decode()
+            identity = f"{source.replace('/', '.')}.{n + index}"
+            previous = int.from_bytes(links[8 * index:8 * index + 8], "little", signed=True)
+            leaf = json.dumps({"at": at, "commit": commit, "id": identity, "n": n + index, "prev": previous,
+                               "seq": first + index, "source": source, "subject": "", "tenant": tag, "type": kind,
+                               "v": 1}, separators=(",", ":"), ensure_ascii=False).encode()
+            yield first + index, n + index, identity, leaf, hashes[32 * index:32 * index + 32], 0, salt, payload
+        expect(items.at == len(data), f"the pack of {first} holds more than its events")
+
+
 def check(data: Path, signed: dict[int, str] | None = None) -> Counter:
     """Every leaf, number, hash and checkpoint, those in `signed` too; gives how many events of each type there are."""
     bus = sqlite3.connect(f"file:{data}/bus.db?mode=ro", uri=True)
@@ -36,7 +79,8 @@ def check(data: Path, signed: dict[int, str] | None = None) -> Counter:
     chains: dict[str, int] = {}
     leaves = []
     rows = bus.execute("SELECT seq, n, id, leaf, leaf_hash, sealed, salt, payload FROM log ORDER BY seq")
-    for seq, n, identity, leaf, leaf_hash, sealed, salt, payload in rows:
+    merged = heapq.merge(rows, packed(bus), key=lambda row: row[0])
+    for seq, n, identity, leaf, leaf_hash, sealed, salt, payload in merged:
         place = f"event {seq}"
         leaf = leaf.encode() if isinstance(leaf, str) else leaf
         said = json.loads(leaf)

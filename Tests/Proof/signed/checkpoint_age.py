@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import chain  # noqa: E402
 from hosting import Host, Seeded, expect  # noqa: E402
 from wire import Connection  # noqa: E402
 
@@ -67,7 +68,9 @@ def waits(data, first: int) -> tuple[list[int], int]:
     bus = sqlite3.connect(f"file:{data}/bus.db?mode=ro", uri=True)
     signed = bus.execute("SELECT size, at_ms FROM checkpoint WHERE size > ? ORDER BY size", (first,)).fetchall()
     found, place = [], 0
-    for seq, at in bus.execute("SELECT seq, at_ms FROM log WHERE seq >= ? ORDER BY seq", (first,)):
+    rows = bus.execute("SELECT seq, at_ms FROM log WHERE seq >= ?", (first,)).fetchall()
+    rows += [(seq, json.loads(leaf)["at"]) for seq, _, _, leaf, *_ in chain.packed(bus) if seq >= first]
+    for seq, at in sorted(rows):
         while signed[place][0] <= seq:
             place += 1
         found.append(signed[place][1] - at)
