@@ -1,5 +1,6 @@
 import HostStore
 import PluginKit
+import Synchronization
 
 extension Consumer {
     /// One event and what is to be done with it.
@@ -11,13 +12,30 @@ extension Consumer {
         /// One that the file holds.
         case held(LoggedEvent, EventKey)
 
-        init(_ move: DeliveryPlan.Move, _ events: [Int64: LoggedEvent]) {
-            guard let event = events[move.sequence] else {
-                preconditionFailure("an event that is planned has been read")
+        /// Moves with the events that were read for them, which come in the same order.
+        static func all(
+            _ moves: [DeliveryPlan.Move],
+            _ events: ArraySlice<LoggedEvent>
+        ) -> [Work] {
+            var next = events.startIndex
+            return moves.map { move in
+                while next < events.endIndex, events[next].envelope.sequence < move.sequence {
+                    next += 1
+                }
+                precondition(
+                    next < events.endIndex && events[next].envelope.sequence == move.sequence,
+                    "an event that is planned has been read"
+                )
+                return switch move {
+                case .setAside(_, let key): .setAside(events[next], key)
+                case .deliver: .fresh(events[next])
+                }
             }
-            switch move {
-            case .setAside(_, let key): self = .setAside(event, key)
-            case .deliver: self = .fresh(event)
+        }
+
+        var event: LoggedEvent {
+            switch self {
+            case .fresh(let event), .setAside(let event, _), .held(let event, _): event
             }
         }
 
@@ -53,7 +71,7 @@ extension Consumer {
         var failed: (work: Work, failure: DeliveryFailure)?
         while count > 0 {
             do {
-                try await perform(Array(works.prefix(count)), from: plan.cursor)
+                try await perform(works.prefix(count), from: plan.cursor)
                 break
             } catch let stopped as Stopped {
                 count = stopped.index
@@ -91,54 +109,84 @@ extension Consumer {
         }
     }
 
-    private func perform(_ works: [Work], from cursor: Int64) async throws {
+    private func perform(_ works: ArraySlice<Work>, from cursor: Int64) async throws {
         let now = bus.environment.now()
-        let calls = try works.map { try call(for: $0) }
-        try await store.lane.perform { [self] transaction in
+        let turns = try turns(works)
+        let clock = bus.environment.monotonicNanos
+        let took = try await store.lane.perform { [self] transaction in
+            let began = clock()
             // First, so that nothing is done by one that has fallen behind.
             if let last = works.last(where: { $0.passes != nil })?.passes {
                 try CursorRow.advance(name, from: cursor, to: last, in: transaction)
             }
-            for (index, work) in works.enumerated() {
-                switch work {
-                case .setAside(let event, let key):
-                    let sequence = event.envelope.sequence
-                    let waiting = HeldEvent.waiting(name, sequence, key, at: now)
-                    try HeldRows.put(waiting, in: transaction)
-                case .fresh(let event):
-                    try handle(event, calls[index], index, transaction)
-                case .held(let event, _):
-                    try HeldRows.take(name, event.envelope.sequence, in: transaction)
-                    try handle(event, calls[index], index, transaction)
-                }
+            for turn in turns { try perform(turn, works, at: now, transaction) }
+            return clock() &- began
+        }
+        state.withLock { $0.roundSize.note(works.count, tookNanos: took) }
+    }
+
+    private func perform(
+        _ turn: Turn,
+        _ works: ArraySlice<Work>,
+        at now: Instant,
+        _ transaction: borrowing SystemTransaction
+    ) throws {
+        switch turn.call {
+        case .refused(let reason):
+            for index in turn.works {
+                guard let event = try begun(works[index], at: now, transaction),
+                    event.payload != nil
+                else { continue }
+                throw Stopped(index: index, failure: .deadLetter(reason))
             }
+        case .allowed(let context):
+            try transaction.acting(for: context, on: turn.works) { index in
+                cause(works[index].event)
+            } _: { index, own in
+                guard let event = try begun(works[index], at: now, transaction) else { return }
+                try handle(event, index, own)
+            }
+        }
+    }
+
+    private func cause(_ event: LoggedEvent) -> EventCause {
+        EventCause(
+            id: event.envelope.id,
+            consumer: name,
+            originator: event.envelope.originator
+        )
+    }
+
+    /// Does what the file needs before the handler works; nil when it is not to.
+    private func begun(
+        _ work: Work,
+        at now: Instant,
+        _ transaction: borrowing SystemTransaction
+    ) throws -> LoggedEvent? {
+        switch work {
+        case .fresh(let event): return event
+        case .held(let event, _):
+            try HeldRows.take(name, event.envelope.sequence, in: transaction)
+            return event
+        case .setAside(let event, let key):
+            let waiting = HeldEvent.waiting(name, event.envelope.sequence, key, at: now)
+            try HeldRows.put(waiting, in: transaction)
+            return nil
         }
     }
 
     /// Has the handler work on an event; throws unless it is done.
     private func handle(
         _ event: LoggedEvent,
-        _ call: Call,
         _ index: Int,
-        _ transaction: borrowing SystemTransaction
+        _ transaction: borrowing Transaction
     ) throws {
         // The person's key is gone, and with it what there was to handle.
         guard let payload = event.payload else { return }
-        let cause = EventCause(
-            id: event.envelope.id,
-            consumer: name,
-            originator: event.envelope.originator
-        )
         let verdict: Verdict
         do {
-            switch call {
-            case .refused(let reason): verdict = .deadLetter(reason: reason)
-            case .allowed(let context):
-                verdict = try transaction.acting(for: context, cause: cause) {
-                    let way = ways[event.envelope.type]
-                    return try handler.deliver(way?(payload) ?? payload, event.envelope, $0)
-                }
-            }
+            let way = ways.isEmpty ? nil : ways[event.envelope.type]
+            verdict = try handler.deliver(way?(payload) ?? payload, event.envelope, transaction)
         } catch let error as DatabaseError where error.isFull || error.isBusy || error.isFatal {
             // The file's trouble, not the event's.
             throw error

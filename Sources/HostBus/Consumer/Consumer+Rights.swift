@@ -36,11 +36,34 @@ extension Consumer {
         case refused(String)
     }
 
-    func call(for work: Work) throws -> Call {
-        switch work {
-        case .setAside: .refused("")
-        case .fresh(let event), .held(let event, _): try call(for: event.envelope)
+    /// Pieces of work that follow each other and are done for the same caller.
+    struct Turn: Sendable {
+        fileprivate(set) var works: Range<Int>
+        let call: Call
+    }
+
+    /// For whom each piece of work is done; an originator's rights are looked at for each event.
+    func turns(_ works: ArraySlice<Work>) throws -> [Turn] {
+        var turns: [Turn] = []
+        var last: EventEnvelope?
+        for index in works.indices {
+            let envelope = works[index].event.envelope
+            if let last, rules.permission == nil, last.tenant == envelope.tenant,
+                last.traceID == envelope.traceID
+            {
+                turns[turns.count - 1].works = turns[turns.count - 1].works.lowerBound..<index + 1
+            } else {
+                turns.append(Turn(works: index..<index + 1, call: try call(for: works[index])))
+                last = envelope
+            }
         }
+        return turns
+    }
+
+    private func call(for work: Work) throws -> Call {
+        // Nobody handles an event that is only set aside.
+        if case .setAside = work, rules.permission != nil { return .refused("") }
+        return try call(for: work.event.envelope)
     }
 
     private func call(for envelope: EventEnvelope) throws -> Call {

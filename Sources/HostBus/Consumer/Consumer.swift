@@ -56,8 +56,8 @@ package final class Consumer: Sendable {
         }
     }
 
-    /// Events of one round on the lane.
-    static let batchMax = 128
+    /// Events of one round on the lane, at most; see `RoundSize`.
+    static let batchMax = RoundSize.most
     /// Events held by one consumer, dead letters included.
     package static let heldMax = 10_000
     /// Deaths of the process in the middle of one event after which the event is parked.
@@ -70,8 +70,9 @@ package final class Consumer: Sendable {
         /// Events up to here may have been under way when the process ended.
         var doubtUntil: Int64 = -1
         var progress = Progress()
-        /// Events read from the log and not settled, by their sequence.
-        var fresh: [Int64: LoggedEvent] = [:]
+        var roundSize = RoundSize()
+        /// Events read from the log and not settled, in order.
+        var fresh: ArraySlice<LoggedEvent> = []
     }
 
     package let name: String
@@ -200,12 +201,12 @@ package final class Consumer: Sendable {
         var plan = try await plan()
         plan.wake()
         while true {
-            switch plan.next(at: now, limit: Consumer.batchMax) {
+            let size = state.withLock(\.roundSize.events)
+            switch plan.next(at: now, limit: size) {
             case .read(let after):
-                try read(after: after, into: &plan)
+                try read(after: after, limit: size, into: &plan)
             case .fresh(let moves):
-                let events = state.withLock(\.fresh)
-                return try await work(moves.map { Work($0, events) }, &plan)
+                return try await work(Work.all(moves, state.withLock(\.fresh)), &plan)
             case .held(let sequences):
                 return try await work(try heldWork(sequences, plan), &plan)
             case .careful(let sequence):
@@ -231,7 +232,7 @@ package final class Consumer: Sendable {
             )
             // One that was forgotten meanwhile is read anew.
             if state.plan != nil { state.plan = plan }
-            state.fresh = state.fresh.filter { $0.key > plan.cursor }
+            state.fresh = state.fresh.drop { $0.envelope.sequence <= plan.cursor }
         }
     }
 
@@ -240,7 +241,7 @@ package final class Consumer: Sendable {
         let made = try await open()
         state.withLock { state in
             state.plan = made
-            state.fresh = [:]
+            state.fresh = []
         }
         keep(made)
         return made
@@ -283,12 +284,13 @@ package final class Consumer: Sendable {
         )
     }
 
-    private func read(after sequence: Int64, into plan: inout DeliveryPlan) throws {
-        let events = try bus.read(types: types, after: sequence, limit: Consumer.batchMax)
-        state.withLock { state in
-            state.fresh = [:]
-            for event in events { state.fresh[event.envelope.sequence] = event }
-        }
+    private func read(
+        after sequence: Int64,
+        limit: Int,
+        into plan: inout DeliveryPlan
+    ) throws {
+        let events = try bus.read(types: types, after: sequence, limit: limit)
+        state.withLock { $0.fresh = events[...] }
         plan.take(
             events.map {
                 DeliveryPlan.Fresh(

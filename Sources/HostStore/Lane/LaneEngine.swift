@@ -29,6 +29,8 @@ final class LaneEngine: TransactionEngine {
         var earliestTimer: Instant?
         /// True when there is something to ask of a provider, or something it has told.
         var hasOutside = false
+        /// Number of the newest row of keys; 0 when it has to be looked up.
+        var newestKeys: Int64 = 0
     }
 
     /// Set back when a command is undone.
@@ -60,6 +62,15 @@ final class LaneEngine: TransactionEngine {
         self.cause = cause
         actedIn = nil
         published = 0
+        connection.serve(call)
+    }
+
+    /// The same caller goes on with what has another cause.
+    func next(_ cause: EventCause?) {
+        self.cause = cause
+        published = 0
+        guard actedIn != nil else { return }
+        actedIn = nil
         connection.serve(call)
     }
 

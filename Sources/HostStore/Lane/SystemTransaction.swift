@@ -36,4 +36,21 @@ package struct SystemTransaction: ~Copyable {
         let transaction = Transaction(call: call, engine: engine)
         return try body(transaction)
     }
+
+    /// The same for one thing after another, each with a cause of its own; what one of them changed of
+    /// the caller's scope is taken back before the next.
+    package func acting<Things: Collection>(
+        for call: CallContext,
+        on things: Things,
+        cause: (Things.Element) -> EventCause?,
+        _ body: (Things.Element, borrowing Transaction) throws -> Void
+    ) throws {
+        engine.begin(call, cause: nil)
+        defer { engine.beginSystem() }
+        let transaction = Transaction(call: call, engine: engine)
+        for thing in things {
+            engine.next(cause(thing))
+            try body(thing, transaction)
+        }
+    }
 }

@@ -58,6 +58,31 @@ import Testing
         place.close()
     }
 
+    /// Events of one caller are handled within one scope, which is the caller's again for each.
+    @Test func `begins each event anew: its tenant, its cause, and what it publishes`()
+        async throws
+    {
+        let place = try Town()
+        try await place.publish(0..<60)
+        let consumer = try place.town.consumer(place.reader, place.bus) { message, _, tx in
+            if message.note.hasSuffix("5") { try tx.act(in: TenantID("t2")) }
+            for ordinal in 0..<2 { try tx.publish(NoteEchoed(note: "\(message.note)/\(ordinal)")) }
+            return .done
+        }
+        try await consumer.drain()
+        let rows = try place.reader.file.read { snapshot in
+            try OutboxEvent.read(after: 0, limit: 1000) { try snapshot.statement($0) }
+        }
+        let notes = try place.bus.read(after: -1, limit: 1000)
+        #expect(rows.count == 120)
+        for (index, row) in rows.enumerated() {
+            let (note, ordinal) = index.quotientAndRemainder(dividingBy: 2)
+            #expect(row.tenant == (note % 10 == 5 ? "t2" : "t1"))
+            #expect(row.cause == "\(notes[note].envelope.id)/reader/NoteSeen/\(ordinal)")
+        }
+        place.close()
+    }
+
     /// Run and abandoned at random moments: tasks are cancelled in the middle and files reopened.
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `takes effect exactly once over many restarts`(seed: UInt64) async throws {
