@@ -48,6 +48,17 @@ package struct EgressPolicy: Sendable {
             || !EgressPolicy.special.contains { $0.contains(address) }
     }
 
+    /// The address that an origin names outright, where no request may go there; a name may lead
+    /// anywhere, which is seen when it is asked.
+    package func closedAddress(of origin: Origin) -> String? {
+        guard let start = origin.firstRange(of: "://")?.upperBound,
+            let end = origin.lastIndex(of: ":"), start < end
+        else { return nil }
+        let host = String(origin[start..<end])
+        guard let address = IPAddress(host), !allows(address) else { return nil }
+        return host
+    }
+
     /// Addresses that lead to this machine, to its neighbours, or nowhere (RFC 6890), and those
     /// that hide another address inside (6to4, NAT64, Teredo).
     private static let special: [AddressRange] = [

@@ -31,10 +31,12 @@ final class WebhookSender: Sendable {
     /// Places among the messages under way, for all webhooks together.
     private let places: Bulkhead
     private let innerRanges: [AddressRange]
+    private let policy: EgressPolicy
 
     /// Addresses of `innerRanges` are allowed too, over http as well: for development.
     init(innerRanges: [AddressRange]) {
         self.innerRanges = innerRanges
+        policy = .anywhere(innerRanges: innerRanges, allowsPlain: !innerRanges.isEmpty)
         var limits = Manifest.Limits()
         limits.concurrency = Egress.transfersMax
         limits.queue = 65_536
@@ -43,10 +45,7 @@ final class WebhookSender: Sendable {
 
     /// Prepares to send from a loop.
     func connect(on loop: EventLoop) throws {
-        let made = try Egress(
-            on: loop,
-            policy: .anywhere(innerRanges: innerRanges, allowsPlain: !innerRanges.isEmpty)
-        )
+        let made = try Egress(on: loop, policy: policy)
         egress.withLock { $0 = made }
     }
 
@@ -70,7 +69,11 @@ final class WebhookSender: Sendable {
         guard origin.hasPrefix("https://") || !innerRanges.isEmpty else {
             return LocalizedText(zh: "须为 https 地址。", en: "An https address is expected.")
         }
-        return nil
+        guard let closed = policy.closedAddress(of: origin) else { return nil }
+        return LocalizedText(
+            zh: "不能发往 \(closed)：它不是公网地址。",
+            en: "Nothing is sent to \(closed): it is no public address."
+        )
     }
 
     /// The message of an event: structured mode, thin when it would be too large.

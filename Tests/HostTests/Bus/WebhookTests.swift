@@ -270,16 +270,18 @@ final class Receiver: Sendable {
             let key = try await post.key()
             let plain = try post.hook("POST", "", as: key, #"{"url":"\#(receiver.url)"}"#)
             #expect(plain.status == 422 || plain.status == 400)
-            // A name or an https address proves nothing: what counts is where the socket goes.
-            for host in ["localhost", "127.0.0.1", "[::1]"] {
-                let made = try post.city.json(
-                    post.hook("POST", "", as: key, #"{"url":"https://\#(host)/hook"}"#)
-                )
-                let id = try #require(made["id"]?.string)
-                let ping = try post.city.json(post.hook("POST", "/\(id)/ping", as: key, "{}"))
-                #expect(ping["taken"]?.bool == false && ping["status"]?.int64 == 0)
-                #expect(ping["problem"]?.string?.contains("egress.not_allowed") == true, "\(host)")
+            for host in ["127.0.0.1", "[::1]", "10.1.2.3"] {
+                let told = try post.hook("POST", "", as: key, #"{"url":"https://\#(host)/hook"}"#)
+                #expect(told.status == 422 || told.status == 400, "\(host)")
             }
+            // A name proves nothing: what counts is where the socket goes.
+            let made = try post.city.json(
+                post.hook("POST", "", as: key, #"{"url":"https://localhost/hook"}"#)
+            )
+            let id = try #require(made["id"]?.string)
+            let ping = try post.city.json(post.hook("POST", "/\(id)/ping", as: key, "{}"))
+            #expect(ping["taken"]?.bool == false && ping["status"]?.int64 == 0)
+            #expect(ping["problem"]?.string?.contains("egress.not_allowed") == true)
             #expect(receiver.messages.isEmpty)
         }
     }
