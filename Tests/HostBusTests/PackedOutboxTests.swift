@@ -18,8 +18,8 @@ import Testing
                 subject: nil,
                 payload: Array("{\"note\":\"n\(number)\"}".utf8),
                 source: "s",
-                id: "\(number)",
-                hash: [UInt8](repeating: 0, count: 32)
+                id: Array("\(number)".utf8)[...],
+                hash: [UInt8](repeating: 0, count: 32).span
             )
         }
         let call = town.call()

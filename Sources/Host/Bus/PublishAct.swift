@@ -15,10 +15,12 @@ struct PublishAct: Sendable {
         guard admission.session != nil else { throw Fault.signInNeeded() }
         guard admission.tenant != nil else { throw Fault.actForTenant() }
         var violations = Violations()
-        let (incoming, isBatch) = try read(exchange, &violations)
+        var taker = Taker(wire, admission, bodyBytes: exchange.bodyCount)
+        let body = exchange.bodyBytes
+        let (rest, count, isBatch) = try read(exchange, body, &violations, &taker)
         let quota = wire.limits.publish
         let verdict = wire.count(
-            max(1, incoming.count),
+            max(1, count),
             quota,
             admission,
             at: exchange.received.monotonicNanos
@@ -31,35 +33,110 @@ struct PublishAct: Sendable {
                 fields
             )
         }
-        let accepted = try accept(incoming, admission, &violations)
+        for permission in taker.used { wire.noteUse(of: permission, by: admission) }
+        try accept(rest, admission, into: &taker.batch, &violations)
         guard violations.isEmpty else { throw violations.fault() }
-        let call = call(exchange, admission, incoming.first?.traceparent)
-        let receipts: [Inbox.Receipt]
+        let traceparent = taker.isFirstTaken ? taker.traceparent : rest.first?.traceparent
+        let call = call(exchange, admission, traceparent)
+        let receipts: Inbox.Receipts
         do {
-            receipts = try await wire.inbox.take(accepted, for: call)
+            receipts = try await wire.inbox.take(taker.batch, for: call)
         } catch let taken as ForeignNameTaken {
-            throw Fault.eventNameTaken(incoming[taken.index].source, incoming[taken.index].id)
+            throw nameTaken(taken.index, body, isBatch: isBatch, rest)
         }
         var answer = PublishAct.answer(receipts, isBatch: isBatch)
         answer.headers += fields
         return answer
     }
 
+    /// Takes events that the caller may send while they are read.
+    private struct Taker: EventTaker {
+        private let wire: BusWire
+        private let admission: Admission
+        var batch: Inbox.Batch
+        /// Permissions by which events were sent.
+        private(set) var used: [String] = []
+        private(set) var isFirstTaken = false
+        /// The trace of the first.
+        private(set) var traceparent: String?
+        private var isPersonal = false
+
+        /// An event has at least some two hundred bytes.
+        init(_ wire: BusWire, _ admission: Admission, bodyBytes: Int) {
+            self.wire = wire
+            self.admission = admission
+            let capacity = min(CloudEventReader.batchMax, 1 + bodyBytes / 200)
+            batch = Inbox.Batch(of: admission.tenant, capacity: capacity)
+        }
+
+        mutating func reader(of type: String) -> AcceptedReader? {
+            guard let acceptance = wire.accepts[type],
+                admission.permissions.contains(acceptance.rule.permission)
+            else { return nil }
+            used.append(acceptance.rule.permission)
+            isPersonal = acceptance.reader.isPersonal
+            return acceptance.reader
+        }
+
+        mutating func take(_ event: IncomingEvent, _ content: AcceptedReader.Accepted) -> Bool {
+            guard content.payload.count <= wire.environment.limits.eventBytesMax else {
+                return false
+            }
+            if !isFirstTaken {
+                isFirstTaken = true
+                traceparent = event.traceparent
+            }
+            batch.append(
+                type: event.type,
+                isPersonal: isPersonal,
+                content,
+                source: event.source,
+                id: event.id
+            )
+            return true
+        }
+    }
+
+    /// Says which event has a name that is another's.
+    private func nameTaken(
+        _ index: Int,
+        _ body: [UInt8],
+        isBatch: Bool,
+        _ rest: [IncomingEvent]
+    ) -> Fault {
+        var (violations, none) = (Violations(), TakesNone())
+        let events =
+            isBatch
+            ? try? CloudEventReader.batch(body, &violations, &none).rest
+            : try? rest.first.map { [$0] }
+                ?? CloudEventReader.structured(body, &violations, &none).map { [$0] }
+        guard let events, events.indices.contains(index) else {
+            return .eventNameTaken("", "")
+        }
+        return .eventNameTaken(
+            events[index].source,
+            String(decoding: events[index].id, as: UTF8.self)
+        )
+    }
+
     private func read(
         _ exchange: Exchange,
-        _ violations: inout Violations
-    ) throws -> (events: [IncomingEvent], isBatch: Bool) {
+        _ body: [UInt8],
+        _ violations: inout Violations,
+        _ taker: inout Taker
+    ) throws -> (rest: [IncomingEvent], count: Int, isBatch: Bool) {
         try exchange.requireUTF8()
-        let body = exchange.bodyBytes
         func isMedia(_ type: StaticString) -> Bool {
             exchange.withHeader(.contentType) { $0.isMedia(type) } ?? false
         }
         do {
             if isMedia("application/cloudevents-batch+json") {
-                return (try CloudEventReader.batch(body, &violations), true)
+                let (rest, count) = try CloudEventReader.batch(body, &violations, &taker)
+                return (rest, count, true)
             }
             if isMedia("application/cloudevents+json") {
-                return ([try CloudEventReader.structured(body, &violations)], false)
+                let event = try CloudEventReader.structured(body, &violations, &taker)
+                return (event.map { [$0] } ?? [], 1, false)
             }
         } catch let error as JSONError {
             throw Fault.notJSON(error)
@@ -72,16 +149,17 @@ struct PublishAct: Sendable {
             body: body,
             &violations
         )
-        return ([event], false)
+        return ([event], 1, false)
     }
 
-    /// Holds each event against its type's schema, and the caller's rights against each type.
+    /// Holds each event that was not taken yet against its type's schema, and the caller's rights
+    /// against each type.
     private func accept(
         _ events: [IncomingEvent],
         _ admission: Admission,
+        into accepted: inout Inbox.Batch,
         _ violations: inout Violations
-    ) throws -> Inbox.Batch {
-        var accepted = Inbox.Batch(of: admission.tenant, capacity: events.count)
+    ) throws {
         // Events of a batch are mostly of one type, which is looked up once.
         var last: (type: String, reader: AcceptedReader)?
         for event in events where !event.type.isEmpty {
@@ -90,7 +168,9 @@ struct PublishAct: Sendable {
             }
             guard let reader = last?.reader, last?.type == event.type else { continue }
             guard !event.data.isEmpty else { continue }
-            guard let content = try decode(event, reader, &violations) else { continue }
+            guard let content = try event.content ?? decode(event, reader, &violations) else {
+                continue
+            }
             guard content.payload.count <= wire.environment.limits.eventBytesMax else {
                 violations.add(
                     event.place.appending("data").description,
@@ -108,7 +188,6 @@ struct PublishAct: Sendable {
                 id: event.id
             )
         }
-        return accepted
     }
 
     /// What reads an event's payload; nil when nobody accepts its type, a fault when the caller
@@ -164,36 +243,42 @@ struct PublishAct: Sendable {
         return admission.call("publishEvents", received: exchange.receivedInstant)
     }
 
-    private static func answer(_ receipts: [Inbox.Receipt], isBatch: Bool) -> Answer {
-        var writer = JSONWriter(capacity: 128 * (1 + receipts.count))
-        if isBatch {
-            writer.beginObject()
-            writer.key("items")
-            writer.beginArray()
-        }
-        for receipt in receipts {
-            writer.beginObject()
-            writer.key("id")
-            writer.string(receipt.id)
-            writer.key("source")
-            writer.string(receipt.source)
-            writer.key("number")
-            writer.int64(receipt.number)
-            writer.endObject()
-        }
-        if isBatch {
-            writer.endArray()
-            writer.endObject()
-        }
-        var answer = Answer.json(201, writer.take())
+    private static func answer(_ receipts: Inbox.Receipts, isBatch: Bool) -> Answer {
+        var answer = Answer.json(201, body(receipts, isBatch: isBatch))
         answer.headers = [("Cache-Control", "no-store")]
-        if receipts.allSatisfy(\.isReplay) {
+        if receipts.places.allSatisfy(\.isReplay) {
             answer.headers.append(("Idempotency-Replayed", "true"))
         }
-        if !isBatch, let receipt = receipts.first {
-            answer.headers.append(("Location", "/bus/v1/events/\(receipt.id)"))
+        if !isBatch, let place = receipts.places.first {
+            let id = "\(receipts.idPrefix)\(place.number)"
+            answer.headers.append(("Location", "/bus/v1/events/\(id)"))
         }
         return answer
+    }
+
+    /// What is told of each event; all but its number is the same for all and written once.
+    private static func body(_ receipts: Inbox.Receipts, isBatch: Bool) -> [UInt8] {
+        func quoted(_ text: String) -> [UInt8] {
+            var writer = JSONWriter()
+            writer.string(text)
+            return writer.take()
+        }
+        let head = Array("{\"id\":".utf8) + quoted(receipts.idPrefix).dropLast()
+        let middle =
+            Array("\",\"source\":".utf8) + quoted(receipts.source) + Array(",\"number\":".utf8)
+        var body: [UInt8] = []
+        body.reserveCapacity(32 + 128 * receipts.places.count)
+        if isBatch { body.append(contentsOf: "{\"items\":[".utf8) }
+        for (index, place) in receipts.places.enumerated() {
+            if index > 0 { body.append(UInt8(ascii: ",")) }
+            body += head
+            DecimalDigits.append(place.number, to: &body)
+            body += middle
+            DecimalDigits.append(place.number, to: &body)
+            body.append(UInt8(ascii: "}"))
+        }
+        if isBatch { body.append(contentsOf: "]}".utf8) }
+        return body
     }
 
     /// A refusal that carries the figures of the quota.

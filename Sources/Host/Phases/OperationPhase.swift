@@ -177,6 +177,8 @@ extension Span<UInt8> {
 
     /// False when a Content-Type names an encoding other than UTF-8 (or ASCII, a part of it).
     var isUTF8Media: Bool {
+        // Nearly all name none, which is seen without a copy.
+        guard contains(";") else { return true }
         let text = String(decoding: array, as: UTF8.self).lowercased()
         return text.split(separator: ";").dropFirst().allSatisfy { part in
             let pair = part.split(separator: "=", maxSplits: 1)

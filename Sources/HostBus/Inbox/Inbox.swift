@@ -24,32 +24,34 @@ package final class Inbox: EventSource {
             isPersonal: Bool,
             _ content: AcceptedReader.Accepted,
             source: String,
-            id: String
+            id: ArraySlice<UInt8>
         ) {
             told.removeAll(keepingCapacity: true)
             told.append(contentsOf: type.utf8)
             told.append(0)
             told += content.payload
-            foreign.append(
-                type: type,
-                isPersonal: isPersonal,
-                partitionKey: content.partitionKey,
-                subject: content.subject,
-                payload: content.payload,
-                source: source,
-                id: id,
-                hash: MerkleHash.digest(told).bytes
-            )
+            MerkleHash.digest(told).withSpan { hash in
+                foreign.append(
+                    type: type,
+                    isPersonal: isPersonal,
+                    partitionKey: content.partitionKey,
+                    subject: content.subject,
+                    payload: content.payload,
+                    source: source,
+                    id: id,
+                    hash: hash
+                )
+            }
         }
     }
 
-    /// What an author is told: the event's name in the log, for ever the same.
-    package struct Receipt: Sendable, Equatable {
-        package let id: String
+    /// What an author is told: the events' names in the log, for ever the same.
+    package struct Receipts: Sendable {
         package let source: String
-        /// Number within the source, in the order in which events became durable.
-        package let number: Int64
-        package let isReplay: Bool
+        /// What the ids begin with; the number follows.
+        package let idPrefix: String
+        /// Numbers within the source, in the order in which events became durable.
+        package let places: [ForeignPlace]
     }
 
     /// How long an author's name for an event is known again.
@@ -57,6 +59,8 @@ package final class Inbox: EventSource {
 
     package let plugin = PluginID("inbox")
     package let file: StoreFile
+    /// The source's name, and what the ids of its events begin with.
+    private let names: (source: String, idPrefix: String)
 
     /// Opens `inbox.db`, made when it is not there.
     package init(
@@ -73,6 +77,8 @@ package final class Inbox: EventSource {
             environment: environment,
             onCommit: onCommit
         )
+        let source = "\(plugin.text)/\(file.epoch)"
+        names = (source, SourceNames(source).prefix)
     }
 
     /// Makes events durable, all or none, and gives each its receipt; an event that is known under
@@ -80,18 +86,10 @@ package final class Inbox: EventSource {
     package func take(
         _ batch: Batch,
         for call: CallContext
-    ) async throws -> [Receipt] {
+    ) async throws -> Receipts {
         let foreign = batch.foreign
         let places = try await lane.perform { try $0.publish(foreign, for: call) }
-        let prefix = source.split(separator: "/").joined(separator: ".")
-        return places.map { place in
-            Receipt(
-                id: "\(prefix).\(place.number)",
-                source: source,
-                number: place.number,
-                isReplay: place.isReplay
-            )
-        }
+        return Receipts(source: names.source, idPrefix: names.idPrefix, places: places)
     }
 
     /// Works off what waits and closes the file.

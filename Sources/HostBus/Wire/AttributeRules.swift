@@ -35,6 +35,12 @@ enum AttributeRules {
         }
     }
 
+    /// True for a text that keeps every rule, whatever attribute that has no rule of its own it is
+    /// the value of: ASCII without what a URI cannot hold as it is.
+    static func isPlain(_ text: ArraySlice<UInt8>) -> Bool {
+        text.allSatisfy { $0 < 0x7F && isOfURI($0) }
+    }
+
     /// Everything but controls and what is no character.
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
@@ -73,6 +79,12 @@ enum AttributeRules {
 
     /// Bytes above ASCII are let through: readers take them for what they are.
     private static func isOfURI(_ byte: UInt8) -> Bool {
-        byte > 0x20 && !"<>\"{}|\\^`".utf8.contains(byte)
+        switch byte {
+        case 0...0x20, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+            UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "|"), UInt8(ascii: "\\"),
+            UInt8(ascii: "^"), UInt8(ascii: "`"):
+            false
+        default: true
+        }
     }
 }

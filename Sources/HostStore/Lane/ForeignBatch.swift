@@ -29,8 +29,8 @@ package struct ForeignBatch: Sendable {
         subject: PersonID?,
         payload: [UInt8],
         source: String,
-        id: String,
-        hash: [UInt8]
+        id: ArraySlice<UInt8>,
+        hash: Span<UInt8>
     ) {
         events.append(
             type: type,
@@ -47,7 +47,7 @@ package struct ForeignBatch: Sendable {
             bytes.append(UInt8(ascii: "/"))
             bytes.append(contentsOf: source.utf8)
             bytes.append(UInt8(ascii: "/"))
-            bytes.append(contentsOf: id.utf8)
+            bytes.append(contentsOf: id)
         }
         hashes.append(IdempotencyIndex.hash(names[count].name))
     }
@@ -85,13 +85,8 @@ extension LaneEngine {
         _ batch: ForeignBatch,
         for call: CallContext
     ) throws -> [ForeignPlace] {
-        let row = try number("SELECT 1 + coalesce((SELECT max(n) FROM host_idempotency), 0)")
-        let first = try number(
-            """
-            SELECT 1 + coalesce((SELECT max(n) FROM host_outbox),
-                (SELECT CAST(value AS INTEGER) FROM host_meta WHERE key = 'outbox_last'), 0)
-            """
-        )
+        let row = try nextKeys()
+        let first = try nextEvent()
         var places: [ForeignPlace] = []
         places.reserveCapacity(batch.count)
         var fresh: [Int] = []
@@ -123,6 +118,23 @@ extension LaneEngine {
         try append(isAllFresh ? batch.events : batch.events.picking(fresh), from: first, for: call)
         try keep(names, row, at: call.received.instant)
         return places
+    }
+
+    /// The number that the next row of keys gets; looked up once in a batch.
+    private func nextKeys() throws -> Int64 {
+        guard told.newestKeys == 0 else { return told.newestKeys + 1 }
+        return try number("SELECT 1 + coalesce((SELECT max(n) FROM host_idempotency), 0)")
+    }
+
+    /// The number that the next event gets; looked up once in a batch.
+    private func nextEvent() throws -> Int64 {
+        guard told.newestOutbox == 0 else { return told.newestOutbox + 1 }
+        return try number(
+            """
+            SELECT 1 + coalesce((SELECT max(n) FROM host_outbox),
+                (SELECT CAST(value AS INTEGER) FROM host_meta WHERE key = 'outbox_last'), 0)
+            """
+        )
     }
 
     private func number(_ sql: StaticString) throws -> Int64 {
@@ -170,6 +182,7 @@ extension LaneEngine {
         insert.bind(names.bytes, at: 2)
         insert.bind(instant.utcMillis, at: 3)
         try insert.run()
+        told.newestKeys = row
     }
 
     /// One row for all of them, under the number of the last; no event has an empty type, so that

@@ -107,6 +107,7 @@ enum IdempotencyBook {
         insert.bind(response, at: 6)
         insert.bind(instant.utcMillis, at: 7)
         try insert.run()
+        engine.told.newestKeys = engine.connection.lastInsertedRow
         engine.keys.add(entry.hash, row: engine.connection.lastInsertedRow)
     }
 

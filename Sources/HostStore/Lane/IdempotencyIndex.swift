@@ -7,9 +7,7 @@ import PluginKit
 /// belongs to the lane, which alone writes them, and is rebuilt from them when the lane opens.
 /// What a batch adds is taken out again when it is undone.
 final class IdempotencyIndex {
-    private var rows: [UInt64: Int64] = [:]
-    /// Further rows of keys that share a hash.
-    private var others: [UInt64: [Int64]] = [:]
+    private var rows = HashedRows()
     /// What the batch at work has added, in order.
     private var pending: [(hash: UInt64, row: Int64)] = []
     /// Rows added since the lane opened.
@@ -20,12 +18,12 @@ final class IdempotencyIndex {
         let all = "SELECT n, \(KeyRow.columns) FROM host_idempotency ORDER BY n"
         try connection.each(all) { row in
             let number = row.int64(at: 0)
-            for hash in KeyRow.hashes(in: row, from: 1) { insert(hash, number) }
+            for hash in KeyRow.hashes(in: row, from: 1) { rows.insert(hash, number) }
         }
     }
 
     /// Keys kept.
-    var count: Int { rows.count + others.count }
+    var count: Int { rows.count }
 
     /// Seeded per process, so nobody can prepare keys that meet.
     static func hash(_ key: String) -> UInt64 { hash(Array(key.utf8)[...]) }
@@ -40,16 +38,12 @@ final class IdempotencyIndex {
 
     /// Calls `isSame` with every row that may hold the key until one does.
     func find(_ hash: UInt64, _ isSame: (Int64) throws -> Bool) rethrows {
-        guard let row = rows[hash] else { return }
-        if try isSame(row) { return }
-        for row in others[hash] ?? [] {
-            if try isSame(row) { return }
-        }
+        try rows.find(hash, isSame)
     }
 
     /// Adds a row of the command at work.
     func add(_ hash: UInt64, row: Int64) {
-        insert(hash, row)
+        rows.insert(hash, row)
         pending.append((hash, row))
     }
 
@@ -75,16 +69,5 @@ final class IdempotencyIndex {
     }
 
     /// Forgets a row that was purged.
-    func remove(_ hash: UInt64, row: Int64) {
-        if rows[hash] == row {
-            rows[hash] = others[hash]?.popLast()
-        } else {
-            others[hash]?.removeAll { $0 == row }
-        }
-        if others[hash]?.isEmpty == true { others[hash] = nil }
-    }
-
-    private func insert(_ hash: UInt64, _ row: Int64) {
-        if rows[hash] == nil { rows[hash] = row } else { others[hash, default: []].append(row) }
-    }
+    func remove(_ hash: UInt64, row: Int64) { rows.remove(hash, row) }
 }

@@ -54,7 +54,7 @@ struct NameList: Sendable {
     }
 
     /// Adds a name made of pieces, with SHA-256 of what it stands for.
-    mutating func append(_ hash: [UInt8], name write: (inout [UInt8]) -> Void) {
+    mutating func append(_ hash: Span<UInt8>, name write: (inout [UInt8]) -> Void) {
         precondition(hash.count == NameList.hashBytes, "SHA-256 has 32 bytes.")
         let start = bytes.count
         append(0, bytes: NameList.lengthBytes)
@@ -63,7 +63,9 @@ struct NameList: Sendable {
         precondition(length <= UInt16.max, "A name is shorter than 64 KiB.")
         bytes[start] = UInt8(truncatingIfNeeded: length)
         bytes[start + 1] = UInt8(truncatingIfNeeded: length >> 8)
-        bytes += hash
+        bytes.append(addingCapacity: hash.count) { out in
+            for index in hash.indices { out.append(hash[index]) }
+        }
         entries.append(start..<bytes.count)
     }
 
@@ -77,7 +79,7 @@ struct NameList: Sendable {
         var list = NameList(capacity: bytes.count)
         for place in places {
             let (name, hash) = self[place]
-            list.append(Array(hash)) { $0 += name }
+            list.append(Array(hash).span) { $0 += name }
         }
         return list
     }

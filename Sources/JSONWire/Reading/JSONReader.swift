@@ -48,7 +48,11 @@ public struct JSONReader: Sendable {
         offset = range.lowerBound
         end = range.upperBound
         depthMax = limits.depthMax
-        guard !bytes[range].starts(with: [0xEF, 0xBB, 0xBF]) else { throw error(.byteOrderMark) }
+        if range.count >= 3, bytes[offset] == 0xEF, bytes[offset + 1] == 0xBB,
+            bytes[offset + 2] == 0xBF
+        {
+            throw error(.byteOrderMark)
+        }
     }
 
     /// How many bytes of the text have been read.

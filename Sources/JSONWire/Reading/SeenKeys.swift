@@ -4,11 +4,11 @@
 /// exact and nobody can prepare names that make it slow.
 struct SeenKeys: Sendable {
     /// A name seen, or the mark under which an object's names start.
-    private struct Record {
-        var hash: UInt64
-        var start: UInt32
-        var end: UInt32
-        var isEscaped: Bool
+    fileprivate struct Record {
+        var hash: UInt64 = 0
+        var start: UInt32 = 0
+        var end: UInt32 = 0
+        var isEscaped = false
     }
 
     /// The hashes of one object with too many names to look through one by one.
@@ -23,7 +23,7 @@ struct SeenKeys: Sendable {
     private static let processSeed = UInt64.random(in: .min ... .max)
 
     private let seed = processSeed
-    private var records: [Record] = []
+    private var records = Records()
     private var base = 0
     private var indexes: [Index] = []
 
@@ -33,7 +33,7 @@ struct SeenKeys: Sendable {
     init() {}
 
     mutating func removeAll() {
-        records.removeAll(keepingCapacity: true)
+        records.cut(to: 0)
         indexes.removeAll(keepingCapacity: true)
         base = 0
         filter = 0
@@ -41,7 +41,6 @@ struct SeenKeys: Sendable {
 
     /// Starts an object; its mark keeps where the names of the object around it start.
     mutating func open() {
-        if records.capacity == 0 { records.reserveCapacity(16) }
         // The mark keeps what belongs to the object around: its filter, and where it starts.
         let start = UInt32(truncatingIfNeeded: base)
         records.append(Record(hash: filter, start: start, end: start, isEscaped: false))
@@ -53,7 +52,7 @@ struct SeenKeys: Sendable {
     mutating func close() {
         if indexes.last?.base == base { indexes.removeLast() }
         let mark = records[base - 1]
-        records.removeLast(records.count - base + 1)
+        records.cut(to: base - 1)
         base = Int(mark.start)
         filter = mark.hash
     }
@@ -89,7 +88,8 @@ struct SeenKeys: Sendable {
             return true
         }
         if indexes.last?.base != base {
-            indexes.append(Index(base: base, hashes: Set(records[base...].map(\.hash))))
+            let hashes = Set((base..<records.count).map { records[$0].hash })
+            indexes.append(Index(base: base, hashes: hashes))
         }
         return indexes[indexes.count - 1].hashes.insert(hash).inserted
     }
@@ -131,5 +131,33 @@ struct SeenKeys: Sendable {
     private static func mixed(_ word: UInt64) -> UInt64 {
         let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
         return product.high ^ product.low
+    }
+}
+
+/// A stack of records of which the first few need no memory of their own: most texts have no more.
+private struct Records: Sendable {
+    private static let fewMax = 8
+
+    private var few = InlineArray<8, SeenKeys.Record>(repeating: SeenKeys.Record())
+    private var more: [SeenKeys.Record] = []
+    private(set) var count = 0
+
+    subscript(place: Int) -> SeenKeys.Record {
+        place < Records.fewMax ? few[place] : more[place - Records.fewMax]
+    }
+
+    mutating func append(_ record: SeenKeys.Record) {
+        if count < Records.fewMax {
+            few[count] = record
+        } else {
+            more.append(record)
+        }
+        count += 1
+    }
+
+    mutating func cut(to count: Int) {
+        let surplus = more.count - max(0, count - Records.fewMax)
+        if surplus > 0 { more.removeLast(surplus) }
+        self.count = count
     }
 }

@@ -21,13 +21,17 @@ public struct CivilDay: Sendable, Hashable, Comparable, CustomStringConvertible 
     }
 
     /// Reads `YYYY-MM-DD`; nil for anything else.
-    public init?(_ text: String) { self.init(bytes: Array(text.utf8)[...]) }
+    public init?(_ text: String) {
+        let utf8 = text.utf8
+        guard utf8.count == 10 else { return nil }
+        self.init(bytes: utf8.span)
+    }
 
-    /// Reads the bytes of `YYYY-MM-DD`, the first of which is number 0.
-    init?(bytes: ArraySlice<UInt8>) {
-        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = Digits.value(bytes[0..<4]), let month = Digits.value(bytes[5..<7]),
-            let day = Digits.value(bytes[8..<10])
+    /// Reads `YYYY-MM-DD`, whatever follows.
+    init?(bytes: Span<UInt8>) {
+        guard bytes.count >= 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+            let year = Digits.value(bytes, 0..<4), let month = Digits.value(bytes, 5..<7),
+            let day = Digits.value(bytes, 8..<10)
         else { return nil }
         self.init(year: Int(year), month: Int(month), day: Int(day))
     }

@@ -11,6 +11,17 @@ enum Digits {
         return value
     }
 
+    /// The same of some bytes of a text.
+    static func value(_ text: Span<UInt8>, _ range: Range<Int>) -> Int64? {
+        var value: Int64 = 0
+        for place in range {
+            let byte = text[place]
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+            value = value * 10 + Int64(byte - UInt8(ascii: "0"))
+        }
+        return value
+    }
+
     /// A non-negative number with leading zeros.
     static func padded(_ number: Int64, to width: Int) -> String {
         let text = String(number)

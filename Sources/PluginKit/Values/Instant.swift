@@ -36,18 +36,19 @@ public struct Instant: Sendable, Hashable, Comparable {
 
     /// Reads RFC 3339 with `Z` and at most milliseconds; nil for anything else.
     public init?(rfc3339 text: String) {
-        let bytes = Array(text.utf8)
+        let utf8 = text.utf8
+        let bytes = utf8.span
         guard bytes.count == 20 || bytes.count == 24, bytes[10] == UInt8(ascii: "T"),
-            bytes.last == UInt8(ascii: "Z"), bytes[13] == UInt8(ascii: ":"),
+            bytes[bytes.count - 1] == UInt8(ascii: "Z"), bytes[13] == UInt8(ascii: ":"),
             bytes[16] == UInt8(ascii: ":"),
-            let day = CivilDay(bytes: bytes[0..<10]),
-            let hour = Digits.value(bytes[11..<13]), hour < 24,
-            let minute = Digits.value(bytes[14..<16]), minute < 60,
-            let second = Digits.value(bytes[17..<19]), second < 60
+            let day = CivilDay(bytes: bytes),
+            let hour = Digits.value(bytes, 11..<13), hour < 24,
+            let minute = Digits.value(bytes, 14..<16), minute < 60,
+            let second = Digits.value(bytes, 17..<19), second < 60
         else { return nil }
         var millis: Int64 = 0
         if bytes.count == 24 {
-            guard bytes[19] == UInt8(ascii: "."), let value = Digits.value(bytes[20..<23]) else {
+            guard bytes[19] == UInt8(ascii: "."), let value = Digits.value(bytes, 20..<23) else {
                 return nil
             }
             millis = value

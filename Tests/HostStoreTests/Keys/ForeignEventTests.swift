@@ -29,8 +29,8 @@ import Testing
                 subject: nil,
                 payload: Array("{}".utf8),
                 source: "s",
-                id: event.name,
-                hash: [UInt8](repeating: event.content, count: 32)
+                id: Array(event.name.utf8)[...],
+                hash: [UInt8](repeating: event.content, count: 32).span
             )
         }
         let call = home.call(tenant: tenant)
