@@ -303,10 +303,10 @@ let package = Package(
             "ManifestCompilerTests",
             [
                 "ManifestCompiler", "PluginKit", "JSONWire", "Attacks", "Observer", "Specimen",
-                "TestGround", crypto,
+                "TestGround",
             ]
         ),
-        tests("PluginKitTests", ["PluginKit", "JSONWire", "TestGround"]),
+        tests("PluginKitTests", ["PluginKit", "JSONWire", "TestGround", crypto]),
         tests(
             "HostTests",
             [

@@ -8,6 +8,9 @@ struct CityFolder {
 
     /// What is wrong between the contracts.
     func check(_ ids: [String]) throws -> [Diagnostic] {
+        // Nothing is held against promises that are not as they were made.
+        let lost = try releases(ids)
+        guard lost.isEmpty else { return lost }
         let folders = ids.map { "\(path)/\($0)" } + [host].compactMap(\.self)
         let members = try folders.map { folder in
             CityContract.Member(
@@ -18,6 +21,30 @@ struct CityFolder {
         }
         return CityContract(members).check()
     }
+
+    /// Released files are those that were released: nothing of them is changed, added or gone.
+    private func releases(_ ids: [String]) throws -> [Diagnostic] {
+        let text = (try? SourceFolder.read("\(path)/\(ReleaseLock.name)")) ?? []
+        // The host's lie elsewhere; the lock names them by the way there.
+        let places =
+            ids.map { ($0, "\(path)/\($0)") }
+            + [host].compactMap { folder in
+                folder.map { (CityFolder.hostPlace, $0) }
+            }
+        let files = try places.flatMap { name, folder in
+            try SourceFolder.filesBelow("\(folder)/released", ending: ".json").map {
+                ReleaseLock.File(
+                    path: "\(name)/released/\($0)",
+                    bytes: try SourceFolder.read("\(folder)/released/\($0)")
+                )
+            }
+        }
+        return ReleaseLock(text: String(decoding: text, as: UTF8.self))
+            .check(files, in: path) { host != nil || !$0.hasPrefix(CityFolder.hostPlace) }
+    }
+
+    /// Where the host's own contract lies, seen from the folder of the manifests.
+    private static let hostPlace = "../Sources/HostAuth/Manifest"
 
     /// The reviewed grants; empty when nobody has written any.
     func lock() -> String {

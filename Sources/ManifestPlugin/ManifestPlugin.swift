@@ -110,14 +110,14 @@ struct ManifestPlugin: BuildToolPlugin {
             return FileManager.default.fileExists(atPath: file.path)
         }
         let file = output.appending(path: "Linked.swift")
-        let lock = manifests.appending(path: "capabilities.lock")
-        let hasLock = FileManager.default.fileExists(atPath: lock.path)
+        let locks = ["capabilities.lock", "releases.lock"].map { manifests.appending(path: $0) }
+            .filter { FileManager.default.fileExists(atPath: $0.path) }
         var arguments = ["linked", file.path, "--manifests", manifests.path]
         for module in modules { arguments += ["--module", module] }
         for id in ids { arguments += ["--id", id] }
         let host = package.appending(path: "Sources/HostAuth/Manifest")
         arguments += ["--host", host.path]
-        var inputs: [URL] = (hasLock ? [lock] : []) + files(below: host)
+        var inputs: [URL] = locks + files(below: host)
         for id in ids { inputs += files(below: manifests.appending(path: id)) }
         return .buildCommand(
             displayName: "Listing the plugins of \(target.name)",

@@ -43,6 +43,36 @@ import Testing
         #expect(!text.contains("import Mall"))
     }
 
+    @Test func `a released file that was changed or is gone ends the build of the city`() throws {
+        let city = FileManager.default.temporaryDirectory.appending(
+            path: "city-\(UUID().uuidString)"
+        )
+        defer { try? FileManager.default.removeItem(at: city) }
+        try FileManager.default.createDirectory(at: city, withIntermediateDirectories: true)
+        let giver = city.appending(path: "giver")
+        try FileManager.default.copyItem(
+            at: PackageFiles.root.appending(path: "Tests/PluginTesting/Giver/Manifest"),
+            to: giver
+        )
+        func build() throws -> Int32 {
+            let output = city.appending(path: "Linked.swift").path
+            let arguments = ["linked", output, "--manifests", city.path, "--id", "giver"]
+            return try CompilerCommand(arguments).run()
+        }
+        #expect(try build() == 1, "nobody released these")
+        let lock = try ReleasedFiles.lock([("giver", giver.path)])
+        try Data(lock.utf8).write(to: city.appending(path: "releases.lock"))
+        #expect(try build() == 0)
+        let released = giver.appending(path: "released/0.1.0/schemas/GiftGiven.json")
+        let text = try Data(contentsOf: released)
+        try Data(text + Array(" ".utf8)).write(to: released)
+        #expect(try build() == 1)
+        try text.write(to: released)
+        #expect(try build() == 0)
+        try FileManager.default.removeItem(at: giver.appending(path: "released"))
+        #expect(try build() == 1)
+    }
+
     @Test func `other arguments are refused with the usage`() {
         #expect(throws: CompilerCommand.Usage.self) { try CompilerCommand(["plugin"]) }
         #expect(throws: CompilerCommand.Usage.self) {

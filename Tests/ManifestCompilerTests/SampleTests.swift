@@ -146,11 +146,15 @@ import Testing
                 to: folder.appending(path: name.lowercased())
             )
         }
+        let host = PackageFiles.root.appending(path: "Sources/HostAuth/Manifest").path
+        let lock = try ReleasedFiles.lock([
+            ("giver", folder.path + "/giver"), ("../Sources/HostAuth/Manifest", host),
+        ])
+        try Data(lock.utf8).write(to: folder.appending(path: "releases.lock"))
         let output = folder.appending(path: "Linked.swift").path
         let arguments = [
             "linked", output, "--module", "Giver", "--id", "giver", "--id", "taker",
-            "--manifests", folder.path, "--host",
-            PackageFiles.root.appending(path: "Sources/HostAuth/Manifest").path,
+            "--manifests", folder.path, "--host", host,
         ]
         #expect(try CompilerCommand(arguments).run() == 0)
         let text = String(decoding: try SourceFolder.read(output), as: UTF8.self)

@@ -73,6 +73,45 @@ import Testing
         )
     }
 
+    private func refusal(_ folder: borrowing ManifestsCopy) -> String? {
+        do {
+            _ = try PluginCheckCommand.report(folder.path)
+            return nil
+        } catch {
+            return (error as? Fault).map { "\($0.code) \($0.message.en)" }
+        }
+    }
+
+    @Test func `cannot be changed or lost without a word`() throws {
+        let folder = try ManifestsCopy()
+        #expect(refusal(folder) == nil)
+        let schema = "housing/released/0.1.0/schemas/events/HomeListed.json"
+        let text = try folder.text(schema)
+        // A promise made smaller, so that breaking it would pass.
+        try folder.replace(#""maximum": 8,"#, by: #""maximum": 9,"#, in: schema)
+        #expect(refusal(folder)?.contains("HomeListed.json:1: error: this is not what was") == true)
+        try folder.write(text, to: schema)
+        #expect(refusal(folder) == nil)
+        try FileManager.default.removeItem(atPath: "\(folder.path)/housing/released")
+        let refused = refusal(folder)
+        let gone = try #require(refused)
+        #expect(gone.hasPrefix("host.contract_broken "))
+        #expect(gone.contains("releases.lock:") && gone.contains("was released and is gone"))
+    }
+
+    @Test func `are pinned when they are made`() throws {
+        let copy = try ManifestsCopy()
+        let old = #""version": "0.1.0""#
+        try copy.replace(old, by: #""version": "0.2.0""#, in: "housing/plugin.json")
+        let folder = try #require(try ManifestsFolder(copy.path))
+        _ = try folder.release("housing")
+        #expect(try folder.releaseProblems().map(\.description) == [])
+        let lock = try copy.text("releases.lock")
+        #expect(lock.contains("  housing/released/0.2.0/plugin.json\n"))
+        #expect(lock.contains("  housing/released/0.1.0/plugin.json\n"))
+        #expect(lock.contains("  ../Sources/HostAuth/Manifest/released/0.1.0/plugin.json\n"))
+    }
+
     @Test func `are made once a version`() throws {
         let copy = try ManifestsCopy()
         let folder = try #require(try ManifestsFolder(copy.path))

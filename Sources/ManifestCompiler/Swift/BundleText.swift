@@ -1,3 +1,5 @@
+import PluginKit
+
 /// Writes the bundle: every text of a plugin as it was compiled.
 struct BundleText {
     let type: String
@@ -55,6 +57,6 @@ struct BundleText {
         for file in files.schemas + files.statements + files.migrations {
             bytes += Array("\n\(file.name) \(file.text.utf8.count)\n\(file.text)".utf8)
         }
-        return SHA256.hex(bytes)
+        return ReviewedSum.hex(bytes)
     }
 }

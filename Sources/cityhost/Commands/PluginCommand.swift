@@ -55,7 +55,7 @@ struct PluginCheckCommand: ParsableCommand {
         let types = plugins.compactMap { $0 }
         let fitting = try PluginReport.check(types)
         let folder = try ManifestsFolder(manifests)
-        let problems = try folder.map { CityContract(try $0.members()).check() } ?? []
+        let problems = try folder?.problems() ?? []
         guard problems.isEmpty else { throw Fault.contractBroken(problems.map(\.description)) }
         let removed = try GrantReview.check(
             PluginGrants.now(types, in: folder),

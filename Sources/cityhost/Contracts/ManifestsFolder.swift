@@ -63,6 +63,33 @@ struct ManifestsFolder {
         } + [.host]
     }
 
+    /// What is wrong with the released files of the plugins here: changed, gone, or never released.
+    ///
+    /// The host's own lie elsewhere; the build looks at those.
+    func releaseProblems() throws -> [Diagnostic] {
+        try releaseLock.check(ids.flatMap { try releasedFiles($0) }, in: path) {
+            !$0.hasPrefix("../")
+        }
+    }
+
+    private var releaseLock: ReleaseLock {
+        let bytes = (try? bytes("\(path)/\(ReleaseLock.name)")) ?? []
+        return ReleaseLock(text: String(decoding: bytes, as: UTF8.self))
+    }
+
+    private func releasedFiles(_ id: String) throws -> [ReleaseLock.File] {
+        try ManifestsFolder.files(below: "\(path)/\(id)", "released").map { file in
+            ReleaseLock.File(path: "\(id)/\(file)", bytes: try bytes("\(path)/\(id)/\(file)"))
+        }
+    }
+
+    /// What is wrong with the contracts here: with releases first, for nothing is held against promises
+    /// that are not as they were made.
+    func problems() throws -> [Diagnostic] {
+        let lost = try releaseProblems()
+        return lost.isEmpty ? CityContract(try members()).check() : lost
+    }
+
     /// Keeps a copy of a plugin's contract under its version; refuses to change one that is there.
     func release(_ id: String) throws -> String {
         let reading = try current(id)
@@ -78,7 +105,7 @@ struct ManifestsFolder {
             released: try released(id),
             folder: "\(path)/\(id)"
         )
-        let problems = CityContract([member]).check(isWhole: false)
+        let problems = CityContract([member]).check(isWhole: false) + (try releaseProblems())
         guard problems.isEmpty else { throw Fault.contractBroken(problems.map(\.description)) }
         let files = ["plugin.json"] + ManifestsFolder.files(below: "\(path)/\(id)", "schemas")
         for file in files {
@@ -89,6 +116,9 @@ struct ManifestsFolder {
             )
             try Data(bytes("\(path)/\(id)/\(file)")).write(to: place)
         }
+        let text = releaseLock.text(adding: try releasedFiles(id))
+        let place = URL(filePath: "\(path)/\(ReleaseLock.name)")
+        try Data(text.utf8).write(to: place, options: .atomic)
         return folder
     }
 

@@ -1,9 +1,11 @@
-/// SHA-256 (FIPS 180-4), to name a plugin's contract in the build tool.
+/// SHA-256 (FIPS 180-4), to name contracts, statements and releases where they are reviewed.
 ///
-/// The tool is built for the machine that builds, apart from the host, so a crypto package would
-/// be compiled a second time for this one sum; the tests hold it against that package.
-enum SHA256 {
-    static func hex(_ message: [UInt8]) -> String {
+/// The build tool needs it too, which is built for the machine that builds, apart from the host, so a
+/// crypto package would be compiled a second time for this one sum; the tests hold it against that
+/// package.
+package enum ReviewedSum {
+    /// The sum in 64 small hexadecimal digits.
+    package static func hex(_ message: [UInt8]) -> String {
         var state: [UInt32] = [
             0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
             0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
