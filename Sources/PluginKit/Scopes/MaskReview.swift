@@ -1,5 +1,8 @@
-/// What a plugin's migrations could carry out of a masked column: a trigger that reads it can write
-/// it where no mask is, and a generated column can show it under another name.
+/// What a plugin's migrations could carry out of a masked column.
+///
+/// A trigger that reads it can write it where no mask is, and a generated column can show it under
+/// another name. A CHECK that compares it, an index over an expression or a condition of it, and a
+/// condition for being public answer questions about it to whoever may not read it.
 package struct MaskReview {
     private let tables: [Manifest.Table]
     private let rows: (String, Int) throws -> [[String?]]
@@ -23,6 +26,7 @@ package struct MaskReview {
         ).map { Trigger(name: $0[0] ?? "", table: $0[1] ?? "", sql: $0[2] ?? "") }
         return try masked.flatMap { table in
             triggers.compactMap { finding($0, table) } + (try generated(table))
+                + (try checks(table)) + (try indexes(table)) + condition(table)
         }
     }
 
@@ -40,6 +44,70 @@ package struct MaskReview {
                 "the trigger \(trigger.name) reads \(column), and could write it where no mask is",
             remedy: "leave \(column) out of the trigger, or \"maskUnless\" out of the manifest"
         )
+    }
+
+    /// A row that is refused for what it has beside the masked value tells what that is; a CHECK of
+    /// the masked column alone judges only what is being written to it.
+    private func checks(_ table: Manifest.Table) throws -> [TableKeyReview.Finding] {
+        let text = try rows(
+            "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = '\(table.name)'",
+            1
+        ).first?[0]
+        let names = table.columns.map { $0.name.lowercased() }
+        return SQLClauses.checks(in: text ?? "").compactMap { words in
+            guard let column = named(words, table),
+                names.contains(where: { $0 != column.lowercased() && words.contains($0) })
+            else { return nil }
+            return TableKeyReview.Finding(
+                table: table.name,
+                column: column,
+                problem: "a CHECK compares \(column) with others, so a refused row tells of it",
+                remedy: "leave \(column) out of the CHECK, or \"maskUnless\" out of the manifest"
+            )
+        }
+    }
+
+    /// An index whose keys are computed from the masked column, or that has its rows by it.
+    private func indexes(_ table: Manifest.Table) throws -> [TableKeyReview.Finding] {
+        try rows(
+            """
+            SELECT s.name, s.sql, (SELECT count(*) FROM pragma_index_xinfo(s.name) x
+                WHERE x.key = 1 AND x.name IS NULL)
+            FROM main.sqlite_schema s
+            WHERE s.type = 'index' AND s.tbl_name = '\(table.name)' AND s.sql IS NOT NULL
+            ORDER BY s.name
+            """,
+            3
+        ).compactMap { row in
+            let index = SQLClauses.index(row[1] ?? "")
+            let computed = row[2] == "0" ? [] : index.keys
+            guard let column = named(computed + index.condition, table) else { return nil }
+            return TableKeyReview.Finding(
+                table: table.name,
+                column: column,
+                problem: "the index \(row[0] ?? "") depends on \(column), and so tells of it",
+                remedy: "leave \(column) out of the index, or \"maskUnless\" out of the manifest"
+            )
+        }
+    }
+
+    /// Whether a row is public must not depend on what a mask hides.
+    private func condition(_ table: Manifest.Table) -> [TableKeyReview.Finding] {
+        let words = SQLWords.list(of: table.publicWhere ?? "").map { $0.lowercased() }
+        guard let column = named(words, table) else { return [] }
+        return [
+            TableKeyReview.Finding(
+                table: table.name,
+                column: column,
+                problem: "\"publicWhere\" depends on \(column), which is masked",
+                remedy: "let it depend on another column"
+            )
+        ]
+    }
+
+    /// The first masked column of a table among the words.
+    private func named(_ words: [String], _ table: Manifest.Table) -> String? {
+        MaskReview.masks(of: table).map(\.name).first { words.contains($0.lowercased()) }
     }
 
     private func generated(_ table: Manifest.Table) throws -> [TableKeyReview.Finding] {

@@ -3,38 +3,57 @@ package enum SQLWords {
     /// Bare words, quoted identifiers and strings, which SQLite takes for identifiers where one is
     /// expected, of a text of SQL.
     package static func list(of sql: String) -> [String] {
+        tokens(of: sql).compactMap { token in
+            if case .word(let word) = token { word } else { nil }
+        }
+    }
+
+    /// A word, or a bracket that stands outside of quotes and comments.
+    package enum Token: Hashable, Sendable {
+        case word(String)
+        case open
+        case close
+    }
+
+    /// The words of a text with the brackets among them.
+    package static func tokens(of sql: String) -> [Token] {
         let text = Array(sql.utf8)
-        var words: [String] = []
+        var tokens: [Token] = []
         var at = 0
         while at < text.count {
             let byte = text[at]
             if isWordByte(byte) {
                 let start = at
                 while at < text.count, isWordByte(text[at]) { at += 1 }
-                words.append(String(decoding: text[start..<at], as: UTF8.self))
+                tokens.append(.word(String(decoding: text[start..<at], as: UTF8.self)))
             } else if let close = closing(byte) {
                 let stop = end(of: close, from: at, in: text)
-                words.append(String(decoding: text[at + 1..<max(at + 1, stop - 1)], as: UTF8.self))
+                let inner = text[at + 1..<max(at + 1, stop - 1)]
+                tokens.append(.word(String(decoding: inner, as: UTF8.self)))
                 at = stop
             } else if byte == UInt8(ascii: "-"), at + 1 < text.count, text[at + 1] == byte {
                 while at < text.count, text[at] != 0x0A { at += 1 }
             } else if byte == UInt8(ascii: "/"), at + 1 < text.count, text[at + 1] == 0x2A {
                 at = endOfComment(from: at + 2, in: text)
             } else {
+                if byte == UInt8(ascii: "(") { tokens.append(.open) }
+                if byte == UInt8(ascii: ")") { tokens.append(.close) }
                 at += 1
             }
         }
-        return words
+        return tokens
     }
 
-    private static func isWordByte(_ byte: UInt8) -> Bool {
+    /// True for a byte of a bare word.
+    package static func isWordByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), 0x80...: true
         default: false
         }
     }
 
-    private static func closing(_ byte: UInt8) -> UInt8? {
+    /// What ends the quotes that a byte opens; nil when it opens none.
+    package static func closing(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "`"), UInt8(ascii: "'"): byte
         case UInt8(ascii: "["): UInt8(ascii: "]")

@@ -85,6 +85,54 @@ import Testing
     }
 
     @Test(arguments: [
+        "CREATE UNIQUE INDEX x ON sale (tenant_id, lower(phone))",
+        "CREATE INDEX x ON sale (tenant_id, \"phone\" || shop_id)",
+        "CREATE INDEX x ON sale (tenant_id, id) WHERE phone > '5'",
+        "CREATE INDEX x ON sale (tenant_id, id) WHERE (('Phone' IS NOT NULL))",
+        "CREATE INDEX x ON sale (tenant_id, length(id)) WHERE [phone] = '13900000001'",
+    ])
+    func `and indexes are refused whose keys or rows depend on a masked value`(index: String) throws
+    {
+        let fault = #expect(throws: Fault.self) { try open(Self.right + index + ";") }
+        #expect(fault?.code == "data.mask_open")
+        #expect(fault?.message.en.contains("depends on phone") == true)
+    }
+
+    @Test(arguments: [
+        "CHECK (phone <> shop_id)", "CHECK (length(shop_id) > 0 AND \"PHONE\" > id)",
+        "CONSTRAINT known CHECK (CASE WHEN shop_id = 'x' THEN [phone] = '1' ELSE 1 END)",
+    ])
+    func `and CHECKs are refused that compare a masked value with what a caller writes`(
+        check: String
+    ) throws {
+        let key = "PRIMARY KEY (id, tenant_id),"
+        let fault = #expect(throws: Fault.self) {
+            try open(Self.right.replacing(key, with: "\(key) \(check),"))
+        }
+        // SQLite wants constraints in any order, so this is the one thing that is wrong.
+        #expect(fault?.code == "data.mask_open", "\(fault?.message.en ?? "")")
+        #expect(fault?.message.en.contains("a CHECK compares phone") == true)
+    }
+
+    @Test(arguments: [
+        "CREATE INDEX x ON sale (tenant_id, phone)",
+        "CREATE INDEX x ON sale (tenant_id, lower(id))",
+        "CREATE INDEX x ON sale (tenant_id, phone) WHERE shop_id IS NOT NULL",
+        "CREATE INDEX x ON shop (tenant_id, lower(phone)) WHERE phone > '5'",
+        "CREATE TABLE other (phone TEXT, CHECK (phone > 'x')) STRICT",
+    ])
+    func `and what depends on no masked value is accepted`(sql: String) throws {
+        try open(Self.right + sql + ";")
+    }
+
+    @Test func `and a CHECK of a masked value alone is accepted, as it judges the writer's own`()
+        throws
+    {
+        let key = "PRIMARY KEY (id, tenant_id),"
+        try open(Self.right.replacing(key, with: "\(key) CHECK (length(phone) = 11),"))
+    }
+
+    @Test(arguments: [
         (
             "PRIMARY KEY (tenant_id, id)", "PRIMARY KEY (id), UNIQUE (tenant_id, id)",
             "does not have"
