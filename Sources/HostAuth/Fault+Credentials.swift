@@ -35,6 +35,23 @@ extension Fault {
         )
     }
 
+    /// An API key asked for its session to end.
+    package static func keyIsNoSession(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .conflict,
+            code: "auth.key_is_no_session",
+            message: LocalizedText(
+                zh: "接口密钥没有登录会话，密钥仍然有效。",
+                en: "An API key has no session to end; the key goes on working."
+            ),
+            remedy: LocalizedText(
+                zh: "如需停用密钥，请由其所有者调用 DELETE /auth/v1/keys/{keyId}。",
+                en: "To end the key, let its owner call DELETE /auth/v1/keys/{keyId}."
+            ),
+            location: location
+        )
+    }
+
     /// The password is too short or too long.
     package static func passwordLength(
         _ least: Int,

@@ -56,6 +56,8 @@ struct AccountActs {
 
     private func closeSession(_ request: ActRequest) async throws -> Answer {
         let session = try request.session()
+        // A key has no session; to answer that it ended one would leave whoever lost the key at ease.
+        guard session.principal.kind == .person else { throw Fault.keyIsNoSession() }
         try await accounts.close(session, from: request)
         return .done
     }

@@ -187,6 +187,30 @@ import Testing
         }
     }
 
+    @Test func `a key that asks for its session to end is told that it has none, and goes on`()
+        async throws
+    {
+        try await StaffCity.run { city in
+            let token = try city.signIn(StaffCity.admin)
+            let made = try city.call(
+                "POST",
+                "/auth/v1/keys",
+                StaffCity.fields(token),
+                body: #"{"name":"k","scopes":["auth.session.own"]}"#
+            )
+            let key = try #require(try city.json(made)["token"]?.string)
+            let path = "/auth/v1/sessions/current"
+            for _ in 0..<2 {
+                let refused = try city.call("DELETE", path, StaffCity.fields(key))
+                #expect(refused.status == 409)
+                #expect(try city.code(refused) == "auth.key_is_no_session")
+            }
+            #expect(try city.call("GET", "/auth/v1/me", StaffCity.fields(key)).status == 200)
+            #expect(try city.call("DELETE", path, StaffCity.fields(token)).status == 204)
+            #expect(try city.call("GET", "/auth/v1/me", StaffCity.fields(token)).status == 401)
+        }
+    }
+
     @Test func `a key works as a bearer until it is revoked, on any loop`() async throws {
         try await StaffCity.run(loops: 3) { city in
             let token = try city.signIn(StaffCity.admin)
