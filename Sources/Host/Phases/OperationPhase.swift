@@ -123,11 +123,27 @@ struct OperationPhase {
             hash.update(data: [0])
         }
         hash.update(data: input.body)
+        for item in input.parametersInOrder {
+            // No byte of a body's or a path's text; without a query the sum is what it was before.
+            hash.update(data: [0xFF])
+            hash.update(data: Array(item.name.utf8))
+            hash.update(data: [0xFF])
+            hash.update(data: Array(item.value.utf8))
+        }
         return IdempotencyClaim(
             key: key,
             bodyHash: Array(hash.finalize()),
             status: declared.success
         )
+    }
+}
+
+extension RequestInput {
+    /// The query's items by name: a query that names the same in another order asks for the same.
+    fileprivate var parametersInOrder: [(name: String, value: String)] {
+        parameters.enumerated()
+            .sorted { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }
+            .map(\.element)
     }
 }
 

@@ -30,6 +30,10 @@ public struct Observer: Plugin {
         }
         host.handle(Operations.GetSeen.self) { _, context in try Observer.seen(context) }
         host.handle(Operations.InspectSeen.self) { _, context in try Observer.seen(context) }
+        host.command(Operations.ForgetSightings.self) { input, transaction in
+            try transaction.run(Statements.ForgetSightings(home: input.home))
+            return Observer.seen(try transaction.first(Statements.Totals()))
+        }
     }
 
     private struct Failed: Error {}
@@ -51,8 +55,11 @@ public struct Observer: Plugin {
     }
 
     private static func seen(_ context: RequestContext) throws -> Seen {
-        let totals = try context.point { try $0.first(Statements.Totals()) }
-        return Seen(
+        seen(try context.point { try $0.first(Statements.Totals()) })
+    }
+
+    private static func seen(_ totals: Statements.Totals.Row?) -> Seen {
+        Seen(
             count: totals?.count ?? 0,
             distinct: totals?.distinct ?? 0,
             maxTimes: totals?.maxTimes ?? 0

@@ -12,6 +12,12 @@ ON CONFLICT (event_id) DO UPDATE SET times = times + 1;
 INSERT INTO pub_sighting_v1 (home_id, times) VALUES (:homeID, 1)
 ON CONFLICT (home_id) DO UPDATE SET times = times + 1;
 
+-- statement forgetSightings
+-- scope system
+-- in home Text
+-- out none
+DELETE FROM pub_sighting_v1 WHERE home_id = :home;
+
 -- statement totals
 -- scope system
 -- out optional (count Int, distinct Int, maxTimes Int)
