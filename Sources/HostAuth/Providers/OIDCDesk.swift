@@ -1,7 +1,6 @@
 internal import Crypto
 internal import HostStore
 package import PluginKit
-internal import Synchronization
 
 /// Signing in at an OpenID Connect provider: authorization code with state, nonce and PKCE.
 package final class OIDCDesk: Sendable {
@@ -29,7 +28,7 @@ package final class OIDCDesk: Sendable {
     private let links: LinkDesk
     private let wire: any ProviderWire
     private let keys: ProviderKeys
-    private let endpoints = Mutex<(issuer: String, found: OIDCProvider.Endpoints)?>(nil)
+    private let description: ProviderDescription
 
     /// Most people on their way at once.
     private static let visitsMax = 10_000
@@ -40,6 +39,7 @@ package final class OIDCDesk: Sendable {
         self.links = links
         self.wire = wire
         keys = ProviderKeys(wire)
+        description = ProviderDescription(wire)
     }
 
     /// Where to send a browser, which comes back with a code and the state.
@@ -52,7 +52,10 @@ package final class OIDCDesk: Sendable {
         at received: Received
     ) async throws -> String {
         try links.limit(address, at: received)
-        let endpoints = try await discovered(provider)
+        let endpoints = try await description.endpoints(
+            of: provider,
+            at: received.monotonicNanos
+        )
         let random = store.environment.randomBytes
         let (state, nonce, verifier) = (
             Base64URL.encode(random(32)), Base64URL.encode(random(32)), Base64URL.encode(random(32))
@@ -101,9 +104,7 @@ package final class OIDCDesk: Sendable {
         guard let visit, received.instant < visit.expires, visit.visitor == traveller.mark,
             !code.isEmpty, code.utf8.count <= 2048
         else { throw Fault.providerRefused("state") }
-        let endpoints = try await discovered(provider)
-        let text = try await exchange(code, visit.verifier, provider, endpoints)
-        let token = try await check(text, visit.nonce, provider, endpoints, received)
+        let token = try await proof(code, visit, provider, received)
         let guest = LinkDesk.Guest(provider: provider.issuer, subject: token.subject)
         let person = try await person(guest, token, traveller, received)
         return (
@@ -127,15 +128,25 @@ package final class OIDCDesk: Sendable {
         return found
     }
 
-    private func discovered(_ provider: OIDCProvider) async throws -> OIDCProvider.Endpoints {
-        let known = endpoints.withLock { $0 }
-        if let known, known.issuer == provider.issuer { return known.found }
-        let text = try await wire.get(provider.discoveryURL)
-        guard let found = OIDCProvider.Endpoints(text, issuer: provider.issuer) else {
-            throw Fault.providerUnavailable("its description cannot be read")
+    /// Exchanges the code and checks the token; where the provider fails, it is asked anew where its
+    /// endpoints are.
+    private func proof(
+        _ code: String,
+        _ visit: VisitRows.Visit,
+        _ provider: OIDCProvider,
+        _ received: Received
+    ) async throws -> IDToken {
+        let endpoints = try await description.endpoints(
+            of: provider,
+            at: received.monotonicNanos
+        )
+        do {
+            let text = try await exchange(code, visit.verifier, provider, endpoints)
+            return try await check(text, visit.nonce, provider, endpoints, received)
+        } catch let fault as Fault where fault.kind == .unavailable {
+            description.doubt()
+            throw fault
         }
-        endpoints.withLock { $0 = (provider.issuer, found) }
-        return found
     }
 
     private func exchange(
@@ -153,7 +164,8 @@ package final class OIDCDesk: Sendable {
             ]
         )
         guard answer.status == 200 else {
-            guard answer.status < 500 else {
+            // An endpoint that is not there any more has moved; what it refuses is the code.
+            guard answer.status < 500, ![404, 405, 410].contains(answer.status) else {
                 throw Fault.providerUnavailable("the token endpoint says \(answer.status)")
             }
             throw Fault.providerRefused("code")

@@ -28,17 +28,30 @@ package struct OIDCProvider: Sendable {
         let token: String
         let keys: String
 
-        /// Nil when it describes another issuer, or lacks one of the addresses.
+        /// Nil when it describes another issuer, or lacks one of the addresses: one that a browser or
+        /// this host could be sent to, encrypted where the issuer is.
         init?(_ text: [UInt8], issuer: String) {
             guard let document = try? JSONValue.parse(text, limits: .standard),
                 document["issuer"]?.string == issuer,
                 let authorization = document["authorization_endpoint"]?.string,
                 let token = document["token_endpoint"]?.string,
-                let keys = document["jwks_uri"]?.string
+                let keys = document["jwks_uri"]?.string,
+                [authorization, token, keys].allSatisfy({ Endpoints.isAddress($0, of: issuer) })
             else { return nil }
             self.authorization = authorization
             self.token = token
             self.keys = keys
+        }
+
+        private static func isAddress(_ text: String, of issuer: String) -> Bool {
+            let schemes = issuer.hasPrefix("https://") ? ["https://"] : ["https://", "http://"]
+            guard let scheme = schemes.first(where: text.hasPrefix), text.utf8.count <= 2048 else {
+                return false
+            }
+            let rest = text.dropFirst(scheme.count)
+            let host = rest.prefix { !"/?#".contains($0) }
+            return !host.isEmpty && !host.contains("@")
+                && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }
         }
     }
 }

@@ -5,6 +5,7 @@ internal import Synchronization
 /// most once in a floor of time, so that forged tokens cannot make this host ask and ask.
 final class ProviderKeys: Sendable {
     private struct State {
+        var url = ""
         var keys: PinnedKeys?
         var readAt: UInt64 = 0
         var askedAt: UInt64?
@@ -30,6 +31,8 @@ final class ProviderKeys: Sendable {
             case refuse
         }
         let step: Step = state.withLock { state in
+            // Keys belong to the address they come from, which the provider may change.
+            if state.url != url { state = State(url: url) }
             let isFresh = nowNanos < state.readAt &+ ProviderKeys.ageNanosMax
             if let keys = state.keys, isFresh, id.map({ keys[$0] != nil }) ?? true {
                 return .use(keys)
@@ -52,12 +55,13 @@ final class ProviderKeys: Sendable {
     }
 
     private func ask(_ url: String, _ nowNanos: UInt64) async throws -> PinnedKeys {
-        defer { state.withLock { $0.asking = nil } }
+        defer { state.withLock { if $0.url == url { $0.asking = nil } } }
         let text = try await wire.get(url)
         guard let keys = await PinnedKeys(jwks: text), keys.count > 0 else {
             throw Fault.providerUnavailable("its key set cannot be read")
         }
         state.withLock { state in
+            guard state.url == url else { return }
             state.keys = keys
             state.readAt = nowNanos
         }
