@@ -112,7 +112,10 @@ extension Fault {
     }
 
     /// A statement would have changed a row of another tenant or person.
-    static func foreignRow(_ error: DatabaseError, location: SourceLocation = .here()) -> Fault {
+    static func foreignRow(
+        _ what: some CustomStringConvertible,
+        location: SourceLocation = .here()
+    ) -> Fault {
         Fault(
             .forbidden,
             code: "store.foreign_row",
@@ -124,7 +127,7 @@ extension Fault {
                 zh: "请以数据所属的机构或本人身份操作。",
                 en: "Act for the organisation or as the person that it belongs to."
             ),
-            cause: "\(error)",
+            cause: "\(what)",
             location: location
         )
     }
@@ -179,6 +182,26 @@ extension Fault {
             remedy: LocalizedText(
                 zh: "请在清单中为该操作声明 actsIn: resource。",
                 en: "Declare actsIn: resource for the operation in the manifest."
+            ),
+            location: location
+        )
+    }
+
+    /// In the tenant of a resource a caller from elsewhere runs writes of scope resource only.
+    static func notForResource(
+        _ statement: StaticString,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .internalError,
+            code: "store.not_for_resource",
+            message: LocalizedText(
+                zh: "语句 \(statement) 只能为调用者自己的机构写入。",
+                en: "The statement \(statement) writes for the caller's own organisation only."
+            ),
+            remedy: LocalizedText(
+                zh: "请为该语句声明 -- scope resource，并审核由此新增的权限。",
+                en: "Declare -- scope resource for it, and have the grant reviewed."
             ),
             location: location
         )

@@ -9,6 +9,19 @@ struct BlockScope {
     /// Where what is written belongs: empty for the rows of no organisation.
     var written: String { (actedIn ?? call?.tenant)?.text ?? "" }
 
+    /// True for a caller from elsewhere, to whom in the tenant of a resource only what is about them
+    /// belongs, as with a plugin's own rows.
+    var isVisitor: Bool {
+        guard let call, call.principal.kind != .service, let actedIn else { return false }
+        return actedIn != call.tenant
+    }
+
+    /// True when a row about that person, or about nobody, is the caller's to change.
+    func isTheirs(_ person: PersonID?) -> Bool {
+        guard isVisitor else { return true }
+        return person != nil && person == call?.principal.person
+    }
+
     /// What a caller sees of the rows of a tenant: all, those about a person, or nothing.
     enum Sight {
         case all(tenant: String)

@@ -34,6 +34,9 @@ struct LedgerWriter: LedgerRows {
         _ rule: LedgerRules.Account,
         at now: Instant
     ) throws -> Bool {
+        guard account.person == nil || tables.scope.isTheirs(account.person) else {
+            throw Fault.foreignRow("an account about \(account.person?.text ?? "")")
+        }
         engine.noteUse("account", account.kind)
         let insert = try engine.statement(
             """
@@ -69,7 +72,29 @@ struct LedgerWriter: LedgerRows {
         for id in ids { known[id] = try tables.known(id, tenant) }
         var balances: [String: AccountBalance] = [:]
         for account in accounts { balances[account] = try tables.row(account, tenant) }
+        if tables.scope.isVisitor { try confine(chain, balances, &known) }
         return LedgerBook(rules: rules, at: at, accounts: balances, known: known)
+    }
+
+    /// A caller from elsewhere moves what goes to or from an account about them; other transfers are
+    /// not there for them, and an id that one of those has is taken.
+    private func confine(
+        _ chain: [TransferOrder],
+        _ balances: [String: AccountBalance],
+        _ known: inout [String: LedgerBook.Known]
+    ) throws {
+        func isTheirs(_ accounts: [String]) -> Bool {
+            accounts.contains { tables.scope.isTheirs(balances[$0]?.person) }
+        }
+        for order in chain where !order.accounts.isEmpty && !isTheirs(order.accounts) {
+            throw Fault.foreignRow("a transfer between \(order.accounts.joined(separator: ", "))")
+        }
+        let asked = Set(chain.map(\.id))
+        for (id, entry) in known {
+            guard let transfer = entry.transfer, !isTheirs([transfer.debit, transfer.credit])
+            else { continue }
+            known[id] = asked.contains(id) ? LedgerBook.Known(body: "") : nil
+        }
     }
 
     func save(_ book: LedgerBook) throws {

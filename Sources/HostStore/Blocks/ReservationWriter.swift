@@ -17,7 +17,11 @@ struct ReservationWriter: ReservationRows {
         try tables.hold(id, in: tenant)
     }
 
-    func known(_ id: String) throws -> Reservation? { try tables.row(id, tenant) }
+    /// A caller from elsewhere knows the holds about them.
+    func known(_ id: String) throws -> Reservation? {
+        let hold = try tables.row(id, tenant)
+        return tables.scope.isTheirs(hold?.person) ? hold : nil
+    }
 
     // MARK: - Resources
 
@@ -27,6 +31,10 @@ struct ReservationWriter: ReservationRows {
         capacity: Int64,
         at now: Instant
     ) throws -> Bool {
+        // How much there is of something is for those to say who have it.
+        guard !tables.scope.isVisitor else {
+            throw Fault.foreignRow("how much there is of \(kind)")
+        }
         engine.noteUse("resource", kind)
         try expire(touching: kind, resource, at: now)
         let insert = try engine.statement(
@@ -67,6 +75,11 @@ struct ReservationWriter: ReservationRows {
     func take(_ lines: [Demand], for hold: Reservation, at now: Instant) throws
         -> ReservationRefusal?
     {
+        guard tables.scope.isTheirs(hold.person) else {
+            throw Fault.foreignRow("a hold about \(hold.person?.text ?? "nobody")")
+        }
+        // The id may be that of a hold which is not there for this caller.
+        guard try tables.row(hold.id, tenant) == nil else { return .differs }
         for line in lines {
             engine.noteUse("resource", line.kind)
             try expire(touching: line.kind, line.resource, at: now)

@@ -118,6 +118,65 @@ import Testing
         rig.store.close()
     }
 
+    private func pending(_ id: String, credit: String = "deposit/1") -> TransferOrder {
+        TransferOrder(
+            Book.DepositPaid.self,
+            id: id,
+            debit: "clearing",
+            credit: credit,
+            amount: Money(fen: 5)
+        ).pending(forSeconds: 600)
+    }
+
+    /// What becomes of an order in the book of t1, asked by a person from elsewhere.
+    private func outcome(
+        _ rig: LedgerRig,
+        _ person: String,
+        _ order: TransferOrder
+    ) async throws -> TransferOutcome {
+        let call = rig.home.call(Principal(kind: .person, id: person), actsInResource: true)
+        return try await rig.store.write(call) { tx in
+            try tx.act(in: TenantID("t1"))
+            return try tx.transfer(order)
+        }
+    }
+
+    @Test func `is moved from elsewhere only by those whom it is about`() async throws {
+        let rig = try await LedgerRig.opened()
+        #expect(try await outcome(rig, "liu", pending("p1")).amount == 5)
+        // Whatever wang knows of it: it is not there, and its id is taken.
+        let post = TransferOrder.post("x1", pending: "p1")
+        #expect(try await outcome(rig, "wang", post).refusal == .earlierMissing)
+        let void = TransferOrder.void("x2", pending: "p1")
+        #expect(try await outcome(rig, "wang", void).refusal == .earlierMissing)
+        let settled = TransferOrder.post("p1/settled", pending: "p1")
+        #expect(try await outcome(rig, "liu", settled).amount == 5)
+        #expect(try await outcome(rig, "wang", settled).refusal == .differs)
+        let back = TransferOrder.correct("x3", transfer: "p1/settled", amount: Money(fen: 1))
+        #expect(try await outcome(rig, "wang", back).refusal == .earlierMissing)
+        let moved = await fault { try await outcome(rig, "wang", pending("x4")) }
+        #expect(moved?.code == "store.foreign_row")
+        #expect(try rig.account("deposit/1")?.creditsPosted.fen == 5)
+        #expect(try rig.proof().holds)
+        rig.store.close()
+    }
+
+    @Test func `gets no account about another person from elsewhere`() async throws {
+        let rig = try await LedgerRig.opened()
+        let wang = rig.home.call(Principal(kind: .person, id: "wang"), actsInResource: true)
+        for (person, code) in [("liu", "store.foreign_row"), ("wang", nil)] as [(String, String?)] {
+            let refused = await fault {
+                try await rig.store.write(wang) { tx in
+                    try tx.act(in: TenantID("t1"))
+                    let about = PersonID(person)
+                    try tx.openAccount(Book.Claim.self, id: "claim/\(person)", about: about)
+                }
+            }
+            #expect(refused?.code == code)
+        }
+        rig.store.close()
+    }
+
     @Test func `is compared with what the provider says`() async throws {
         let rig = try await LedgerRig.opened()
         try await rig.payDeposit("a", fen: 100, reference: "wx1")

@@ -26,6 +26,48 @@ import Testing
         rig.store.close()
     }
 
+    @Test func `are kept, given back and seen from elsewhere only by those whom they are about`()
+        async throws
+    {
+        let rig = try await ReservationRig.opened()
+        let rice = rice
+        func act<T: Sendable>(
+            _ person: String,
+            _ body: @escaping @Sendable (borrowing Transaction) throws -> T
+        ) async throws -> T {
+            let call = rig.home.call(Principal(kind: .person, id: person), actsInResource: true)
+            return try await rig.store.write(call) { tx in
+                try tx.act(in: TenantID("t1"))
+                return try body(tx)
+            }
+        }
+        let liu = PersonID("liu")
+        let kept = try await act("liu") { try $0.hold("a", [rice], forSeconds: 60, about: liu) }
+        #expect(kept.state == .active)
+        for step in [
+            { try $0.commitHold("a") }, { try $0.releaseHold("a") },
+            { try $0.extendHold("a", forSeconds: 600) },
+        ] as [@Sendable (borrowing Transaction) throws -> ReservationOutcome] {
+            #expect(try await act("wang", step).refusal == .missing)
+        }
+        let wang = PersonID("wang")
+        let same = try await act("wang") { try $0.hold("a", [rice], forSeconds: 60, about: wang) }
+        #expect(same.refusal == .differs)
+        for about in [liu, nil] {
+            let forged = await fault {
+                try await act("wang") { try $0.hold("b", [rice], forSeconds: 60, about: about) }
+            }
+            #expect(forged?.code == "store.foreign_row")
+        }
+        let more = await fault {
+            try await act("wang") { try $0.provide(Shop.Stock.self, "rice", capacity: 500) }
+        }
+        #expect(more?.code == "store.foreign_row")
+        #expect(try rig.left(rice) == 4)
+        #expect(try await act("liu") { try $0.releaseHold("a") }.state == .released)
+        rig.store.close()
+    }
+
     @Test func `keep all that is demanded or nothing`() async throws {
         let rig = try await ReservationRig.opened()
         let salt = Demand(Shop.Stock.self, "salt", quantity: 4)
