@@ -3,8 +3,9 @@ import Glibc
 import HostStore
 import PluginKit
 
-/// What scopes and authorizer cost a point read: one row by key through the tenant's view on a
-/// connection as the host opens it, beside the base table on a connection without either.
+/// What scopes and authorizer cost a point read: one row by key through a scope's view on a
+/// connection as the host opens it, beside the same condition on the base table of a connection
+/// without either. The view of a subtree also asks of each row whether its tenant stands there today.
 ///
 ///     swift run -c release ScopeCost [READS-A-ROUND]
 @main
@@ -22,12 +23,22 @@ enum ScopeCost {
     )
     private static let bare: StaticString =
         "SELECT name FROM shop WHERE tenant_id = :tenant AND id = :id"
+    private static let below = StatementSpec(
+        index: 1,
+        name: "shopBelow",
+        scope: .subtree,
+        sql: "SELECT name FROM shop_in_subtree WHERE id = :id",
+        isWrite: false
+    )
+    private static let bareBelow: StaticString =
+        "SELECT name FROM shop WHERE tenant_path >= :path AND tenant_path < :end AND id = :id"
 
     static func main() throws {
         let reads = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 100_000
         let path = "/tmp/scope-cost-\(getpid()).db"
         defer { for end in ["", "-wal", "-shm"] { unsafe unlink(path + end) } }
-        let environment = StoreEnvironment.system()
+        var environment = StoreEnvironment.system()
+        environment.tenantPath = { TenantPlace.known[$0] }
         try fill(path, environment)
         let with = try Connection(
             path: path,
@@ -36,20 +47,43 @@ enum ScopeCost {
             environment: environment
         )
         let without = try Connection(path: path, role: .bare, environment: environment)
+        try compare("tenant's view", reads, environment) {
+            try readBare(without, $0)
+        } with: {
+            try read(scoped, with, $0)
+        }
+        try compare("subtree's view", reads, environment) {
+            try readBareBelow(without, $0)
+        } with: {
+            try read(below, with, $0)
+        }
+    }
+
+    private static func compare(
+        _ what: String,
+        _ reads: Int,
+        _ environment: StoreEnvironment,
+        without bare: (Int) throws -> Void,
+        with scoped: (Int) throws -> Void
+    ) throws {
         var (scopedNanos, bareNanos): ([Double], [Double]) = ([], [])
         for _ in 0..<rounds {
-            bareNanos.append(try time(reads, environment) { try readBare(without, $0) })
-            scopedNanos.append(try time(reads, environment) { try readScoped(with, $0) })
+            bareNanos.append(try time(reads, environment, bare))
+            scopedNanos.append(try time(reads, environment, scoped))
         }
         let (scopedMedian, bareMedian) = (median(scopedNanos), median(bareNanos))
         print("base table without authorizer: \(Int(bareMedian)) ns a read")
-        print("tenant's view with authorizer: \(Int(scopedMedian)) ns a read")
+        print("\(what) with authorizer: \(Int(scopedMedian)) ns a read")
         print("cost: \(Int((scopedMedian / bareMedian - 1) * 1000)) per mille")
     }
 
-    private static func readScoped(_ connection: Connection, _ number: Int) throws {
+    private static func read(
+        _ spec: StatementSpec,
+        _ connection: Connection,
+        _ number: Int
+    ) throws {
         connection.serve(calls[number % tenants])
-        let statement = try connection.statement(for: scoped)
+        let statement = try connection.statement(for: spec)
         statement.bind(shops[number % shopsEach], at: 1)
         found(try statement.first { $0.text(at: 0) })
     }
@@ -59,6 +93,24 @@ enum ScopeCost {
         statement.bind(calls[number % tenants].tenant?.text, at: 1)
         statement.bind(shops[number % shopsEach], at: 2)
         found(try statement.first { $0.text(at: 0) })
+    }
+
+    private static func readBareBelow(_ connection: Connection, _ number: Int) throws {
+        let statement = try connection.statement(bareBelow)
+        let path = TenantPlace.paths[number % tenants]
+        statement.bind(path.start, at: 1)
+        statement.bind(path.end, at: 2)
+        statement.bind(shops[number % shopsEach], at: 3)
+        found(try statement.first { $0.text(at: 0) })
+    }
+
+    /// Where the tenants stand, known as the host knows it after the first look.
+    private enum TenantPlace {
+        static let paths = (0..<tenants).map { ("/city/tenant-\($0)/", "/city/tenant-\($0)0") }
+            .map { (start: $0.0, end: $0.1) }
+        static let known = Dictionary(
+            uniqueKeysWithValues: (0..<tenants).map { (TenantID("tenant-\($0)"), paths[$0].start) }
+        )
     }
 
     private static func found(_ name: String?) {
@@ -95,7 +147,8 @@ enum ScopeCost {
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n
                 WHERE i + 1 < \(tenants * shopsEach))
             INSERT INTO shop (id, tenant_id, tenant_path, name)
-            SELECT 'shop-' || (i % \(shopsEach)), 'tenant-' || (i / \(shopsEach)), '/city/', 'tea'
+            SELECT 'shop-' || (i % \(shopsEach)), 'tenant-' || (i / \(shopsEach)),
+                '/city/tenant-' || (i / \(shopsEach)) || '/', 'tea'
             FROM n
             """
         )
