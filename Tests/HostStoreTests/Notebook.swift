@@ -70,6 +70,26 @@ struct PutNote: Statement {
     }
 }
 
+struct LeaveNote: Statement {
+    static let spec = StatementSpec(
+        index: 7,
+        name: "leaveNote",
+        scope: .resource,
+        sql: """
+            INSERT INTO note(id, tenant_id, person_id, body) VALUES(:id, current_tenant(),
+                current_subject(), :body)
+            """,
+        isWrite: true
+    )
+    let id: String
+    let body: String
+
+    func bind(_ binder: borrowing Binder) {
+        binder.bind(id, at: 1)
+        binder.bind(body, at: 2)
+    }
+}
+
 struct AddNote: Statement {
     static let spec = StatementSpec(
         index: 1,

@@ -164,8 +164,16 @@ private struct AnySQL: RowStatement {
         #expect(plain?.code == "store.acts_in_caller")
         try await store.write(home.call(actsInResource: true)) { tx in
             try tx.act(in: TenantID("t2"))
-            try tx.run(PutNote(id: "b", body: "x"))
+            try tx.run(LeaveNote(id: "b", body: "x"))
         }
+        let members = await fault {
+            try await store.write(home.call(tenant: "t1", actsInResource: true)) { tx in
+                try tx.act(in: TenantID("t2"))
+                try tx.run(PutNote(id: "c", body: "x"))
+            }
+        }
+        #expect(members?.code == "store.not_for_resource")
+        #expect(members?.message.en.contains("putNote") == true)
         let call = home.call(tenant: "t2")
         #expect(try store.point(call) { try $0.all(NotesOfTenant()) } == ["b"])
         let audited = try store.file.read { snapshot in

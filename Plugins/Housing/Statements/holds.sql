@@ -9,7 +9,7 @@ ORDER BY expires_at
 LIMIT 10;
 
 -- statement insertHold
--- scope tenant
+-- scope resource
 -- in id Text, homeId Text, leaf Int?, rent Money, placedAt Instant, expiresAt Instant
 -- out none
 INSERT INTO hold (id, tenant_id, person_id, home_id, leaf, rent_fen, state, placed_at, expires_at,

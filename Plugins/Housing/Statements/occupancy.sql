@@ -11,14 +11,14 @@ ORDER BY leaf, start_day
 LIMIT 100;
 
 -- statement insertOccupancy
--- scope tenant
+-- scope resource
 -- in id Text, homeId Text, leaf Int, kind Text, startDay Day, endDay Day
 -- out none
 INSERT INTO occupancy (id, home_id, leaf, tenant_id, kind, start_day, end_day, released_at)
 VALUES (:id, :homeId, :leaf, current_tenant(), :kind, :startDay, :endDay, NULL);
 
 -- statement takeOffer
--- scope tenant
+-- scope resource
 -- in homeId Text, leaf Int
 -- out many (homeId Text, leaf Int, buildingId Text, district Int, kind Text, layout Text, rooms Int,
 --     areaDm2 Int, floor Int, rent Money, isOnOffer Bool)

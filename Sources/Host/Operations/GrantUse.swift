@@ -13,8 +13,8 @@ final class GrantUse: Sendable {
     /// Kinds of grants whose use is recorded.
     static let kinds: Set<String> = [
         "route", "page", "event", "subscription", "timer", "command", "uses", "role", "table",
-        "column", "system", "secret", "account", "transfer", "resource",
-        "effect", "callback",
+        "column", "system", "resource-write", "secret", "block", "account", "transfer", "resource",
+        "accepts", "effect", "callback",
     ]
 
     private let file: String
@@ -58,10 +58,12 @@ final class GrantUse: Sendable {
         for roleUse in roles.withLock(\.self) { roleUse.tell(self) }
         let known = used.withLock { $0.keys }
         for plugin in plugins {
-            for event in plugin.manifest.events
-            where !known.contains("\(plugin.id) event \(event.type)") {
-                let first = try? chain.bus.read(type: event.type, after: -1, limit: 1)
-                if first?.isEmpty == false { note(plugin.id, "event", event.type) }
+            let types =
+                plugin.manifest.events.map { ("event", $0.type) }
+                + plugin.manifest.accepts.map { ("accepts", $0.event.type) }
+            for (kind, type) in types where !known.contains("\(plugin.id) \(kind) \(type)") {
+                let first = try? chain.bus.read(type: type, after: -1, limit: 1)
+                if first?.isEmpty == false { note(plugin.id, kind, type) }
             }
         }
         for name in chain.heard {

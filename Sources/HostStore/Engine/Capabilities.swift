@@ -13,6 +13,8 @@ import PluginKit
     private(set) var relevantMasks: UInt64 = 0
     /// What the statement prepared last uses.
     private var used = UsedGrants()
+    /// What the statement prepared last, a write in the tenant of a resource, changes and reads.
+    private var reach = ResourceReach()
 
     /// `rights` are the plugin's; nil for a file in which no plugin has statements.
     init(_ scope: ScopeRecord, _ rights: PluginRights?) {
@@ -49,6 +51,13 @@ import PluginKit
     func begin() {
         relevantMasks = 0
         used = UsedGrants()
+        reach = ResourceReach()
+    }
+
+    /// Refuses a write of scope `resource` that read what its caller may not see.
+    func checkReach(_ sql: String) throws(DatabaseError) {
+        guard let column = reach.hidden(rights) else { return }
+        throw DatabaseError(code: SQLITE_AUTH, message: "not authorized: \(column)", sql: sql)
     }
 
     /// Refuses an INSERT into a column that the manifest does not declare.
@@ -71,6 +80,7 @@ import PluginKit
         }
         guard let rights else { return SQLITE_DENY }
         relevantMasks |= rights.masks(of: access)
+        if statement.scope == .resource { reach.note(access) }
         switch rights.verdict(access, statement) {
         case .allowed:
             rights.note(access, in: &used)

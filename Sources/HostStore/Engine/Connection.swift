@@ -197,6 +197,12 @@ package import PluginKit
         try capabilities?.checkInserts("\(spec.sql)")
         capabilities?.begin()
         let made = try prepare("\(spec.sql)", StatementRights(spec, masks: masks))
+        do throws(DatabaseError) {
+            try capabilities?.checkReach("\(spec.sql)")
+        } catch {
+            made.finalize()
+            throw error
+        }
         let relevant = capabilities?.relevantMasks ?? 0
         statements.keep(made, at: spec.index, masks: masks, relevant: relevant)
         if let onUse { capabilities?.tell(spec, onUse) }

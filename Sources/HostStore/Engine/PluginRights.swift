@@ -35,6 +35,8 @@ struct PluginRights {
         let subject: Set<String>
         let hasTenant: Bool
         let hasSubject: Bool
+        /// The columns that a caller from elsewhere sees of a row they may change.
+        let open: Set<String>
     }
 
     private struct View {
@@ -101,7 +103,8 @@ struct PluginRights {
             tenant: small([table.tenantColumn, table.pathColumn].compactMap(\.self)),
             subject: small([table.subjectColumn].compactMap(\.self)),
             hasTenant: table.tenantColumn != nil,
-            hasSubject: table.subjectColumn != nil
+            hasSubject: table.subjectColumn != nil,
+            open: small(table.columnsOfResource)
         )
     }
 
@@ -154,6 +157,12 @@ struct PluginRights {
 
     /// What follows the table of an INSERT that names no columns.
     private static let afterTable: Set<String> = ["values", "select", "default", "with", "as"]
+
+    /// True for a column that a write of scope `resource` reads of the rows it changes: what its
+    /// caller may see of them.
+    func isOpen(_ column: String, of table: String) -> Bool {
+        tables[table]?.open.contains(column) ?? false
+    }
 
     /// The columns of one of the plugin's own tables; nil for anything else.
     func columns(of table: String) -> Set<String>? { tables[table]?.columns }
@@ -236,6 +245,7 @@ struct PluginRights {
         switch rights.scope {
         case .tenant: return table.hasTenant && !isMove
         case .subject: return table.hasSubject && !isMove && !isGift
+        case .resource: return table.hasTenant && !isMove && !isGift
         case .public, .subtree, .system: return false
         }
     }

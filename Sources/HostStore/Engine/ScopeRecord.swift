@@ -5,8 +5,8 @@ import PluginKit
 /// Who the statements of one connection run for, and with which rights the one at work does.
 ///
 /// The tenant that is written in and the one whose rows the views show are the same until an
-/// operation acts in the tenant that owns a resource: that opens none of its rows to a query, but
-/// the plugin's declared writes change them, and may return what they changed.
+/// operation acts in the tenant that owns a resource: that opens none of its rows to a query, and of
+/// the plugin's writes only those of scope `resource` reach them, as far as the caller sees the rows.
 ///
 /// Kept at fixed addresses, so that a change of caller or statement allocates nothing.
 @safe final class ScopeRecord {
@@ -31,6 +31,8 @@ import PluginKit
     private let slots: UnsafeMutableRawPointer
     private let running: UnsafeMutablePointer<StatementRights>
     private let pathOf: @Sendable (TenantID) -> String?
+    /// True while a caller writes in a tenant that is not the one they act for.
+    private(set) var isElsewhere = false
 
     /// `pathOf` says where a tenant stands in the tree, as `/city/landlord-07/`.
     init(pathOf: @escaping @Sendable (TenantID) -> String? = { _ in nil }) {
@@ -67,7 +69,10 @@ import PluginKit
     }
 
     /// The tenant that is written in from now on; what can be read stays as it was.
-    func set(writingIn tenant: TenantID) { write(in: tenant) }
+    func set(writingIn tenant: TenantID) {
+        write(in: tenant)
+        isElsewhere = text(.reading) != tenant.text
+    }
 
     /// The tenant that is read and written in from now on.
     func set(tenant: TenantID) {
@@ -76,6 +81,7 @@ import PluginKit
     }
 
     private func write(in tenant: TenantID?) {
+        isElsewhere = false
         set(.tenant, tenant?.text, atMost: ScopeRecord.identifierBytesMax)
         unsafe slot(.path).storeBytes(of: ScopeRecord.unknown, as: Int32.self)
     }
@@ -156,19 +162,37 @@ import PluginKit
         _ count: Int
     ) -> Bool {
         guard rights.scope != .system else { return true }
-        return unsafe mayChange(values)
+        return unsafe mayChange(values) != .no
             && (rights.scope == .tenant || holds(.tenant, values[0]))
             && (count < 3 || holds(.path, values[2]))
     }
 
-    /// True when the running statement may change a row of that tenant and person.
-    fileprivate func mayChange(_ values: UnsafeMutablePointer<OpaquePointer?>) -> Bool {
+    /// Whether a row may be changed.
+    fileprivate enum Verdict: Int32 {
+        case no = 0
+        case yes = 1
+        /// When everybody may see it.
+        case ifPublic = 2
+    }
+
+    /// Whether the running statement may change a row of that tenant and person.
+    fileprivate func mayChange(_ values: UnsafeMutablePointer<OpaquePointer?>) -> Verdict {
         switch rights.scope {
-        case .system: true
-        case .tenant: unsafe isSomebody(.tenant) && holds(.tenant, values[0])
-        case .subject: unsafe isSomebody(.subject) && holds(.subject, values[1])
-        case .public, .subtree: false
+        case .system: return .yes
+        // Whoever is from elsewhere is no member there.
+        case .tenant: return unsafe !isElsewhere && isOf(.tenant, values[0]) ? .yes : .no
+        case .subject: return unsafe isOf(.subject, values[1]) ? .yes : .no
+        case .resource:
+            guard unsafe isOf(.tenant, values[0]) else { return .no }
+            if unsafe sqlite3_value_type(values[1]) == SQLITE_INTEGER { return .ifPublic }
+            return unsafe isOf(.subject, values[1]) ? .yes : .no
+        case .public, .subtree: return .no
         }
+    }
+
+    /// True when there is somebody at that place, and the value names them.
+    private func isOf(_ place: Place, _ value: OpaquePointer?) -> Bool {
+        unsafe isSomebody(place) && holds(place, value)
     }
 
     /// True when a tenant stands at a path today; rows of one tenant after another cost one look.
@@ -242,8 +266,8 @@ extension ScopeRecord {
 
     private var mayChange: Function {
         { call, _, values in
-            let may = unsafe values.map { unsafe record(call).mayChange($0) } ?? false
-            unsafe sqlite3_result_int(call, may ? 1 : 0)
+            let may = unsafe values.map { unsafe record(call).mayChange($0) } ?? .no
+            unsafe sqlite3_result_int(call, may.rawValue)
         }
     }
 

@@ -32,7 +32,7 @@ struct UsedGrants {
         _ rights: PluginRights?,
         _ onUse: @Sendable (_ kind: String, _ name: String) -> Void
     ) {
-        if spec.scope == .system { onUse("system", "\(spec.name)") }
+        if let kind = Grant.kind(of: spec) { onUse(kind, "\(spec.name)") }
         for table in tables { onUse("table", table) }
         for column in columns { onUse("column", column) }
         for use in uses { onUse("uses", use) }

@@ -85,6 +85,9 @@ final class LaneEngine: TransactionEngine {
 
     func cursor(for spec: StatementSpec) throws -> any StatementCursor {
         try checkOpen()
+        if spec.isWrite, spec.scope == .tenant, connection.scope.isElsewhere {
+            throw Fault.notForResource(spec.name)
+        }
         return try connection.cursor(for: spec)
     }
 
@@ -116,8 +119,8 @@ final class LaneEngine: TransactionEngine {
             throw Fault.actingElsewhere(call.operation)
         }
         actedIn = tenant
-        // A service works for the tenant; for a caller from elsewhere the views stay theirs, and
-        // declared writes meet the tenant's rows: what they may change there is the plugin's say.
+        // A service works for the tenant; for a caller from elsewhere the views stay theirs, and only
+        // writes of scope resource meet the tenant's rows.
         if call.principal.kind == .service {
             connection.scope.set(tenant: tenant)
         } else {
@@ -235,7 +238,9 @@ final class LaneEngine: TransactionEngine {
         get throws {
             try checkOpen()
             let scope = BlockScope(call: call, actedIn: actedIn)
-            return LedgerWriter(engine: self, tables: try LedgerTables(connection, scope))
+            let tables = try LedgerTables(connection, scope)
+            noteUse("block", "ledger")
+            return LedgerWriter(engine: self, tables: tables)
         }
     }
 
@@ -246,6 +251,7 @@ final class LaneEngine: TransactionEngine {
             try checkOpen()
             let scope = BlockScope(call: call, actedIn: actedIn)
             let tables = try ReservationTables(connection, scope)
+            noteUse("block", "reservations")
             return ReservationWriter(engine: self, tables: tables)
         }
     }

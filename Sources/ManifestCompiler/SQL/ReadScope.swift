@@ -14,6 +14,12 @@ struct ReadScope {
     private var schema: PluginSchema { check.schema }
 
     func run() {
+        if scope == .resource, !facts.isWrite {
+            check.wrong(
+                "a query has another scope",
+                "write -- scope public or subject; acting elsewhere opens nothing there"
+            )
+        }
         commonTables()
         joins()
         var told: Set<String> = []

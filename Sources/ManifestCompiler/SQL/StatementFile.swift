@@ -103,7 +103,7 @@ struct StatementFile {
             wrong(
                 field("scope")?.offset ?? header.offset,
                 "the statement's scope is missing or unknown",
-                "write -- scope public, tenant, subtree, subject or system"
+                "write -- scope public, tenant, subtree, subject, resource or system"
             )
             return nil
         }

@@ -12,23 +12,54 @@ struct WriteScope {
     func run() {
         targets()
         guard scope != .system else { return }
-        guard scope == .tenant || scope == .subject else {
-            check.wrong("a write has a scope", "write -- scope tenant, subject or system")
+        guard [.tenant, .subject, .resource].contains(scope) else {
+            check.wrong(
+                "a write has a scope",
+                "write -- scope tenant, subject, resource or system"
+            )
             return
         }
         shape()
         for target in Set(facts.accesses.filter(\.isWrite).map(\.first)).sorted() {
+            let owner = scope == .subject ? "subject" : "tenant"
             guard let table = check.schema.table(named: target),
-                let column = scope == .tenant ? table.tenantColumn : table.subjectColumn
+                let column = scope == .subject ? table.subjectColumn : table.tenantColumn
             else {
                 check.wrong(
-                    "\(target) has no \(scope.rawValue) column",
+                    "\(target) has no \(owner) column",
                     "declare it in the manifest or use -- scope system"
                 )
                 continue
             }
-            claim(column, in: table)
+            claim(column, "current_\(owner)", in: table)
+            if scope == .resource { resource(table) }
             keep(table)
+        }
+    }
+
+    /// In the tenant of a resource a caller changes rows that they may see: those about them, and
+    /// where none is about anybody, public ones; and reads nothing else of them.
+    private func resource(_ table: Manifest.Table) {
+        if let subject = table.subjectColumn {
+            claim(subject, "current_subject", in: table)
+        } else if table.publicWhere == nil,
+            facts.accesses.contains(where: { $0.isWrite && $0.code != SQLITE_INSERT })
+        {
+            check.wrong(
+                "no row of \(table.name) is public or about the caller",
+                "insert only, declare \"publicWhere\" or \"subject\", or use -- scope system"
+            )
+        }
+        let open = Set(table.columnsOfResource.map { $0.lowercased() })
+        let hidden = facts.accesses.filter {
+            $0.code == SQLITE_READ && $0.through.isEmpty && $0.first == table.name.lowercased()
+                && !open.contains($0.second)
+        }
+        for column in Set(hidden.map(\.second)).sorted() {
+            check.wrong(
+                "it reads \(column), which its caller may not see",
+                "pass the value as a parameter, or return less"
+            )
         }
     }
 
@@ -72,16 +103,15 @@ struct WriteScope {
         }
     }
 
-    private var function: String { "current_\(scope.rawValue)" }
-
-    private func claim(_ column: String, in table: Manifest.Table) {
+    /// The statement says whose rows it writes by naming the column's owner.
+    private func claim(_ column: String, _ function: String, in table: Manifest.Table) {
         let isInsert = facts.accesses.contains { $0.isWrite && $0.code == SQLITE_INSERT }
         let isUpsert =
             isInsert && facts.accesses.contains { $0.isWrite && $0.code == SQLITE_UPDATE }
         let holds =
             isInsert
-            ? insertClaims(column, function) && (!isUpsert || whereClaims(column))
-            : whereClaims(column)
+            ? insertClaims(column, function) && (!isUpsert || whereClaims(column, function))
+            : whereClaims(column, function)
         if !holds {
             check.wrong(
                 "the write does not say whose rows it changes",
@@ -107,7 +137,7 @@ struct WriteScope {
 
     /// A row does not change hands; only a tenant gives its row to another person.
     private func keep(_ table: Manifest.Table) {
-        let subject = scope == .subject ? table.subjectColumn : nil
+        let subject = scope == .tenant ? nil : table.subjectColumn
         let kept = [table.tenantColumn, table.pathColumn, subject].compactMap { $0?.lowercased() }
         for access in facts.accesses
         where access.isWrite && access.code == SQLITE_UPDATE && kept.contains(access.second) {
@@ -119,7 +149,7 @@ struct WriteScope {
     }
 
     /// WHERE has the condition as one of its outermost parts, and no OR or CASE beside it.
-    private func whereClaims(_ column: String) -> Bool {
+    private func whereClaims(_ column: String, _ function: String) -> Bool {
         guard let start = tokens.list.firstIndex(where: { $0.kind == .word && $0.text == "where" })
         else { return false }
         var index = start + 1
@@ -133,7 +163,7 @@ struct WriteScope {
                 opens = false
                 continue
             }
-            if opens, says(column, at: index) { holds = true }
+            if opens, says(column, function, at: index) { holds = true }
             // The AND of a BETWEEN starts no condition.
             opens = text == "and" && !isRange
             isRange = text == "between" || (isRange && text != "and")
@@ -142,7 +172,7 @@ struct WriteScope {
         return holds
     }
 
-    private func says(_ column: String, at index: Int) -> Bool {
+    private func says(_ column: String, _ function: String, at index: Int) -> Bool {
         let wanted = [column.lowercased(), "=", function, "(", ")"]
         let there = (index..<index + wanted.count).map { tokens.text($0)?.lowercased() }
         let after = tokens.text(index + wanted.count)

@@ -24,12 +24,32 @@ package struct Grant: Hashable, Sendable, CustomStringConvertible {
     package var plugin: String { String(key.prefix { $0 != " " }) }
 }
 
+extension Grant {
+    /// What a statement is granted by its scope; nil where the engine keeps it to the caller's own rows.
+    package static func kind(of statement: StatementSpec) -> String? {
+        switch statement.scope {
+        case .system: "system"
+        case .resource: "resource-write"
+        case .public, .tenant, .subtree, .subject: nil
+        }
+    }
+
+    /// Its text is what was reviewed: another one is another grant.
+    fileprivate static func terms(of statement: StatementSpec) -> [String] {
+        let sum = ReviewedSum.hex(Array("\(statement.sql)".utf8)).prefix(32)
+        return (statement.scope == .system ? [statement.isWrite ? "writes" : "reads"] : [])
+            + ["sql=\(sum)"]
+    }
+}
+
 extension Manifest {
     /// Everything the manifest grants, and what its statements may do beyond their own rows.
     package func grants(statements: [StatementSpec]) -> [Grant] {
         served + stored + exchanged + blocks.grants(id)
-            + statements.filter { $0.scope == .system }.map {
-                Grant(id, "system", "\($0.name)", [$0.isWrite ? "writes" : "reads"])
+            + statements.compactMap { statement in
+                Grant.kind(of: statement).map { kind in
+                    Grant(id, kind, "\(statement.name)", Grant.terms(of: statement))
+                }
             }
     }
 

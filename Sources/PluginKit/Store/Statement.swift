@@ -10,6 +10,9 @@ public struct StatementSpec: Sendable {
         case subject
         /// Rows of the caller's tenant and of those below it.
         case subtree
+        /// Writes in the tenant that owns a resource, for a caller from elsewhere: rows about the
+        /// caller, public ones, and new ones. A named grant.
+        case resource
         /// All rows: a named grant, for expiry, overlap checks and timers.
         case system
     }

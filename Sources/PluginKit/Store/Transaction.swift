@@ -72,6 +72,9 @@ public struct Transaction: ~Copyable {
 
     /// Acts in the tenant that owns the resource; only for operations that declare
     /// `actsIn: resource`, and for services.
+    ///
+    /// For a caller from elsewhere nothing of that tenant becomes readable, and the writes that reach
+    /// it are those of scope `resource`. A service works for the tenant as its members do.
     public func act(in tenant: TenantID) throws { try engine.act(in: tenant) }
 }
 

@@ -14,21 +14,24 @@ final class MarketRig {
     private var opened: [Connection] = []
     private let used = UseRecord()
 
-    /// `pathOf` says where tenants stand.
+    /// `pathOf` says where tenants stand, `also` a further migration.
     init(
         tables: [Manifest.Table] = Market.tables,
         migration: StaticString = Market.migration,
+        also: StaticString? = nil,
         pathOf: @escaping @Sendable (TenantID) -> String? = Market.path
     ) throws {
         self.pathOf = pathOf
         home = try TestStore()
         path = home.path + "/market.db"
         self.tables = tables
-        let file = PluginBundle.File("0001-market.sql", migration)
+        let files =
+            [PluginBundle.File("0001-market.sql", migration)]
+            + (also.map { [PluginBundle.File("0002-also.sql", $0)] } ?? [])
         _ = try Migrator(
             path: path,
             owner: "market",
-            migrations: Migration.list([file]),
+            migrations: Migration.list(files),
             isPlugin: true,
             environment: environment
         ).run()

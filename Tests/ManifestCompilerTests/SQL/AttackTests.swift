@@ -10,6 +10,8 @@ import Testing
 struct MarketPlugin {
     private let own: TestFolder
 
+    static let manifest = Market.manifest
+
     init() throws {
         own = try TestFolder("market")
         try write(Market.manifest, to: "plugin.json")
@@ -46,6 +48,27 @@ struct MarketPlugin {
             let form = /Statements\/attack\.sql:\d+: error: attack: .+ \(.+\)/
             #expect(mistake.wholeMatch(of: form.dotMatchesNewlines()) != nil, "\(mistake)")
         }
+    }
+
+    /// Nothing else is wrong with these: scope system may read the table, in whatever name.
+    @Test(arguments: [
+        "visit_counts", "\"visit_counts\"", "'visit_counts'", "`visit_counts`", "[visit_counts]",
+        "VISIT_COUNTS", "'Shop_By_Tenant'", "\"shop_public\"",
+    ])
+    func `refuses a common table for its name alone, however it is quoted`(name: String) throws {
+        let plugin = try MarketPlugin()
+        func told(_ name: String, _ columns: String) throws -> [String] {
+            let sql = "WITH \(name)\(columns) AS (SELECT n FROM tally) SELECT 1 FROM \(name)"
+            let file = "-- statement attack\n-- scope system\n-- out many (a Int)\n\(sql);\n"
+            try plugin.write(file, to: "Statements/attack.sql")
+            return try plugin.mistakes()
+        }
+        for columns in ["", " (n)"] {
+            let mistakes = try told(name, columns)
+            #expect(mistakes.count == 1, "\(mistakes)")
+            #expect(mistakes.first?.contains("has the name of a table, view or trigger") == true)
+        }
+        #expect(try told("'another'", "") == [])
     }
 
     @Test func `lets the market's own statements through`() throws {
@@ -90,6 +113,20 @@ struct MarketPlugin {
         -- in id Text, person Text
         -- out none
         UPDATE visit SET person_id = :person WHERE id = :id AND tenant_id = current_tenant();
+
+        -- statement leaveVisit
+        -- scope resource
+        -- in id Text
+        -- out optional (id Text, note Text)
+        INSERT INTO visit (id, tenant_id, person_id, shop_id)
+        VALUES (:id, current_tenant(), current_subject(), 's1')
+        RETURNING id, note;
+
+        -- statement closeShop
+        -- scope resource
+        -- in id Text
+        -- out optional (name Text)
+        UPDATE shop SET open = 0 WHERE id = :id AND tenant_id = current_tenant() RETURNING name;
 
         -- statement phonesKnown
         -- scope system
@@ -176,6 +213,27 @@ extension Mistake {
             "phone TEXT NOT NULL DEFAULT '', note TEXT AS (phone || ''),",
             "plugin.json:24: error: /tables/shop/columns/phone/maskUnless: ",
             "the generated column note could show phone"
+        ),
+        Mistake(
+            "Migrations/0001-market.sql",
+            "CREATE TABLE tally",
+            "CREATE INDEX digits ON shop (tenant_id, lower(phone)); CREATE TABLE tally",
+            "plugin.json:24: error: /tables/shop/columns/phone/maskUnless: ",
+            "the index digits depends on phone"
+        ),
+        Mistake(
+            "Migrations/0001-market.sql",
+            "PRIMARY KEY (tenant_id, id)",
+            "PRIMARY KEY (tenant_id, id), CHECK (name <> \"Phone\")",
+            "plugin.json:24: error: /tables/shop/columns/phone/maskUnless: ",
+            "a CHECK compares phone"
+        ),
+        Mistake(
+            "plugin.json",
+            "\"publicWhere\": \"open = 1\"",
+            "\"publicWhere\": \"open = 1 AND phone <> ''\"",
+            "plugin.json:24: error: /tables/shop/columns/phone/maskUnless: ",
+            "\"publicWhere\" depends on phone"
         ),
         Mistake(
             "Migrations/0001-market.sql",

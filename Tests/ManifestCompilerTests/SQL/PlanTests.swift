@@ -18,7 +18,7 @@ struct StatementPlan: Sendable, CustomStringConvertible {
     /// The column that says whose row it is, where the statement's scope has such owners.
     func column(of table: Manifest.Table) -> String? {
         switch statement.scope {
-        case .tenant: table.tenantColumn
+        case .tenant, .resource: table.tenantColumn
         case .subject: table.subjectColumn
         case .subtree: table.pathColumn
         case .public, .system: nil

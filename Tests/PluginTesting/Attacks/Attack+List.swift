@@ -3,7 +3,35 @@ import PluginKit
 /// Every way past a scope that was thought of; each is tried on the compiler, and on a connection
 /// as if there were no compiler.
 extension Attack {
-    package static let all = reads + names + engine + writes + moves
+    package static let all = reads + names + engine + writes + moves + elsewhere
+
+    /// Writes in the tenant of a resource that reach for more than the caller's own rows.
+    private static let elsewhere: [Attack] = [
+        .read(.resource, "SELECT name FROM shop_by_tenant"),
+        .read(.resource, "SELECT note FROM visit_by_subject"),
+        .read(.resource, "SELECT name FROM shop"),
+        .write(.resource, "DELETE FROM visit", .foreignRow),
+        .write(.resource, "UPDATE visit SET note = 'x' WHERE id = 'v2'", .foreignRow),
+        .write(
+            .resource,
+            """
+            INSERT INTO visit (id, tenant_id, person_id, shop_id)
+            VALUES ('v9', current_tenant(), 'wang', 's1')
+            """,
+            .foreignRow
+        ),
+        .write(
+            .resource,
+            "UPDATE visit SET person_id = 'wang' WHERE person_id = current_subject()"
+        ),
+        .write(.resource, "UPDATE shop SET tenant_id = 'b' WHERE tenant_id = current_tenant()"),
+        .write(.resource, "UPDATE shop SET name = phone WHERE tenant_id = current_tenant()"),
+        .write(
+            .resource,
+            "UPDATE shop SET name = (SELECT max(name) FROM shop) WHERE tenant_id = current_tenant()"
+        ),
+        .write(.resource, "UPDATE tally SET n = 9"),
+    ]
 
     /// Rows that the scope does not show.
     private static let reads: [Attack] = [
