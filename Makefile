@@ -22,7 +22,7 @@ SWIFT_BUILD := swift build -j $(JOBS) --explicit-target-dependency-import-check 
 SWIFT_TEST := PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -j $(JOBS) --no-parallel \
     --explicit-target-dependency-import-check error
 
-.PHONY: run seed test check fuzz canary bench soak interface format clean build release libraries tools python
+.PHONY: run seed test check fuzz canary sabotage bench soak interface format clean build release libraries tools python
 
 # Serves the city with its demonstration data; SIGINT (Ctrl-C) drains and ends it.
 run: release seed
@@ -57,6 +57,10 @@ fuzz: libraries python
 # Random requests by everybody for what is another's; each answer is searched for canaries.
 canary: libraries
 	CITYHOST_CANARY=$(N) $(SWIFT_TEST) --filter CanaryTests
+
+# Takes the locks off one at a time in a copy of the tree: each must turn a suite red.
+sabotage: libraries python
+	PATH="$(CURDIR)/.venv/bin:$$PATH" python3 Tests/Sabotage/sabotage.py
 
 # Our host beside its peers in one run; see Benchmarks/README.md.
 bench: release

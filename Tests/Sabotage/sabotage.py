@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""Takes the locks off one at a time and sees that a suite turns red for each.
+
+    sabotage.py [--here] [--only NAME]
+
+Each switch is a change of one place that breaks one promise. Every switch is put into a copy of the tree
+(.build-sabotage, kept between runs so that a build is incremental; --here: into this tree, which must have
+nothing uncommitted), built, judged by the suites that must notice, and taken out again. Without a switch
+the same suites must be green. The table says which test noticed each.
+"""
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[2]
+COPY = PACKAGE / ".build-sabotage"
+SUITES = "HostStore HostAuth Host Contract cityhost"
+FLAGS = ["-j", str(os.cpu_count() or 2), "--explicit-target-dependency-import-check", "error"]
+
+
+@dataclass
+class Switch:
+    """One promise that is broken: where, how, and which suites must notice."""
+    name: str
+    file: str
+    right: str
+    wrong: str
+    suites: str
+
+
+SWITCHES = [
+    Switch("authorizer says OK", "Sources/HostStore/Engine/Capabilities.swift",
+           "                return capabilities.verdict(access)\n",
+           "                _ = capabilities.verdict(access)\n                return SQLITE_OK\n",
+           "A connection without the compiler's checks"),
+    Switch("scope predicate dropped", "Sources/HostStore/Engine/Connection.swift",
+           "for view in rights.views.flatMap(\\.statements) { try execute(view) }",
+           "for view in rights.views.flatMap(\\.statements) {\n"
+           "            try execute(String(view[..<(view.firstRange(of: \" WHERE \")?.lowerBound ?? view.endIndex)]))\n"
+           "        }",
+           "Scoped statements|HostStoreTests.Readers"),
+    Switch("row guards dropped", "Sources/HostStore/Engine/RowGuards.swift",
+           "        guard isGuarded(table) else { return [] }\n        let (old",
+           "        guard isGuarded(table), table.name.isEmpty else { return [] }\n        let (old",
+           "A connection without the compiler's checks|A caller who acts in the tenant"),
+    Switch("permission check skipped", "Sources/Host/Phases/CityResponder.swift",
+           "        guard admission.permissions.contains(permission) else {\n",
+           "        guard admission.permissions.contains(permission) || !permission.isEmpty else {\n",
+           "Staff of a city|Every plugin keeps its contract"),
+    Switch("query left out of the idempotency sum", "Sources/Host/Phases/OperationPhase.swift",
+           "        for item in input.parametersInOrder {\n",
+           "        for item in input.parametersInOrder.prefix(0) {\n",
+           "Every plugin keeps its contract"),
+    Switch("403 for a foreign id", "Plugins/Housing/Fault+Housing.swift",
+           "            .notFound,\n            code: \"housing.hold.not_found\"",
+           "            .forbidden,\n            code: \"housing.hold.not_found\"",
+           "Every plugin keeps its contract"),
+    Switch("lock ignored", "Sources/Host/Boot/GrantReview.swift",
+           "        guard difference.added.isEmpty else {",
+           "        guard difference.added.isEmpty || !plugins.isEmpty else {",
+           "The city's grants"),
+    Switch("released files not looked at", "Sources/cityhost/Contracts/ManifestsFolder.swift",
+           "        try releaseLock.check(ids.flatMap { try releasedFiles($0) }, in: path) {\n",
+           "        try ReleaseLock(text: \"\").check([], in: path) {\n",
+           "Released contracts"),
+    Switch("revocation generation not checked", "Sources/HostAuth/Sessions/SessionCache.swift",
+           "            guard entry.generation == revocations.current, now",
+           "            guard now",
+           "The cache of sessions|Rights that change"),
+]
+
+
+def expect(holds: bool, what: str) -> None:
+    if not holds:
+        raise SystemExit(f"FAILED: {what}")
+
+
+def synchronise() -> None:
+    """Makes the copy like this tree; what is the same keeps its time, so that it is not built again."""
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                            cwd=PACKAGE, capture_output=True, check=True).stdout.decode()
+    wanted = {name for name in listed.split("\0") if name and (PACKAGE / name).is_file()}
+    for name in wanted:
+        source, copy = PACKAGE / name, COPY / name
+        if copy.exists() and copy.read_bytes() == source.read_bytes():
+            continue
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, copy)
+    for copy in COPY.rglob("*"):
+        name = str(copy.relative_to(COPY))
+        if copy.is_file() and not name.startswith(".build/") and name not in wanted | {"Package.resolved"}:
+            copy.unlink()
+
+
+def swift(tree: Path, words: list[str], seconds: int) -> tuple[int, str]:
+    # Corpora lie beside the tree that is copied, not beside the copy.
+    corpora = os.environ.get("CITYHOST_CORPORA", str(PACKAGE.parent / "shared" / "corpora"))
+    env = dict(os.environ, CITYHOST_TESTS=SUITES, CITYHOST_CORPORA=corpora)
+    done = subprocess.run(["swift", *words], cwd=tree, env=env, text=True, timeout=seconds,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return done.returncode, done.stdout
+
+
+def build(tree: Path, what: str) -> None:
+    code, said = swift(tree, ["build", "--build-tests", *FLAGS], 7200)
+    expect(code == 0, f"{what} does not build:\n{said[-3000:]}")
+
+
+def judge(tree: Path, suites: str) -> tuple[bool, list[str]]:
+    """Runs suites; says whether they were green, and which tests failed."""
+    code, said = swift(tree, ["test", "--skip-build", "--no-parallel", "--filter", suites], 1800)
+    ran = re.search(r"Test run with (\d+) tests?", said)
+    expect(ran is not None and int(ran.group(1)) > 0 or code != 0, f"{suites} ran nothing:\n{said[-2000:]}")
+    failed = re.findall(r"Test \"?([^\"\n]+?)\"? (?:with \d+ test cases )?failed after", said)
+    return code == 0, failed or (["the run ended before its end"] if code else [])
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--here", action="store_true")
+    arguments.add_argument("--only", default="")
+    given = arguments.parse_args()
+    switches = [switch for switch in SWITCHES if given.only in switch.name]
+    tree = PACKAGE if given.here else COPY
+    if given.here:
+        changed = subprocess.run(["git", "status", "--porcelain", "-uno"], cwd=PACKAGE, capture_output=True, text=True)
+        expect(changed.stdout == "", f"commit first:\n{changed.stdout}")
+    else:
+        synchronise()
+    build(tree, "the tree as it is")
+    every = "|".join(dict.fromkeys(suite for switch in switches for suite in switch.suites.split("|")))
+    is_green, failed = judge(tree, every)
+    expect(is_green, f"without a switch these fail: {failed}")
+    lines, missed = [], []
+    for switch in switches:
+        began = time.monotonic()
+        place = tree / switch.file
+        right = place.read_text()
+        expect(right.count(switch.right) == 1, f"{switch.name}: {switch.file} has no such place")
+        place.write_text(right.replace(switch.right, switch.wrong))
+        try:
+            build(tree, switch.name)
+            is_green, failed = judge(tree, switch.suites)
+        finally:
+            place.write_text(right)
+        if is_green:
+            missed.append(switch.name)
+        verdict = "GREEN" if is_green else f"red, {len(failed)}"
+        seen = failed[0] if failed else "nobody noticed"
+        lines.append(f"| {switch.name} | {switch.file} | {verdict} | {seen} |")
+        print(f"{time.monotonic() - began:6.1f} s  {switch.name}: {verdict} ({seen})", flush=True)
+    build(tree, "the tree without switches")
+    print("\n".join(["| switch | where | suites | the first test that noticed |", "|---|---|---|---|", *lines]))
+    expect(not missed, f"nobody noticed: {', '.join(missed)}")
+    print(f"PASSED: {len(switches)} switches, each turns a suite red")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
