@@ -13,9 +13,11 @@ struct CityFolder {
         guard lost.isEmpty else { return lost }
         let folders = ids.map { "\(path)/\($0)" } + [host].compactMap(\.self)
         let members = try folders.map { folder in
-            CityContract.Member(
+            let releases = try releases(of: folder).map { try reading($0) }
+            return CityContract.Member(
                 current: try reading(folder),
-                released: try newest(of: folder).map { try reading($0) },
+                released: releases.last,
+                earlier: releases.dropLast(),
                 folder: folder
             )
         }
@@ -53,11 +55,12 @@ struct CityFolder {
         } ?? ""
     }
 
-    private func newest(of contract: String) -> String? {
+    /// The folders of a contract's releases, in order.
+    private func releases(of contract: String) -> [String] {
         let folder = "\(contract)/released"
         let numbers = { (text: String) in text.split(separator: ".").map { Int($0) ?? 0 } }
         return SourceFolder.folders(in: folder)
-            .max { numbers($0).lexicographicallyPrecedes(numbers($1)) }
+            .sorted { numbers($0).lexicographicallyPrecedes(numbers($1)) }
             .map { "\(folder)/\($0)" }
     }
 

@@ -99,6 +99,27 @@ import Testing
         #expect(gone.contains("releases.lock:") && gone.contains("was released and is gone"))
     }
 
+    @Test func `free nobody of an earlier one when they are written by hand`() throws {
+        let copy = try ManifestsCopy()
+        let (old, new) = (
+            copy.path + "/housing/released/0.1.0", copy.path + "/housing/released/0.2.0"
+        )
+        try FileManager.default.copyItem(atPath: old, toPath: new)
+        let schema = "schemas/events/HomeListed.json"
+        for folder in ["housing/released/0.2.0", "housing"] {
+            try copy.replace(#""maximum": 8,"#, by: #""maximum": 9,"#, in: "\(folder)/\(schema)")
+            let version = #""version": "0.1.0""#
+            try copy.replace(version, by: #""version": "0.2.0""#, in: "\(folder)/plugin.json")
+        }
+        let found = try problems(copy)
+        #expect(
+            found.contains {
+                $0.contains("release 0.2.0: event housing.home.listed.v1 breaks what")
+            },
+            "\(found)"
+        )
+    }
+
     @Test func `are pinned when they are made`() throws {
         let copy = try ManifestsCopy()
         let old = #""version": "0.1.0""#

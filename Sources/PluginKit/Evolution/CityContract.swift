@@ -6,12 +6,20 @@ package struct CityContract {
         package let current: ManifestReading
         /// Nil before the first release.
         package let released: ManifestReading?
+        /// The releases before that one, in order.
+        package let earlier: [ManifestReading]
         /// What messages name its files by, such as `Manifests/housing`.
         package let folder: String
 
-        package init(current: ManifestReading, released: ManifestReading?, folder: String) {
+        package init(
+            current: ManifestReading,
+            released: ManifestReading?,
+            earlier: [ManifestReading] = [],
+            folder: String
+        ) {
             self.current = current
             self.released = released
+            self.earlier = earlier
             self.folder = folder
         }
 
@@ -208,6 +216,7 @@ package struct CityContract {
                 "count the version up"
             )
         }
+        history(of: member, until: released)
         for breach in ContractComparison(old: released, new: member.current).breaches {
             let event = manifest.events.firstIndex { breach.subject == "event \($0.type)" }
             wrong(
@@ -216,6 +225,27 @@ package struct CityContract {
                 "\(breach.subject) breaks what \(version) promised: \(breach.what)",
                 "add only optional members, or publish the next version beside it or with an upcaster"
             )
+        }
+    }
+
+    /// Each release kept the promises of the one before, so that a release written by hand frees
+    /// nobody from them.
+    private func history(of member: Member, until released: ManifestReading) {
+        let releases = member.earlier + [released]
+        for (before, after) in zip(releases, releases.dropFirst()) {
+            let (old, new) = (before.manifest?.version ?? "?", after.manifest?.version ?? "?")
+            let breaches = ContractComparison(old: before, new: after).breaches.map {
+                "\($0.subject) breaks what \(old) promised: \($0.what)"
+            }
+            let torn = before.manifest == nil ? ["\(old) cannot be read"] : []
+            for breach in torn + breaches {
+                wrong(
+                    member,
+                    [],
+                    "release \(new): \(breach)",
+                    "take that release back, and make it with `cityhost plugin release`"
+                )
+            }
         }
     }
 

@@ -43,24 +43,30 @@ struct ManifestsFolder {
         try reading("\(path)/\(id)")
     }
 
-    /// The newest release of a plugin, or the one of a version.
-    func released(_ id: String, version: String? = nil) throws -> ManifestReading? {
-        let folder = "\(path)/\(id)/released"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let newest = version ?? names.max { ManifestsFolder.isEarlier($0, $1) }
-        guard let newest, names.contains(newest) else { return nil }
-        return try reading("\(folder)/\(newest)")
+    /// The newest release of a plugin.
+    func released(_ id: String) throws -> ManifestReading? {
+        try versions(of: id).last.map { try reading("\(path)/\(id)/released/\($0)") }
+    }
+
+    /// The versions of a plugin that were released, in order.
+    private func versions(of id: String) -> [String] {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(id)/released")
+        return (names ?? []).sorted { ManifestsFolder.isEarlier($0, $1) }
+    }
+
+    private func member(_ id: String, current: ManifestReading) throws -> CityContract.Member {
+        let releases = try versions(of: id).map { try reading("\(path)/\(id)/released/\($0)") }
+        return CityContract.Member(
+            current: current,
+            released: releases.last,
+            earlier: releases.dropLast(),
+            folder: "\(path)/\(id)"
+        )
     }
 
     /// The contracts that must fit each other: those of the plugins here, and the host's.
     func members() throws -> [CityContract.Member] {
-        try ids.map { id in
-            CityContract.Member(
-                current: try current(id),
-                released: try released(id),
-                folder: "\(path)/\(id)"
-            )
-        } + [.host]
+        try ids.map { try member($0, current: current($0)) } + [.host]
     }
 
     /// What is wrong with the released files of the plugins here: changed, gone, or never released.
@@ -100,12 +106,9 @@ struct ManifestsFolder {
         guard !FileManager.default.fileExists(atPath: folder) else {
             throw Fault.alreadyReleased(id, manifest.version)
         }
-        let member = CityContract.Member(
-            current: reading,
-            released: try released(id),
-            folder: "\(path)/\(id)"
-        )
-        let problems = CityContract([member]).check(isWhole: false) + (try releaseProblems())
+        let problems =
+            CityContract([try member(id, current: reading)]).check(isWhole: false)
+            + (try releaseProblems())
         guard problems.isEmpty else { throw Fault.contractBroken(problems.map(\.description)) }
         let files = ["plugin.json"] + ManifestsFolder.files(below: "\(path)/\(id)", "schemas")
         for file in files {
