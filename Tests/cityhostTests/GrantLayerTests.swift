@@ -90,7 +90,7 @@ enum Layer: String, CaseIterable {
         "table": [.build, .engine, .lock],
         "column": [.build, .engine, .lock],
         "event": [.build, .bus, .lock],
-        "accepts": [.build, .lock],
+        "accepts": [.build, .http, .lock],
         "timer": [.build, .start, .lock],
     ]
 

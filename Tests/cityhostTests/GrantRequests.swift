@@ -25,6 +25,18 @@ struct GrantRequests {
             let answer = try await ask(place, as: roles(with: place.permission).first)
             return ["request.no_such_place", "request.method_not_served"]
                 .contains(try city.code(answer))
+        case "accepts":
+            guard let place = bus.first(where: { $0.operation == name && $0.method == "POST" })
+            else { return false }
+            let answer = try await ask(place, as: roles(with: place.permission).first)
+            let places = try city.json(answer)["violations"]?.elements ?? []
+            return places.contains { $0["place"]?.string == "/type" }
+        case "event":
+            // What nobody outside may read is not missed there.
+            guard let place = bus.first(where: { $0.operation == name }), place.permission != nil
+            else { return false }
+            let answer = try await ask(place, as: roles(with: place.permission).first)
+            return try city.code(answer) == "bus.nothing_to_read"
         case "role":
             let parts = name.split(separator: ":").map(String.init)
             guard let place = (places + bus).first(where: { $0.permission == parts[1] }) else {

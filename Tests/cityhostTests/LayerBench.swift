@@ -133,7 +133,9 @@ final class LayerBench {
         _ kind: String,
         _ name: String
     ) async throws -> Bool {
-        guard ["route", "page", "role", "permission"].contains(kind) else { return false }
+        guard ["route", "page", "role", "permission", "event", "accepts"].contains(kind) else {
+            return false
+        }
         let plugin = LoadedPlugin(
             bundle: type.bundle,
             manifest: manifest,
