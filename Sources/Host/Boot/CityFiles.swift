@@ -83,7 +83,7 @@ final class CityFiles: Sendable {
     private let accounts: Accounts
     let environment: StoreEnvironment
     let metrics: Metrics
-    private let use: GrantUse
+    let use: GrantUse
     private let retention: Retention
     private let archiveDays: Int?
     let chain: Chain

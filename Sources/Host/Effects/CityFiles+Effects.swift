@@ -31,6 +31,8 @@ extension CityFiles {
         let blocks = plugin.manifest.blocks
         guard blocks.effects != nil || blocks.callbacks != nil else { return nil }
         let id = PluginID(plugin.id)
+        var noting = environment
+        noting.onUse = { [use] kind, name in use.note(id.text, kind, name) }
         let note = { @Sendable (problem: String) in
             Logger(label: "effects").warning("\(problem)")
         }
@@ -52,7 +54,7 @@ extension CityFiles {
                     file: store.file,
                     rules: rules,
                     handlers: plugin.registration.callbacks,
-                    environment: environment,
+                    environment: noting,
                     onProblem: note
                 )
             },

@@ -115,9 +115,24 @@ package enum GrantAudit {
             let words = grant.key.split(separator: " ")
             return words.count == 3 && GrantUse.kinds.contains(String(words[1]))
         }
-        let unused = grants.filter { !known.contains($0.key) }.map(\.description).sorted()
+        let unused = grants.filter { !known.contains($0.key) && !isUsed(block: $0, known) }
+            .map(\.description).sorted()
         return (unused, grants.count)
     }
+
+    /// A block is used when something of it is.
+    private static func isUsed(block grant: Grant, _ known: Set<String>) -> Bool {
+        let words = grant.key.split(separator: " ").map(String.init)
+        guard words[1] == "block", let kinds = parts[words[2]] else { return false }
+        return kinds.contains { kind in
+            known.contains { $0.hasPrefix("\(words[0]) \(kind) ") }
+        }
+    }
+
+    private static let parts = [
+        "ledger": ["account", "transfer"], "reservations": ["resource"],
+        "effects": ["effect"], "callbacks": ["callback"],
+    ]
 
     /// The record in a data folder.
     package static func record(in folder: String) -> String { "\(folder)/\(GrantUse.fileName)" }

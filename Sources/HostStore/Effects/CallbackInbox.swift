@@ -140,6 +140,7 @@ package final class CallbackInbox: Sendable {
             let text = "the manifest declares no callback for \(row.port)"
             throw NotDone(row: row, verdict: .park(reason: text), text: text)
         }
+        environment.onUse?("callback", rule.name)
         // A provider's id stays known after the notification is done, and what it said does not.
         let update = try transaction.statement(
             """

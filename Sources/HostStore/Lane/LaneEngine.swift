@@ -238,9 +238,7 @@ final class LaneEngine: TransactionEngine {
         get throws {
             try checkOpen()
             let scope = BlockScope(call: call, actedIn: actedIn)
-            let tables = try LedgerTables(connection, scope)
-            noteUse("block", "ledger")
-            return LedgerWriter(engine: self, tables: tables)
+            return LedgerWriter(engine: self, tables: try LedgerTables(connection, scope))
         }
     }
 
@@ -251,7 +249,6 @@ final class LaneEngine: TransactionEngine {
             try checkOpen()
             let scope = BlockScope(call: call, actedIn: actedIn)
             let tables = try ReservationTables(connection, scope)
-            noteUse("block", "reservations")
             return ReservationWriter(engine: self, tables: tables)
         }
     }
