@@ -52,7 +52,7 @@ SWITCHES = [
     Switch("permission check skipped", "Sources/Host/Phases/CityResponder.swift",
            "        guard admission.permissions.contains(permission) else {\n",
            "        guard admission.permissions.contains(permission) || !permission.isEmpty else {\n",
-           "Staff of a city|Every plugin keeps its contract"),
+           "Staff of a city"),
     Switch("query left out of the idempotency sum", "Sources/Host/Phases/OperationPhase.swift",
            "        for item in input.parametersInOrder {\n",
            "        for item in input.parametersInOrder.prefix(0) {\n",
