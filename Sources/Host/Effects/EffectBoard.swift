@@ -20,10 +20,11 @@ struct EffectBoard: Sendable {
         }
     }
 
-    /// Providers that plugins ask and nobody has set up.
+    /// Providers that something waits for and nobody has set up.
     func missing(from providers: ProviderDesk) -> [String] {
-        let wanted = Set(parts.flatMap { $0.courier.effects?.providers ?? [] })
-        return wanted.filter { providers.port(of: $0) == nil }.sorted()
+        let standings = parts.flatMap { (try? $0.desk.standings()) ?? [] }
+        return Set(standings.filter { $0.open > 0 }.map(\.provider))
+            .filter { providers.port(of: $0) == nil }.sorted()
     }
 
     /// Adds what is open, under way, tried and left alone to the metrics.

@@ -51,7 +51,7 @@ final class EffectOperations: Sendable {
         guard let part = files.effectParts.first(where: { $0.plugin.text == plugin }),
             // What is another's is unknown, not forbidden.
             view.shows(try part.desk.stuck(id).tenant)
-        else { throw Fault.notStuck(id) }
+        else { throw Fault.notStuck() }
         let admission = request.admission
         try await audit.note(
             retried: id,

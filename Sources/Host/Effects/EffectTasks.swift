@@ -66,7 +66,7 @@ package struct EffectTasks {
     /// Lets one that waits for an operator go on at the next start.
     package func retry(_ plugin: String, _ id: String) async throws -> [String] {
         guard let part = parts.first(where: { $0.plugin.text == plugin }) else {
-            throw Fault.notStuck(id)
+            throw Fault.notStuck()
         }
         _ = try part.desk.stuck(id)
         let now = environment.now()

@@ -141,7 +141,7 @@ package struct EffectDesk: Sendable {
     package func stuck(_ id: String) throws -> Entry {
         // Whoever looks at one has seen it in the list, which is as long.
         let entry = try list(all: false, limit: EffectDesk.listedMax).first { $0.id == id }
-        guard let entry else { throw Fault.notStuck(id) }
+        guard let entry else { throw Fault.notStuck() }
         return entry
     }
 
@@ -179,19 +179,19 @@ package struct EffectDesk: Sendable {
             try update.run()
             return transaction.changes == 1
         }
-        guard isDone else { throw Fault.notStuck(id) }
+        guard isDone else { throw Fault.notStuck() }
     }
 }
 
 extension Fault {
-    /// Nothing of this name waits for an operator.
-    package static func notStuck(_ id: String, location: SourceLocation = .here()) -> Fault {
+    /// Nothing of the id that was given waits for an operator.
+    package static func notStuck(location: SourceLocation = .here()) -> Fault {
         Fault(
             .notFound,
             code: "effects.not_stuck",
             message: LocalizedText(
-                zh: "没有等待运维处理的对外事项 \(id)。",
-                en: "No effect or callback \(id) waits for an operator."
+                zh: "没有等待运维处理的这一对外事项。",
+                en: "No effect or callback of this id waits for an operator."
             ),
             remedy: LocalizedText(
                 zh: "请重新查看列表：可能已有人处理。",

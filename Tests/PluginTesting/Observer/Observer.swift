@@ -28,6 +28,8 @@ public struct Observer: Plugin {
             )
             return try Observer.verdict(held.holdId, envelope, at: transaction.now)
         }
+        // Nobody performs it: operators' tests put one into the file.
+        host.effect(Effects.TakePicture.self) { _, _ in }
         host.handle(Operations.GetSeen.self) { _, context in try Observer.seen(context) }
         host.handle(Operations.InspectSeen.self) { _, context in try Observer.seen(context) }
         host.command(Operations.ForgetSightings.self) { input, transaction in

@@ -22,6 +22,7 @@ struct HostSupply {
         if takes("jsCode") { whole = whole.setting("jsCode", .string("sandbox-\(fresh)-1")) }
         if takes("role") { whole = try await withRole(whole) }
         if takes("sequence") { whole = try await withHeld(whole) }
+        if takes("plugin"), takes("id") { whole = try await withStuck(whole) }
         if takes("code"), !takes("phone") {
             // Whoever calls came by code a moment ago.
             whole = whole.removing("code")
@@ -93,6 +94,26 @@ struct HostSupply {
         }
         return input.setting("consumer", .string(consumer))
             .setting("sequence", .number(JSONNumber(sequence)))
+    }
+
+    /// An effect of the place's that waits for an operator.
+    private func withStuck(_ input: JSONValue) async throws -> JSONValue {
+        let id = "stuck-\(fresh)"
+        try await world.city.store("observer").lane.perform { [place] transaction in
+            let put = try transaction.statement(
+                """
+                INSERT INTO host_effect(id, name, port, provider, input, tenant, trace, originator,
+                    performed_ms, deadline_ms, state, problem)
+                    VALUES(?1, 'TakePicture', 'camera.picture.take', 'camera', ?2, ?3, '',
+                        'service:tests', 0, 0, 'stuck', 'made by a test')
+                """
+            )
+            put.bind(id, at: 1)
+            put.bind(Array(#"{"homeId":"h1"}"#.utf8), at: 2)
+            put.bind("place-\(place)", at: 3)
+            try put.run()
+        }
+        return input.setting("plugin", "observer").setting("id", .string(id))
     }
 
     /// Asks for a code and reads the message; nobody asks more often than a network may.
