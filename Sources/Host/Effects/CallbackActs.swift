@@ -16,6 +16,11 @@ struct CallbackActs: Sendable {
 
     private static let bodyBytesMax = 65_536
     private static let idBytesMax = 128
+    /// A provider comes from few addresses, and after a rush it has much to tell.
+    private static let quota = AttemptQuota(
+        space: -1000,
+        quota: Manifest.Quota(count: 6000, windowSeconds: 60, per: .address)
+    )
     private static let log = Logger(label: "callbacks")
 
     func routes() -> [ServedRoute] {
@@ -24,6 +29,7 @@ struct CallbackActs: Sendable {
                 .post,
                 ProviderDesk.callbackPath + "{provider}/{plugin}" + rest,
                 operation: "receiveCallback",
+                quota: CallbackActs.quota,
                 bodyBytesMax: CallbackActs.bodyBytesMax,
                 work: .exchange { exchange, admission, _ in
                     let place = rest.isEmpty ? nil : exchange.parameter(2)

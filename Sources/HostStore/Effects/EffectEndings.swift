@@ -24,12 +24,14 @@ struct EffectEndings: Sendable {
         let text: String
     }
 
-    /// Ends one effect, with what its row says when nothing is given.
-    func end(_ number: Int64, _ end: EffectEnd?, at now: Instant) async throws
-        -> EffectService.Landing
-    {
+    /// Runs what may end an effect in one transaction; a handler that fails undoes all of it, and
+    /// what became of the effect is kept instead.
+    func land(
+        at now: Instant,
+        _ body: @escaping @Sendable (borrowing SystemTransaction) throws -> EffectService.Landing
+    ) async throws -> EffectService.Landing {
         do {
-            return try await lane.perform { try finish(number, end, at: now, $0) }
+            return try await lane.perform(body)
         } catch let failed as HandlerFailed {
             return try await keep(failed, at: now)
         }
@@ -68,7 +70,8 @@ struct EffectEndings: Sendable {
         }
     }
 
-    private func finish(
+    /// Ends one effect, with what its row says when nothing is given.
+    func finish(
         _ number: Int64,
         _ given: EffectEnd?,
         at now: Instant,

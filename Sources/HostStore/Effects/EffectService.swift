@@ -177,12 +177,22 @@ package final class EffectService: Sendable {
         switch answer {
         case .done(let result) where result.count > EffectLimits.resultBytesMax:
             try await postpone(attempt, "the result is too large", isInDoubt: true, nil, now)
-        case .done(let result): try await endings.end(attempt.number, .done(result), at: now)
-        case .refused(let fault): try await endings.end(attempt.number, .refused(fault), at: now)
+        case .done(let result): try await end(attempt, .done(result), now)
+        case .refused(let fault): try await end(attempt, .refused(fault), now)
         case .retry(let after, let reason), .unreachable(let after, let reason):
             try await postpone(attempt, reason, isInDoubt: false, after, now)
         case .unknown(let reason):
             try await postpone(attempt, reason, isInDoubt: true, nil, now)
+        }
+    }
+
+    private func end(
+        _ attempt: Attempt,
+        _ end: EffectEnd,
+        _ now: Instant
+    ) async throws -> Landing {
+        try await endings.land(at: now) { [endings] transaction in
+            try endings.finish(attempt.number, end, at: now, transaction)
         }
     }
 
@@ -196,12 +206,12 @@ package final class EffectService: Sendable {
     ) async throws -> Landing {
         guard let rule = rules.effect(attempt.name) else { return .late }
         let chance = environment.randomBytes(1)[0]
-        let isOver: Bool? = try await file.lane.perform { transaction in
+        return try await endings.land(at: now) { [endings] transaction in
             let engine = transaction.engine
             // An attempt whose lease is over stays in doubt: another may be under way by now.
             guard let row = try EffectRow.open(attempt.number, on: engine), row.isLeased,
                 row.attempts == attempt.request.attempt
-            else { return nil }
+            else { return .late }
             let pause = rule.retry.pauseMillis(after: row.attempts, asked: after, chance: chance)
             let due = Instant(utcMillis: now.utcMillis + pause)
             let isOver = row.attempts >= rule.retry.attemptsMax || due >= row.deadline
@@ -212,10 +222,9 @@ package final class EffectService: Sendable {
                 problem: reason,
                 on: engine
             )
-            return isOver
+            guard isOver else { return .again }
+            return try endings.finish(attempt.number, nil, at: now, transaction)
         }
-        guard let isOver else { return .late }
-        return isOver ? try await endings.end(attempt.number, nil, at: now) : .again
     }
 
     /// Ends what came to its end without an answer, and tells handlers again that have failed;
