@@ -274,7 +274,7 @@ let package = Package(
             name: "WorkshopTests",
             dependencies: [
                 "Workshop", "HTTPTesting", "Host", "HostStore", "JSONWire", "PluginKit",
-                "PluginTesting",
+                "PluginTesting", "TestGround",
             ],
             path: "Tests/PluginTesting/WorkshopTests",
             swiftSettings: strict
