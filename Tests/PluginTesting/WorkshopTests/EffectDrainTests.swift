@@ -56,10 +56,10 @@ import Testing
         )
         let file = try #require(host.files.file(of: "workshop"))
         let id = try await file.store.write(call) { tx in
-            let draft = OrderDraft(deposit: "p1", fen: Money(fen: 5))
-            let id = try tx.perform(Effects.OpenOrder.self, draft)
-            try tx.run(Statements.InsertPayment(order: id, deposit: "p1"))
-            return id
+            let lease = BeginLease(lease: "l1", person: PersonID("liu"), rentFen: Money(fen: 5))
+            try LeaseBook.begin(lease, in: tx)
+            let deposit = PayDeposit(id: "p1", lease: "l1", fen: Money(fen: 10))
+            return try PaymentBook.order(deposit, in: tx).order
         }
         while payment.requests.isEmpty { await Task.yield() }
         return id
