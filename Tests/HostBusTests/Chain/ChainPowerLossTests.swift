@@ -8,6 +8,9 @@ import Testing
     /// More by `CITYHOST_POWER_LOSSES`, as `make soak` asks for.
     private static let losses =
         ProcessInfo.processInfo.environment["CITYHOST_POWER_LOSSES"].flatMap(Int.init) ?? 1200
+    /// Another one by `CITYHOST_SEED`.
+    private static let seed =
+        ProcessInfo.processInfo.environment["CITYHOST_SEED"].flatMap(UInt64.init) ?? 20_262
     /// Losses of which one is started on as a host.
     private static let startsEach = 12
 
@@ -17,7 +20,7 @@ import Testing
         let (record, told) = try await Self.record(in: directory)
         let signed = told.filter { if case .signed = $0 { true } else { false } }
         #expect(signed.count > 10)
-        var random = SeededRandom(seed: 20_262)
+        var random = SeededRandom(seed: Self.seed)
         for examined in 0..<Self.losses {
             let (at, fate) = Self.point(
                 examined,

@@ -8,12 +8,15 @@ import Testing
     /// More by `CITYHOST_POWER_LOSSES`, as `make soak` asks for.
     private static let losses =
         ProcessInfo.processInfo.environment["CITYHOST_POWER_LOSSES"].flatMap(Int.init) ?? 3000
+    /// Another one by `CITYHOST_SEED`.
+    private static let seed =
+        ProcessInfo.processInfo.environment["CITYHOST_SEED"].flatMap(UInt64.init) ?? 20_261
 
     @Test func `all that was acknowledged is on the disk, and nothing half`() async throws {
         let home = try TestStore()
         let directory = try DataDirectory(home.path)
         let record = try await Self.record(in: directory)
-        var random = SeededRandom(seed: 20_261)
+        var random = SeededRandom(seed: Self.seed)
         var examined = 0
         while examined < Self.losses {
             let (at, fate) = Self.point(examined, of: record.entries.count, &random)
