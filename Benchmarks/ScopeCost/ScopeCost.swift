@@ -3,9 +3,11 @@ import Glibc
 import HostStore
 import PluginKit
 
-/// What scopes and authorizer cost a point read: one row by key through a scope's view on a
-/// connection as the host opens it, beside the same condition on the base table of a connection
-/// without either. The view of a subtree also asks of each row whether its tenant stands there today.
+/// What scopes and authorizer cost a read.
+///
+/// One row by key through a scope's view on a connection as the host opens it, beside the same
+/// condition on the base table of a connection without either. The view of a subtree also asks of
+/// each row whether its tenant stands there today: so a walk over a hundred rows is measured as well.
 ///
 ///     swift run -c release ScopeCost [READS-A-ROUND]
 @main
@@ -27,11 +29,22 @@ enum ScopeCost {
         index: 1,
         name: "shopBelow",
         scope: .subtree,
-        sql: "SELECT name FROM shop_in_subtree WHERE id = :id",
+        sql: "SELECT name FROM shop_in_subtree WHERE id = :id AND tenant_id = :tenant",
         isWrite: false
     )
-    private static let bareBelow: StaticString =
-        "SELECT name FROM shop WHERE tenant_path >= :path AND tenant_path < :end AND id = :id"
+    private static let bareBelow: StaticString = """
+        SELECT name FROM shop WHERE tenant_path >= :path AND tenant_path < :end AND id = :id
+            AND tenant_id = :tenant
+        """
+    private static let walk = StatementSpec(
+        index: 2,
+        name: "shopsBelow",
+        scope: .subtree,
+        sql: "SELECT count(name) FROM shop_in_subtree",
+        isWrite: false
+    )
+    private static let bareWalk: StaticString =
+        "SELECT count(name) FROM shop WHERE tenant_path >= :path AND tenant_path < :end"
 
     static func main() throws {
         let reads = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 100_000
@@ -47,15 +60,23 @@ enum ScopeCost {
             environment: environment
         )
         let without = try Connection(path: path, role: .bare, environment: environment)
-        try compare("tenant's view", reads, environment) {
-            try readBare(without, $0)
-        } with: {
-            try read(scoped, with, $0)
+        try compare("tenant's view", reads, environment) { number in
+            try read(try without.statement(bare), number, tenant: 1, id: 2)
+        } with: { number in
+            with.serve(calls[number % tenants])
+            try read(try with.statement(for: scoped), number, id: 1)
         }
-        try compare("subtree's view", reads, environment) {
-            try readBareBelow(without, $0)
-        } with: {
-            try read(below, with, $0)
+        try compare("subtree's view", reads, environment) { number in
+            try read(try without.statement(bareBelow), number, tenant: 4, id: 3, path: 1)
+        } with: { number in
+            with.serve(calls[number % tenants])
+            try read(try with.statement(for: below), number, tenant: 2, id: 1)
+        }
+        try compare("subtree's view, a hundred rows,", reads / 10, environment) { number in
+            try read(try without.statement(bareWalk), number, path: 1)
+        } with: { number in
+            with.serve(calls[number % tenants])
+            try read(try with.statement(for: walk), number)
         }
     }
 
@@ -77,31 +98,22 @@ enum ScopeCost {
         print("cost: \(Int((scopedMedian / bareMedian - 1) * 1000)) per mille")
     }
 
+    /// Runs a statement, with its parameters at those places.
     private static func read(
-        _ spec: StatementSpec,
-        _ connection: Connection,
-        _ number: Int
+        _ statement: PreparedStatement,
+        _ number: Int,
+        tenant: Int? = nil,
+        id: Int? = nil,
+        path: Int? = nil
     ) throws {
-        connection.serve(calls[number % tenants])
-        let statement = try connection.statement(for: spec)
-        statement.bind(shops[number % shopsEach], at: 1)
-        found(try statement.first { $0.text(at: 0) })
-    }
-
-    private static func readBare(_ connection: Connection, _ number: Int) throws {
-        let statement = try connection.statement(bare)
-        statement.bind(calls[number % tenants].tenant?.text, at: 1)
-        statement.bind(shops[number % shopsEach], at: 2)
-        found(try statement.first { $0.text(at: 0) })
-    }
-
-    private static func readBareBelow(_ connection: Connection, _ number: Int) throws {
-        let statement = try connection.statement(bareBelow)
-        let path = TenantPlace.paths[number % tenants]
-        statement.bind(path.start, at: 1)
-        statement.bind(path.end, at: 2)
-        statement.bind(shops[number % shopsEach], at: 3)
-        found(try statement.first { $0.text(at: 0) })
+        if let tenant { statement.bind(calls[number % tenants].tenant?.text, at: tenant) }
+        if let id { statement.bind(shops[number % shopsEach], at: id) }
+        if let path {
+            statement.bind(TenantPlace.paths[number % tenants].start, at: path)
+            statement.bind(TenantPlace.paths[number % tenants].end, at: path + 1)
+        }
+        let name = try statement.first { $0.text(at: 0) }
+        precondition(name != nil && name != "0", "every read finds its row")
     }
 
     /// Where the tenants stand, known as the host knows it after the first look.
@@ -111,10 +123,6 @@ enum ScopeCost {
         static let known = Dictionary(
             uniqueKeysWithValues: (0..<tenants).map { (TenantID("tenant-\($0)"), paths[$0].start) }
         )
-    }
-
-    private static func found(_ name: String?) {
-        precondition(name != nil, "every read finds its row")
     }
 
     private static let shops = (0..<shopsEach).map { "shop-\($0)" }
