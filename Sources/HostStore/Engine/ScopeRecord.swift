@@ -136,8 +136,22 @@ import PluginKit
         set(place, path, atMost: ScopeRecord.pathBytesMax)
         guard place == .readingPath else { return }
         // A path ends with a slash, and what stands below it begins with it: up to the next byte.
-        let end = path.map { "\($0.dropLast())0" }
-        set(.readingPathEnd, end, atMost: ScopeRecord.pathBytesMax)
+        copy(.readingPath, to: .readingPathEnd)
+        let count = unsafe Int(slot(.readingPathEnd).load(as: Int32.self))
+        guard count > 0 else { return }
+        let last = ScopeRecord.bytesOffset + count - 1
+        unsafe slot(.readingPathEnd).storeBytes(
+            of: UInt8(ascii: "0"),
+            toByteOffset: last,
+            as: UInt8.self
+        )
+        // The reader's own rows are the likeliest; where that tenant stands is known by now.
+        copy(.reading, to: .rowTenant)
+        copy(.readingPath, to: .rowPath)
+    }
+
+    private func copy(_ place: Place, to other: Place) {
+        unsafe slot(other).copyMemory(from: slot(place), byteCount: ScopeRecord.slotStride)
     }
 
     /// True when a value of SQLite is the text of that place.
