@@ -25,6 +25,11 @@ static inline CURLcode cityhost_curl_set_write(CURL *easy, curl_write_callback b
     if (code != CURLE_OK) return code;
     return curl_easy_setopt(easy, CURLOPT_WRITEDATA, own);
 }
+static inline CURLcode cityhost_curl_set_header(CURL *easy, curl_write_callback body, void *own) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, body);
+    if (code != CURLE_OK) return code;
+    return curl_easy_setopt(easy, CURLOPT_HEADERDATA, own);
+}
 static inline CURLcode cityhost_curl_set_open_socket(
     CURL *easy, curl_opensocket_callback body, void *own) {
     CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, body);
@@ -34,7 +39,7 @@ static inline CURLcode cityhost_curl_set_open_socket(
 static inline CURLcode cityhost_curl_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }
-static inline CURLcode cityhost_curl_get_text(CURL *easy, CURLINFO info, const char **value) {
+static inline CURLcode cityhost_curl_get_count(CURL *easy, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(easy, info, value);
 }
 static inline CURLMcode cityhost_curl_multi_sockets(

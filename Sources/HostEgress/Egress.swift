@@ -4,9 +4,10 @@ package import PluginKit
 
 /// Requests to the outside: libcurl's multi interface on one event loop.
 ///
-/// No proxy of the environment is used, no redirect followed; every socket goes to an address the
-/// policy allows; time, answer and the number of requests under way are bounded. An origin that
-/// keeps failing is left alone for a while.
+/// No proxy of the environment is used; a redirect is followed only where the request says so, and
+/// then judged anew; every socket goes to an address the policy allows, and what is behind https is
+/// verified; time, answer and the number of requests under way are bounded, for each origin too. An
+/// origin that keeps failing is left alone for a while.
 @safe
 package final class Egress: @unchecked Sendable {
     // Safe because everything that changes is touched on the loop's thread only.
@@ -21,10 +22,14 @@ package final class Egress: @unchecked Sendable {
     private var isClosed = false
     /// One for each origin that was asked; the policy's list bounds them.
     private var breakers: [EgressPolicy.Origin: Breaker] = [:]
+    /// How many requests each origin has under way.
+    private var underWay: [EgressPolicy.Origin: Int] = [:]
 
     /// Requests under way at once; one more is refused.
-    package static let transfersMax = 64
-    private static let connectionsMax = 32
+    package static let transfersMax = 128
+    private static let connectionsMax = 64
+    /// Connections to one host; further requests wait for one, within their deadline.
+    package static let connectionsPerHostMax = 32
 
     /// Prepares to send from a loop; once a process, before other threads use libcurl.
     ///
@@ -50,6 +55,11 @@ package final class Egress: @unchecked Sendable {
             CURLMOPT_MAX_TOTAL_CONNECTIONS,
             Egress.connectionsMax
         )
+        unsafe cityhost_curl_multi_long(
+            multi,
+            CURLMOPT_MAX_HOST_CONNECTIONS,
+            Egress.connectionsPerHostMax
+        )
     }
 
     deinit { if !isClosed { unsafe curl_multi_cleanup(multi) } }
@@ -63,6 +73,11 @@ package final class Egress: @unchecked Sendable {
         }
     }
 
+    /// How many requests an origin has under way.
+    package func underWayCount(_ origin: EgressPolicy.Origin) async -> Int {
+        (try? await loop.call { self.underWay[origin, default: 0] }) ?? 0
+    }
+
     /// Gives up what is under way, and the sockets; nothing is sent any more.
     package func close() async {
         try? await loop.call { self.shut() }
@@ -72,26 +87,28 @@ package final class Egress: @unchecked Sendable {
         _ request: EgressRequest,
         _ done: @escaping (Result<EgressAnswer, Fault>) -> Void
     ) {
-        guard !isClosed, transfers.count < Egress.transfersMax else {
-            return done(.failure(.egressFailed("too many requests are under way")))
-        }
+        guard !isClosed else { return done(.failure(.egressFailed("the host stops"))) }
         do throws(Fault) {
             let transfer = try Transfer(request, policy, done)
             try admit(transfer)
             transfers[transfer.number] = transfer
+            underWay[transfer.origin, default: 0] += 1
             guard unsafe curl_multi_add_handle(multi, transfer.easy) == CURLM_OK else {
-                transfers[transfer.number] = nil
-                return done(.failure(.egressFailed("libcurl takes no request")))
+                leave(transfer, .untold)
+                throw Fault.egressFailed("libcurl takes no request")
             }
         } catch {
             done(.failure(error))
         }
     }
 
-    /// Asks the origin's breaker, and lets it hear how the request ends.
+    /// Counts what is under way and asks the origin's breaker.
     private func admit(_ transfer: Transfer) throws(Fault) {
-        guard policy.hasBreakers else { return }
         let origin = transfer.origin
+        guard transfers.count < Egress.transfersMax,
+            underWay[origin, default: 0] < policy.transfersPerOriginMax
+        else { throw Fault.egressCrowded(origin) }
+        guard policy.hasBreakers else { return }
         let now = monotonicNanos()
         guard let pass = breakers[origin, default: Breaker()].admit(at: now) else {
             throw Fault.egressPaused(
@@ -99,9 +116,17 @@ package final class Egress: @unchecked Sendable {
                 retryAfterSeconds: breakers[origin]?.retryAfterSeconds(at: now) ?? 1
             )
         }
-        transfer.onEnd = { outcome in
-            self.breakers[origin]?.ended(pass, outcome, at: self.monotonicNanos())
-        }
+        transfer.pass = pass
+    }
+
+    /// Forgets a request, and lets the origin's breaker hear how it ended.
+    private func leave(_ transfer: Transfer, _ outcome: Breaker.Outcome) {
+        guard transfers.removeValue(forKey: transfer.number) != nil else { return }
+        let origin = transfer.origin
+        let left = underWay[origin, default: 1] - 1
+        underWay[origin] = left > 0 ? left : nil
+        guard let pass = transfer.pass else { return }
+        breakers[origin]?.ended(pass, outcome, at: monotonicNanos())
     }
 
     private func shut() {
@@ -110,9 +135,9 @@ package final class Egress: @unchecked Sendable {
         timer?.cancel()
         for transfer in transfers.values {
             unsafe curl_multi_remove_handle(multi, transfer.easy)
+            leave(transfer, .untold)
             transfer.abandon()
         }
-        transfers = [:]
         // Nobody looks at a socket any more when libcurl closes it.
         for poll in polls.values { poll.close() }
         polls = [:]
@@ -134,7 +159,14 @@ package final class Egress: @unchecked Sendable {
             else { continue }
             let code = unsafe message.pointee.data.result
             unsafe curl_multi_remove_handle(multi, easy)
-            transfers.removeValue(forKey: Int(bitPattern: easy))?.finish(code)
+            guard let transfer = transfers[Int(bitPattern: easy)] else { continue }
+            let ending = transfer.ending(code)
+            leave(transfer, ending.outcome)
+            switch transfer.redirect(after: ending) {
+            case nil: transfer.done(ending.result)
+            case .success(let next): begin(next, transfer.done)
+            case .failure(let fault): transfer.done(.failure(fault))
+            }
         }
     }
 

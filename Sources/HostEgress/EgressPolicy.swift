@@ -12,6 +12,11 @@ package struct EgressPolicy: Sendable {
     private let innerRanges: [AddressRange]
     /// Schemes of origins that nobody listed; none, unless requests may go anywhere.
     private var openSchemes: [String] = []
+    /// The file of authorities whose certificates are believed, in PEM; nil for the system's.
+    package var authoritiesFile: String?
+    /// Requests to one origin under way, those included that wait for a connection; one more is
+    /// refused.
+    package var transfersPerOriginMax = 64
 
     /// Allows these origins at public addresses, and at addresses of `innerRanges`.
     package init(origins: Set<Origin>, innerRanges: [AddressRange] = []) {
@@ -45,7 +50,7 @@ package struct EgressPolicy: Sendable {
     /// True for public addresses and those of the inner ranges.
     func allows(_ address: IPAddress) -> Bool {
         innerRanges.contains { $0.contains(address) }
-            || !EgressPolicy.special.contains { $0.contains(address) }
+            || !SpecialAddresses.contains(address)
     }
 
     /// The address that an origin names outright, where no request may go there; a name may lead
@@ -58,14 +63,4 @@ package struct EgressPolicy: Sendable {
         guard let address = IPAddress(host), !allows(address) else { return nil }
         return host
     }
-
-    /// Addresses that lead to this machine, to its neighbours, or nowhere (RFC 6890), and those
-    /// that hide another address inside (6to4, NAT64, Teredo).
-    private static let special: [AddressRange] = [
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-        "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16",
-        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-        "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32",
-        "2002::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
-    ].compactMap { AddressRange($0) }
 }

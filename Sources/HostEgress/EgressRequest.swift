@@ -10,11 +10,19 @@ package struct EgressRequest: Sendable {
     package var url: String
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
-    /// The whole time it may take, connecting included.
-    package var deadlineMillis: Int
+    /// The whole time it may take, connecting and redirects included.
+    package var deadlineMillis = 5000
+    /// The time that finding and greeting the server may take of it.
+    package var connectMillis = 3000
     /// A longer answer is given up, or cut where its status is all that counts.
-    package var answerBytesMax: Int
+    package var answerBytesMax = 262_144
     package var isStatusEnough = false
+    /// Never sent twice, not even where a connection broke that was used before: for what the other
+    /// side would do twice.
+    package var isOnce = false
+    /// How many redirects of a GET are followed, each judged like a request of its own; by default a
+    /// redirect is an answer.
+    package var redirectsMax = 0
 
     /// Asks for an address.
     package static func get(_ url: String) -> EgressRequest {
@@ -41,17 +49,5 @@ package struct EgressRequest: Sendable {
         self.url = url
         self.headers = headers
         self.body = body
-        deadlineMillis = 5000
-        answerBytesMax = 262_144
     }
-}
-
-/// What came back, whatever its status.
-package struct EgressAnswer: Sendable {
-    package let status: Int
-    /// The Content-Type field; empty when there was none.
-    package let contentType: String
-    package let body: [UInt8]
-    /// Seconds of the Retry-After field; nil when there was none.
-    package let retryAfterSeconds: Int?
 }

@@ -28,6 +28,16 @@ final class EgressURL {
         origin = "\(scheme)://\(host.lowercased()):\(port)"
     }
 
+    /// The whole address that a redirect from here leads to; nil for what is none.
+    func resolving(_ location: String) -> String? {
+        guard let copy = unsafe curl_url_dup(handle) else { return nil }
+        defer { unsafe curl_url_cleanup(copy) }
+        guard unsafe curl_url_set(copy, CURLUPART_URL, location, 0) == CURLUE_OK else {
+            return nil
+        }
+        return unsafe EgressURL.part(CURLUPART_URL, of: copy)
+    }
+
     deinit { unsafe curl_url_cleanup(handle) }
 
     private static func part(

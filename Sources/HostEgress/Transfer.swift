@@ -6,19 +6,28 @@ import PluginKit
 /// One request under way; touched on the egress's loop only.
 @safe
 final class Transfer {
+    /// How it ended.
+    struct Ending {
+        let outcome: Breaker.Outcome
+        let result: Result<EgressAnswer, Fault>
+    }
+
     let easy: UnsafeMutableRawPointer
     /// Names it among the others.
     var number: Int { unsafe Int(bitPattern: easy) }
-    private let request: EgressRequest
+    let request: EgressRequest
+    let url: EgressURL
+    /// Tells the caller, once.
+    let done: (Result<EgressAnswer, Fault>) -> Void
+    /// Leave of the origin's breaker, where it has one.
+    var pass: Breaker.Pass?
     private let policy: EgressPolicy
-    private let url: EgressURL
+    private let words: UnsafeMutablePointer<CChar>
     private var fields: UnsafeMutablePointer<curl_slist>?
+    private var received = AnswerFields()
     private var body: [UInt8] = []
     private var isTooLong = false
     private var refused: IPAddress?
-    private let done: (Result<EgressAnswer, Fault>) -> Void
-    /// Hears, before the caller, how it ended.
-    var onEnd: (Breaker.Outcome) -> Void = { _ in }
     /// Where it goes.
     var origin: EgressPolicy.Origin { url.origin }
 
@@ -31,6 +40,9 @@ final class Transfer {
             throw Fault.egressNotAllowed("the address cannot be read")
         }
         guard policy.allows(url.origin) else { throw Fault.egressNotAllowed(url.origin) }
+        guard
+            request.headers.allSatisfy({ Transfer.isField($0.name) && Transfer.isField($0.value) })
+        else { throw Fault.egressNotAllowed("a field with a control character") }
         guard let easy = unsafe curl_easy_init() else {
             throw Fault.egressFailed("libcurl gives no handle")
         }
@@ -39,12 +51,21 @@ final class Transfer {
         self.policy = policy
         self.url = url
         self.done = done
+        unsafe words = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         setUp()
+        trust()
+        listen()
     }
 
     deinit {
         unsafe curl_easy_cleanup(easy)
         unsafe curl_slist_free_all(fields)
+        unsafe words.deallocate()
+    }
+
+    private static func isField(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
 
     private func setUp() {
@@ -54,10 +75,11 @@ final class Transfer {
         unsafe cityhost_curl_set_text(easy, CURLOPT_PROXY, "")
         unsafe cityhost_curl_set_text(easy, CURLOPT_NOPROXY, "*")
         unsafe cityhost_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
+        // A redirect is judged like a request of its own, so libcurl follows none.
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         set(CURLOPT_TIMEOUT_MS, request.deadlineMillis)
-        set(CURLOPT_CONNECTTIMEOUT_MS, request.deadlineMillis)
+        set(CURLOPT_CONNECTTIMEOUT_MS, min(request.connectMillis, request.deadlineMillis))
         unsafe cityhost_curl_set_text(easy, CURLOPT_USERAGENT, "cityhost")
         for (name, value) in request.headers {
             unsafe fields = curl_slist_append(fields, "\(name): \(value)")
@@ -70,8 +92,26 @@ final class Transfer {
                 _ = unsafe cityhost_curl_set_body(easy, bytes.baseAddress, bytes.count)
             }
         }
+        // On a connection that was used before, libcurl sends again what got no answer.
+        if request.isOnce { set(CURLOPT_FRESH_CONNECT, 1) }
+    }
+
+    /// Whom to believe: a certificate of a known authority, for the name that was asked for.
+    private func trust() {
+        set(CURLOPT_SSL_VERIFYPEER, 1)
+        set(CURLOPT_SSL_VERIFYHOST, 2)
+        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        if let file = policy.authoritiesFile {
+            unsafe cityhost_curl_set_text(easy, CURLOPT_CAINFO, file)
+            unsafe cityhost_curl_set_pointer(easy, CURLOPT_CAPATH, nil)
+        }
+    }
+
+    private func listen() {
         let own = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe cityhost_curl_set_pointer(easy, CURLOPT_PRIVATE, own)
+        unsafe cityhost_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, words)
+        unsafe cityhost_curl_set_header(easy, Transfer.takeLine, own)
         unsafe cityhost_curl_set_write(easy, Transfer.write, own)
         unsafe cityhost_curl_set_open_socket(easy, Transfer.open, own)
     }
@@ -80,48 +120,83 @@ final class Transfer {
         _ = unsafe cityhost_curl_set_long(easy, option, value)
     }
 
-    /// Tells the caller what became of it, once.
-    func finish(_ code: CURLcode) {
-        if let refused {
-            // Our own rules refused it, which says nothing of whoever is there.
-            return end(.untold, .failure(.egressNotAllowed("the address \(refused)")))
-        }
+    private func long(_ info: CURLINFO) -> Int {
+        var value = 0
+        _ = unsafe cityhost_curl_get_long(easy, info, &value)
+        return value
+    }
+
+    /// Milliseconds it took.
+    var tookMillis: Int {
+        var micros: curl_off_t = 0
+        _ = unsafe cityhost_curl_get_count(easy, CURLINFO_TOTAL_TIME_T, &micros)
+        return Int(micros / 1000)
+    }
+
+    /// What became of it.
+    func ending(_ code: CURLcode) -> Ending {
         let isCut = isTooLong && request.isStatusEnough
-        if isTooLong, !isCut {
-            let most = request.answerBytesMax
-            return end(.failed, .failure(.egressFailed("more than \(most) bytes")))
-        }
-        guard code == CURLE_OK || isCut else {
-            let reason = unsafe String(cString: curl_easy_strerror(code))
-            return end(.failed, .failure(.egressFailed("\(url.origin): \(reason)")))
-        }
-        var status = 0
-        _ = unsafe cityhost_curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
-        var pause = 0
-        _ = unsafe cityhost_curl_get_long(easy, CURLINFO_RETRY_AFTER, &pause)
-        var type: UnsafePointer<CChar>?
-        _ = unsafe cityhost_curl_get_text(easy, CURLINFO_CONTENT_TYPE, &type)
+        guard code == CURLE_OK || isCut else { return failure(code) }
+        let pause = long(CURLINFO_RETRY_AFTER)
         let answer = EgressAnswer(
-            status: status,
-            contentType: unsafe type.map { unsafe String(cString: $0) } ?? "",
+            status: long(CURLINFO_RESPONSE_CODE),
+            headers: received.fields,
             body: body,
             retryAfterSeconds: pause > 0 ? pause : nil
         )
-        end(status >= 500 ? .failed : .succeeded, .success(answer))
+        return Ending(
+            outcome: answer.status >= 500 ? .failed : .succeeded,
+            result: .success(answer)
+        )
     }
 
-    private func end(_ outcome: Breaker.Outcome, _ result: Result<EgressAnswer, Fault>) {
-        onEnd(outcome)
-        done(result)
+    private func failure(_ code: CURLcode) -> Ending {
+        if let refused, !isSent {
+            // Our own rules refused it, which says nothing of whoever is there.
+            let fault = Fault.egressNotAllowed("the address \(refused)")
+            return Ending(outcome: .untold, result: .failure(fault))
+        }
+        let most = request.answerBytesMax
+        let reason = isTooLong ? "more than \(most) bytes" : words(of: code)
+        return Ending(outcome: .failed, result: .failure(fault(code, "\(origin): \(reason)")))
+    }
+
+    private func fault(_ code: CURLcode, _ cause: String) -> Fault {
+        switch code {
+        case _ where isSent: .egressUnanswered(cause)
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM,
+            CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
+            CURLE_SSL_INVALIDCERTSTATUS:
+            .egressUntrusted(cause)
+        default: .egressFailed(cause)
+        }
+    }
+
+    /// True once a byte of the request may have arrived.
+    private var isSent: Bool { long(CURLINFO_REQUEST_SIZE) > 0 }
+
+    private func words(of code: CURLcode) -> String {
+        let exact = unsafe String(cString: words)
+        return exact.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : exact
     }
 
     /// The request is given up because its loop ends.
-    func abandon() { end(.untold, .failure(.egressFailed("the host stops"))) }
+    func abandon() {
+        let cause = "the host stops"
+        done(.failure(isSent ? .egressUnanswered(cause) : .egressFailed(cause)))
+    }
 
     static func of(_ own: UnsafeMutableRawPointer?) -> Transfer? {
         guard let own = unsafe own else { return nil }
         // Safe because the egress keeps a transfer until its handle is removed.
         return unsafe Unmanaged<Transfer>.fromOpaque(own).takeUnretainedValue()
+    }
+
+    private static let takeLine: curl_write_callback = { bytes, size, count, own in
+        guard let transfer = unsafe Transfer.of(own), let bytes = unsafe bytes else { return 0 }
+        let length = size * count
+        let line = unsafe Array(UnsafeRawBufferPointer(start: bytes, count: length))
+        return transfer.received.take(line) ? length : 0
     }
 
     private static let write: curl_write_callback = { bytes, size, count, own in

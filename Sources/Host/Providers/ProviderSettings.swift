@@ -16,6 +16,8 @@ package struct ProviderSettings: Sendable {
     package var origins: [String] = []
     /// Addresses inside the network that requests may go to.
     package var innerRanges: [AddressRange] = []
+    /// The file of authorities, in PEM, that are believed instead of the system's.
+    package var authoritiesFile: String?
 
     /// Takes over one setting; false when it is none of these.
     mutating func set(_ key: String, text: String, source: String) throws -> Bool {
@@ -29,6 +31,7 @@ package struct ProviderSettings: Sendable {
         case "egressOrigins": origins = HostConfiguration.list(text)
         case "egressInnerRanges":
             innerRanges = try HostConfiguration.ranges(text, source: source)
+        case "egressAuthoritiesFile": authoritiesFile = text
         default: return false
         }
         return true
@@ -54,9 +57,11 @@ package struct ProviderSettings: Sendable {
     /// Where requests may go.
     var policy: EgressPolicy {
         let urls = [miniURL] + (issuer.map { [$0] } ?? []) + origins
-        return EgressPolicy(
+        var policy = EgressPolicy(
             origins: Set(urls.compactMap { EgressPolicy.origin(of: $0) }),
             innerRanges: innerRanges
         )
+        policy.authoritiesFile = authoritiesFile
+        return policy
     }
 }
