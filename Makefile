@@ -98,7 +98,7 @@ clean:
 
 # Debian's packages, installed when they are missing.
 libraries:
-	@.ci/install libuv1-dev libsqlite3-dev libcurl4-openssl-dev
+	@.ci/install libuv1-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev
 
 # What the proofs call as a person would.
 tools:

@@ -99,6 +99,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibUV", providers: [.apt(["libuv1-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         core("JSONWire"),
         core("TransparencyLog", [crypto]),
@@ -106,6 +107,17 @@ let package = Package(
         core("HostLoop", ["CLibUV", collections], leaf),
         core("HostHTTP", ["HostLoop", "PluginKit"], leaf),
         core("HostEgress", ["HostLoop", "CCurl", "PluginKit"]),
+        core(
+            "HostProviders",
+            ["HostEgress", "PluginKit", "JSONWire", "TransparencyLog", crypto, cryptoExtras]
+        ),
+        core(
+            "HostSandbox",
+            [
+                "HostEgress", "HostHTTP", "HostLoop", "HostProviders", "PluginKit", "JSONWire",
+                "TransparencyLog", "COpenSSL", crypto, cryptoExtras,
+            ]
+        ),
         core("HostStore", ["CSQLite", "PluginKit", collections]),
         core("HostBus", ["HostStore", "TransparencyLog", "PluginKit", crypto]),
         .target(
@@ -118,9 +130,8 @@ let package = Package(
         .target(
             name: "Host",
             dependencies: [
-                "HostLoop", "HostHTTP", "HostEgress", "HostStore", "HostBus", "HostAuth",
-                "JSONWire",
-                "TransparencyLog", "PluginKit", logging, crypto,
+                "HostLoop", "HostHTTP", "HostEgress", "HostProviders", "HostStore", "HostBus",
+                "HostAuth", "JSONWire", "TransparencyLog", "PluginKit", logging, crypto,
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             exclude: ["Manifest", "Web"],
@@ -129,7 +140,8 @@ let package = Package(
         ),
         .executableTarget(
             name: "cityhost",
-            dependencies: ["Host", "PluginKit", "JSONWire", arguments] + pluginDependencies,
+            dependencies: ["Host", "HostSandbox", "PluginKit", "JSONWire", arguments]
+                + pluginDependencies,
             swiftSettings: strict,
             plugins: ["ManifestPlugin"]
         ),
@@ -220,7 +232,19 @@ let package = Package(
         ),
         tests(
             "HostEgressTests",
-            ["HostEgress", "HostLoop", "HostHTTP", "HTTPTesting", "PluginKit", "TestGround"]
+            [
+                "HostEgress", "HostSandbox", "HostLoop", "HostHTTP", "HTTPTesting", "PluginKit",
+                "TestGround",
+            ]
+        ),
+        .testTarget(
+            name: "HostProvidersTests",
+            dependencies: [
+                "HostProviders", "HostSandbox", "HostEgress", "HostLoop", "HostHTTP", "HTTPTesting",
+                "JSONWire", "PluginKit", "TestGround", "TransparencyLog", crypto, cryptoExtras,
+            ],
+            path: "Tests/PluginTesting/HostProvidersTests",
+            swiftSettings: strict
         ),
         tests("HostLoopTests", ["HostLoop", "HTTPTesting"]),
         tests("HostHTTPTests", ["HostHTTP", "HostLoop", "HTTPTesting"]),
@@ -273,8 +297,8 @@ let package = Package(
         .testTarget(
             name: "WorkshopTests",
             dependencies: [
-                "Workshop", "HTTPTesting", "Host", "HostStore", "JSONWire", "PluginKit",
-                "PluginTesting", "TestGround",
+                "Workshop", "HTTPTesting", "Host", "HostSandbox", "HostStore", "JSONWire",
+                "PluginKit", "PluginTesting", "TestGround",
             ],
             path: "Tests/PluginTesting/WorkshopTests",
             swiftSettings: strict
@@ -310,10 +334,9 @@ let package = Package(
         tests(
             "HostTests",
             [
-                "Host", "HostAuth", "HostBus", "HostHTTP", "HostLoop", "HostStore", "HTTPTesting",
-                "JSONWire", "Observer", "Giver", "Taker", "Post", "Starter", "Specimen",
-                "PluginKit",
-                "PluginTesting", "TransparencyLog", "Unruly",
+                "Host", "HostAuth", "HostBus", "HostHTTP", "HostLoop", "HostSandbox", "HostStore",
+                "HTTPTesting", "JSONWire", "Observer", "Giver", "Taker", "Post", "Starter",
+                "Specimen", "PluginKit", "PluginTesting", "TestGround", "TransparencyLog", "Unruly",
             ]
         ),
         .testTarget(

@@ -120,6 +120,27 @@ import Testing
         await egress.close()
     }
 
+    /// libcurl sends again by itself what got no answer on a connection that was used before.
+    @Test func `what must not be done twice is sent once, whatever becomes of its connection`()
+        async throws
+    {
+        let asked = Asked()
+        try await withServer { exchange in
+            if exchange.method == .post {
+                await asked.note()
+                return exchange.breakOff()
+            }
+            exchange.begin(200)
+            exchange.finish("")
+        } _: { egress, url in
+            _ = try await egress.send(.get(url))
+            var request = EgressRequest.form(url, Array("a=1".utf8))
+            request.isOnce = true
+            #expect(await fault(egress, request)?.code == "egress.unanswered")
+            #expect(await asked.count == 1)
+        }
+    }
+
     @Test func `a form is sent as it is`() async throws {
         try await withServer { exchange in
             exchange.begin(200)

@@ -7,6 +7,11 @@ import Testing
     func `serves what its OpenAPI document says, and the document is valid`() throws {
         try OutsideProof("openapi.py").run()
     }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `finds providers in the sandbox that another implementation can speak to`() throws {
+        try OutsideProof("signed/providers.py").run()
+    }
 }
 
 /// The city with all that its guides speak of: CI's share of each proof.

@@ -90,17 +90,3 @@ package final class RunningHost: Sendable {
         files.close()
     }
 }
-
-extension SignalWatch {
-    /// The first signal that asks the process to end.
-    static func ending(on loop: EventLoop) async -> Int32 {
-        let (signals, heard) = AsyncStream.makeStream(of: Int32.self)
-        try? await loop.call {
-            for number in SignalWatch.endings {
-                _ = try SignalWatch(number, on: loop) { heard.yield($0) }
-            }
-        }
-        for await number in signals { return number }
-        return 0
-    }
-}

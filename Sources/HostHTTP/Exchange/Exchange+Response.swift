@@ -26,6 +26,9 @@ extension Exchange {
     /// True when nobody hears the answer any more: the client is gone or has been given another one.
     package var isAbandoned: Bool { answer.isAbandoned }
 
+    /// Closes the connection without an answer: for who plays a server that was cut off.
+    package func breakOff() { connection.close() }
+
     /// Gives the answer up when it is not there at this instant, if that is earlier than what the limits say.
     ///
     /// The client then gets a 503 in its place, within a pulse of the loop.

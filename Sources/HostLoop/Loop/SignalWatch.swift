@@ -49,3 +49,17 @@ package final class SignalWatch {
         loop.open.flushDirty()
     }
 }
+
+extension SignalWatch {
+    /// The first signal that asks the process to end.
+    package static func ending(on loop: EventLoop) async -> Int32 {
+        let (signals, heard) = AsyncStream.makeStream(of: Int32.self)
+        try? await loop.call {
+            for number in SignalWatch.endings {
+                _ = try SignalWatch(number, on: loop) { heard.yield($0) }
+            }
+        }
+        for await number in signals { return number }
+        return 0
+    }
+}

@@ -4,6 +4,7 @@ enum CNamesStayHome: LayoutRule {
         ("uv_", ["CLibUV", "HostLoop"]),
         ("sqlite3_", ["CSQLite", "HostStore", "ManifestCompiler"]),
         ("curl_", ["CCurl", "HostEgress"]),
+        ("SSL_", ["COpenSSL", "HostSandbox"]), ("X509_", ["COpenSSL", "HostSandbox"]),
     ]
 
     static func breaches(in tree: SourceTree) -> [Breach] {

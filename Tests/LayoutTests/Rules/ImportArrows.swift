@@ -13,16 +13,24 @@ enum ImportArrows: LayoutRule {
         "HostLoop": ["CLibUV", "DequeModule", "Glibc"],
         "HostHTTP": ["HostLoop", "PluginKit", "JSONWire"],
         "HostEgress": ["HostLoop", "CCurl", "Glibc", "PluginKit", "JSONWire"],
+        "HostProviders": [
+            "HostEgress", "PluginKit", "JSONWire", "TransparencyLog", "Crypto", "CryptoExtras",
+        ],
+        "HostSandbox": [
+            "HostEgress", "HostHTTP", "HostLoop", "HostProviders", "PluginKit", "JSONWire",
+            "TransparencyLog", "COpenSSL", "Crypto", "CryptoExtras", "Glibc",
+        ],
         "HostStore": ["CSQLite", "DequeModule", "Glibc", "PluginKit", "JSONWire"],
         "HostBus": ["HostStore", "TransparencyLog", "PluginKit", "JSONWire", "Crypto"],
         "HostAuth": ["HostStore", "PluginKit", "JSONWire", "Crypto", "CryptoExtras", "JWTKit"],
         "Host": [
-            "HostLoop", "HostHTTP", "HostEgress", "HostStore", "HostBus", "HostAuth",
-            "TransparencyLog",
+            "HostLoop", "HostHTTP", "HostEgress", "HostProviders", "HostStore", "HostBus",
+            "HostAuth", "TransparencyLog",
             "PluginKit", "JSONWire", "Crypto", "Glibc", "Logging", "Mustache",
         ],
         "cityhost": [
-            "Host", "PluginKit", "JSONWire", "ArgumentParser", "FoundationEssentials", "Glibc",
+            "Host", "HostSandbox", "PluginKit", "JSONWire", "ArgumentParser",
+            "FoundationEssentials", "Glibc",
         ],
         "ManifestCompiler": ["PluginKit", "JSONWire", "CSQLite", "Crypto", "Glibc"],
         "ManifestPlugin": ["PackagePlugin", "Foundation"],

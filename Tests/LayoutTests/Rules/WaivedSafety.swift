@@ -13,6 +13,7 @@ enum WaivedSafety: LayoutRule {
         "HostLoop": Budget(waivers: 6, unsafe: nil),
         "HostHTTP": Budget(waivers: 2, unsafe: nil),
         "HostEgress": Budget(waivers: 1, unsafe: nil),
+        "HostSandbox": Budget(waivers: 3, unsafe: nil),
         "HostStore": Budget(waivers: 10, unsafe: nil),
         "HostBus": Budget(waivers: 1),
         "HostAuth": Budget(unsafe: 2),

@@ -1,0 +1,198 @@
+import PluginKit
+import Testing
+
+@testable import HostProviders
+@testable import HostSandbox
+
+/// The real client against the sandbox over real sockets.
+@Suite(.timeLimit(.minutes(1)), .serialized) struct `Payments` {
+    private let order = "01J0000000000000000000000A"
+    private let native =
+        #"{"channel": "native", "description": "押金 deposit", "amountFen": 250000}"#
+    private var question: String { #"{"order": "\#(order)", "amountFen": 250000}"# }
+
+    private func create(_ rig: ProviderRig, attempt: Int = 1) async -> ProviderAnswer {
+        await rig.ask(rig.payment, "payment.order.create", native, attempt: attempt)
+    }
+
+    private func query(_ rig: ProviderRig) async -> ProviderAnswer {
+        await rig.ask(rig.payment, "payment.order.query", question)
+    }
+
+    @Test func `an order is made, paid, told of by a callback and found paid when asked`()
+        async throws
+    {
+        try await withRig { rig in
+            let made = await create(rig)
+            #expect(made.result?["codeUrl"]?.string?.hasPrefix("weixin://") == true, "\(made)")
+            #expect(await query(rig).result?["state"]?.string == "unpaid")
+            #expect(rig.sandbox.pay(order))
+            let deliveries = await rig.receiver.wait(for: 1)
+            guard case .genuine(let told, let reply) = await rig.payment.judge(deliveries[0]) else {
+                Issue.record("the callback is not believed")
+                return
+            }
+            #expect(told.kind == "payment.order.paid" && reply.status == 204)
+            let body = try JSONValue.parse(told.body)
+            #expect(body["order"]?.string == order && body["amountFen"]?.int64 == 250_000)
+            let answer = await query(rig).result
+            #expect(answer?["state"]?.string == "paid")
+            #expect(answer?["transaction"] == body["transaction"])
+        }
+    }
+
+    @Test func `each channel gives what its page needs`() async throws {
+        try await withRig { rig in
+            let jsapi = await rig.ask(
+                rig.payment,
+                "payment.order.create",
+                #"{"channel": "jsapi", "description": "a", "amountFen": 1, "payer": "o-1"}"#,
+                key: "01J0000000000000000000000B"
+            ).result
+            let bridge = jsapi?["bridge"]
+            #expect(bridge?["package"]?.string?.hasPrefix("prepay_id=wx") == true)
+            #expect(bridge?["signType"]?.string == "RSA")
+            let h5 = await rig.ask(
+                rig.payment,
+                "payment.order.create",
+                #"{"channel": "h5", "description": "a", "amountFen": 1, "payerAddress": "1.1.1.1"}"#,
+                key: "01J0000000000000000000000C"
+            ).result
+            #expect(h5?["payerUrl"]?.string?.contains("pay") == true)
+        }
+    }
+
+    @Test func `the same attempt again is the same order; another amount is another order`()
+        async throws
+    {
+        try await withRig { rig in
+            let first = await create(rig).result
+            #expect(await create(rig, attempt: 2).result == first)
+            let other = await rig.ask(
+                rig.payment,
+                "payment.order.create",
+                #"{"channel": "native", "description": "押金 deposit", "amountFen": 1}"#
+            )
+            #expect(other.word == "payment.order.number_used")
+        }
+    }
+
+    @Test func `a closed order is paid by nobody, and a paid one is not closed`() async throws {
+        try await withRig { rig in
+            _ = await create(rig)
+            let close = #"{"order": "\#(order)"}"#
+            #expect(await rig.ask(rig.payment, "payment.order.close", close).word == "done")
+            #expect(await rig.ask(rig.payment, "payment.order.close", close).word == "done")
+            #expect(!rig.sandbox.pay(order))
+            #expect(await query(rig).result?["state"]?.string == "closed")
+            #expect(await create(rig, attempt: 2).word == "payment.order.closed")
+            let other = "01J0000000000000000000000B"
+            _ = await rig.ask(rig.payment, "payment.order.create", native, key: other)
+            #expect(rig.sandbox.pay(other))
+            let late = await rig.ask(
+                rig.payment,
+                "payment.order.close",
+                #"{"order": "\#(other)"}"#
+            )
+            #expect(late.word == "payment.order.paid")
+        }
+    }
+
+    @Test func `an order ends at its time`() async throws {
+        try await withRig { rig in
+            let ends = rig.sandbox.time.now.adding(seconds: 60).rfc3339
+            let input = """
+                {"channel": "native", "description": "a", "amountFen": 250000, "expires": "\(ends)"}
+                """
+            #expect(await rig.ask(rig.payment, "payment.order.create", input).word == "done")
+            rig.sandbox.time.advance(millis: 60_001)
+            #expect(!rig.sandbox.pay(order))
+            #expect(await query(rig).result?["state"]?.string == "closed")
+        }
+    }
+
+    @Test func `a refund is made once, told of, and found when asked`() async throws {
+        try await withRig { rig in
+            _ = await create(rig)
+            #expect(rig.sandbox.pay(order))
+            _ = await rig.receiver.wait(for: 1)
+            let input = #"{"order": "\#(order)", "amountFen": 100000, "totalFen": 250000}"#
+            let key = "01J0000000000000000000000R"
+            let made = await rig.ask(rig.payment, "payment.refund.create", input, key: key)
+            #expect(made.result?["refund"]?.string == key, "\(made)")
+            let again = await rig.ask(
+                rig.payment,
+                "payment.refund.create",
+                input,
+                key: key,
+                attempt: 2
+            )
+            #expect(again.result?["transaction"] == made.result?["transaction"])
+            let told = await rig.receiver.wait(for: 2)
+            guard case .genuine(let message, _) = await rig.payment.judge(told[1]) else {
+                Issue.record("the callback is not believed")
+                return
+            }
+            #expect(message.kind == "payment.refund.ended")
+            let found = await rig.ask(
+                rig.payment,
+                "payment.refund.query",
+                #"{"refund": "\#(key)", "amountFen": 100000}"#
+            )
+            #expect(found.result?["state"]?.string == "done")
+            let more = #"{"order": "\#(order)", "amountFen": 200000, "totalFen": 250000}"#
+            let refused = await rig.ask(
+                rig.payment,
+                "payment.refund.create",
+                more,
+                key: "01J0000000000000000000000S"
+            )
+            #expect(refused.word == "payment.request.refused")
+        }
+    }
+
+    @Test func `the day's bill lists what was paid and given back`() async throws {
+        try await withRig { rig in
+            _ = await create(rig)
+            #expect(rig.sandbox.pay(order))
+            let day = rig.sandbox.time.now.civilDay
+            let bill = await rig.ask(rig.payment, "payment.bill.read", #"{"day": "\#(day)"}"#)
+            let lines = bill.result?["lines"]?.elements
+            #expect(lines?.count == 1, "\(bill)")
+            #expect(lines?[0]["order"]?.string == order)
+            #expect(lines?[0]["amountFen"]?.int64 == 250_000)
+        }
+    }
+
+    @Test func `nobody knows an order that was never made`() async throws {
+        try await withRig { rig in
+            #expect(await query(rig).word == "payment.order.not_found")
+            let refund = #"{"order": "\#(order)", "amountFen": 1, "totalFen": 1}"#
+            let answer = await rig.ask(rig.payment, "payment.refund.create", refund)
+            #expect(answer.word == "payment.order.not_found")
+        }
+    }
+
+    @Test(arguments: [
+        "", "[]", "{}", #"{"channel": "native"}"#,
+        #"{"channel": "../close", "description": "a", "amountFen": 1}"#,
+        #"{"channel": "native", "description": "a", "amountFen": 0}"#,
+        #"{"channel": "native", "description": "a", "amountFen": 1.5}"#,
+        #"{"channel": "jsapi", "description": "a", "amountFen": 1}"#,
+    ])
+    func `input that is none is refused before anything is sent`(input: String) async throws {
+        try await withRig { rig in
+            let answer = await rig.ask(rig.payment, "payment.order.create", input)
+            #expect(answer.word == "provider.input.invalid")
+            for port in ["payment.order.query", "payment.order.close", "payment.refund.create"] {
+                #expect(await rig.ask(rig.payment, port, input).word == "provider.input.invalid")
+            }
+            let path = #"{"order": "../../x", "amountFen": 1}"#
+            let sly = await rig.ask(rig.payment, "payment.order.query", path)
+            #expect(sly.word == "provider.input.invalid")
+            #expect(
+                await rig.ask(rig.payment, "payment.wish", "{}").word == "provider.port.unknown"
+            )
+        }
+    }
+}
