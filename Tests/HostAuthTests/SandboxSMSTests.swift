@@ -17,7 +17,11 @@ import Testing
         for number in 0..<5 {
             try await sms.send(
                 to: phone(number % 2),
-                LocalizedText(zh: "码\n\"\(number)\"", en: "code \(number)")
+                TextMessage(
+                    kind: .code,
+                    text: LocalizedText(zh: "码\n\"\(number)\"", en: "code \(number)"),
+                    parameters: []
+                )
             )
         }
         #expect(sms.messages().map(\.text.en) == ["code 2", "code 3", "code 4"])
@@ -40,7 +44,7 @@ import Testing
             append: { _ in throw Fault.smsUnavailable() }
         )
         await #expect(throws: Fault.self) {
-            try await sms.send(to: phone(1), LocalizedText(zh: "码", en: "code"))
+            try await sms.send(to: phone(1), .code("123456", minutes: 5))
         }
         #expect(sms.messages().isEmpty)
     }

@@ -266,7 +266,7 @@ import Testing
 
 /// A provider that never answers well.
 struct BrokenSMS: SMSPort {
-    func send(to phone: PhoneNumber, _ message: LocalizedText) async throws {
+    func send(to phone: PhoneNumber, _ message: TextMessage) async throws {
         throw Fault.smsUnavailable()
     }
 }

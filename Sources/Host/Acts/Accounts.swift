@@ -60,14 +60,17 @@ final class Accounts: Sendable {
             ? SandboxSMS(now: environment.now) { [path = data.path + "/sandbox-sms.jsonl"] line in
                 try Accounts.append(line, to: path)
             } : nil
-        sms = sandbox
-        desk = SignInDesk(store, sms: sandbox)
+        let cloud =
+            sandbox == nil && configuration.providers.ports.hasMessages
+            ? CloudMessages(random: environment.randomBytes) : nil
+        sms = sandbox ?? cloud
+        desk = SignInDesk(store, sms: sms)
         pool = try HashingPool()
         passwords = PasswordDesk(store, desk, pool: pool)
         keys = KeyDesk(store)
         keyUses = KeyUses(store)
         denials = DenialBook(store)
-        providers = Providers(store, desk, configuration)
+        providers = Providers(store, desk, configuration, messages: cloud, environment)
     }
 
     /// Writes what was gathered in memory: uses of keys and denials.
@@ -87,11 +90,7 @@ final class Accounts: Sendable {
     /// Tells somebody by message that they were given a role; a message that does not go out
     /// changes nothing of the role.
     func tellInvited(_ phone: PhoneNumber, to place: LocalizedText) async {
-        let message = LocalizedText(
-            zh: "【CityHost】您已被加入“\(place.zh)”。用本手机号登录即可办理。",
-            en: "You were added to \(place.en). Sign in with this number to act for it."
-        )
-        try? await sms?.send(to: phone, message)
+        try? await sms?.send(to: phone, .invitation(to: place))
     }
 
     func requestCode(

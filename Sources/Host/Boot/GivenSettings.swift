@@ -56,6 +56,9 @@ package struct GivenSettings: Sendable {
         secrets["\(plugin)/\(name)"] = Secret(name, text)
     }
 
+    /// A secret of the host's own, which stands under `host`.
+    func hostSecret(_ name: String) -> Secret? { secrets["host/\(name)"] }
+
     /// What a plugin's handlers get; a fault names what is missing or wrong.
     func equipment(
         for manifest: Manifest,

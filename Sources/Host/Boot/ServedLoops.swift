@@ -87,12 +87,12 @@ struct ServedLoops {
         on loop: EventLoop,
         own: String
     ) async throws {
-        try parts.city.accounts.providers.connect(
+        let ports = try parts.city.accounts.providers.connect(
             on: loop,
             own: own
         )
         parts.files.providers.connect(
-            parts.configuration.providerPorts,
+            ports.merging(parts.configuration.providerPorts) { _, given in given },
             own: parts.configuration.publicOrigin ?? own
         )
         try await parts.files.notary.connect(on: loop)

@@ -18,6 +18,8 @@ package struct ProviderSettings: Sendable {
     package var innerRanges: [AddressRange] = []
     /// The file of authorities, in PEM, that are believed instead of the system's.
     package var authoritiesFile: String?
+    /// The providers that effects go to.
+    package var ports = PortSettings()
 
     /// Takes over one setting; false when it is none of these.
     mutating func set(_ key: String, text: String, source: String) throws -> Bool {
@@ -32,7 +34,7 @@ package struct ProviderSettings: Sendable {
         case "egressInnerRanges":
             innerRanges = try HostConfiguration.ranges(text, source: source)
         case "egressAuthoritiesFile": authoritiesFile = text
-        default: return false
+        default: return ports.set(key, text: text)
         }
         return true
     }
@@ -56,7 +58,7 @@ package struct ProviderSettings: Sendable {
 
     /// Where requests may go.
     var policy: EgressPolicy {
-        let urls = [miniURL] + (issuer.map { [$0] } ?? []) + origins
+        let urls = [miniURL] + (issuer.map { [$0] } ?? []) + origins + ports.urls
         var policy = EgressPolicy(
             origins: Set(urls.compactMap { EgressPolicy.origin(of: $0) }),
             innerRanges: innerRanges

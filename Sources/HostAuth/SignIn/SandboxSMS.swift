@@ -34,8 +34,8 @@ package final class SandboxSMS: SMSPort {
     }
 
     /// Notes the message.
-    package func send(to phone: PhoneNumber, _ message: LocalizedText) async throws {
-        let message = Message(phone: phone, text: message, at: now())
+    package func send(to phone: PhoneNumber, _ message: TextMessage) async throws {
+        let message = Message(phone: phone, text: message.text, at: now())
         try state.withLock { state in
             // Written under the lock, so that lines stand in the order of the messages.
             try append(SandboxSMS.line(message))

@@ -78,7 +78,8 @@ package final class SignInDesk: Sendable {
             throw Fault.codeTooOften(retryAfterSeconds: tooOften.retryAfterSeconds)
         }
         do {
-            try await sms.send(to: phone, SignInDesk.message(code, limits))
+            let minutes = max(limits.codeSeconds / 60, 1)
+            try await sms.send(to: phone, .code(code.digits, minutes: minutes))
         } catch {
             throw Fault.smsUnavailable()
         }
@@ -227,13 +228,5 @@ package final class SignInDesk: Sendable {
         while true {
             if let code = SignInCode(random: store.environment.randomBytes(4)) { return code }
         }
-    }
-
-    private static func message(_ code: SignInCode, _ limits: AuthLimits) -> LocalizedText {
-        let minutes = max(limits.codeSeconds / 60, 1)
-        return LocalizedText(
-            zh: "【CityHost】验证码 \(code.digits)，\(minutes) 分钟内有效。请勿告诉任何人。",
-            en: "CityHost code \(code.digits), good for \(minutes) minutes. Tell it to nobody."
-        )
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Host
+import HostSandbox
 import PluginKit
 
 /// Serves the city until it is told to stop.
@@ -26,16 +27,19 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await FaultReport.orEndLog {
-            let configuration = try configured()
+            var configuration = try configured()
+            let sandbox = try await SandboxBeside.start(for: &configuration)
             try await HostProcess.serve(
                 configuration,
                 plugins: plugins.compactMap { $0 },
                 lock: CapabilityLock(text: "\(Linked.lock)")
             ) {
                 print("cityhost \(HostVersion.text) serves \($0)")
+                if let sandbox { print("and plays the providers at \(sandbox.url)/sandbox") }
                 // Into a pipe the line would wait for more.
                 fflush(nil)
             }
+            await SandboxBeside.stop(sandbox)
         }
     }
 

@@ -12,7 +12,12 @@ enum PaymentBook {
         )
         let order = try transaction.perform(
             Effects.OpenOrder.self,
-            OrderDraft(deposit: booked.id, fen: booked.fen),
+            OrderDraft(
+                deposit: booked.id,
+                channel: "native",
+                description: "押金 Deposit",
+                amountFen: booked.fen
+            ),
             until: transaction.now.adding(seconds: 540)
         )
         try transaction.run(Statements.InsertPayment(order: order, deposit: booked.id))

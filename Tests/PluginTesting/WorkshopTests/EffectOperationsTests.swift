@@ -85,7 +85,15 @@ import Testing
         )
         let file = try #require(host.files.file(of: "workshop"))
         let id = try await file.store.write(call) { tx in
-            try tx.perform(Effects.OpenOrder.self, OrderDraft(deposit: "p1", fen: Money(fen: 5)))
+            try tx.perform(
+                Effects.OpenOrder.self,
+                OrderDraft(
+                    deposit: "p1",
+                    channel: "native",
+                    description: "a",
+                    amountFen: Money(fen: 5)
+                )
+            )
         }
         let courier = try #require(file.courier)
         while try payment.requests.isEmpty || !courier.isQuiet(at: host.environment.now()) {

@@ -1,0 +1,39 @@
+import FoundationEssentials
+import Glibc
+import Host
+import HostSandbox
+import PluginKit
+
+/// The sandbox that a host with `--sandbox` has beside itself, where a plugin asks providers and nobody
+/// has set any up.
+enum SandboxBeside {
+    /// Starts it and has the host use it; nil where none is wanted.
+    static func start(for configuration: inout HostConfiguration) async throws -> SandboxServer? {
+        guard configuration.isSandbox, configuration.providers.ports.isEmpty, asksProviders else {
+            return nil
+        }
+        let server = try await SandboxServer()
+        let folder = "\(FileManager.default.temporaryDirectory.path)/cityhost-sandbox-\(getpid())"
+        try SandboxFiles(server).write(to: folder)
+        let file = "\(folder)/platform.json"
+        let settings = try Data(contentsOf: URL(filePath: file))
+        try configuration.apply(platform: Array(settings), file: file)
+        let secrets = "\(folder)/secrets.json"
+        try configuration.apply(secrets: SecretsFile.read(secrets), file: secrets)
+        return server
+    }
+
+    /// Ends it, and removes its keys.
+    static func stop(_ server: SandboxServer?) async {
+        guard let server else { return }
+        await server.stop()
+        let folder = "\(FileManager.default.temporaryDirectory.path)/cityhost-sandbox-\(getpid())"
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    private static var asksProviders: Bool {
+        plugins.compactMap { $0 }.contains { plugin in
+            Manifest.read(plugin.bundle).manifest?.blocks.effects != nil
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Glibc
+import Host
+import HostSandbox
+import HostStore
+import JSONWire
+import PluginKit
+import PluginTesting
+import TestGround
+import Testing
+
+@testable import Workshop
+
+/// The same plugin over the real adapter: WeChat Pay's wire format, real sockets, real signatures.
+@Suite(.timeLimit(.minutes(1))) struct `A deposit paid through the sandbox` {
+    private let folder: TestFolder
+    private let server: SandboxServer
+
+    init() async throws {
+        folder = try TestFolder("provider")
+        server = try await SandboxServer { HandClock.noon.utcMillis }
+    }
+
+    private func configure(_ configuration: inout HostConfiguration) throws {
+        configuration.providerPorts = [:]
+        for (name, value) in server.sandbox.settings(at: server.url) {
+            try configuration.set(name, text: value, source: "test")
+        }
+        let book = server.sandbox.merchant
+        try folder.write(book.merchantPEM, to: "merchant.pem")
+        try folder.write(book.platformPEM, to: "platform.pem")
+        let key = folder.path(of: "merchant.pem")
+        #expect(unsafe chmod(key, 0o600) == 0)
+        let platform = "\(book.platformSerial)=\(folder.path(of: "platform.pem"))"
+        try configuration.set("wechatPayKeyFile", text: key, source: "test")
+        try configuration.set("wechatPayPlatformKeys", text: platform, source: "test")
+        let secrets = server.sandbox.secrets.map { JSONMember($0.name, .string($0.value)) }
+        var writer = JSONWriter()
+        JSONValue.object([JSONMember("host", .object(secrets))]).write(to: &writer)
+        try configuration.apply(secrets: writer.take(), file: "secrets.json")
+    }
+
+    private func state(_ city: TestCity, _ order: String) throws -> String? {
+        try city.store("workshop").file.read { snapshot in
+            let select = try snapshot.statement("SELECT state FROM payment WHERE order_id=?1")
+            select.bind(order, at: 1)
+            return try select.first { $0.text(at: 0) }
+        }
+    }
+
+    private func wait(_ city: TestCity, _ order: String, for wanted: String) async throws {
+        while try state(city, order) != wanted {
+            try Task.checkCancellation()
+            try await city.settle()
+            await Task.yield()
+        }
+    }
+
+    @Test func `the order goes out signed, and the callback settles the deposit`() async throws {
+        let city = try await TestCity(list: [Workshop()], configure: configure)
+        let landlord = try await city.staff("landlord", of: "acme")
+        let liu = try await city.resident("Liu")
+        try await landlord.call(
+            "beginLease",
+            [
+                "lease": "l1", "person": .string("\(liu.person?.text ?? "")"), "rentFen": 153_000,
+            ]
+        )
+        let input: JSONValue = ["id": "p1", "lease": "l1", "fen": 306_000]
+        let order = try await landlord.call(Operations.PayDeposit.self, input).order
+        try await wait(city, order, for: "open")
+        #expect(server.sandbox.pay(order))
+        try await wait(city, order, for: "paid")
+        let book: JSONValue = ["lease": "l1", "from": "2026-01-01", "until": "2028-01-01"]
+        let read = try await landlord.call(Operations.ReadBook.self, book)
+        #expect(read.depositFen.fen == 306_000)
+        await city.stop()
+        await server.stop()
+    }
+}
