@@ -20,7 +20,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2]
 COPY = PACKAGE / ".build-sabotage"
-SUITES = "HostStore HostAuth Host Contract cityhost"
+SUITES = "HostStore HostAuth HostEgress HostProviders Host Contract cityhost"
 FLAGS = ["-j", str(os.cpu_count() or 2), "--explicit-target-dependency-import-check", "error"]
 
 
@@ -73,6 +73,33 @@ SWITCHES = [
            "            guard entry.generation == revocations.current, now",
            "            guard now",
            "The cache of sessions|Rights that change"),
+    Switch("addresses inside are public", "Sources/HostEgress/EgressPolicy.swift",
+           "            || !SpecialAddresses.contains(address)\n",
+           "            || !SpecialAddresses.contains(address) || !origins.isEmpty\n",
+           "Addresses inside"),
+    Switch("origins of redirects not judged", "Sources/HostEgress/Transfer.swift",
+           "guard policy.allows(url.origin) else",
+           "guard policy.allows(url.origin) || request.redirectsMax < 3 else",
+           "Redirects"),
+    Switch("any name of a certificate", "Sources/HostEgress/Transfer.swift",
+           "set(CURLOPT_SSL_VERIFYHOST, 2)", "set(CURLOPT_SSL_VERIFYHOST, 0)",
+           "Servers behind TLS"),
+    Switch("sent is taken for not sent", "Sources/HostEgress/Transfer.swift",
+           "long(CURLINFO_REQUEST_SIZE) > 0", "long(CURLINFO_REQUEST_SIZE) > 1_000_000",
+           "Payments that go wrong|Smart locks"),
+    Switch("payments without the provider's signature",
+           "Sources/HostProviders/WeChatPay/WeChatPaySignature.swift",
+           "guard key.verifies(signature, of: signed) else",
+           "guard key.verifies(signature, of: signed) || !signed.isEmpty else",
+           "Payments that go wrong"),
+    Switch("amounts not compared", "Sources/HostProviders/WeChatPay/WeChatPayPort+Orders.swift",
+           "guard !found.hasArrived || found.amountFen == due else",
+           "guard !found.hasArrived || found.amountFen != nil || due == 0 else",
+           "Payments that go wrong"),
+    Switch("codes made over", "Sources/HostProviders/TTLock/TTLockPort+Codes.swift",
+           "guard call.request.attempt > 1 else { return .none }",
+           "guard call.request.attempt > 1_000_000 else { return .none }",
+           "Smart locks"),
 ]
 
 
