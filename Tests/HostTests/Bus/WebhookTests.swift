@@ -170,6 +170,8 @@ final class Receiver: Sendable {
             let id = try #require(made["id"]?.string)
             try await post.send(1..<2, as: key)
             try await arrived(1, receiver, post)
+            // The pause counts from when the answer was taken down, not from when it was given.
+            try await recorded(1, of: id, post, key)
             post.city.clock.turn(millis: 300_000)
             post.city.host.city.webhooks.wakeAll()
             try await post.send(2..<3, as: key) { _ in "other" }
@@ -180,6 +182,7 @@ final class Receiver: Sendable {
             receiver.answer { _ in Receiver.refusing(302, ("Location", place)) }
             post.city.clock.turn(millis: 301_000)
             try await arrived(3, receiver, post)
+            try await recorded(3, of: id, post, key)
             #expect(trap.messages.isEmpty)
             receiver.answer { _ in Receiver.refusing(410) }
             post.city.clock.turn(millis: 7_200_000)
