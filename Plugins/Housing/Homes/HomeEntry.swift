@@ -12,13 +12,15 @@ struct HomeEntry: Sendable {
     let draft: HomeDraft
 
     /// Writes the home and a row a leaf; `available` says which leaves are free.
+    ///
+    /// Throws when the door is another home's.
     func insert(
         _ rule: RentRule,
         at instant: Instant,
         available: (Int64) -> Bool,
         in tx: borrowing Transaction
     ) throws {
-        try tx.run(
+        let added = try tx.run(
             Statements.InsertHome(
                 id: id,
                 buildingId: buildingID,
@@ -31,6 +33,7 @@ struct HomeEntry: Sendable {
                 at: instant
             )
         )
+        guard added == 1 else { throw Fault.doorTaken(door) }
         for leaf in draft.leaves {
             try tx.run(
                 Statements.InsertOffer(

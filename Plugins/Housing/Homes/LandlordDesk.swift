@@ -11,11 +11,6 @@ enum LandlordDesk {
         let draft = HomeDraft(input, rule: rule, &violations)
         check(input, building, &violations)
         guard let draft, let building, violations.isEmpty else { throw violations.fault() }
-        if try tx.first(
-            Statements.HomeBehindDoor(buildingId: input.buildingId, door: input.door)
-        ) != nil {
-            throw Fault.doorTaken(input.door)
-        }
         let district = try District.stored(building.district)
         let home = HomeEntry(
             id: tx.newID(),

@@ -52,12 +52,6 @@ LIMIT 9;
 -- out optional (tenantId Text, leaves Int)
 SELECT tenant_id, leaves FROM home_public WHERE id = :homeId;
 
--- statement homeBehindDoor
--- scope tenant
--- in buildingId Text, door Text
--- out optional (id Text)
-SELECT id FROM home_by_tenant WHERE building_id = :buildingId AND door = :door;
-
 -- statement insertHome
 -- scope tenant
 -- in id Text, buildingId Text, kind Text, layout Text, leaves Int, areaDm2 Int, floor Int,
@@ -66,7 +60,8 @@ SELECT id FROM home_by_tenant WHERE building_id = :buildingId AND door = :door;
 INSERT INTO home (id, tenant_id, building_id, kind, layout, leaves, area_dm2, floor, door, listed,
     created_at)
 VALUES (:id, current_tenant(), :buildingId, :kind, :layout, :leaves, :areaDm2, :floor, :door, 1,
-    :at);
+    :at)
+ON CONFLICT (building_id, tenant_id, door) DO NOTHING;
 
 -- statement insertOffer
 -- scope tenant
