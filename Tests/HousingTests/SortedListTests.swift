@@ -6,7 +6,7 @@ private struct Numbered: Keyed, Sendable, Hashable {
     let key: Int
     let note: Int
 
-    func precedes(_ other: Int) -> Bool { key < other }
+    static func precedes(_ left: Int, _ right: Int) -> Bool { left < right }
 }
 
 @Suite struct `A sorted list` {

@@ -13,8 +13,8 @@ struct OfferEntry: Sendable, Hashable, Keyed {
     let floor: Int64
 
     /// Mostly the rent decides, and the text is not touched.
-    func precedes(_ other: SearchCursor) -> Bool {
-        key.rent == other.rent ? key < other : key.rent < other.rent
+    static func precedes(_ left: SearchCursor, _ right: SearchCursor) -> Bool {
+        left.rent == right.rent ? left < right : left.rent < right.rent
     }
 
     /// True when everything but the district and the number of rooms fits.

@@ -5,7 +5,13 @@ struct SortedList<Element: Keyed & Sendable>: Sendable {
     /// Elements of a chunk; above it is cut in two.
     static var chunkMax: Int { 128 }
 
-    private var chunks: [[Element]] = []
+    /// A run of elements, and the last of their keys: looked for without touching the elements.
+    private struct Chunk: Sendable {
+        var last: Element.Key
+        var elements: [Element]
+    }
+
+    private var chunks: [Chunk] = []
     /// How many elements there are.
     private(set) var count = 0
 
@@ -13,41 +19,47 @@ struct SortedList<Element: Keyed & Sendable>: Sendable {
     mutating func put(_ element: Element) {
         let key = element.key
         guard let last = chunks.indices.last else {
-            chunks = [[element]]
+            chunks = [Chunk(last: key, elements: [element])]
             count = 1
             return
         }
         let chunk = min(firstChunk(notBefore: key), last)
-        let place = SortedList.first(notBefore: key, in: chunks[chunk])
-        if place < chunks[chunk].count, chunks[chunk][place].key == key {
-            chunks[chunk][place] = element
+        let place = SortedList.first(notBefore: key, in: chunks[chunk].elements)
+        let size = chunks[chunk].elements.count
+        if place < size, chunks[chunk].elements[place].key == key {
+            chunks[chunk].elements[place] = element
             return
         }
-        chunks[chunk].insert(element, at: place)
+        chunks[chunk].elements.insert(element, at: place)
+        if place == size { chunks[chunk].last = key }
         count += 1
-        if chunks[chunk].count > SortedList.chunkMax { split(chunk) }
+        if size == SortedList.chunkMax { split(chunk) }
     }
 
     /// Takes out the element with a key; nothing happens when there is none.
     mutating func remove(_ key: Element.Key) {
         let chunk = firstChunk(notBefore: key)
         guard chunk < chunks.count else { return }
-        let place = SortedList.first(notBefore: key, in: chunks[chunk])
-        guard chunks[chunk][place].key == key else { return }
-        chunks[chunk].remove(at: place)
+        let place = SortedList.first(notBefore: key, in: chunks[chunk].elements)
+        guard chunks[chunk].elements[place].key == key else { return }
+        chunks[chunk].elements.remove(at: place)
         count -= 1
-        if chunks[chunk].isEmpty { chunks.remove(at: chunk) }
+        if let last = chunks[chunk].elements.last {
+            chunks[chunk].last = last.key
+        } else {
+            chunks.remove(at: chunk)
+        }
     }
 
     /// Visits the elements after a key, in order, until `visit` says false.
     func walk(after key: Element.Key, _ visit: (Element) -> Bool) {
         var chunk = firstChunk(notBefore: key)
         guard chunk < chunks.count else { return }
-        var place = SortedList.first(notBefore: key, in: chunks[chunk])
-        if chunks[chunk][place].key == key { place += 1 }
+        var place = SortedList.first(notBefore: key, in: chunks[chunk].elements)
+        if chunks[chunk].elements[place].key == key { place += 1 }
         while chunk < chunks.count {
-            while place < chunks[chunk].count {
-                guard visit(chunks[chunk][place]) else { return }
+            while place < chunks[chunk].elements.count {
+                guard visit(chunks[chunk].elements[place]) else { return }
                 place += 1
             }
             chunk += 1
@@ -56,10 +68,12 @@ struct SortedList<Element: Keyed & Sendable>: Sendable {
     }
 
     private mutating func split(_ chunk: Int) {
-        let half = chunks[chunk].count / 2
-        let upper = Array(chunks[chunk][half...])
-        chunks[chunk].removeLast(upper.count)
-        chunks.insert(upper, at: chunk + 1)
+        let half = chunks[chunk].elements.count / 2
+        let upper = Array(chunks[chunk].elements[half...])
+        chunks[chunk].elements.removeLast(upper.count)
+        let added = Chunk(last: chunks[chunk].last, elements: upper)
+        chunks[chunk].last = chunks[chunk].elements[half - 1].key
+        chunks.insert(added, at: chunk + 1)
     }
 
     /// The first chunk that ends at the key or after it; `chunks.count` when none does.
@@ -68,7 +82,7 @@ struct SortedList<Element: Keyed & Sendable>: Sendable {
         var high = chunks.count
         while low < high {
             let middle = (low + high) / 2
-            if let last = chunks[middle].last, last.precedes(key) {
+            if Element.precedes(chunks[middle].last, key) {
                 low = middle + 1
             } else {
                 high = middle
@@ -82,7 +96,7 @@ struct SortedList<Element: Keyed & Sendable>: Sendable {
         var high = chunk.count
         while low < high {
             let middle = (low + high) / 2
-            if chunk[middle].precedes(key) { low = middle + 1 } else { high = middle }
+            if Element.precedes(chunk[middle].key, key) { low = middle + 1 } else { high = middle }
         }
         return low
     }
@@ -90,9 +104,9 @@ struct SortedList<Element: Keyed & Sendable>: Sendable {
 
 /// A value with a place in an order.
 protocol Keyed {
-    associatedtype Key: Equatable
+    associatedtype Key: Equatable & Sendable
     var key: Key { get }
 
-    /// True when its own key comes before another.
-    func precedes(_ other: Key) -> Bool
+    /// True when one key comes before another.
+    static func precedes(_ left: Key, _ right: Key) -> Bool
 }
