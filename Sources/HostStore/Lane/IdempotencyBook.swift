@@ -46,12 +46,19 @@ enum IdempotencyBook {
         let claim: IdempotencyClaim
         let name: String
         let hash: UInt64
+        /// Bytes of tenant, principal and operation, as far as they are foreseen.
+        private static let usualBytes = 96
 
         /// Identifiers have no slash, so the parts cannot run into each other.
         init(_ claim: IdempotencyClaim, _ call: CallContext) {
             self.claim = claim
-            let who = call.principal.auditName
-            name = "\(call.tenant?.text ?? "")/\(who)/\(call.operation)/\(claim.key)"
+            var name = call.tenant?.text ?? ""
+            name.reserveCapacity(Entry.usualBytes + claim.key.utf8.count)
+            for part in [call.principal.auditName, call.operation, claim.key] {
+                name += "/"
+                name += part
+            }
+            self.name = name
             hash = IdempotencyIndex.hash(name)
         }
     }

@@ -26,7 +26,13 @@ final class IdempotencyIndex {
     var count: Int { rows.count }
 
     /// Seeded per process, so nobody can prepare keys that meet.
-    static func hash(_ key: String) -> UInt64 { hash(Array(key.utf8)[...]) }
+    static func hash(_ key: String) -> UInt64 {
+        var key = key
+        var hasher = Hasher()
+        // Safe because the hasher reads the bytes before the call returns.
+        key.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        return UInt64(bitPattern: Int64(hasher.finalize()))
+    }
 
     /// The same of a key's bytes.
     static func hash(_ key: ArraySlice<UInt8>) -> UInt64 {

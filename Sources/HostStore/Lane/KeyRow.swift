@@ -9,6 +9,6 @@ enum KeyRow {
             let names = NameList(row.blob(at: column + 1))
             return (0..<names.count).map { IdempotencyIndex.hash(names[$0].name) }
         }
-        return [IdempotencyIndex.hash(Array(row.text(at: column).utf8)[...])]
+        return [IdempotencyIndex.hash(row.text(at: column))]
     }
 }
