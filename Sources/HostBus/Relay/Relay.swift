@@ -24,10 +24,12 @@ package final class Relay: Sendable {
     /// Rows taken from the outbox in one command.
     private static let trimMax: Int64 = 512
     /// Relayed rows left in the outbox under load before they are trimmed all the same.
-    private static let untrimmedMax: Int64 = 8192
+    ///
+    /// A burst is carried first; its rows go afterwards, when no caller waits for the lane.
+    private static let untrimmedMax: Int64 = 65_536
     private static let retryMillis: UInt64 = 1000
-    /// How long events gather for one append at most.
-    private static let restMillisMax: UInt64 = 20
+    /// How long events that follow each other gather for one append.
+    private static let restMillis: ClosedRange<UInt64> = 10...20
     /// How long an event waits before it is asked again whether those before it have come.
     private static let heldBackMillis: UInt64 = 5
     /// How long the outbox is quiet before its last relayed rows go.
@@ -110,9 +112,11 @@ package final class Relay: Sendable {
     /// How long events gather after an append that took so long.
     ///
     /// Four times as long, so that appends take a fifth of the disk's time from commands that
-    /// somebody waits for, and an event that comes alone is hardly held up.
+    /// somebody waits for, and not less than ten milliseconds: where one caller's commands follow
+    /// each other, an append for each took the processor from them (a tenth of their rate). An
+    /// event that comes alone is not held up.
     static func restMillis(after tookNanos: UInt64) -> UInt64 {
-        min(max(1, tookNanos / 250_000), restMillisMax)
+        min(max(restMillis.lowerBound, tookNanos / 250_000), restMillis.upperBound)
     }
 
     /// Ends `run` once it has nothing to do.
