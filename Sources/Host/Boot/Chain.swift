@@ -68,9 +68,11 @@ final class Chain: Sendable {
             }
         }
         state.withLock { state in
-            for (_, relay) in state.relays { state.work.append(Task { await relay.run() }) }
+            for (_, relay) in state.relays {
+                state.work.append(Task(executorPreference: BackgroundExecutor.shared) { await relay.run() })
+            }
             for consumer in state.consumers {
-                state.work.append(Task { await consumer.run() })
+                state.work.append(Task(executorPreference: BackgroundExecutor.shared) { await consumer.run() })
             }
         }
     }

@@ -65,7 +65,8 @@ final class PluginFile: Sendable {
 
     /// Begins to carry effects out, those first that were waiting while the host was stopped.
     func start(_ courier: ProviderCourier) {
-        outside.withLock { $0 = (courier, Task { await courier.run() }) }
+        let work = Task(executorPreference: BackgroundExecutor.shared) { await courier.run() }
+        outside.withLock { $0 = (courier, work) }
     }
 
     /// What speaks to providers for the plugin; nil for one that has no effects.

@@ -110,7 +110,7 @@ final class BusWire: Sendable {
         let fanout = try EventFanout(bus: bus, writer: writer) { problem in
             Logger(label: "bus").warning("\(problem)")
         }
-        let work = Task { await fanout.run() }
+        let work = Task(executorPreference: BackgroundExecutor.shared) { await fanout.run() }
         let asyncAPI = AsyncAPI.document(contracts, origin: origin)
         live.withLock {
             $0 = Live(writer: writer, fanout: fanout, asyncAPI: asyncAPI, work: work)

@@ -128,8 +128,13 @@ final class Notary: Sendable {
     /// Begins to sign, and to have signed checkpoints cosigned.
     func start() {
         state.withLock { state in
-            state.work.append(Task { [sequencer] in await sequencer.run() })
-            for client in state.witnesses { state.work.append(Task { await client.run() }) }
+            let signing = Task(executorPreference: BackgroundExecutor.shared) { [sequencer] in
+                await sequencer.run()
+            }
+            state.work.append(signing)
+            for client in state.witnesses {
+                state.work.append(Task(executorPreference: BackgroundExecutor.shared) { await client.run() })
+            }
         }
     }
 

@@ -34,7 +34,9 @@ final class WebhookDesk: Sendable {
     func begin(_ means: WebhookCourier.Means, on loop: EventLoop) throws {
         try sender.connect(on: loop)
         means.bus.onGrowth(doorbell)
-        let bell = Task { await spreadTheWord() }
+        let bell = Task(executorPreference: BackgroundExecutor.shared) { [self] in
+            await spreadTheWord()
+        }
         state.withLock { state in
             state.means = means
             state.bell = bell
@@ -56,7 +58,9 @@ final class WebhookDesk: Sendable {
             guard let means = state.means else { return }
             let courier = WebhookCourier(webhook, means)
             state.couriers[webhook.id] = courier
-            state.work[webhook.id] = Task { await courier.run() }
+            state.work[webhook.id] = Task(executorPreference: BackgroundExecutor.shared) {
+                await courier.run()
+            }
         }
     }
 
