@@ -1,4 +1,4 @@
-/// Runs what nobody waits for on threads that stand back for loops: relays, consumers, signing,
+/// Runs what nobody waits for on threads that stand back for loops and lanes: relays, consumers, signing,
 /// webhooks and calls of providers.
 ///
 /// On the pool that Swift starts by itself a plugin that floods its lane, whose events are then carried

@@ -1,3 +1,4 @@
+import CSQLite
 import Glibc
 
 /// A named thread of the store that runs one body and can be waited for.
@@ -44,8 +45,15 @@ import Glibc
         pthread_join(handle, nil)
     }
 
-    /// Lets the calling thread stand back where the machine has more to do than processors: loops, which
-    /// everybody waits for, come before long work for one caller and before a lane that one plugin floods.
+    /// Gives the calling thread short turns where the machine has more to do than processors.
+    ///
+    /// It gives way soon, and in return gets the processor soon when a sync has ended: at 64 creates in
+    /// flight a lane waited for it a sixth of its time, and 5 to 8 more of a hundred went through with
+    /// turns of 0.1 ms (30.4 against 28.2 thousand a second, mean of three alternating rounds).
+    static func takeShortTurns() { cityhost_take_turns_of(100_000) }
+
+    /// Lets the calling thread stand back where the machine has more to do than processors: loops and
+    /// lanes, which somebody waits for, come before what nobody waits for and before long reads.
     static func standBack() {
         // On Linux this is about the calling thread alone.
         _ = nice(5)

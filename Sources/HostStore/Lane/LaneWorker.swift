@@ -40,7 +40,7 @@ final class LaneWorker {
 
     /// Runs until the room is closed and empty.
     func work() {
-        HostThread.standBack()
+        HostThread.takeShortTurns()
         var waiting: [LaneCommand] = []
         while true {
             let idle = hasUntidied ? environment.limits.idleMillis : nil
