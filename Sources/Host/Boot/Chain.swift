@@ -68,11 +68,12 @@ final class Chain: Sendable {
             }
         }
         state.withLock { state in
+            let background = BackgroundExecutor.shared
             for (_, relay) in state.relays {
-                state.work.append(Task(executorPreference: BackgroundExecutor.shared) { await relay.run() })
+                state.work.append(Task(executorPreference: background) { await relay.run() })
             }
             for consumer in state.consumers {
-                state.work.append(Task(executorPreference: BackgroundExecutor.shared) { await consumer.run() })
+                state.work.append(Task(executorPreference: background) { await consumer.run() })
             }
         }
     }

@@ -128,12 +128,13 @@ final class Notary: Sendable {
     /// Begins to sign, and to have signed checkpoints cosigned.
     func start() {
         state.withLock { state in
-            let signing = Task(executorPreference: BackgroundExecutor.shared) { [sequencer] in
+            let background = BackgroundExecutor.shared
+            let signing = Task(executorPreference: background) { [sequencer] in
                 await sequencer.run()
             }
             state.work.append(signing)
             for client in state.witnesses {
-                state.work.append(Task(executorPreference: BackgroundExecutor.shared) { await client.run() })
+                state.work.append(Task(executorPreference: background) { await client.run() })
             }
         }
     }
