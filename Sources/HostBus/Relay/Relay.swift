@@ -155,7 +155,7 @@ package final class Relay: Sendable {
         )
         let hasMoved = relayed.exchange(outcome.last, ordering: .relaxed) != outcome.last
         isHeldBack.store(outcome.isHeldBack, ordering: .relaxed)
-        if outcome.last - trimmed.load(ordering: .relaxed) > Relay.untrimmedMax {
+        while outcome.last - trimmed.load(ordering: .relaxed) > Relay.untrimmedMax {
             try await trimOnce()
         }
         // Asks again until a read finds nothing: a bound may have cut this one short.

@@ -119,6 +119,8 @@ extension BusLog {
     package func sequence(of id: String) throws -> Int64? {
         let parts = id.split(separator: ".", omittingEmptySubsequences: false)
         if parts.count == 3, let number = Int64(parts[2]) {
+            // Numbers begin with one, and each is written in one way.
+            guard number > 0, String(number) == parts[2] else { return nil }
             return try sequence(of: "\(parts[0])/\(parts[1])", number)
         }
         return try file.read { snapshot in

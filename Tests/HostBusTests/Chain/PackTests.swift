@@ -87,6 +87,11 @@ import TransparencyLog
             #expect(concern?.tenant == TenantID("t1"))
         }
         #expect(try bus.sequence(of: "town.\(store.file.epoch).207") == nil)
+        for odd in ["\(Int64.min)", "\(Int64.max)", "-1", "0", "+1", "01", ""] {
+            let id = "town.\(store.file.epoch).\(odd)"
+            #expect(try bus.sequence(of: id) == nil, "\(id)")
+            #expect(try ReceiptDesk(bus).concern(id) == nil, "\(id)")
+        }
         // Each leaf names the one before of the same person or partition, in packs and rows alike.
         var last: [String: Int64] = [:]
         for event in all {
