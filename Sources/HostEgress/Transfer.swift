@@ -71,6 +71,8 @@ final class Transfer {
     private func setUp() {
         unsafe cityhost_curl_set_url(easy, url.handle)
         set(CURLOPT_NOSIGNAL, 1)
+        // A name server that is silent keeps the resolver's thread, never the loop.
+        set(CURLOPT_QUICK_EXIT, 1)
         // Nothing of the environment decides where a request goes.
         unsafe cityhost_curl_set_text(easy, CURLOPT_PROXY, "")
         unsafe cityhost_curl_set_text(easy, CURLOPT_NOPROXY, "*")

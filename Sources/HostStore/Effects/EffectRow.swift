@@ -58,10 +58,14 @@ struct EffectRow: Sendable {
 
     /// What it ends with: the provider's word, also one that came late, before what is kept, and
     /// what time has made of it last.
+    ///
+    /// A refusal is about the attempt that was refused. Where another is in doubt, it may have been
+    /// carried out, and the effect is in doubt.
     func end(_ given: EffectEnd?) -> EffectEnd {
         switch (kept, given) {
-        case (.done(let result)?, _): .done(result)
+        case (.done(let result)?, _), (_, .done(let result)?): .done(result)
         case (.refused(let fault)?, _): .refused(fault)
+        case (_, .refused?) where doubts > 1: .unknown
         case (_, let given?): given
         case (let kept?, nil): kept
         case (nil, nil): doubts > 0 ? .unknown : .expired
@@ -139,7 +143,8 @@ struct EffectRow: Sendable {
     ) throws {
         let update = try engine.statement(
             """
-            UPDATE host_effect SET outcome=?2, answer=?3, failures=failures+1, due_ms=NULL,
+            UPDATE host_effect SET outcome=iif(outcome IS 'done', outcome, ?2),
+                answer=iif(outcome IS 'done', answer, ?3), failures=failures+1, due_ms=NULL,
                 leased=0, end_ms=?4, state=iif(?4 IS NULL, 'stuck', 'open'), problem=?5
                 WHERE n=?1 AND ended_ms IS NULL
             """

@@ -78,6 +78,19 @@ import Testing
         rig.store.close()
     }
 
+    @Test func `refused after an attempt in doubt stay in doubt: that one may have gone through`()
+        async throws
+    {
+        let id = try await rig.perform(Errand.Pay.self, "rent")
+        for answer in [ProviderAnswer.unknown(because: "no answer"), .refused(.noMoney)] {
+            let attempt = try #require(try await rig.take().first)
+            _ = try await rig.land(attempt, answer)
+            rig.home.turn(millis: 16_000)
+        }
+        #expect(try rig.told() == [id: "unknown"])
+        rig.store.close()
+    }
+
     @Test(arguments: [
         (ProviderAnswer.retry(because: "busy"), "expired"),
         (.unreachable(because: "no route"), "expired"), (.unknown(because: "no answer"), "unknown"),
