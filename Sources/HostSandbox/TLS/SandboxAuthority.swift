@@ -112,6 +112,9 @@ final class TLSServerContext: @unchecked Sendable {
     @unsafe
     init?(certificate: OpaquePointer, key: OpaquePointer) {
         guard let made = unsafe SSL_CTX_new(TLS_server_method()) else { return nil }
+        // What was not taken may lie elsewhere when it is given again.
+        let modes = SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
+        unsafe SSL_CTX_ctrl(made, SSL_CTRL_MODE, Int(modes), nil)
         guard unsafe SSL_CTX_use_certificate(made, certificate) == 1,
             unsafe SSL_CTX_use_PrivateKey(made, key) == 1
         else {
