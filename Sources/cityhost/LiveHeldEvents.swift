@@ -4,9 +4,7 @@ import JSONWire
 
 /// Held events of a running host, over its API.
 struct LiveHeldEvents: HeldEvents {
-    private let client: OperatorClient
-
-    init(url: String) throws { client = try OperatorClient(url: url) }
+    let client: OperatorClient
 
     func list(_ kind: BusTasks.Kind, consumer: String?) throws -> [String] {
         let (items, hasMore) = try items(kind, consumer)

@@ -149,6 +149,23 @@ extension LoadedPlugin {
 }
 
 extension LoadedPlugin {
+    /// Opens its file as it stands, to look at it or to work on it while no host serves it.
+    func store(
+        among loaded: [LoadedPlugin],
+        in data: DataDirectory,
+        _ environment: StoreEnvironment
+    ) throws -> PluginStore {
+        try PluginStore(
+            bundle: bundle,
+            tables: manifest.tables,
+            uses: uses(among: loaded, in: data),
+            absent: absent(among: loaded),
+            blocks: manifest.blocks,
+            in: data,
+            environment: environment
+        )
+    }
+
     /// The tables it works without, as their owners are not among these.
     func absent(among loaded: [LoadedPlugin]) -> [PublishedName] {
         manifest.usedTables.filter(\.isOptional).compactMap { PublishedName($0.table) }

@@ -52,16 +52,7 @@ package enum PluginReport {
             _ = try plugin.migrate(in: data, environment)
         }
         for plugin in loaded {
-            let store = try PluginStore(
-                bundle: plugin.bundle,
-                tables: plugin.manifest.tables,
-                uses: plugin.uses(among: loaded, in: data),
-                absent: plugin.absent(among: loaded),
-                blocks: plugin.manifest.blocks,
-                in: data,
-                environment: environment
-            )
-            store.close()
+            try plugin.store(among: loaded, in: data, environment).close()
         }
     }
 }

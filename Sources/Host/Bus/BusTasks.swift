@@ -30,39 +30,19 @@ package struct BusTasks {
         plugins types: [any Plugin.Type],
         _ body: (BusTasks) async throws -> [String]
     ) async throws -> [String] {
-        let loaded = try HostAssembly.load(types, wanted: configuration.plugins)
-        let data = try DataDirectory(configuration.dataDirectory, whenMissing: .refuse)
-        // The lock goes with the object, so the object stays until the work is done.
-        defer { withExtendedLifetime(data) {} }
-        let environment = StoreEnvironment.system()
-        let roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
-        try roster.check([FileRoster.host, FileRoster.bus])
-        let bus = try BusLog(in: data, environment: environment)
-        defer { bus.close() }
-        let identity = try IdentityStore(path: data.hostFile, environment: environment)
-        defer { identity.close() }
-        var stores: [PluginStore] = []
-        defer { for store in stores { store.close() } }
-        for plugin in loaded where roster.holds(FileRoster.file(of: PluginID(plugin.id))) {
-            stores.append(
-                try PluginStore(
-                    bundle: plugin.bundle,
-                    tables: plugin.manifest.tables,
-                    uses: plugin.uses(among: loaded, in: data),
-                    blocks: plugin.manifest.blocks,
-                    in: data,
-                    environment: environment
+        let files = [FileRoster.host, FileRoster.bus]
+        return try await StoppedCity.run(configuration, plugins: types, files: files) { city in
+            let bus = try BusLog(in: city.data, environment: city.environment)
+            defer { bus.close() }
+            return try await body(
+                BusTasks(
+                    stores: city.stores.map(\.store),
+                    bus: bus,
+                    audit: OperatorAudit(city.identity),
+                    environment: city.environment
                 )
             )
         }
-        return try await body(
-            BusTasks(
-                stores: stores,
-                bus: bus,
-                audit: OperatorAudit(identity),
-                environment: environment
-            )
-        )
     }
 
     /// What waits for a decision, one a line.

@@ -15,38 +15,23 @@ package struct EffectTasks {
         plugins types: [any Plugin.Type],
         _ body: (EffectTasks) async throws -> [String]
     ) async throws -> [String] {
-        let loaded = try HostAssembly.load(types, wanted: configuration.plugins)
-        let data = try DataDirectory(configuration.dataDirectory, whenMissing: .refuse)
-        // The lock goes with the object, so the object stays until the work is done.
-        defer { withExtendedLifetime(data) {} }
-        let environment = StoreEnvironment.system()
-        let roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
-        try roster.check([FileRoster.host])
-        let identity = try IdentityStore(path: data.hostFile, environment: environment)
-        defer { identity.close() }
-        var stores: [PluginStore] = []
-        defer { for store in stores { store.close() } }
-        var parts: [(plugin: PluginID, desk: EffectDesk)] = []
-        for plugin in loaded where roster.holds(FileRoster.file(of: PluginID(plugin.id))) {
-            let blocks = plugin.manifest.blocks
-            guard blocks.effects != nil || blocks.callbacks != nil else { continue }
-            let store = try PluginStore(
-                bundle: plugin.bundle,
-                tables: plugin.manifest.tables,
-                uses: plugin.uses(among: loaded, in: data),
-                blocks: blocks,
-                in: data,
-                environment: environment
+        try await StoppedCity.run(
+            configuration,
+            plugins: types,
+            files: [FileRoster.host],
+            isWanted: { $0.manifest.blocks.effects != nil || $0.manifest.blocks.callbacks != nil }
+        ) { city in
+            let parts = city.stores.map { plugin, store in
+                (store.plugin, EffectDesk(file: store.file, blocks: plugin.manifest.blocks))
+            }
+            return try await body(
+                EffectTasks(
+                    parts: parts,
+                    audit: OperatorAudit(city.identity),
+                    environment: city.environment
+                )
             )
-            stores.append(store)
-            parts.append((store.plugin, EffectDesk(file: store.file, blocks: blocks)))
         }
-        let tasks = EffectTasks(
-            parts: parts,
-            audit: OperatorAudit(identity),
-            environment: environment
-        )
-        return try await body(tasks)
     }
 
     /// What waits for an operator, or all that has not ended, one a line.

@@ -65,30 +65,18 @@ private protocol OpenEffects {
 
 extension EffectTasks: OpenEffects {}
 
-/// Runs one piece of work and prints what it says.
 private enum EffectWork {
-    private static let otherWay = """
-        Or leave it running and give --url with its address (http://127.0.0.1:8080), with an operator's \
-        API key in CITYHOST_KEY: scope auth.bus.operate, made on the page /account.
-        """
-
     static func run(
         _ settings: SettingsOptions,
         _ live: LiveOptions,
         _ body: (any OpenEffects) async throws -> [String]
     ) async throws {
-        let configuration = try settings.configuration()
-        try await FaultReport.orExit(at: "data.locked", otherwise: otherWay) {
-            let lines: [String]
-            if let url = live.url {
-                lines = try await body(LiveEffects(client: try OperatorClient(url: url)))
-            } else {
-                lines = try await EffectTasks.run(
-                    configuration,
-                    plugins: plugins.compactMap { $0 }
-                ) { try await body($0) }
+        try await OperatorWork.run(settings, live) { configuration in
+            try await EffectTasks.run(configuration, plugins: plugins.compactMap { $0 }) {
+                try await body($0)
             }
-            for line in lines { print(line) }
+        } running: { client in
+            try await body(LiveEffects(client: client))
         }
     }
 }
