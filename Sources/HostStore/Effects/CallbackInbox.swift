@@ -18,7 +18,6 @@ package final class CallbackInbox: Sendable {
     /// How long a handler may say that it is too early.
     private static let patienceMillis: Int64 = 7 * 86_400_000
     private static let problemMax = 500
-    private static let sweptMax = 500
 
     private struct Row: Sendable {
         let number: Int64
@@ -260,17 +259,12 @@ package final class CallbackInbox: Sendable {
 
     /// Forgets ids of notifications that were done before an instant; true when there are more.
     package func sweep(before instant: Instant) async throws -> Bool {
-        try await file.lane.perform { transaction in
-            let delete = try transaction.statement(
-                """
-                DELETE FROM host_callback WHERE n IN (
-                    SELECT n FROM host_callback WHERE ended_ms<?1 LIMIT ?2)
-                """
-            )
-            delete.bind(instant.utcMillis, at: 1)
-            delete.bind(Int64(CallbackInbox.sweptMax), at: 2)
-            try delete.run()
-            return transaction.changes == CallbackInbox.sweptMax
-        }
+        try await file.lane.sweep(
+            """
+            DELETE FROM host_callback WHERE n IN (
+                SELECT n FROM host_callback WHERE ended_ms<?1 LIMIT ?2)
+            """,
+            before: instant
+        )
     }
 }

@@ -235,19 +235,30 @@ package final class EffectService: Sendable {
 
     /// Takes rows away that ended before an instant; true when there are more.
     package func sweep(before instant: Instant) async throws -> Bool {
-        try await file.lane.perform { transaction in
-            let delete = try transaction.statement(
-                """
-                DELETE FROM host_effect WHERE n IN (
-                    SELECT n FROM host_effect WHERE ended_ms<?1 LIMIT ?2)
-                """
-            )
+        try await file.lane.sweep(
+            """
+            DELETE FROM host_effect WHERE n IN (
+                SELECT n FROM host_effect WHERE ended_ms<?1 LIMIT ?2)
+            """,
+            before: instant
+        )
+    }
+}
+
+/// Rows taken away in one command.
+private let sweptMax = 500
+
+extension Lane {
+    /// Takes rows away that ended before an instant, at most so many; true when there are more.
+    ///
+    /// The statement's parameters are the instant and how many.
+    func sweep(_ sql: StaticString, before instant: Instant) async throws -> Bool {
+        try await perform { transaction in
+            let delete = try transaction.statement(sql)
             delete.bind(instant.utcMillis, at: 1)
-            delete.bind(Int64(EffectService.sweptMax), at: 2)
+            delete.bind(Int64(sweptMax), at: 2)
             try delete.run()
-            return transaction.changes == EffectService.sweptMax
+            return transaction.changes == sweptMax
         }
     }
-
-    private static let sweptMax = 500
 }
