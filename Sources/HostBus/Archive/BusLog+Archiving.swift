@@ -148,7 +148,7 @@ extension BusLog {
 /// Finds single events, whichever file holds them.
 extension BusLog {
     /// The event in a place; nil when the log has none there.
-    func event(at sequence: Int64) throws -> LoggedEvent? {
+    package func event(at sequence: Int64) throws -> LoggedEvent? {
         try read(after: sequence - 1, limit: 1).first { $0.envelope.sequence == sequence }
     }
 

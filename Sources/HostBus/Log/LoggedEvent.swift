@@ -39,6 +39,18 @@ package final class LoggedEvent: Sendable {
         rest = .pack(pack, index)
     }
 
+    /// The same without the pack it lies in, for whoever keeps it: a pack is fifty times as large.
+    var alone: LoggedEvent {
+        guard case .pack(let pack, let index) = rest else { return self }
+        return LoggedEvent(
+            envelope: envelope,
+            payload: payload,
+            leaf: pack.leaf(index),
+            salt: pack.salt(index),
+            cause: cause
+        )
+    }
+
     /// The bytes that were hashed into the tree.
     package var leaf: [UInt8] {
         switch rest {

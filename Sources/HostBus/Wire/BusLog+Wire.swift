@@ -96,7 +96,7 @@ extension BusLog {
             if let sight = view.sight(of: LogReader.envelope(stored)) {
                 let event = try LogReader.event(stored, key)
                 bytes += event.payload?.count ?? 0
-                page.events.append((event, sight))
+                page.events.append((event.alone, sight))
             }
             page.isEnd = seen < rowsPerLook && page.events.count < limit && bytes < pageBytesMax
             return page.isEnd

@@ -85,6 +85,9 @@ import TransparencyLog
             #expect(concern?.sequence == event.envelope.sequence)
             #expect(concern?.subject == event.envelope.subject)
             #expect(concern?.tenant == TenantID("t1"))
+            let alone = event.alone
+            #expect(alone.leaf == event.leaf && alone.leafHash == event.leafHash)
+            #expect(alone.salt == event.salt && alone.payload == event.payload)
         }
         #expect(try bus.sequence(of: "town.\(store.file.epoch).207") == nil)
         for odd in ["\(Int64.min)", "\(Int64.max)", "-1", "0", "+1", "01", ""] {
