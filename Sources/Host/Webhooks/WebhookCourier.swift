@@ -127,7 +127,7 @@ final class WebhookCourier: Sendable {
             return
         }
         let isBehind = try await bring(&schedule, &events, webhook)
-        guard !isBehind || schedule.flyingCount > 0 else { return }
+        guard !isBehind || schedule.flyingCount > 0 else { return await Task.yield() }
         await pause(until: self.webhook.state == .active ? schedule.wakeMillis : nil)
     }
 
@@ -227,11 +227,16 @@ final class WebhookCourier: Sendable {
         // Until the end of the log was seen there is more to read.
         var isEnd = false
         defer { if !isEnd { state.withLock { $0.hasNews = true } } }
+        var looks = 0
         let page = try means.bus.page(
             for: view,
             after: schedule.mark,
             limit: WebhookCourier.readMax
-        )
+        ) {
+            // One look and a turn for others: whoever is far behind keeps nobody waiting.
+            defer { looks += 1 }
+            return looks > 0
+        }
         for (event, sight) in page.events {
             let envelope = event.envelope
             schedule.add(envelope.sequence, key: envelope.partitionKey)
@@ -280,10 +285,9 @@ final class WebhookCourier: Sendable {
         _ sequence: Int64,
         _ view: EventView
     ) throws -> (LoggedEvent, EventView.Sight)? {
-        let page = try means.bus.page(for: view, after: sequence - 1, limit: 1)
-        guard let (event, sight) = page.events.first, event.envelope.sequence == sequence else {
-            return nil
-        }
+        guard let event = try means.bus.event(at: sequence),
+            let sight = view.sight(of: event.envelope)
+        else { return nil }
         return (event, sight)
     }
 
