@@ -73,12 +73,13 @@ final class ProviderDescription: Sendable {
         _ provider: OIDCProvider,
         _ nowNanos: UInt64
     ) async throws -> OIDCProvider.Endpoints {
-        defer { state.withLock { $0.asking = nil } }
+        defer { state.withLock { if $0.issuer == provider.issuer { $0.asking = nil } } }
         let text = try await wire.get(provider.discoveryURL)
         guard let found = OIDCProvider.Endpoints(text, issuer: provider.issuer) else {
             throw Fault.providerUnavailable("its description cannot be used")
         }
         state.withLock { state in
+            guard state.issuer == provider.issuer else { return }
             state.found = found
             state.readAt = nowNanos
             state.isDoubtful = false
