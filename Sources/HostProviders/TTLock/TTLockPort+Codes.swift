@@ -238,8 +238,6 @@ extension TTLockPort {
                 [("lockId", String(lock)), ("pageNo", String(page)), ("pageSize", "100")]
             )
             switch answer {
-            // Reading changes nothing, so whatever is in doubt has not been carried out.
-            case .ended(.unknown(let because)): return .ended(.unknown(because: because))
             case .ended(let answer): return .ended(answer)
             case .content(let value):
                 guard let list = value["list"]?.elements else {

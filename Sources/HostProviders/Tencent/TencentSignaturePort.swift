@@ -4,9 +4,9 @@ import TransparencyLog
 /// Contracts signed through Tencent's e-signature service (ESS): the document goes up, a flow for its
 /// signers begins, and its state is asked for or told.
 ///
-/// The provider knows no keys of ours. Where the answer to a beginning was lost, a second attempt
-/// begins a second flow, and the first one ends unsigned by itself: a caller binds itself to the
-/// flow it is told of.
+/// No key of ours is sent. Where the answer to a beginning was lost, a second attempt begins a second
+/// flow, and signers may meet both: a caller binds itself to the flow it is told of, and nobody
+/// withdraws the other.
 package struct TencentSignaturePort: ProviderPort {
     /// What an operator has set up there.
     package struct Settings: Sendable {

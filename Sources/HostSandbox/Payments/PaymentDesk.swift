@@ -64,7 +64,7 @@ final class PaymentDesk: Sendable {
 
     func nonce() -> String { Hex.encode(world.dice.bytes(16)) }
 
-    // What is told of an order, in an answer or a callback.
+    /// What is told of an order, in an answer or a callback.
     func told(_ order: PaymentBook.Order) -> [(String, JSONValue?)] {
         let isPaid = order.transaction != nil
         let texts = [
