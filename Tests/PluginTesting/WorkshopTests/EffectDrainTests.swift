@@ -10,7 +10,7 @@ import Testing
 @testable import Workshop
 
 /// What becomes of a call that is under way when its host stops.
-@Suite struct `A host that stops in the middle of a call` {
+@Suite(.timeLimit(.minutes(1))) struct `A host that stops in the middle of a call` {
     private let folder = FileManager.default.temporaryDirectory
         .appending(path: "cityhost-\(UUID().uuidString)").path
     private let clock = HandClock()
@@ -61,16 +61,15 @@ import Testing
             let deposit = PayDeposit(id: "p1", lease: "l1", fen: Money(fen: 10))
             return try PaymentBook.order(deposit, in: tx).order
         }
-        while payment.requests.isEmpty { await Task.yield() }
+        while payment.requests.isEmpty {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
         return id
     }
 
     private func state(_ host: RunningHost, _ id: String) throws -> String? {
-        try host.files.file(of: "workshop")?.store.file.read { snapshot in
-            let select = try snapshot.statement("SELECT state FROM payment WHERE order_id=?1")
-            select.bind(id, at: 1)
-            return try select.first { $0.text(at: 0) }
-        }
+        try host.files.file(of: "workshop")?.store.paymentState(of: id)
     }
 
     /// Runs a host, whose folder is free when this returns.
@@ -125,7 +124,10 @@ import Testing
         }
         clock.turn(millis: 10_000)
         try await serve(drainMillis: 50) { host in
-            while try state(host, id) != "open" { await Task.yield() }
+            while try state(host, id) != "open" {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
             #expect(payment.requests.map(\.key) == [id, id])
             #expect(payment.requests.map(\.attempt) == [1, 2])
             // What lands in a file that is closed is nobody's.

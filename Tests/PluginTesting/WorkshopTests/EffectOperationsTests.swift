@@ -10,7 +10,7 @@ import Testing
 @testable import Workshop
 
 /// What waits for an operator, over the API and in the data folder of a stopped host.
-@Suite struct `Effects, for their operators` {
+@Suite(.timeLimit(.minutes(1))) struct `Effects, for their operators` {
     private func fields(_ caller: TestCaller) -> [String: String] {
         ["Authorization": "Bearer \(caller.bearer ?? "")", "CityHost-Tenant": "acme"]
     }
@@ -39,10 +39,7 @@ import Testing
         let landlord = try await city.staff("landlord", of: "acme")
         let operators = try await city.staff("administrator", of: "acme")
         let liu = try await city.resident("Liu")
-        try await landlord.call(
-            "beginLease",
-            ["lease": "l1", "person": .string(liu.person?.text ?? ""), "rentFen": 153_000]
-        )
+        try await landlord.beginLease(for: liu)
         let payment = try city.provider("payment")
         payment.script("payment.order.create") { _ in .done(["wrong": true]) }
         let input: JSONValue = ["id": "p1", "lease": "l1", "fen": 306_000]

@@ -7,16 +7,6 @@ import Testing
 @testable import Workshop
 
 @Suite struct `A plugin's book, through the whole host` {
-    private func begin(_ landlord: TestCaller, _ lease: String, _ person: TestCaller) async throws {
-        try await landlord.call(
-            "beginLease",
-            [
-                "lease": .string(lease), "person": .string("\(person.person?.text ?? "")"),
-                "rentFen": 153_000,
-            ]
-        )
-    }
-
     private func book(_ landlord: TestCaller, _ lease: String) async throws -> BookPage {
         try await landlord.call(
             Operations.ReadBook.self,
@@ -29,7 +19,7 @@ import Testing
     {
         let city = try await TestCity(plugins: Workshop())
         let landlord = try await city.staff("landlord", of: "acme")
-        try await begin(landlord, "l1", city.resident("Liu"))
+        try await landlord.beginLease(for: city.resident("Liu"))
         let paid = try await landlord.call(
             Operations.ReserveDeposit.self,
             ["id": "p1", "lease": "l1", "fen": 306_000]
@@ -55,7 +45,7 @@ import Testing
     @Test func `rent of the parts of a month is the rent of the month`() async throws {
         let city = try await TestCity(plugins: Workshop())
         let landlord = try await city.staff("landlord", of: "acme")
-        try await begin(landlord, "l1", city.resident("Liu"))
+        try await landlord.beginLease(for: city.resident("Liu"))
         for (from, until) in [("2027-01-01", "2027-01-12"), ("2027-01-12", "2027-02-01")] {
             try await landlord.call(
                 "chargeRent",
@@ -71,7 +61,7 @@ import Testing
         let city = try await TestCity(plugins: Workshop())
         let landlord = try await city.staff("landlord", of: "acme")
         let other = try await city.staff("landlord", of: "other")
-        try await begin(landlord, "l1", city.resident("Liu"))
+        try await landlord.beginLease(for: city.resident("Liu"))
         try await landlord.call("reserveDeposit", ["id": "p1", "lease": "l1", "fen": 5])
         let answer = try await other.ask("settleDeposit", ["id": "p1", "payment": "wx-1"])
         #expect(answer.status == 409)
@@ -87,7 +77,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: record) }
         let city = try await TestCity(list: [Workshop()]) { $0.usedGrantsFile = record }
         let landlord = try await city.staff("landlord", of: "acme")
-        try await begin(landlord, "l1", city.resident("Liu"))
+        try await landlord.beginLease(for: city.resident("Liu"))
         try await landlord.call("reserveDeposit", ["id": "p1", "lease": "l1", "fen": 5])
         let grants = try #require(city.manifests.first).grants(statements: []).map(\.description)
         for line in [

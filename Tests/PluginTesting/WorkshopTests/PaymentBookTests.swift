@@ -13,12 +13,7 @@ import Testing
         let city = try await TestCity(plugins: Workshop())
         let landlord = try await city.staff("landlord", of: "acme")
         let liu = try await city.resident("Liu")
-        try await landlord.call(
-            "beginLease",
-            [
-                "lease": "l1", "person": .string("\(liu.person?.text ?? "")"), "rentFen": 153_000,
-            ]
-        )
+        try await landlord.beginLease(for: liu)
         return (city, landlord, try city.provider("payment"))
     }
 
@@ -28,11 +23,7 @@ import Testing
     }
 
     private func state(_ city: TestCity, _ order: String) throws -> String? {
-        try city.store("workshop").file.read { snapshot in
-            let select = try snapshot.statement("SELECT state FROM payment WHERE order_id=?1")
-            select.bind(order, at: 1)
-            return try select.first { $0.text(at: 0) }
-        }
+        try city.store("workshop").paymentState(of: order)
     }
 
     private func deposit(_ landlord: TestCaller) async throws -> Int64 {
@@ -101,6 +92,8 @@ import Testing
         try await city.settle()
         #expect(try state(city, refused) == "closed")
         #expect(try state(city, unclear) == "ordered", "it is still being asked")
+        #expect(try city.store("workshop").reservationState(of: "p1") == "voided")
+        #expect(try city.store("workshop").reservationState(of: "p2") == "open")
         for _ in 0..<60 { try await city.advance(seconds: 20) }
         #expect(try state(city, unclear) == "unclear")
         await city.stop()

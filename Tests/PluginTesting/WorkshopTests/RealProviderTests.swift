@@ -39,16 +39,8 @@ import Testing
         try configuration.apply(secrets: writer.take(), file: "secrets.json")
     }
 
-    private func state(_ city: TestCity, _ order: String) throws -> String? {
-        try city.store("workshop").file.read { snapshot in
-            let select = try snapshot.statement("SELECT state FROM payment WHERE order_id=?1")
-            select.bind(order, at: 1)
-            return try select.first { $0.text(at: 0) }
-        }
-    }
-
     private func wait(_ city: TestCity, _ order: String, for wanted: String) async throws {
-        while try state(city, order) != wanted {
+        while try city.store("workshop").paymentState(of: order) != wanted {
             try Task.checkCancellation()
             try await city.settle()
             await Task.yield()
@@ -59,12 +51,7 @@ import Testing
         let city = try await TestCity(list: [Workshop()], configure: configure)
         let landlord = try await city.staff("landlord", of: "acme")
         let liu = try await city.resident("Liu")
-        try await landlord.call(
-            "beginLease",
-            [
-                "lease": "l1", "person": .string("\(liu.person?.text ?? "")"), "rentFen": 153_000,
-            ]
-        )
+        try await landlord.beginLease(for: liu)
         let input: JSONValue = ["id": "p1", "lease": "l1", "fen": 306_000]
         let order = try await landlord.call(Operations.PayDeposit.self, input).order
         try await wait(city, order, for: "open")

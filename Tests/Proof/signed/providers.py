@@ -9,6 +9,7 @@ import hmac
 import http.server
 import json
 import queue
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -80,6 +81,7 @@ class Sandbox:
     def stop(self) -> None:
         self.process.terminate()
         expect(self.process.wait(10) == 0, "the sandbox ends by itself when it is asked to")
+        shutil.rmtree(self.folder)
 
 
 class Merchant:

@@ -50,7 +50,7 @@ import Testing
             let waiting = await rig.ask(rig.signature, "signature.flow.query", question)
             #expect(waiting.result?["state"]?.string == "waiting")
             #expect(rig.sandbox.cloud.sign(flow, isRefused: false))
-            let delivery = await rig.receiver.wait(for: 1)[0]
+            let delivery = try await rig.receiver.wait(for: 1)[0]
             guard case .genuine(let told, _) = await rig.signature.judge(delivery) else {
                 Issue.record("the callback is not believed")
                 return
@@ -70,7 +70,7 @@ import Testing
             let flow = try #require(begun.result?["flow"]?.string)
             rig.sandbox.faults.add(.forged, of: .signature, times: 1)
             #expect(rig.sandbox.cloud.sign(flow, isRefused: false))
-            let delivery = await rig.receiver.wait(for: 1)[0]
+            let delivery = try await rig.receiver.wait(for: 1)[0]
             guard case .forged = await rig.signature.judge(delivery) else {
                 Issue.record("the callback is believed")
                 return

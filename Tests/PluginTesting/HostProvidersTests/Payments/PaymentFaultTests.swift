@@ -71,7 +71,7 @@ import Testing
             _ = await create(rig)
             rig.sandbox.faults.add(.forged, of: .payment, times: 1)
             #expect(rig.sandbox.pay(order))
-            let deliveries = await rig.receiver.wait(for: 1)
+            let deliveries = try await rig.receiver.wait(for: 1)
             #expect(!(await isGenuine(rig, deliveries[0])))
             #expect(await query(rig).result?["state"]?.string == "paid")
         }
@@ -83,7 +83,7 @@ import Testing
             rig.sandbox.faults.add(.doubled, of: .payment, times: 1)
             #expect(rig.sandbox.pay(order))
             var ids: [String] = []
-            for delivery in await rig.receiver.wait(for: 2) {
+            for delivery in try await rig.receiver.wait(for: 2) {
                 guard case .genuine(let told, _) = await rig.payment.judge(delivery) else {
                     Issue.record("the callback is not believed")
                     return
@@ -101,7 +101,7 @@ import Testing
             _ = await create(rig)
             rig.sandbox.faults.add(.wrongAmount, of: .payment, times: 1)
             #expect(rig.sandbox.pay(order))
-            let deliveries = await rig.receiver.wait(for: 1)
+            let deliveries = try await rig.receiver.wait(for: 1)
             guard case .genuine(let told, _) = await rig.payment.judge(deliveries[0]) else {
                 Issue.record("the callback is not believed")
                 return
@@ -121,7 +121,7 @@ import Testing
             #expect(await query(rig).result?["state"]?.string == "paid", "polling does not wait")
             #expect(rig.receiver.deliveries.isEmpty)
             rig.sandbox.time.advance(millis: 1001)
-            _ = await rig.receiver.wait(for: 1)
+            _ = try await rig.receiver.wait(for: 1)
             let other = "01J0000000000000000000000B"
             _ = await rig.ask(rig.payment, "payment.order.create", native, key: other)
             rig.sandbox.faults.add(.lost, of: .payment, times: 1)
@@ -150,13 +150,13 @@ import Testing
             ]
             let whole: Int64 = ladder.reduce(0, +)
             #expect(whole == 86_640, "24 hours and 4 minutes")
-            _ = await rig.receiver.wait(for: 1)
+            _ = try await rig.receiver.wait(for: 1)
             for (index, seconds) in ladder.enumerated() {
-                await rig.sandbox.time.waitUntilWaiting()
+                try await rig.sandbox.time.waitUntilWaiting()
                 rig.sandbox.time.advance(millis: seconds * 1000 - 900)
                 #expect(rig.receiver.deliveries.count == index + 1, "not before its time")
                 rig.sandbox.time.advance(millis: 900)
-                _ = await rig.receiver.wait(for: index + 2)
+                _ = try await rig.receiver.wait(for: index + 2)
             }
             rig.sandbox.time.advance(millis: 90_000_000)
             #expect(rig.receiver.deliveries.count == 16)
@@ -169,7 +169,7 @@ import Testing
         try await withRig { rig in
             _ = await create(rig)
             #expect(rig.sandbox.pay(order))
-            var delivery = await rig.receiver.wait(for: 1)[0]
+            var delivery = try await rig.receiver.wait(for: 1)[0]
             #expect(await isGenuine(rig, delivery))
             delivery.received = delivery.received.adding(seconds: 302)
             #expect(!(await isGenuine(rig, delivery)))
@@ -182,7 +182,7 @@ import Testing
         try await withRig { rig in
             _ = await create(rig)
             #expect(rig.sandbox.pay(order))
-            let delivery = await rig.receiver.wait(for: 1)[0]
+            let delivery = try await rig.receiver.wait(for: 1)[0]
             for place in stride(from: 0, to: delivery.body.count, by: 7) {
                 var changed = delivery
                 changed.body[place] ^= 1

@@ -27,7 +27,7 @@ import Testing
             #expect(made.result?["codeUrl"]?.string?.hasPrefix("weixin://") == true, "\(made)")
             #expect(await query(rig).result?["state"]?.string == "unpaid")
             #expect(rig.sandbox.pay(order))
-            let deliveries = await rig.receiver.wait(for: 1)
+            let deliveries = try await rig.receiver.wait(for: 1)
             guard case .genuine(let told, let reply) = await rig.payment.judge(deliveries[0]) else {
                 Issue.record("the callback is not believed")
                 return
@@ -115,7 +115,7 @@ import Testing
         try await withRig { rig in
             _ = await create(rig)
             #expect(rig.sandbox.pay(order))
-            _ = await rig.receiver.wait(for: 1)
+            _ = try await rig.receiver.wait(for: 1)
             let input = #"{"order": "\#(order)", "amountFen": 100000, "totalFen": 250000}"#
             let key = "01J0000000000000000000000R"
             let made = await rig.ask(rig.payment, "payment.refund.create", input, key: key)
@@ -128,7 +128,7 @@ import Testing
                 attempt: 2
             )
             #expect(again.result?["transaction"] == made.result?["transaction"])
-            let told = await rig.receiver.wait(for: 2)
+            let told = try await rig.receiver.wait(for: 2)
             guard case .genuine(let message, _) = await rig.payment.judge(told[1]) else {
                 Issue.record("the callback is not believed")
                 return

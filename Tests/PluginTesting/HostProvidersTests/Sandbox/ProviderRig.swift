@@ -151,7 +151,6 @@ final class CallbackReceiver: Sendable {
         struct Inside {
             var deliveries: [CallbackDelivery] = []
             var status = 204
-            var waiting: [(count: Int, CheckedContinuation<Void, Never>)] = []
         }
 
         let inside = Mutex(Inside())
@@ -167,15 +166,12 @@ final class CallbackReceiver: Sendable {
                 body: exchange.bodyBytes,
                 received: Instant(utcMillis: exchange.received.utcMillis)
             )
-            let (status, ready) = state.inside.withLock { inside in
+            let status = state.inside.withLock { inside in
                 inside.deliveries.append(delivery)
-                let ready = inside.waiting.filter { $0.count <= inside.deliveries.count }
-                inside.waiting.removeAll { $0.count <= inside.deliveries.count }
-                return (inside.status, ready)
+                return inside.status
             }
             exchange.begin(HTTPStatus(status))
             exchange.finish("")
-            for (_, waiter) in ready { waiter.resume() }
         }
     }
 
@@ -186,16 +182,9 @@ final class CallbackReceiver: Sendable {
     /// What is answered from now on.
     func answer(_ status: Int) { state.inside.withLock { $0.status = status } }
 
-    /// The first so many deliveries, once they are there.
-    func wait(for count: Int) async -> [CallbackDelivery] {
-        await withCheckedContinuation { waiter in
-            let isThere = state.inside.withLock { inside in
-                guard inside.deliveries.count < count else { return true }
-                inside.waiting.append((count, waiter))
-                return false
-            }
-            if isThere { waiter.resume() }
-        }
+    /// The first so many deliveries, once they are there; throws when the test has run out of time.
+    func wait(for count: Int) async throws -> [CallbackDelivery] {
+        try await waitUntil { deliveries.count >= count }
         return deliveries
     }
 
@@ -223,7 +212,14 @@ extension ProviderAnswer {
 
 extension SandboxTime {
     /// Lets what is under way go on until something waits for its time.
-    func waitUntilWaiting() async {
-        while waitingCount == 0 { await Task.yield() }
+    func waitUntilWaiting() async throws {
+        try await waitUntil { waitingCount > 0 }
+    }
+}
+
+/// Looks again and again; throws when the test has run out of time.
+private func waitUntil(_ isThere: () -> Bool) async throws {
+    while !isThere() {
+        try await Task.sleep(for: .milliseconds(1))
     }
 }
