@@ -118,7 +118,7 @@ let package = Package(
                 "TransparencyLog", "COpenSSL", crypto, cryptoExtras,
             ]
         ),
-        core("HostStore", ["CSQLite", "PluginKit", collections]),
+        core("HostStore", ["CSQLite", "PluginKit", collections, crypto]),
         core("HostBus", ["HostStore", "TransparencyLog", "PluginKit", crypto]),
         .target(
             name: "HostAuth",
@@ -297,7 +297,8 @@ let package = Package(
         .testTarget(
             name: "WorkshopTests",
             dependencies: [
-                "Workshop", "HTTPTesting", "Host", "HostSandbox", "HostStore", "JSONWire",
+                "Workshop", "HTTPTesting", "Host", "HostAuth", "HostSandbox", "HostStore",
+                "JSONWire",
                 "PluginKit", "PluginTesting", "TestGround",
             ],
             path: "Tests/PluginTesting/WorkshopTests",

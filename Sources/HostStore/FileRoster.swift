@@ -59,6 +59,13 @@ package struct FileRoster {
         for file in files where misses(file) { throw Fault.fileMissing(file, in: folder) }
     }
 
+    /// Every plugin's file that the directory has, also of plugins that are not part of this build.
+    package var pluginFiles: [String] {
+        let own = [FileRoster.host, FileRoster.bus, FileRoster.inbox, FileRoster.webhooks]
+        let noted = lines.filter { $0.hasSuffix(".db") && !$0.hasPrefix("#") }
+        return Set(noted + plugins).subtracting(own).filter(holds).sorted()
+    }
+
     /// Takes away every file of the host and these plugins, and the roster with them.
     ///
     /// For a folder whose seeding was interrupted, and for no other: nothing brings them back.

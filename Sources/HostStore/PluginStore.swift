@@ -4,6 +4,8 @@ package import PluginKit
 package final class PluginStore: StorePort, EventSource {
     package let plugin: PluginID
     package let file: StoreFile
+    let grants: Grants
+    let environment: StoreEnvironment
 
     /// Opens `data/<plugin>.db`, bringing its schema forward first, and sees that every statement
     /// is granted what it touches.
@@ -22,11 +24,15 @@ package final class PluginStore: StorePort, EventSource {
         onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in }
     ) throws {
         plugin = PluginID("\(bundle.id)")
+        grants = Grants(tables: tables, uses: uses, absent: absent, blocks: blocks)
+        var environment = environment
+        environment.sealing = environment.sealing?.of(plugin)
+        self.environment = environment
         file = try StoreFile(
             path: directory.file(of: plugin),
             owner: plugin.text,
             migrations: Migration.list(bundle.migrations),
-            grants: Grants(tables: tables, uses: uses, absent: absent, blocks: blocks),
+            grants: grants,
             isPlugin: true,
             statements: bundle.statements,
             projections: projections,

@@ -12,6 +12,8 @@ package struct StoreEnvironment: Sendable {
     package var vfsName: String?
     /// Where a tenant stands in the tree of tenants, as `/city/landlord-07/`; nil when it is unknown.
     package var tenantPath: @Sendable (TenantID) -> String? = { _ in nil }
+    /// The host's keys under which plugins' values lie sealed; nil where nothing is opened or sealed.
+    package var sealing: SealingKeys?
     /// Bounds.
     package var limits: StoreLimits
     /// Event types that the file's owner may publish; nil when nothing was declared for it.

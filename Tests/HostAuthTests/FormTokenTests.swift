@@ -9,6 +9,7 @@ import Testing
         for (index, name) in HostKeys.Name.allCases.enumerated() {
             stored[name.rawValue] = Array(repeating: first + UInt8(index), count: 32)
         }
+        stored["seal/1"] = Array(repeating: first, count: 32)
         return try #require(HostKeys(stored))
     }
 

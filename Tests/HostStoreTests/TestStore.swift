@@ -9,6 +9,8 @@ final class TestStore: Sendable {
     private let folder: TestFolder
     let clock = Atomic<Int64>(1_800_000_000_000)
     let failures = Mutex<[StoreFailure]>([])
+    /// The host's keys for sealing, by version.
+    let sealingKeys = Mutex<[Int64: [UInt8]]>([1: Array(repeating: 7, count: 32)])
 
     init() throws { folder = try TestFolder("store") }
 
@@ -25,13 +27,15 @@ final class TestStore: Sendable {
         limits.idleMillis = 20
         change(&limits)
         let system = StoreEnvironment.system()
-        return StoreEnvironment(
+        var environment = StoreEnvironment(
             now: { self.now },
             monotonicNanos: system.monotonicNanos,
             randomBytes: system.randomBytes,
             limits: limits,
             onFatal: { failure in self.failures.withLock { $0.append(failure) } }
         )
+        environment.sealing = SealingKeys(sealingKeys.withLock(\.self))
+        return environment
     }
 
     func open(
@@ -53,12 +57,13 @@ final class TestStore: Sendable {
     func call(
         _ principal: Principal = Principal(kind: .person, id: "liu"),
         tenant: String? = nil,
+        permissions: Set<String> = [],
         actsInResource: Bool = false
     ) -> CallContext {
         CallContext(
             principal: principal,
             tenant: tenant.map(TenantID.init),
-            permissions: [],
+            permissions: permissions,
             received: Received(monotonicNanos: 0, instant: now),
             traceID: "0af7651916cd43dd8448eb211c80319c",
             language: .zh,

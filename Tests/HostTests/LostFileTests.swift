@@ -58,7 +58,7 @@ import Testing
             { _ = try DataTasks.verifyChain(configuration) { _, _ in } },
             { _ = try await ChainTasks.receipt(configuration, event: "none") },
             { _ = try await ChainTasks.keys(configuration) },
-            { _ = try await ChainTasks.erase(configuration, person: "none") },
+            { _ = try await PrivacyTasks.erase(configuration, plugins: [], person: "none") },
             {
                 _ = try await DataTasks.acceptNew(
                     configuration,

@@ -12,7 +12,7 @@ struct HostActs {
     let cookies: CookieJar
     let guide: PermissionGuide
     let errors: ErrorCatalogue
-    let bus: BusLog
+    let erasure: Erasure
     let deliveries: Deliveries
     let effects: EffectOperations
     let wire: BusWire
@@ -122,7 +122,7 @@ struct HostActs {
         let acts = AccountActs(accounts: accounts)
         let credentials = CredentialActs(accounts: accounts)
         let staff = StaffActs(accounts: accounts)
-        let privacy = PrivacyActs(accounts: accounts, bus: bus)
+        let privacy = PrivacyActs(accounts: accounts, erasure: erasure)
         let deliveryActs = BusActs(deliveries: deliveries)
         let effectActs = EffectActs(operations: effects)
         let mini: @Sendable (ActRequest) async throws -> Answer = { [providers] in

@@ -1,11 +1,10 @@
 import HostAuth
-import HostBus
 import PluginKit
 
 /// What people may ask of the city about the facts it keeps of them.
 struct PrivacyActs {
     let accounts: Accounts
-    let bus: BusLog
+    let erasure: Erasure
 
     /// The act behind an operation of the manifest.
     func act(for operation: String) -> (@Sendable (ActRequest) async throws -> Answer)? {
@@ -21,14 +20,15 @@ struct PrivacyActs {
         guard let place = try await accounts.directory.tree()[tenant], place.kind == .city,
             place.parent == nil
         else { throw Fault.onlyForTheCity() }
-        let count = try await bus.erase(input.personId)
+        let gone = try await erasure.erase(input.personId, at: request.received.instant)
         try await accounts.directory.noteErased(
-            events: count,
+            events: gone.events,
+            keys: gone.keys,
             by: request.admission.principal,
             in: tenant,
             at: request.received.instant
         )
-        return .payload(200, PersonErased(events: Int64(count)))
+        return .payload(200, PersonErased(events: Int64(gone.events), keys: Int64(gone.keys)))
     }
 }
 

@@ -97,6 +97,9 @@ final class CityFiles: Sendable {
     let providers: ProviderDesk
     let readiness: Readiness
     let deliveries: Deliveries
+    private let roster: FileRoster
+    /// Plugins' files that the folder has, open or not.
+    var pluginFiles: [String] { roster.pluginFiles }
 
     init(
         _ loaded: [LoadedPlugin],
@@ -110,7 +113,7 @@ final class CityFiles: Sendable {
         _ configuration: HostConfiguration
     ) async throws {
         self.metrics = metrics
-        self.use = use
+        (self.use, self.roster) = (use, roster)
         self.accounts = accounts
         self.environment = environment
         self.readiness = readiness

@@ -70,7 +70,36 @@ package enum DataTasks {
             bus: bus,
             environment: environment
         )
-        return "\(id).db goes on as epoch \(epoch)"
+        var again = 0
+        for plugin in loaded {
+            again += try await eraseAgain(plugin, among: loaded, in: data, environment)
+        }
+        let keys = again == 0 ? "" : "; \(again) keys of people who were erased are destroyed again"
+        return "\(id).db goes on as epoch \(epoch)\(keys)"
+    }
+
+    /// What was erased after the backup must not come back with it.
+    private static func eraseAgain(
+        _ plugin: LoadedPlugin,
+        among loaded: [LoadedPlugin],
+        in data: DataDirectory,
+        _ environment: StoreEnvironment
+    ) async throws -> Int {
+        guard plugin.manifest.blocks.seals else { return 0 }
+        let identity = try IdentityStore(path: data.hostFile, environment: environment)
+        defer { identity.close() }
+        var environment = environment
+        environment.sealing = identity.keys.sealing
+        let store = try PluginStore(
+            bundle: plugin.bundle,
+            tables: plugin.manifest.tables,
+            absent: plugin.manifest.usedTables.compactMap { PublishedName($0.table) },
+            blocks: plugin.manifest.blocks,
+            in: data,
+            environment: environment
+        )
+        defer { store.close() }
+        return try await PrivacyTasks.eraseAgain(store, identity)
     }
 
     /// Gives a lost file up for good: makes a new one in its place and writes down that it was

@@ -47,6 +47,7 @@ struct HostAssembly {
             environment: environment
         )
         environment.tenantPath = accounts.places.path(of:)
+        environment.sealing = accounts.store.keys.sealing
         files = try await CityFiles(
             loaded,
             data,
@@ -201,7 +202,12 @@ struct HostAssembly {
             cookies: cookies,
             guide: guide,
             errors: try ErrorCatalogue(hostFiles),
-            bus: files.chain.bus,
+            erasure: Erasure(
+                identity: accounts.store,
+                bus: files.chain.bus,
+                stores: files.plugins.map(\.file.store),
+                files: files.pluginFiles
+            ),
             deliveries: files.deliveries,
             effects: EffectOperations(files, accounts),
             wire: wire

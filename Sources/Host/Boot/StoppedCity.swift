@@ -6,6 +6,7 @@ import PluginKit
 struct StoppedCity {
     let data: DataDirectory
     let environment: StoreEnvironment
+    let roster: FileRoster
     let identity: IdentityStore
     let stores: [(plugin: LoadedPlugin, store: PluginStore)]
 
@@ -22,11 +23,12 @@ struct StoppedCity {
         let data = try DataDirectory(configuration.dataDirectory, whenMissing: .refuse)
         // The lock goes with the object, so the object stays until the work is done.
         defer { withExtendedLifetime(data) {} }
-        let environment = StoreEnvironment.system()
+        var environment = StoreEnvironment.system()
         let roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
         try roster.check(files)
         let identity = try IdentityStore(path: data.hostFile, environment: environment)
         defer { identity.close() }
+        environment.sealing = identity.keys.sealing
         var stores: [(plugin: LoadedPlugin, store: PluginStore)] = []
         defer { for (_, store) in stores { store.close() } }
         for plugin in loaded
@@ -36,6 +38,7 @@ struct StoppedCity {
         let city = StoppedCity(
             data: data,
             environment: environment,
+            roster: roster,
             identity: identity,
             stores: stores
         )

@@ -179,19 +179,6 @@ package enum ChainTasks {
         }
     }
 
-    /// Makes everything the log holds about a person unreadable for ever.
-    package static func erase(
-        _ configuration: HostConfiguration,
-        person: String
-    ) async throws -> String {
-        try await withBus(configuration) { bus, _, _ in
-            let count = try await bus.erase(PersonID(person))
-            return "\(count) events about \(person) can be read no more; leaves and proofs stay."
-                + " Backups of bus.db made before still hold the key: delete them,"
-                + " or let them expire."
-        }
-    }
-
     /// Proves again what the plugins declare of their events; at the first that breaks a rule,
     /// `tell` gets its receipt and a fault is thrown.
     package static func monitor(

@@ -19,6 +19,18 @@ enum HostKeyRows {
         }
     }
 
+    /// What the names of keys for sealing begin with, before their version.
+    static let sealing = "seal/"
+
+    /// Keys for sealing by their versions.
+    static func sealingKeys(_ stored: [String: [UInt8]]) -> [Int64: [UInt8]] {
+        stored.reduce(into: [:]) { keys, row in
+            guard row.key.hasPrefix(sealing), let version = Int64(row.key.dropFirst(sealing.count))
+            else { return }
+            keys[version] = row.value
+        }
+    }
+
     private static func stored(
         _ connection: Connection,
         _ environment: StoreEnvironment
@@ -29,8 +41,12 @@ enum HostKeyRows {
             ON CONFLICT(name) DO NOTHING
             """
         )
-        for name in HostKeys.Name.allCases {
-            insert.bind(name.rawValue, at: 1)
+        let known = try connection.integer(
+            "SELECT count(*) FROM host_secret WHERE name LIKE 'seal/%'"
+        )
+        let sealing = known == 0 ? [HostKeyRows.sealing + "1"] : []
+        for name in HostKeys.Name.allCases.map(\.rawValue) + sealing {
+            insert.bind(name, at: 1)
             insert.bind(environment.randomBytes(32), at: 2)
             insert.bind(environment.now().utcMillis, at: 3)
             try insert.run()

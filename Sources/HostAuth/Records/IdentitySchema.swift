@@ -8,7 +8,16 @@ package enum IdentitySchema {
         Migration(number: 2, name: "0002-staff.sql", sql: staff),
         Migration(number: 3, name: "0003-proof.sql", sql: proof),
         Migration(number: 4, name: "0004-names.sql", sql: names),
+        Migration(number: 5, name: "0005-erased.sql", sql: erased),
     ]
+
+    /// Who was erased, by a keyed hash, for files that are restored later.
+    private static let erased = """
+        CREATE TABLE erased_person(
+            tag BLOB PRIMARY KEY,
+            at_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
 
     /// What an organisation calls its member: nobody reads there what another one wrote.
     private static let names = """

@@ -77,6 +77,7 @@ package final class Directory: Sendable {
     /// events, never about whom.
     package func noteErased(
         events: Int,
+        keys: Int,
         by actor: Principal,
         in tenant: TenantID?,
         at now: Instant
@@ -87,7 +88,7 @@ package final class Directory: Sendable {
                 act: .personErased,
                 actor: actor,
                 tenant: tenant,
-                detail: "\(events) events"
+                detail: "\(events) events, \(keys) keys"
             ).note(transaction)
         }
     }

@@ -1,4 +1,6 @@
 internal import Crypto
+package import HostStore
+internal import PluginKit
 
 /// The host's own secrets, made at the first start and kept in host.db.
 package struct HostKeys: Sendable {
@@ -25,6 +27,8 @@ package struct HostKeys: Sendable {
     let address: SymmetricKey
     /// The key that the secrets of webhooks are sealed under.
     package let webhookSeal: [UInt8]
+    /// The keys that plugins' sealed values depend on.
+    package let sealing: SealingKeys
 
     /// Takes the stored keys; nil when one is missing or not 32 bytes long.
     init?(_ stored: [String: [UInt8]]) {
@@ -34,7 +38,8 @@ package struct HostKeys: Sendable {
         }
         guard let phoneIndex = key(.phoneIndex), let phoneSeal = key(.phoneSeal),
             let code = key(.code), let form = key(.form), let address = key(.address),
-            let webhookSeal = stored[Name.webhookSeal.rawValue], webhookSeal.count == 32
+            let webhookSeal = stored[Name.webhookSeal.rawValue], webhookSeal.count == 32,
+            let sealing = SealingKeys(HostKeyRows.sealingKeys(stored))
         else { return nil }
         self.phoneIndex = phoneIndex
         self.phoneSeal = phoneSeal
@@ -42,6 +47,7 @@ package struct HostKeys: Sendable {
         self.form = form
         self.address = address
         self.webhookSeal = webhookSeal
+        self.sealing = sealing
     }
 
     /// What a phone is found by; without the key nobody can try out all numbers.
@@ -90,6 +96,11 @@ package struct HostKeys: Sendable {
     /// What somebody is found by who comes from a provider; tells nobody who they are there.
     func subjectHash(_ provider: String, _ subject: String) -> Bytes32 {
         mac(Array("subject".utf8) + Array(provider.utf8) + [0] + Array(subject.utf8), phoneIndex)
+    }
+
+    /// What somebody is remembered by who was erased; tells nobody who it was.
+    func erasedTag(_ person: PersonID) -> Bytes32 {
+        mac(Array("erased".utf8) + Array(person.text.utf8), phoneIndex)
     }
 
     /// The same address has the same tag; the tag alone tells nobody the address.

@@ -4,7 +4,8 @@ import PluginKit
 enum BlockSchema {
     /// Migrations of each block that is used, by the family they are recorded under.
     static func families(_ blocks: Manifest.Blocks) -> [(name: String, migrations: [Migration])] {
-        (blocks.ledger == nil ? [] : [("ledger", ledger)])
+        (blocks.seals ? [("sealing", sealing)] : [])
+            + (blocks.ledger == nil ? [] : [("ledger", ledger)])
             + (blocks.reservations == nil ? [] : [("reservations", reservations)])
             + (blocks.effects == nil ? [] : [("effects", effects)])
             + (blocks.callbacks == nil ? [] : [("callbacks", callbacks)])

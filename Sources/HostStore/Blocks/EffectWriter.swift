@@ -37,7 +37,7 @@ struct EffectWriter: EffectRows {
         insert.bind(draft.rule.name, at: 2)
         insert.bind(draft.rule.port, at: 3)
         insert.bind(provider, at: 4)
-        insert.bind(draft.input, at: 5)
+        insert.bind(try engine.vault.seal(draft.input, bound: EffectRow.inputPlace(id)), at: 5)
         insert.bind(tenant?.text, at: 6)
         insert.bind(call?.traceID ?? "", at: 7)
         insert.bind(engine.originator, at: 8)

@@ -23,7 +23,7 @@ package final class CallbackInbox: Sendable {
         let number: Int64
         let envelope: CallbackEnvelope
         let port: String
-        let body: [UInt8]
+        let sealedBody: [UInt8]
         let trace: String
         let attempts: Int64
     }
@@ -72,7 +72,8 @@ package final class CallbackInbox: Sendable {
             insert.bind(provider, at: 1)
             insert.bind(notification.id, at: 2)
             insert.bind(notification.kind, at: 3)
-            insert.bind(notification.body, at: 4)
+            let place = CallbackInbox.place(provider, notification.id)
+            insert.bind(try transaction.engine.vault.seal(notification.body, bound: place), at: 4)
             insert.bind(trace, at: 5)
             insert.bind(received.utcMillis, at: 6)
             try insert.run()
@@ -80,6 +81,11 @@ package final class CallbackInbox: Sendable {
             if isNew { transaction.noteOutside() }
             return isNew
         }
+    }
+
+    /// Where what a provider told lies sealed.
+    private static func place(_ provider: String, _ id: String) -> [String] {
+        ["callback", provider, id]
     }
 
     /// When the next is to be brought to its handler; nil when nothing waits.
@@ -153,8 +159,10 @@ package final class CallbackInbox: Sendable {
         let verdict: Verdict
         do {
             let cause = cause(of: row, rule)
+            let place = CallbackInbox.place(row.envelope.provider, row.envelope.id)
+            let body = try transaction.engine.vault.open(row.sealedBody, bound: place).bytes
             verdict = try transaction.acting(for: call(for: row, rule, at: now), cause: cause) {
-                try handler.deliver(row.body, row.envelope, $0)
+                try handler.deliver(body, row.envelope, $0)
             }
         } catch let error as DatabaseError where error.isFull || error.isBusy || error.isFatal {
             throw error
@@ -189,7 +197,7 @@ package final class CallbackInbox: Sendable {
                     received: Instant(utcMillis: row.int64(at: 2))
                 ),
                 port: row.text(at: 3),
-                body: row.blob(at: 4),
+                sealedBody: row.blob(at: 4),
                 trace: row.text(at: 5),
                 attempts: row.int64(at: 6)
             )

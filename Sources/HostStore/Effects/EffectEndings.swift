@@ -79,17 +79,24 @@ struct EffectEndings: Sendable {
     ) throws -> EffectService.Landing {
         let engine = transaction.engine
         guard let row = try EffectRow.open(number, on: engine) else { return .late }
-        let end = row.end(given)
+        let end: EffectEnd
+        do {
+            end = try row.end(given, on: engine)
+        } catch let fault as Fault {
+            // Without its keys nobody can say what it was; the keys may come back.
+            try row.stick(problem: EffectEndings.text(of: fault), on: engine)
+            return .kept
+        }
         let body: @Sendable (borrowing Transaction) throws -> Void
         do {
             guard let handler = handlers[row.name] else {
                 throw Fault.blockNotDeclared("effect \(row.name)")
             }
-            body = try handler.prepare(row.ended(end))
+            body = try handler.prepare(try row.ended(end, on: engine))
         } catch {
             // The bytes will be the same every time: nothing is gained by trying again.
             let problem = EffectEndings.text(of: error)
-            try EffectRow.keep(number, end, until: nil, problem: problem, on: engine)
+            try row.keep(end, until: nil, problem: problem, on: engine)
             onProblem("effect \(plugin)/\(row.name) \(row.id) is stuck: \(problem)")
             return .kept
         }
@@ -143,8 +150,7 @@ struct EffectEndings: Sendable {
         let again = isStuck ? nil : Instant(utcMillis: now.utcMillis + pause)
         onProblem("effect \(plugin)/\(row.name) \(row.id): \(failed.text)")
         try await lane.perform { transaction in
-            try EffectRow.keep(
-                row.number,
+            try row.keep(
                 failed.end,
                 until: again,
                 problem: failed.text,

@@ -7,7 +7,8 @@ struct EffectRow: Sendable {
     let id: String
     let name: String
     let port: String
-    let input: [UInt8]
+    /// What is asked, sealed.
+    private let sealedInput: [UInt8]
     let tenant: TenantID?
     let trace: String
     let originator: String
@@ -21,8 +22,8 @@ struct EffectRow: Sendable {
     /// True while an attempt is under way, as far as the file knows.
     let isLeased: Bool
     let failures: Int
-    /// What became of it, when its handler has failed to hear of it.
-    let kept: EffectEnd?
+    /// What became of it, when its handler has failed to hear of it: the word and the sealed rest.
+    private let sealedEnd: (word: String, bytes: [UInt8])?
 
     /// An effect that has not ended and waits for no operator; nil when there is none.
     static func open(_ number: Int64, on engine: LaneEngine) throws -> EffectRow? {
@@ -40,7 +41,7 @@ struct EffectRow: Sendable {
                 id: row.text(at: 1),
                 name: row.text(at: 2),
                 port: row.text(at: 3),
-                input: row.blob(at: 4),
+                sealedInput: row.blob(at: 4),
                 tenant: row.optionalText(at: 5).map(TenantID.init),
                 trace: row.text(at: 6),
                 originator: row.text(at: 7),
@@ -51,9 +52,25 @@ struct EffectRow: Sendable {
                 doubts: Int(row.int64(at: 12)),
                 isLeased: row.int64(at: 13) == 1,
                 failures: Int(row.int64(at: 14)),
-                kept: try row.optionalText(at: 15).map { try EffectEnd($0, row.blob(at: 16)) }
+                sealedEnd: row.optionalText(at: 15).map { ($0, row.blob(at: 16)) }
             )
         }
+    }
+
+    /// Where the input of an effect lies sealed, and what its provider answered.
+    static func inputPlace(_ id: String) -> [String] { ["effect", id, "input"] }
+    private static func answerPlace(_ id: String) -> [String] { ["effect", id, "answer"] }
+
+    /// What is asked; throws when it cannot be opened.
+    func input(on engine: LaneEngine) throws -> [UInt8] {
+        try engine.vault.open(sealedInput, bound: EffectRow.inputPlace(id)).bytes
+    }
+
+    private func kept(on engine: LaneEngine) throws -> EffectEnd? {
+        guard let sealedEnd else { return nil }
+        guard !sealedEnd.bytes.isEmpty else { return try EffectEnd(sealedEnd.word, []) }
+        let bytes = try engine.vault.open(sealedEnd.bytes, bound: EffectRow.answerPlace(id)).bytes
+        return try EffectEnd(sealedEnd.word, bytes)
     }
 
     /// What it ends with: the provider's word, also one that came late, before what is kept, and
@@ -61,8 +78,8 @@ struct EffectRow: Sendable {
     ///
     /// A refusal is about the attempt that was refused. Where another is in doubt, it may have been
     /// carried out, and the effect is in doubt.
-    func end(_ given: EffectEnd?) -> EffectEnd {
-        switch (kept, given) {
+    func end(_ given: EffectEnd?, on engine: LaneEngine) throws -> EffectEnd {
+        switch (try kept(on: engine), given) {
         case (.done(let result)?, _), (_, .done(let result)?): .done(result)
         case (.refused(let fault)?, _): .refused(fault)
         case (_, .refused?) where doubts > 1: .unknown
@@ -72,8 +89,14 @@ struct EffectRow: Sendable {
         }
     }
 
-    func ended(_ end: EffectEnd) -> EndedRow {
-        EndedRow(id: id, input: input, end: end, performed: performed, attempts: attempts)
+    func ended(_ end: EffectEnd, on engine: LaneEngine) throws -> EndedRow {
+        EndedRow(
+            id: id,
+            input: try input(on: engine),
+            end: end,
+            performed: performed,
+            attempts: attempts
+        )
     }
 
     /// Ends it; what was asked and answered is nobody's any more.
@@ -134,8 +157,7 @@ struct EffectRow: Sendable {
 
     /// Keeps what became of it until its handler, which has failed, is asked again; for an operator
     /// to see to without a time for that.
-    static func keep(
-        _ number: Int64,
+    func keep(
         _ end: EffectEnd,
         until again: Instant?,
         problem: String,
@@ -151,9 +173,12 @@ struct EffectRow: Sendable {
         )
         update.bind(number, at: 1)
         update.bind(end.word, at: 2)
-        update.bind(end.bytes, at: 3)
+        update.bind(
+            try end.bytes.map { try engine.vault.seal($0, bound: EffectRow.answerPlace(id)) },
+            at: 3
+        )
         update.bind(again?.utcMillis, at: 4)
-        update.bind(String(problem.prefix(problemMax)), at: 5)
+        update.bind(String(problem.prefix(EffectRow.problemMax)), at: 5)
         try update.run()
     }
 

@@ -118,13 +118,18 @@ package final class EffectService: Sendable {
             var attempts: [Attempt] = []
             for number in numbers {
                 guard let row = try EffectRow.open(number, on: transaction.engine) else { continue }
-                if let rule = rules.effect(row.name) {
+                let engine = transaction.engine
+                guard let rule = rules.effect(row.name) else {
+                    try row.stick(problem: "the manifest declares it no more", on: engine)
+                    continue
+                }
+                do {
+                    let input = try row.input(on: engine)
                     attempts.append(
-                        try EffectService.begin(row, rule, at: now, on: transaction.engine)
+                        try EffectService.begin(row, input, rule, at: now, on: engine)
                     )
-                } else {
-                    let problem = "the manifest declares it no more"
-                    try row.stick(problem: problem, on: transaction.engine)
+                } catch let fault as Fault {
+                    try row.stick(problem: EffectEndings.text(of: fault), on: engine)
                 }
             }
             return attempts
@@ -133,6 +138,7 @@ package final class EffectService: Sendable {
 
     private static func begin(
         _ row: EffectRow,
+        _ input: [UInt8],
         _ rule: EffectRules.Effect,
         at now: Instant,
         on engine: LaneEngine
@@ -158,7 +164,7 @@ package final class EffectService: Sendable {
             request: ProviderRequest(
                 port: row.port,
                 key: row.id,
-                input: row.input,
+                input: input,
                 tenant: row.tenant,
                 attempt: attempt,
                 timeoutMillis: rule.retry.timeoutMillis

@@ -66,7 +66,7 @@ enum IdempotencyBook {
     static func reply(_ entry: Entry, on engine: LaneEngine) throws -> CommandReply? {
         var found: CommandReply?
         try engine.keys.find(entry.hash) { row in
-            found = try reply(entry, in: row, engine.connection)
+            found = try reply(entry, in: row, engine)
             return found != nil
         }
         return found
@@ -75,15 +75,15 @@ enum IdempotencyBook {
     private static func reply(
         _ entry: Entry,
         in row: Int64,
-        _ connection: Connection
+        _ engine: LaneEngine
     ) throws -> CommandReply? {
-        let select = try connection.statement(
+        let select = try engine.connection.statement(
             "SELECT key, body_hash, state, status, response FROM host_idempotency WHERE n=?1"
         )
         select.bind(row, at: 1)
         let answer = try select.first { row -> CommandReply? in
             guard row.text(at: 0) == entry.name else { return nil }
-            guard row.blob(at: 1) == entry.claim.bodyHash else { throw Fault.keyReused() }
+            guard try row.blob(at: 1) == bodyHash(entry, engine) else { throw Fault.keyReused() }
             guard row.int64(at: 2) == done else { throw Fault.keyInUse() }
             return CommandReply(
                 bytes: row.blob(at: 4),
@@ -91,7 +91,24 @@ enum IdempotencyBook {
                 isReplay: true
             )
         }
-        return answer ?? nil
+        guard let answer = answer ?? nil, isSealed(engine) else { return answer ?? nil }
+        let place = ["answer", entry.name]
+        return CommandReply(
+            bytes: try engine.vault.open(answer.bytes, bound: place).bytes,
+            status: answer.status,
+            isReplay: true
+        )
+    }
+
+    /// In the file of a plugin with sealed columns, what it was asked and has answered may be personal.
+    private static func isSealed(_ engine: LaneEngine) -> Bool {
+        engine.connection.blocks.personal != nil
+    }
+
+    /// Of a body that says little beside an identity number, a bare hash would tell the number.
+    private static func bodyHash(_ entry: Entry, _ engine: LaneEngine) throws -> [UInt8] {
+        guard isSealed(engine) else { return entry.claim.bodyHash }
+        return try engine.vault.hash(entry.claim.bodyHash, bound: ["body"])
     }
 
     static func keep(
@@ -107,11 +124,15 @@ enum IdempotencyBook {
             """
         )
         insert.bind(entry.name, at: 1)
-        insert.bind(entry.claim.bodyHash, at: 2)
+        insert.bind(try bodyHash(entry, engine), at: 2)
         insert.bind(done, at: 3)
         insert.bind(Int64(entry.claim.status), at: 4)
         insert.bind(entry.claim.contentType, at: 5)
-        insert.bind(response, at: 6)
+        let place = ["answer", entry.name]
+        insert.bind(
+            isSealed(engine) ? try engine.vault.seal(response, bound: place) : response,
+            at: 6
+        )
         insert.bind(instant.utcMillis, at: 7)
         try insert.run()
         engine.told.newestKeys = engine.connection.lastInsertedRow

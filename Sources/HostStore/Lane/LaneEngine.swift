@@ -262,6 +262,18 @@ final class LaneEngine: TransactionEngine {
         }
     }
 
+    var sealedRows: any SealedRows { get throws { try vault } }
+
+    var sealedReads: any SealedReads { get throws { try vault } }
+
+    /// The keys of what lies sealed in the file.
+    var vault: SealVault {
+        get throws {
+            try checkOpen()
+            return try SealVault(connection, tenant: actedIn ?? call?.tenant, environment)
+        }
+    }
+
     /// Tells of the first use of what a block was granted.
     func noteUse(_ kind: String, _ name: String) {
         guard let onUse = environment.onUse, noted.insert("\(kind) \(name)").inserted else {

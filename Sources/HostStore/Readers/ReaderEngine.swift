@@ -8,9 +8,11 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
     private let path: String
     private let onFatal: @Sendable (StoreFailure) -> Void
     private var call: CallContext?
+    private let environment: StoreEnvironment
 
     init(path: String, grants: Grants?, environment: StoreEnvironment) throws {
         self.path = path
+        self.environment = environment
         onFatal = environment.onFatal
         connection = try Connection(
             path: path,
@@ -32,6 +34,12 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
 
     var ledgerReads: any LedgerReads {
         get throws { try LedgerTables(connection, BlockScope(call: call, actedIn: nil)) }
+    }
+
+    var sealedReads: any SealedReads {
+        get throws {
+            try SealVault(connection, tenant: call?.tenant, environment, mayMake: false)
+        }
     }
 
     /// Reads for a caller within one consistent view of the file.

@@ -146,14 +146,31 @@ final class PluginSchema {
     }
 
     private func columns(of table: Manifest.Table, _ root: SourceNode, _ file: String) throws {
-        let made = try database.rows("SELECT name FROM pragma_table_xinfo('\(table.name)')")
-            .compactMap(\.first?.self)
+        let rows = try database.rows("SELECT name, type FROM pragma_table_xinfo('\(table.name)')")
+        let made = rows.compactMap(\.first?.self)
         let declared = table.columns.map(\.name)
         for name in made where !declared.contains(name) {
             missing("column \"\(name)\"", ["tables", table.name, "columns"], root, file)
         }
         for name in declared where !made.contains(name) {
             extra("column \"\(name)\"", ["tables", table.name, "columns", name], root, file)
+        }
+        sealed(table, rows, root, file)
+    }
+
+    /// What is sealed, and what it is found by, are bytes.
+    private func sealed(
+        _ table: Manifest.Table,
+        _ rows: [[String?]],
+        _ root: SourceNode,
+        _ file: String
+    ) {
+        for column in table.columns where column.sealed != nil || column.finds != nil {
+            guard let row = rows.first(where: { $0[0] == column.name }), row[1] != "BLOB" else {
+                continue
+            }
+            let place = root.nearest(["tables", table.name, "columns", column.name])
+            say(file, place, "\(column.name) is \(row[1] ?? ""), not BLOB", "make it BLOB")
         }
     }
 

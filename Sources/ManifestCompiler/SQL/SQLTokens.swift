@@ -54,6 +54,23 @@ struct SQLTokens {
         }
         return list.count
     }
+
+    /// The comma-separated parts within the brackets that open at `index`.
+    func parts(_ index: Int) -> [[String]] {
+        var parts: [[String]] = [[]]
+        var depth = 0
+        for place in index + 1..<max(index + 1, closing(index)) {
+            let text = list[place].text
+            if text == "(" { depth += 1 }
+            if text == ")" { depth -= 1 }
+            if text == ",", depth == 0 {
+                parts.append([])
+            } else {
+                parts[parts.count - 1].append(text)
+            }
+        }
+        return parts
+    }
 }
 
 private struct Scanner {

@@ -9,6 +9,8 @@ struct CheckedStatement {
     let isWrite: Bool
     /// Inputs in the order of their positions in the text.
     let parameters: [StatementDeclaration.Value]
+    /// What the values have to do with sealed columns.
+    let fields: SealedUse.Fields
 }
 
 /// Prepares a declared statement against the migrated schema and judges what it touches.
@@ -38,13 +40,15 @@ struct StatementCheck {
             ReadScope(check: self, tokens: tokens, facts: facts).run()
             functions(facts)
             if facts.isWrite { WriteScope(check: self, tokens: tokens, facts: facts).run() }
+            let fields = SealedUse(check: self, tokens: tokens, facts: facts).run()
             try scans(sql, tokens)
             guard log.list.count == before else { return nil }
             return CheckedStatement(
                 declaration: declaration,
                 sql: sql.trimmingStatement,
                 isWrite: facts.isWrite,
-                parameters: parameters
+                parameters: parameters,
+                fields: fields
             )
         } catch let problem as SchemaDatabase.Problem {
             wrong(problem.message, "mend the SQL", problem.offset)

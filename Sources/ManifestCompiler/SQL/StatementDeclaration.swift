@@ -12,6 +12,8 @@ struct StatementDeclaration {
             case money = "Money"
             case instant = "Instant"
             case day = "Day"
+            case sealed = "Sealed"
+            case finder = "Finder"
         }
         let name: String
         let kind: Kind
@@ -46,6 +48,8 @@ extension StatementDeclaration.Value.Kind {
         case .money: "Money"
         case .instant: "Instant"
         case .day: "CivilDay"
+        case .sealed: "Sealed"
+        case .finder: "Finder"
         }
     }
 
@@ -59,6 +63,7 @@ extension StatementDeclaration.Value.Kind {
         case .money: "money"
         case .instant: "instant"
         case .day: "day"
+        case .sealed, .finder: "blob"
         }
     }
 
@@ -66,7 +71,7 @@ extension StatementDeclaration.Value.Kind {
     var columnType: String {
         switch self {
         case .text: "TEXT"
-        case .blob: "BLOB"
+        case .blob, .sealed, .finder: "BLOB"
         case .int, .bool, .money, .instant, .day: "INTEGER"
         }
     }

@@ -186,14 +186,14 @@ struct WriteScope {
         var open = into + 2
         if tokens.text(open) == "." { open += 2 }
         guard tokens.text(open) == "(" else { return false }
-        let columns = parts(open).map { $0.joined() }
+        let columns = tokens.parts(open).map { $0.joined() }
         guard let place = columns.firstIndex(where: { $0.lowercased() == column.lowercased() })
         else { return false }
         var index = tokens.closing(open) + 1
         guard tokens.text(index) == "values" else { return false }
         index += 1
         while tokens.text(index) == "(" {
-            let values = parts(index)
+            let values = tokens.parts(index)
             guard values.indices.contains(place), values[place] == [function, "(", ")"] else {
                 return false
             }
@@ -202,22 +202,5 @@ struct WriteScope {
             index += 1
         }
         return true
-    }
-
-    /// The comma-separated parts within the brackets that open at `index`.
-    private func parts(_ index: Int) -> [[String]] {
-        var parts: [[String]] = [[]]
-        var depth = 0
-        for place in index + 1..<max(index + 1, tokens.closing(index)) {
-            let text = tokens.list[place].text
-            if text == "(" { depth += 1 }
-            if text == ")" { depth -= 1 }
-            if text == ",", depth == 0 {
-                parts.append([])
-            } else {
-                parts[parts.count - 1].append(text)
-            }
-        }
-        return parts
     }
 }

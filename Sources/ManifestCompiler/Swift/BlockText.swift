@@ -25,6 +25,30 @@ struct BlockText {
                 text.line("typealias Message = \(type(message))")
             }
         }
+        if let personal = blocks.personal { fields(personal, into: &text) }
+    }
+
+    /// The sealed columns, by their tables.
+    private func fields(_ personal: PersonalRules, into text: inout SwiftText) {
+        let tables = Dictionary(grouping: personal.fields, by: \.table).sorted { $0.key < $1.key }
+        text.line()
+        text.block("enum Fields {") { text in
+            for (table, fields) in tables {
+                text.block("enum \(PersonalRules.typeName(table)) {") { text in
+                    for field in fields {
+                        text.line("enum \(PersonalRules.typeName(field.column)) {}")
+                    }
+                }
+            }
+        }
+        for field in personal.fields {
+            text.line()
+            text.block("extension Fields.\(field.symbol): SealedField {") { text in
+                text.line("typealias Value = \(field.kind.swiftType)")
+                text.line("static var table: StaticString { \"\(field.table)\" }")
+                text.line("static var column: StaticString { \"\(field.column)\" }")
+            }
+        }
     }
 
     private func members(of effect: EffectRules.Effect, into text: inout SwiftText) {

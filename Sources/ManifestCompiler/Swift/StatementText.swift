@@ -28,7 +28,9 @@ struct StatementText {
         var isRows = false
         if case .rows = declaration.output { isRows = true }
         text.block("struct \(name): \(isRows ? "RowStatement" : "Statement") {") { text in
-            for value in declaration.inputs { text.line("let \(property(value))") }
+            for value in declaration.inputs {
+                text.line("let \(property(value, statement.fields.inputs[value.name]))")
+            }
             text.block("static var spec: StatementSpec {") { text in
                 text.line("StatementSpec(")
                 text.indented { text in
@@ -42,26 +44,42 @@ struct StatementText {
             }
             text.block("func bind(_ binder: borrowing Binder) {") { text in
                 for (place, value) in statement.parameters.enumerated() {
-                    text.line("binder.bind(self.\(SwiftText.name(value.name)), at: \(place + 1))")
+                    let row = statement.fields.inputs[value.name]?.row
+                    let bound = row.map { ", row: self.\(SwiftText.name($0))" } ?? ""
+                    text.line(
+                        "binder.bind(self.\(SwiftText.name(value.name)), at: \(place + 1)\(bound))"
+                    )
                 }
             }
-            if case .rows(let values) = declaration.output { row(values, into: &text) }
+            if case .rows(let values) = declaration.output {
+                row(values, statement.fields.outputs, into: &text)
+            }
         }
     }
 
-    private func property(_ value: StatementDeclaration.Value) -> String {
-        "\(SwiftText.name(value.name)): \(value.kind.swiftType)\(value.mayBeNull ? "?" : "")"
+    private func property(
+        _ value: StatementDeclaration.Value,
+        _ field: SealedUse.Field?
+    ) -> String {
+        let type = value.kind.swiftType + (field.map { "<Fields.\($0.symbol)>" } ?? "")
+        return "\(SwiftText.name(value.name)): \(type)\(value.mayBeNull ? "?" : "")"
     }
 
-    private func row(_ values: [StatementDeclaration.Value], into text: inout SwiftText) {
+    private func row(
+        _ values: [StatementDeclaration.Value],
+        _ fields: [Int: SealedUse.Field],
+        into text: inout SwiftText
+    ) {
         text.block("struct Row: Hashable, Sendable {") { text in
-            for value in values { text.line("let \(property(value))") }
+            for (place, value) in values.enumerated() {
+                text.line("let \(property(value, fields[place]))")
+            }
         }
         text.block("static func row(_ reader: borrowing RowReader) throws -> Row {") { text in
             text.line("Row(")
             text.indented { text in
                 for (column, value) in values.enumerated() {
-                    let read = "reader.\(value.kind.reader)(\(column))"
+                    let read = read(value, column, fields[column])
                     let comma = column == values.count - 1 ? "" : ","
                     text.line(
                         value.mayBeNull
@@ -72,5 +90,16 @@ struct StatementText {
             }
             text.line(")")
         }
+    }
+
+    private func read(
+        _ value: StatementDeclaration.Value,
+        _ column: Int,
+        _ field: SealedUse.Field?
+    ) -> String {
+        let plain = "reader.\(value.kind.reader)(\(column))"
+        guard let columns = field?.columns else { return plain }
+        let tenant = columns.tenant.map { "reader.text(\($0))" } ?? "\"\""
+        return "Sealed(\(plain), row: reader.text(\(columns.row)), tenant: \(tenant))"
     }
 }

@@ -110,9 +110,17 @@ extension Manifest {
                         "\(table.name).\(column.name)",
                         ["class=\(column.dataClass.rawValue)"]
                             + (column.maskUnless.map { ["mask-unless=\($0)"] } ?? [])
+                            + sealing(of: column)
                     )
                 }
         }
+    }
+
+    /// What of a sealed column is read by whom.
+    private func sealing(of column: Table.Column) -> [String] {
+        (column.sealed.map { rule in
+            ["sealed=\(rule.kind.rawValue)", "open-by=\(rule.openBy ?? "-")"]
+        } ?? []) + (column.finds.map { ["finds=\($0)"] } ?? [])
     }
 
     /// Whether an event is about a person, who may read it outside, and what of it.

@@ -129,6 +129,10 @@ package struct Manifest: Sendable {
             package var purpose: String
             /// Permission without which the column reads as NULL.
             package var maskUnless: String? = nil
+            /// How it is encrypted at rest; nil for a column that lies there as it is.
+            package var sealed: SealedRule? = nil
+            /// The sealed column whose rows are found by this one.
+            package var finds: String? = nil
         }
         package var name: String
         /// The column that holds the owning tenant, when rows belong to one.

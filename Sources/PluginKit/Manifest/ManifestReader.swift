@@ -13,7 +13,7 @@ struct ManifestReader {
         var uses = fields.optional("uses").flatMap {
             SourceFields($0, file: file, log: log)
         }
-        let manifest = Manifest(
+        var manifest = Manifest(
             id: fields.text("id"),
             version: fields.text("version"),
             hostAPI: fields.text("hostApi"),
@@ -38,6 +38,7 @@ struct ManifestReader {
             accepts: fields.objects("accepts").map(accept),
             blocks: blocks(fields.optional("blocks"))
         )
+        manifest.blocks.personal = PersonalRules(manifest.tables)
         uses?.finish()
         fields.finish()
         return manifest
@@ -147,7 +148,9 @@ struct ManifestReader {
             name: member.name,
             dataClass: fields.choice("class", default: nil, otherwise: .restricted),
             purpose: fields.text("purpose"),
-            maskUnless: fields.optionalText("maskUnless")
+            maskUnless: fields.optionalText("maskUnless"),
+            sealed: fields.optional("sealed").flatMap(sealed),
+            finds: fields.optionalText("finds")
         )
         fields.finish()
         return column

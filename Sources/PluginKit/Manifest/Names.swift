@@ -58,7 +58,8 @@ package enum Names {
         "Commands", "Uses", "OfferedCommand", "UsedCommand", "Secrets", "SecretName", "Secret",
         "PluginSettings", "Upcasts", "Upcast",
         "Accounts", "AccountKind", "Transfers", "TransferKind", "Resources", "ResourceKind",
-        "Effects", "EffectKind", "Callbacks", "CallbackKind",
+        "Effects", "EffectKind", "Callbacks", "CallbackKind", "Fields", "SealedField", "Sealed",
+        "Finder", "CitizenID", "MobileNumber", "SocialCreditCode", "SecretText",
         "Violations", "JSONReader", "JSONWriter", "JSONPointer", "ValuePlace", "Fault", "Self",
         "Type", "Any", "StaticString", "Hashable", "CaseIterable", "Sendable",
     ]

@@ -11,6 +11,7 @@ struct TableChecks {
             name(table, place)
             scopes(table, place)
             masks(table, place)
+            SealedChecks(table: table, manifest: manifest, wrong: wrong).run()
             published(table, place)
         }
         if Set(manifest.tables.flatMap(\.columns).compactMap(\.maskUnless)).count > 64 {

@@ -24,6 +24,9 @@ public struct Snapshot: ~Copyable {
 
     /// The rows of the plugin's reservations.
     var reservationReads: any ReservationReads { get throws { try engine.reservationReads } }
+
+    /// The keys of what lies sealed in the file.
+    var sealedReads: any SealedReads { get throws { try engine.sealedReads } }
 }
 
 /// Runs typed statements on an engine; every cursor is reset before the call returns.

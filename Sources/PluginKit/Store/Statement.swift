@@ -158,4 +158,6 @@ package protocol StatementEngine: AnyObject {
     var ledgerReads: any LedgerReads { get throws }
     /// The plugin's reservations; throws when the manifest declares none.
     var reservationReads: any ReservationReads { get throws }
+    /// The keys of what lies sealed in the file; throws when nothing does.
+    var sealedReads: any SealedReads { get throws }
 }

@@ -67,6 +67,9 @@ public struct Transaction: ~Copyable {
     /// The rows of the plugin's effects.
     var effectRows: any EffectRows { get throws { try engine.effectRows } }
 
+    /// The keys of what lies sealed in the file.
+    var sealedRows: any SealedRows { get throws { try engine.sealedRows } }
+
     /// A new identifier: 26 characters, unique, in order of time.
     public func newID() -> String { engine.newID() }
 
@@ -92,4 +95,6 @@ package protocol TransactionEngine: StatementEngine {
     var reservationRows: any ReservationRows { get throws }
     /// The plugin's effects; throws when the manifest declares none.
     var effectRows: any EffectRows { get throws }
+    /// The keys of what lies sealed in the file; throws when nothing does.
+    var sealedRows: any SealedRows { get throws }
 }

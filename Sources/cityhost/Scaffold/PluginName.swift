@@ -66,7 +66,7 @@ struct PluginName: Hashable {
         AccountBalance AccountKind AccountStatement Allocation AnnualRate Assessment BalanceProof
         BreakItem BusinessCalendar CallbackEnvelope CallbackKind CaseFact CashFlow CitizenID ClockRule
         Condition CostOfCredit Demand EffectKind EffectOutcome EndedEffect Loan MobileNumber
-        MonthlyDays MonthlyRent Procedure ProcedureBook ProviderLine
+        MonthlyDays MonthlyRent PersonalValue Procedure ProcedureBook ProviderLine
         Reservation ReservationOutcome ReservationRefusal ResourceKind ServiceClock
         SocialCreditCode Transfer TransferKind TransferOrder TransferOutcome TransferRefusal Truth
         Actor Character Class Clock Codable Collection Comparable Decodable Dictionary Double

@@ -20,7 +20,7 @@ enum ImportArrows: LayoutRule {
             "HostEgress", "HostHTTP", "HostLoop", "HostProviders", "PluginKit", "JSONWire",
             "TransparencyLog", "COpenSSL", "Crypto", "CryptoExtras", "Glibc",
         ],
-        "HostStore": ["CSQLite", "DequeModule", "Glibc", "PluginKit", "JSONWire"],
+        "HostStore": ["CSQLite", "Crypto", "DequeModule", "Glibc", "PluginKit", "JSONWire"],
         "HostBus": ["HostStore", "TransparencyLog", "PluginKit", "JSONWire", "Crypto"],
         "HostAuth": ["HostStore", "PluginKit", "JSONWire", "Crypto", "CryptoExtras", "JWTKit"],
         "Host": [

@@ -7,6 +7,7 @@ public struct Workshop: Plugin {
 
     /// Binds each operation to a block.
     public func register(in host: inout Registration) {
+        registerApplicants(in: &host)
         host.command(Operations.BeginLease.self) { input, transaction in
             try LeaseBook.begin(input, in: transaction)
             return NoContent()
@@ -47,6 +48,25 @@ public struct Workshop: Plugin {
         }
         host.handle(Operations.ReadBook.self) { input, context in
             try await context.query { try LeaseBook.page(input, in: $0) }
+        }
+    }
+
+    private func registerApplicants(in host: inout Registration) {
+        host.command(Operations.RegisterApplicant.self) { input, transaction in
+            try ApplicantBook.register(input, in: transaction)
+            return NoContent()
+        }
+        host.handle(Operations.FindApplicant.self) { input, context in
+            try context.point { try ApplicantBook.find(input, in: $0) }
+        }
+        host.handle(Operations.ReadApplicant.self) { input, context in
+            try context.point { try ApplicantBook.read(input, in: $0) }
+        }
+        host.command(Operations.GiveDoorCode.self) { input, transaction in
+            try ApplicantBook.give(input, in: transaction)
+        }
+        host.handle(Operations.ReadDoorCode.self) { input, context in
+            try context.point { try ApplicantBook.ownCode(input, in: $0) }
         }
     }
 }

@@ -6,18 +6,25 @@ extension Manifest {
         package var reservations: ReservationRules?
         package var effects: EffectRules?
         package var callbacks: CallbackRules?
+        /// Columns that are encrypted at rest; declared with their tables.
+        package var personal: PersonalRules?
 
         package init(
             ledger: LedgerRules? = nil,
             reservations: ReservationRules? = nil,
             effects: EffectRules? = nil,
-            callbacks: CallbackRules? = nil
+            callbacks: CallbackRules? = nil,
+            personal: PersonalRules? = nil
         ) {
             self.ledger = ledger
             self.reservations = reservations
             self.effects = effects
             self.callbacks = callbacks
+            self.personal = personal
         }
+
+        /// True when something of the plugin's lies sealed in its file.
+        package var seals: Bool { personal != nil || effects != nil || callbacks != nil }
 
         /// Names of the blocks that are used.
         package var names: [String] {

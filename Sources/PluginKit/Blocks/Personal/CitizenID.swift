@@ -67,6 +67,20 @@ public struct CitizenID: Sendable, Hashable, CustomStringConvertible {
     /// The masked number.
     public var description: String { masked }
 
+    /// A number that was checked when it was sealed.
+    static func unsealed(_ bytes: [UInt8]) throws -> CitizenID {
+        guard bytes.count == 18, let year = Digits.value(bytes[6..<10]),
+            let month = Digits.value(bytes[10..<12]), let day = Digits.value(bytes[12..<14]),
+            let birth = CivilDay(year: Int(year), month: Int(month), day: Int(day))
+        else { throw Fault.sealedUnreadable() }
+        return CitizenID(number: String(decoding: bytes, as: UTF8.self), birth: birth)
+    }
+
+    private init(number: String, birth: CivilDay) {
+        self.number = number
+        self.birth = birth
+    }
+
     private static func normalised(_ typed: String) -> [UInt8] {
         let space = UInt8(ascii: " ")
         var bytes = Array(typed.utf8.drop { $0 == space })

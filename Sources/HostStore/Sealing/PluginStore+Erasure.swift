@@ -1,0 +1,127 @@
+package import PluginKit
+
+extension PluginStore {
+    /// True when something about people lies sealed in the file.
+    package var seals: Bool { grants.blocks.seals }
+
+    /// Destroys the keys of what is sealed about a person, and gives how many there were.
+    ///
+    /// What was found by their values is found no more. Durable when it returns, and gone from the
+    /// write-ahead log too.
+    ///
+    /// With `made`, only keys that are as old: a file that was restored holds again what was erased
+    /// after its backup, and perhaps what was sealed since.
+    @discardableResult
+    package func erase(_ person: PersonID, madeUpTo made: Instant? = nil) async throws -> Int {
+        guard seals else { return 0 }
+        let fields = grants.blocks.personal?.fields ?? []
+        let count = try await file.lane.perform { transaction in
+            let connection = transaction.engine.connection
+            let select = try transaction.statement(
+                "SELECT n FROM host_seal_key WHERE person=?1 AND made_ms<=?2"
+            )
+            select.bind(person.text, at: 1)
+            select.bind(made?.utcMillis ?? .max, at: 2)
+            var keys: [Int64] = []
+            try select.each { keys.append($0.int64(at: 0)) }
+            for key in keys {
+                for field in fields { try field.forget(key, connection) }
+                let delete = try transaction.statement("DELETE FROM host_seal_key WHERE n=?1")
+                delete.bind(key, at: 1)
+                try delete.run()
+            }
+            return keys.count
+        }
+        if count > 0 { try await file.lane.flush() }
+        return count
+    }
+
+    /// The people about whom something is sealed.
+    package func sealedPeople() throws -> [PersonID] {
+        guard seals else { return [] }
+        return try file.read { snapshot in
+            let select = try snapshot.statement(
+                "SELECT DISTINCT person FROM host_seal_key WHERE person<>'' ORDER BY person"
+            )
+            var people: [PersonID] = []
+            try select.each { people.append(PersonID($0.text(at: 0))) }
+            return people
+        }
+    }
+
+    /// Wraps every key anew under the host's newest; gives how many were under an older one.
+    ///
+    /// In small commands, each whole by itself: what is interrupted goes on with the next call.
+    package func rewrap() async throws -> Int {
+        guard seals, let keys = environment.sealing else { return 0 }
+        var count = 0
+        while true {
+            let done = try await file.lane.perform { [environment] transaction in
+                try SealKeyRow.rewrap(keys, environment, transaction)
+            }
+            count += done
+            guard done > 0 else { break }
+        }
+        if count > 0 { try await file.lane.flush() }
+        return count
+    }
+}
+
+extension PersonalRules.Field {
+    /// Whatever was found by a value that is gone is found no more: what is left is chance.
+    fileprivate func forget(_ key: Int64, _ connection: Connection) throws {
+        guard let finder else { return }
+        let header = SealedCell.header(key).reduce(into: "") { text, byte in
+            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        try connection.execute(
+            """
+            UPDATE main."\(table)" SET "\(finder)"=randomblob(32)
+                WHERE substr("\(column)", 1, \(SealedCell.headerBytes))=x'\(header)'
+            """
+        )
+    }
+}
+
+extension SealKeyRow {
+    private static let rewrappedMax: Int64 = 500
+
+    fileprivate static func rewrap(
+        _ keys: SealingKeys,
+        _ environment: StoreEnvironment,
+        _ transaction: borrowing SystemTransaction
+    ) throws -> Int {
+        let select = try transaction.statement(
+            """
+            SELECT n, person, purpose, version, wrapped FROM host_seal_key
+                WHERE version<?1 LIMIT ?2
+            """
+        )
+        select.bind(keys.newest, at: 1)
+        select.bind(rewrappedMax, at: 2)
+        var rows: [SealKeyRow] = []
+        try select.each { row in
+            rows.append(
+                SealKeyRow(
+                    number: row.int64(at: 0),
+                    person: row.text(at: 1),
+                    purpose: Purpose(rawValue: row.text(at: 2)) ?? .seal,
+                    version: row.int64(at: 3),
+                    wrapped: row.blob(at: 4)
+                )
+            )
+        }
+        for row in rows {
+            let key = try keys.unwrap(row)
+            let nonce = environment.randomBytes(SealedBytes.nonceBytes)
+            let update = try transaction.statement(
+                "UPDATE host_seal_key SET version=?2, wrapped=?3 WHERE n=?1"
+            )
+            update.bind(row.number, at: 1)
+            update.bind(keys.newest, at: 2)
+            update.bind(try keys.wrap(key, as: row, nonce: nonce), at: 3)
+            try update.run()
+        }
+        return rows.count
+    }
+}
