@@ -104,6 +104,26 @@ import Testing
         loop.stop()
     }
 
+    @Test func `goes on with what has begun for as long as it takes to begin more`() async throws {
+        let loop = try started()
+        let (jobs, rush) = (4_000, Rush())
+        await withCheckedContinuation { caller in
+            loop.post {
+                rush.come(to: loop)
+                for job in 1...jobs {
+                    loop.post {
+                        Rush.work(nanos: 20_000)
+                        if job == jobs { caller.resume() }
+                    }
+                }
+            }
+        }
+        // 80 ms of work, beside a rush that takes 2 ms of every turn.
+        let turns = rush.end()
+        #expect(turns < 150, "\(turns) turns of a rush went before what had begun was done")
+        loop.stop()
+    }
+
     @Test func `fires timers in the order of their times, and not those that were cancelled`()
         async throws
     {
@@ -204,6 +224,34 @@ private final class Places: Sendable {
     }
 
     var all: [Bool] { seen.withLock { $0 } }
+}
+
+/// Sockets that bring more than a loop can take: something new with every turn.
+private final class Rush: Sendable {
+    private let turns = Atomic<Int>(0)
+    private let isOver = Atomic<Bool>(false)
+
+    func come(to loop: EventLoop) {
+        _ = loop.timer(afterMillis: 0) { [self] in
+            guard !isOver.load(ordering: .relaxed) else { return }
+            loop.post { [self] in
+                Rush.work(nanos: 2_000_000)
+                turns.add(1, ordering: .relaxed)
+                come(to: loop)
+            }
+        }
+    }
+
+    /// Ends it, and tells how many turns it had.
+    func end() -> Int {
+        isOver.store(true, ordering: .relaxed)
+        return turns.load(ordering: .relaxed)
+    }
+
+    static func work(nanos: UInt64) {
+        let end = HostClock.monotonicNanos + nanos
+        while HostClock.monotonicNanos < end {}
+    }
 }
 
 /// Counts how often each of many things was done, and how often in the wrong place.

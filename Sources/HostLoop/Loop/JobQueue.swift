@@ -36,6 +36,8 @@ final class JobQueue: @unchecked Sendable {
 
     var isOnLoop: Bool { owner.load(ordering: .relaxed) == pthread_self() }
     var isEmpty: Bool { fresh.isEmpty && backlog.isEmpty }
+    /// True when something was left by jobs or other threads.
+    var hasBacklog: Bool { !backlog.isEmpty }
     /// True while jobs run: what they queue joins the backlog, what sockets and timers queue does not.
     var isWorking = false
 

@@ -4,7 +4,8 @@ package struct LoopLimits: Sendable {
     package var readBytes = 64 * 1024
     /// How many jobs run before the sockets are looked at again.
     package var jobsPerTurnMax = 4096
-    /// How long jobs that jobs have left run, in nanoseconds, before the sockets are looked at again.
+    /// How long jobs that jobs have left run at least, in nanoseconds, before the sockets are looked at
+    /// again; as long as those ran that sockets had brought, where that was longer.
     package var backlogNanosPerTurn: UInt64 = 100_000
     /// How often deadlines are looked at.
     package var pulseMillis: UInt64 = 100

@@ -31,15 +31,18 @@ final class LoopTurn {
     /// Runs what is queued, first what sockets and timers brought, and keeps the loop awake if some is left.
     ///
     /// So whoever leaves a thousand jobs behind keeps nobody waiting who asks anew; and what is left
-    /// behind is taken from each route in turn, so nobody either who goes on.
+    /// behind is taken from each route in turn, so nobody either who goes on. However many ask anew,
+    /// what has begun goes on for as long as it took to begin more: else all would be let in and
+    /// nobody served.
     private func run(on loop: EventLoop) {
         loop.queue.isWorking = true
+        let begin = loop.queue.hasBacklog ? HostClock.monotonicNanos : 0
         var left = loop.limits.jobsPerTurnMax
         while left > 0, let job = loop.queue.nextFresh() {
             left -= 1
             run(job, on: loop)
         }
-        runBacklog(on: loop)
+        runBacklog(on: loop, since: begin)
         loop.queue.isWorking = false
         loop.beat.step()
         if isStopping { loop.open.closeAll() }
@@ -49,9 +52,12 @@ final class LoopTurn {
         loop.beat.startWait()
     }
 
-    private func runBacklog(on loop: EventLoop) {
+    /// `begin` is when the turn began, or 0 where nothing had been left by then.
+    private func runBacklog(on loop: EventLoop, since begin: UInt64) {
         guard var job = loop.queue.nextOfBacklog() else { return }
-        let end = HostClock.monotonicNanos + loop.limits.backlogNanosPerTurn
+        let now = HostClock.monotonicNanos
+        let taken = begin > 0 ? now - begin : 0
+        let end = now + max(loop.limits.backlogNanosPerTurn, taken)
         var count = 0
         while true {
             run(job, on: loop)
