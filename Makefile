@@ -22,7 +22,7 @@ SWIFT_BUILD := swift build -j $(JOBS) --explicit-target-dependency-import-check 
 SWIFT_TEST := PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -j $(JOBS) --no-parallel \
     --explicit-target-dependency-import-check error
 
-.PHONY: run seed test check fuzz canary sabotage bench soak interface format clean build release libraries tools python
+.PHONY: run seed test check fuzz canary sabotage bench rush soak interface format clean build release libraries tools python
 
 # Serves the city with its demonstration data; SIGINT (Ctrl-C) drains and ends it.
 run: release seed
@@ -66,12 +66,18 @@ sabotage: libraries python
 bench: release
 	python3 Benchmarks/compare.py
 
+# A thousand homes, twenty thousand residents within ten seconds: who gets what, and how long it takes.
+rush: release python
+	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/opening.py --judge-times
+	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/opening.py --front --judge-times
+
 # The proofs at full size against the release build; minutes to an hour, by KILLS and RESIDENTS.
 soak: release python tools
 	swift build -j $(JOBS) -c release --product ObservedHost
 	CITYHOST_POWER_LOSSES=$(POWER_LOSSES) $(SWIFT_TEST) --filter PowerLossTests --filter DiskFaultTests
 	CITYHOST_BLOCK_SEEDS=$(BLOCK_SEEDS) $(SWIFT_TEST) --filter 'PropertyTests'
-	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/rush.py --residents $(RESIDENTS)
+	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/one_home.py --residents $(RESIDENTS)
+	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/opening.py --front --judge-times
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/kill.py --kills $(KILLS) --observed
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/signed/receipts.py --events 20000
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/signed/checkpoint_age.py

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Many residents ask for one home at once: exactly one gets it, everybody else a clear refusal.
 
-    rush.py [--residents 10000] [--connections 256]
+    one_home.py [--residents 10000] [--connections 256]
 
 Every resident has a session of their own. Refusals by limits (429, 503) are retried after the
 time the host names. The rows of the stores are counted after a clean stop.
@@ -9,13 +9,16 @@ time the host names. The rows of the stores are counted after a clean stop.
 import argparse
 import asyncio
 import sqlite3
+import sys
 import time
 import uuid
 from collections import Counter
+from pathlib import Path
 
-from hosting import Host, Seeded, expect
-from signed import chain
-from wire import Connection, Gone
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from hosting import Host, Seeded, expect  # noqa: E402
+from signed import chain  # noqa: E402
+from wire import Connection, Gone  # noqa: E402
 
 
 async def ask(connection: Connection, token: str, home: str, waits: Counter):
