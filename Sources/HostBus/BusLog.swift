@@ -49,6 +49,8 @@ package final class BusLog: Sendable {
             environment.limits.checkpointPages,
             BusLog.checkpointPagesMin
         )
+        // Events are durable before they come here: nobody waits for it.
+        environment.limits.laneStandsBack = true
         var tagKey: [UInt8] = []
         var cursorKey: [UInt8] = []
         var opened: Archive?

@@ -8,6 +8,8 @@ package struct StoreLimits: Sendable {
     package var batchCommandsMax = 256
     /// Pages in the WAL at which the lane checkpoints between batches (4 KiB each).
     package var checkpointPages = 8192
+    /// True for a file that nobody waits for: its lane stands back for loops and other lanes.
+    package var laneStandsBack = false
     /// Microseconds for which an idle lane looks for a next command before it sleeps.
     package var watchMicros: UInt64 = 150
     /// Milliseconds without work after which the lane checkpoints and tidies up.

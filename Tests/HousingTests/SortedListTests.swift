@@ -6,6 +6,9 @@ private struct Numbered: Keyed, Sendable, Hashable {
     let key: Int
     let note: Int
 
+    /// Several keys share a rank.
+    static func rank(of key: Int) -> Int64 { Int64(key / 4) }
+
     static func precedes(_ left: Int, _ right: Int) -> Bool { left < right }
 }
 

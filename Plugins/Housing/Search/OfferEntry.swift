@@ -12,6 +12,8 @@ struct OfferEntry: Sendable, Hashable, Keyed {
     let areaDm2: Int64
     let floor: Int64
 
+    static func rank(of key: SearchCursor) -> Int64 { key.rent.fen }
+
     /// Mostly the rent decides, and the text is not touched.
     static func precedes(_ left: SearchCursor, _ right: SearchCursor) -> Bool {
         left.rent == right.rent ? left < right : left.rent < right.rent

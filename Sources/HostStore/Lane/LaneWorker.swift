@@ -41,6 +41,7 @@ final class LaneWorker {
     /// Runs until the room is closed and empty.
     func work() {
         HostThread.takeShortTurns()
+        if environment.limits.laneStandsBack { HostThread.standBack() }
         var waiting: [LaneCommand] = []
         while true {
             let idle = hasUntidied ? environment.limits.idleMillis : nil
