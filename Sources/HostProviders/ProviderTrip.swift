@@ -13,6 +13,9 @@ struct ProviderTrip {
         ends = Instant(utcMillis: clock.now().utcMillis + Int64(millis))
     }
 
+    /// When to ask again after what somebody has to put right first: an account, a key, an address.
+    static let repairMillis: Int64 = 60_000
+
     var now: Instant { clock.now() }
 
     /// What came of one request: an answer with a status, or what is known without one.
@@ -43,8 +46,9 @@ struct ProviderTrip {
         case "egress.failed", "egress.untrusted", "egress.paused":
             .unreachable(afterMillis: pause, because: because)
         case "egress.crowded": .retry(afterMillis: pause, because: because)
-        // Whoever runs the city lets it go nowhere: asking again changes nothing.
-        case "egress.not_allowed": .refused(fault)
+        // A setting or a name server leads where nothing may go: both can be put right.
+        case "egress.not_allowed":
+            .unreachable(afterMillis: ProviderTrip.repairMillis, because: because)
         default: .unknown(because: because)
         }
     }

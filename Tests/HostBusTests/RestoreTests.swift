@@ -1,6 +1,6 @@
 import Foundation
 @testable import HostBus
-import HostStore
+@testable import HostStore
 import PluginKit
 import Testing
 
@@ -72,6 +72,47 @@ import Testing
             await fault { try await StartCheck.run(store, bus) }
         }
         #expect(again?.code == "bus.epoch_given_up")
+    }
+
+    @Test func `what a restored file has not asked outside may have been asked since`()
+        async throws
+    {
+        let town = try TestTown()
+        try await relayed(0..<2, town)
+        let file = town.path + "/town.db"
+        try sql(file, town) { connection in
+            for migration in BlockSchema.effects { try connection.execute(migration.sql) }
+            try connection.execute(
+                """
+                INSERT INTO host_effect(id, name, port, provider, input, trace, originator,
+                    performed_ms, deadline_ms, attempts, doubts)
+                    VALUES('new', 'Pay', 'p', 'payment', x'', '', '', 1, 2, 0, 0),
+                        ('tried', 'Pay', 'p', 'payment', x'', '', '', 1, 2, 3, 0)
+                """
+            )
+        }
+        let bus = try town.bus()
+        _ = try await RestoredFile.accept(
+            PluginID("town"),
+            in: DataDirectory(town.path),
+            bus: bus,
+            environment: town.environment
+        )
+        bus.close()
+        let doubts = try sql(file, town) {
+            try $0.text("SELECT group_concat(id || attempts || doubts, ' ') FROM host_effect")
+        }
+        #expect(doubts == "new11 tried31")
+    }
+
+    private func sql<T>(
+        _ file: String,
+        _ town: TestTown,
+        _ body: (Connection) throws -> T
+    ) throws -> T {
+        let connection = try Connection(path: file, role: .bare, environment: town.environment)
+        defer { connection.close() }
+        return try body(connection)
     }
 
     @Test func `an older log is noticed by what the outbox lacks`() async throws {

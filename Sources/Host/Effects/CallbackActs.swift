@@ -67,6 +67,8 @@ struct CallbackActs: Sendable {
             guard (1...CallbackActs.idBytesMax).contains(notification.id.utf8.count) else {
                 throw Fault.callbackForged(provider)
             }
+            // Providers tell more than a plugin wants to hear: a refund's end, where it asks for it.
+            guard inbox.wants(notification.kind) else { return CallbackActs.answer(reply) }
             let isNew = try await inbox.keep(
                 provider,
                 notification,

@@ -183,17 +183,32 @@ final class ProviderCourier: Sendable {
         request.callbackURL = desk.callbackURL(of: provider, for: plugin)
         let answer = await port.perform(request)
         desk.ended(provider, pass, answer.outcome)
-        do {
-            _ = try await effects.land(attempt, answer, at: environment.now())
-        } catch {
-            note("effect \(plugin)/\(attempt.name) \(request.key): \(error)")
-        }
+        await land(answer, of: attempt, effects)
         state.withLock { state in
             let left = (state.inFlight[provider] ?? 1) - 1
             state.inFlight[provider] = left > 0 ? left : nil
         }
         landing.ring()
         doorbell.ring()
+    }
+
+    /// Writes an answer down, again and again while the file does not take it: it was given once.
+    private func land(
+        _ answer: ProviderAnswer,
+        of attempt: EffectService.Attempt,
+        _ effects: EffectService
+    ) async {
+        while true {
+            do {
+                _ = try await effects.land(attempt, answer, at: environment.now())
+                return
+            } catch {
+                note("effect \(plugin)/\(attempt.name) \(attempt.request.key): \(error)")
+            }
+            let isOver = state.withLock { $0.isStopped }
+            guard !isOver else { return }
+            try? await Task.sleep(for: .milliseconds(ProviderCourier.retryMillis))
+        }
     }
 
     /// Takes away, once an hour, what ended long ago.

@@ -46,6 +46,7 @@ package enum RestoredFile {
                 put.bind(value, at: 2)
                 try put.run()
             }
+            try doubt(connection)
             try connection.execute("COMMIT")
         } catch {
             if !connection.isAutocommit { try? connection.execute("ROLLBACK") }
@@ -76,6 +77,18 @@ package enum RestoredFile {
         let events = try StartCheck.compared(outbox, known: known) { try connection.statement($0) }
         try await bus.compare(events, plugin, source: source, first: outbox.first)
         return known
+    }
+
+    /// Whatever asks providers outside may have been asked since the backup was made.
+    private static func doubt(_ connection: Connection) throws {
+        let tables = "SELECT name FROM sqlite_schema WHERE name='host_effect'"
+        guard try connection.text(tables) != nil else { return }
+        try connection.execute(
+            """
+            UPDATE host_effect SET attempts=max(attempts, 1), doubts=max(doubts, 1)
+                WHERE ended_ms IS NULL
+            """
+        )
     }
 
     private static func first(_ connection: Connection) throws -> Int64 {

@@ -85,7 +85,10 @@ enum TTLockError {
         case -2025: return .retry(afterMillis: 60_000, because: cause)
         // Too many calls, of the moment or of the month.
         case 30006, 30007: return .retry(afterMillis: 300_000, because: cause)
-        // Our clock or theirs: somebody has to look, and it may be put right.
+        // The account's keys and rights: somebody has to look, and it may be put right.
+        case 10000, 10001, 10003, 10004, 10005, 10006, 10007, 10011, 30001, 30005, 30008:
+            return .retry(afterMillis: ProviderTrip.repairMillis, because: "\(cause): the account")
+        // Our clock or theirs: the same.
         case 80000: return .retry(afterMillis: 60_000, because: "\(cause): clocks differ")
         // 1 and 90000 are failures of the provider's own, under way or not; what is not in the table
         // says nothing certain.
@@ -95,9 +98,6 @@ enum TTLockError {
 
     private static let refusals: [Int64: ProviderRefusal] = [
         -3: .other, 80002: .other,
-        10000: .account, 10001: .account, 10003: .account, 10004: .account, 10005: .account,
-        10006: .account, 10007: .account, 10011: .account, 30001: .account, 30005: .account,
-        30008: .account,
         20001: .lockForeign, 20002: .lockForeign, 20003: .lockForeign, 20004: .lockForeign,
         -2018: .lockForeign, -1003: .lockForeign,
         -3007: .codeTaken, -2032: .codeSimple, -3006: .codeSimple, -2009: .codeUnknown,

@@ -12,6 +12,12 @@ extension TTLockPort {
         let starts: Int64
         let ends: Int64
         let isCustom: Bool
+        let standing: Standing
+
+        /// How far the lock is with it; locks behind a gateway are always settled.
+        enum Standing {
+            case settled, underWay, failed
+        }
 
         init?(_ value: JSONValue) {
             guard let id = value["keyboardPwdId"]?.int64 else { return nil }
@@ -21,6 +27,13 @@ extension TTLockPort {
             starts = value["startDate"]?.int64 ?? 0
             ends = value["endDate"]?.int64 ?? 0
             isCustom = value["isCustom"]?.int64 == 1
+            // The provider's numbers for locks with a network of their own.
+            standing =
+                switch value["status"]?.int64 {
+                case 3, 4, 6, 8: .underWay
+                case 5: .failed
+                default: .settled
+                }
         }
     }
 
@@ -222,7 +235,11 @@ extension TTLockPort {
     /// What an earlier attempt has left behind; nothing at the first.
     private func earlier(_ call: Call, _ lock: Int64) async -> Search {
         guard call.request.attempt > 1 else { return .none }
-        return await search(call, lock) { $0.name == call.request.key }
+        let found = await search(call, lock) {
+            $0.name == call.request.key && $0.standing != .failed
+        }
+        guard case .found(let code) = found, code.standing == .underWay else { return found }
+        return .ended(.unknown(because: "code \(code.id) is under way to the lock"))
     }
 
     /// Goes through a lock's codes until one is wanted.
@@ -251,6 +268,6 @@ extension TTLockPort {
                 if list.isEmpty || page >= pages { return .none }
             }
         }
-        return .none
+        return .ended(.unknown(because: "more than \(Self.pagesMax) pages of codes"))
     }
 }

@@ -64,8 +64,10 @@ struct TencentCodec {
         let family = code.prefix { $0 != "." }
         return switch family {
         case "RequestLimitExceeded", "LimitExceeded": .retry(afterMillis: 1000, because: code)
-        case "AuthFailure", "UnauthorizedOperation", "InvalidAction", "UnsupportedRegion",
-            "NoSuchVersion", "ResourceUnavailable", "ResourceInsufficient", "UnknownParameter":
+        // Keys, rights and money of the account can be put right while the effect lasts.
+        case "AuthFailure", "UnauthorizedOperation", "ResourceUnavailable", "ResourceInsufficient":
+            .retry(afterMillis: ProviderTrip.repairMillis, because: code)
+        case "InvalidAction", "UnsupportedRegion", "NoSuchVersion", "UnknownParameter":
             .refused(ProviderRefusal.account.fault(code))
         case "InvalidParameter", "InvalidParameterValue", "MissingParameter", "InvalidRequest",
             "UnsupportedOperation", "FailedOperation", "ResourceNotFound", "OperationDenied":

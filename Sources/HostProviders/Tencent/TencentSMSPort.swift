@@ -51,7 +51,7 @@ package struct TencentSMSPort: ProviderPort {
         switch await trip.call(codec, "SendSms", body) {
         case .ended(let answer): return answer
         case .failed(let code): return TencentCodec.answer(code)
-        case .content(let value): return sent(value["SendStatusSet"]?[0])
+        case .content(let value): return Self.sent(value["SendStatusSet"]?[0])
         }
     }
 
@@ -69,7 +69,8 @@ package struct TencentSMSPort: ProviderPort {
         ])
     }
 
-    private func sent(_ status: JSONValue?) -> ProviderAnswer {
+    /// What became of one message.
+    static func sent(_ status: JSONValue?) -> ProviderAnswer {
         guard let code = status?["Code"]?.string else {
             return .unknown(because: "the answer has no status")
         }
@@ -78,6 +79,10 @@ package struct TencentSMSPort: ProviderPort {
             return .done(
                 ProviderJSON.bytes([("serial", .string(status?["SerialNo"]?.string ?? ""))])
             )
+        case "LimitExceeded.PhoneNumberThirtySecondLimit":
+            return .retry(afterMillis: 30_000, because: code)
+        case "LimitExceeded.PhoneNumberOneHourLimit":
+            return .retry(afterMillis: 600_000, because: code)
         case _ where code.hasPrefix("LimitExceeded"):
             return .refused(ProviderRefusal.messagesTooMany.fault(code))
         case _ where code.contains("PhoneNumber"):

@@ -152,13 +152,15 @@ package struct TencentSignaturePort: ProviderPort {
     }
 
     /// A flow's state in a word of ours; nil for a number that is not known.
-    private static func word(_ state: JSONValue?) -> String? {
+    static func word(_ state: JSONValue?) -> String? {
         switch state?.int64 {
-        case 0, 1, 2, 8: "waiting"
-        case 3: "refused"
+        // 7 waits for the beginning, 8 and 9 for what signers have to fill in.
+        case 0, 1, 2, 7, 8, 9: "waiting"
+        case 3, 10: "refused"
         case 4: "signed"
-        case 5: "expired"
-        case 6, 7: "withdrawn"
+        case 5, 16: "expired"
+        // 21 was signed, and then undone by all of its signers.
+        case 6, 21: "withdrawn"
         default: nil
         }
     }

@@ -43,6 +43,12 @@ extension ProviderRefusal {
             en: "Do not treat it as paid; an operator compares it with the provider."
         )
     )
+    static let statementMissing = ProviderRefusal(
+        .notFound,
+        code: "payment.bill.none",
+        LocalizedText(zh: "该日没有账单。", en: "There is no bill of this day."),
+        remedy: LocalizedText(zh: "该日没有交易，无需对账。", en: "Nothing was paid on that day.")
+    )
     static let fundsShort = ProviderRefusal(
         .conflict,
         code: "payment.refund.short",

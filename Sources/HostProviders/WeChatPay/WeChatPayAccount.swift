@@ -32,6 +32,9 @@ package struct WeChatPayAccount: Sendable {
         self.sealKey = sealKey
     }
 
+    /// The number of the key that the provider is asked to sign its answers with: the newest known.
+    var answeringKey: String { platformKeys.keys.max() ?? "" }
+
     /// What is signed as the address: all behind the host's name.
     func path(_ path: String) -> String {
         guard let scheme = url.firstRange(of: "://") else { return path }

@@ -33,7 +33,7 @@ struct WeChatPayCodec {
         _ nonce: String
     ) throws -> [(name: String, value: String)] {
         [
-            ("Accept", "application/json"),
+            ("Accept", "application/json"), ("Wechatpay-Serial", account.answeringKey),
             (
                 "Authorization",
                 try WeChatPaySignature.authorization(
@@ -57,8 +57,9 @@ struct WeChatPayCodec {
 
     /// Reads an answer.
     ///
-    /// A success counts only when the provider signed it. An error without a signature is taken for
-    /// what it says, since TLS vouches for it; one with a wrong signature says nothing.
+    /// What is signed counts. An error without any signature is believed where it bears a code of the
+    /// provider's, since TLS vouches for it; without one it may come from whatever stands between, and
+    /// says nothing, as one with a wrong signature does.
     func read(_ answer: EgressAnswer, at now: Instant) -> Reading {
         do throws(WeChatPaySignature.Doubt) {
             try WeChatPaySignature.check(
@@ -68,7 +69,7 @@ struct WeChatPayCodec {
                 at: now
             )
         } catch {
-            guard error == .unsigned, answer.status >= 400 else {
+            guard error == .unsigned, answer.status >= 400, isKnown(answer) else {
                 return .ended(.unknown(because: "status \(answer.status), \(error.rawValue)"))
             }
         }
@@ -84,23 +85,54 @@ struct WeChatPayCodec {
     }
 
     private func failure(_ answer: EgressAnswer) -> ProviderAnswer {
-        let said = ProviderJSON.parse(answer.body)?["code"]?.string ?? ""
-        let code = said.utf8.count <= 64 ? said : ""
+        let code = code(of: answer)
         let cause = "status \(answer.status) \(code)"
         if let refusal = WeChatPayCodec.refusals[code] { return .refused(refusal.fault(cause)) }
+        if WeChatPayCodec.accountCodes.contains(code) {
+            return .retry(afterMillis: ProviderTrip.repairMillis, because: cause)
+        }
         switch (answer.status, code) {
         case (429, _), (_, "FREQUENCY_LIMITED"), (_, "RATELIMIT_EXCEEDED"):
             let pause = Int64(answer.retryAfterSeconds ?? 1) * 1000
             return .retry(afterMillis: pause, because: cause)
         // The request is being dealt with, or the payer is typing a password.
         case (409, _), (202, _): return .unknown(because: cause)
-        case (401, _), (403, _): return .refused(ProviderRefusal.account.fault(cause))
+        // Keys and rights of the account can be put right while the effect lasts.
+        case (401, _), (403, _):
+            return .retry(afterMillis: ProviderTrip.repairMillis, because: cause)
+        case (_, "STATEMENT_CREATING"):
+            return .retry(afterMillis: WeChatPayCodec.statementMillis, because: cause)
         case (404, _): return .refused(ProviderRefusal.orderUnknown.fault(cause))
         case (400..<500, _): return .refused(ProviderRefusal.paymentRefused.fault(cause))
         // SYSTEM_ERROR and whatever stands before the provider: it may have been carried out.
         default: return .unknown(because: cause)
         }
     }
+
+    private func code(of answer: EgressAnswer) -> String {
+        let said = ProviderJSON.parse(answer.body)?["code"]?.string ?? ""
+        return said.utf8.count <= 64 ? said : ""
+    }
+
+    private func isKnown(_ answer: EgressAnswer) -> Bool {
+        let code = code(of: answer)
+        return WeChatPayCodec.refusals[code] != nil || WeChatPayCodec.accountCodes.contains(code)
+            || WeChatPayCodec.passing.contains(code)
+    }
+
+    /// The day's bill is being made: it takes half an hour or more.
+    private static let statementMillis: Int64 = 1_800_000
+
+    /// What is wrong with the account or a key of ours.
+    private static let accountCodes: Set<String> = [
+        "SIGN_ERROR", "APPID_MCHID_NOT_MATCH", "MCH_NOT_EXISTS", "NO_AUTH", "NOAUTH", "RULE_LIMIT",
+    ]
+
+    /// Codes that pass, and those whose meaning lies in the status.
+    private static let passing: Set<String> = [
+        "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED", "SYSTEM_ERROR", "STATEMENT_CREATING",
+        "USERPAYING", "INVALID_REQUEST", "PARAM_ERROR",
+    ]
 
     /// Codes that say the same with whatever status they come.
     private static let refusals: [String: ProviderRefusal] = [
@@ -110,7 +142,6 @@ struct WeChatPayCodec {
         "ORDER_NOT_EXIST": .orderUnknown, "ORDERNOTEXIST": .orderUnknown,
         "RESOURCE_NOT_EXISTS": .orderUnknown,
         "NOT_ENOUGH": .fundsShort,
-        "SIGN_ERROR": .account, "APPID_MCHID_NOT_MATCH": .account, "MCH_NOT_EXISTS": .account,
-        "NO_AUTH": .account, "RULE_LIMIT": .account, "NOAUTH": .account,
+        "NO_STATEMENT_EXIST": .statementMissing,
     ]
 }

@@ -12,19 +12,23 @@ extension WeChatPayPort {
         let text = try input.text("day")
         guard let day = CivilDay(text) else { throw ProviderInput.Flaw(member: "day") }
         let path = "/v3/bill/tradebill?bill_date=\(day)&bill_type=ALL"
-        let reading = await ask(request) { now, nonce in
+        let trip = ProviderTrip(sender, clock, millis: request.timeoutMillis)
+        let reading = await ask(trip) { now, nonce in
             try codec.get(path, at: now, nonce: nonce)
         }
         guard case .content(let value) = reading else {
-            if case .ended(.refused(let fault)) = reading, fault.cause?.contains("404") == true {
-                return .retry(afterMillis: 600_000, because: "the day's bill is not ready")
+            if case .ended(.refused(let fault)) = reading {
+                // A day without payments has no bill.
+                if fault.code == "payment.bill.none" { return billed(text, []) }
+                if fault.code == "payment.order.not_found" {
+                    return .retry(afterMillis: 600_000, because: "the day's bill is not ready")
+                }
             }
             return reading.answer
         }
         guard let hash = value?["hash_value"]?.string, let place = value?["download_url"]?.string,
             place.hasPrefix(codec.account.url + "/")
         else { return .retry(because: "the bill lies somewhere else") }
-        let trip = ProviderTrip(sender, clock, millis: request.timeoutMillis)
         let rest = String(place.dropFirst(codec.account.url.utf8.count))
         guard var download = try? codec.get(rest, at: clock.now(), nonce: clock.nonce()) else {
             return .refused(ProviderRefusal.account.fault("our key does not sign"))
@@ -39,8 +43,12 @@ extension WeChatPayPort {
             guard let lines = WeChatPayBill.lines(answer.body) else {
                 return .retry(because: "the bill cannot be read")
             }
-            return .done(ProviderJSON.bytes([("day", .string(text)), ("lines", .array(lines))]))
+            return billed(text, lines)
         }
+    }
+
+    private func billed(_ day: String, _ lines: [JSONValue]) -> ProviderAnswer {
+        .done(ProviderJSON.bytes([("day", .string(day)), ("lines", .array(lines))]))
     }
 }
 

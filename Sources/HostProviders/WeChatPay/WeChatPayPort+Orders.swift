@@ -48,6 +48,10 @@ extension WeChatPayPort {
             try codec.post("/v3/pay/transactions/\(channel)", body, at: now, nonce: nonce)
         }
         switch reading {
+        // An earlier attempt may have made it with another address for callbacks.
+        case .ended(.refused(let fault))
+        where request.attempt > 1 && fault.code == "payment.order.number_used":
+            return .unknown(because: fault.cause ?? fault.code)
         case .ended(let answer): return answer
         case .content(let value): return created(channel, value, request)
         }

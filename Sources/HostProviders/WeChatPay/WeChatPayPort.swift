@@ -42,7 +42,14 @@ package struct WeChatPayPort: ProviderPort {
         _ request: ProviderRequest,
         _ make: (Instant, String) throws -> EgressRequest
     ) async -> WeChatPayCodec.Reading {
-        let trip = ProviderTrip(sender, clock, millis: request.timeoutMillis)
+        await ask(ProviderTrip(sender, clock, millis: request.timeoutMillis), make)
+    }
+
+    /// The same as one of several requests of an attempt.
+    func ask(
+        _ trip: ProviderTrip,
+        _ make: (Instant, String) throws -> EgressRequest
+    ) async -> WeChatPayCodec.Reading {
         let signed: EgressRequest
         do {
             signed = try make(clock.now(), clock.nonce())

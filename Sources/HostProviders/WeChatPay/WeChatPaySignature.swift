@@ -11,6 +11,7 @@ struct WeChatPaySignature {
     /// Why a message is not believed.
     enum Doubt: String, Error {
         case unsigned = "no signature"
+        case incomplete = "half a signature"
         case stale = "its time is too far away"
         case stranger = "an unknown key's number"
         case forged = "the signature is wrong"
@@ -39,11 +40,13 @@ struct WeChatPaySignature {
         body: [UInt8],
         at now: Instant
     ) throws(Doubt) {
+        let fields = ["signature", "timestamp", "nonce", "serial"].map { header("wechatpay-\($0)") }
+        guard fields.contains(where: { $0 != nil }) else { throw .unsigned }
         guard let text = header("wechatpay-signature"), let signature = Base64.decode(text),
             let stamp = header("wechatpay-timestamp"), let seconds = Int64(stamp),
             (0...99_999_999_999).contains(seconds),
             let nonce = header("wechatpay-nonce"), let serial = header("wechatpay-serial")
-        else { throw .unsigned }
+        else { throw .incomplete }
         let age = now.utcMillis / 1000 - seconds
         guard age.magnitude <= skewSecondsMax.magnitude else { throw .stale }
         guard let key = account.platformKeys[serial] else { throw .stranger }

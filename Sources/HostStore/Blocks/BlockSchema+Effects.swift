@@ -4,8 +4,9 @@ extension BlockSchema {
     static let effects = [Migration(number: 1, name: "0001-effects.sql", sql: effectTables)]
     static let callbacks = [Migration(number: 1, name: "0001-callbacks.sql", sql: callbackTables)]
 
-    // due_ms: when the provider is asked next; end_ms: when the effect ends without being asked
-    // again. Both are NULL for one that waits behind another of its partition, or for an operator.
+    // due_ms: when the provider is asked next, NULL for one that waits behind another of its
+    // partition; end_ms: when the effect ends without being asked again. Both are NULL for one that
+    // waits for an operator.
     private static let effectTables = """
         CREATE TABLE host_effect(
             n INTEGER PRIMARY KEY,

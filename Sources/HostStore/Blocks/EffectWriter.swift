@@ -45,9 +45,10 @@ struct EffectWriter: EffectRows {
         insert.bind(now.utcMillis, at: 10)
         insert.bind(draft.deadline.utcMillis, at: 11)
         insert.bind(isFirst ? now.utcMillis : nil, at: 12)
-        insert.bind(isFirst ? draft.deadline.utcMillis : nil, at: 13)
+        // Whoever waits behind others hears of its deadline all the same.
+        insert.bind(draft.deadline.utcMillis, at: 13)
         try insert.run()
-        if isFirst { engine.told.hasOutside = true }
+        engine.told.hasOutside = true
         return id
     }
 

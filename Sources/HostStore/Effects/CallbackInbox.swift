@@ -55,6 +55,9 @@ package final class CallbackInbox: Sendable {
     /// True for a provider that the manifest names.
     package func hears(_ provider: String) -> Bool { rules.providers.contains(provider) }
 
+    /// True for what a callback of the manifest is about.
+    package func wants(_ kind: String) -> Bool { rules.callbacks.contains { $0.port == kind } }
+
     /// Keeps a notification, durable when it returns; false for one that is kept already.
     package func keep(
         _ provider: String,

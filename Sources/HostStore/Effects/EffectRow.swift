@@ -118,14 +118,14 @@ struct EffectRow: Sendable {
         try update.run()
     }
 
-    /// Lets the next of a partition go.
+    /// Lets the next of a partition go, unless it is under way.
     static func release(_ partition: String, at now: Instant, on engine: LaneEngine) throws {
         let update = try engine.statement(
             """
             UPDATE host_effect SET due_ms=?2, end_ms=deadline_ms
                 WHERE n=(SELECT min(n) FROM host_effect
                         WHERE partition_key=?1 AND ended_ms IS NULL)
-                    AND state='open' AND due_ms IS NULL AND end_ms IS NULL
+                    AND state='open' AND due_ms IS NULL AND leased=0 AND outcome IS NULL
             """
         )
         update.bind(partition, at: 1)

@@ -244,6 +244,23 @@ import Testing
         rig.store.close()
     }
 
+    @Test func `that wait behind another of their partition end at their time all the same`()
+        async throws
+    {
+        let soon = Instant(utcMillis: rig.home.now.utcMillis + 5000)
+        let first = try await rig.perform(Errand.Open.self, "a:1")
+        let second = try await rig.perform(Errand.Open.self, "a:2", until: soon)
+        let third = try await rig.perform(Errand.Open.self, "a:3")
+        let attempts = try await rig.take("lock")
+        #expect(attempts.map(\.request.key) == [first])
+        rig.home.turn(millis: 5000)
+        #expect(try await rig.service.endDue(upTo: rig.home.now) == 1)
+        #expect(try rig.told() == [second: "expired"])
+        _ = try await rig.land(attempts[0], .done(Wish(text: "1").json))
+        #expect(try await rig.take("lock").map(\.request.key) == [third])
+        rig.store.close()
+    }
+
     @Test func `that nobody has attempted can be withdrawn, and what waits behind them goes on`()
         async throws
     {

@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test func `another secret is refused`() async throws {
+    @Test func `another secret is asked for again: an operator can put it right`() async throws {
         try await withRig { rig in
             let stranger = TencentAccount(secretID: CloudSignature.secretID, secretKey: "wrong")
             let inner = TencentIdentityPort(
@@ -117,7 +117,31 @@ import Testing
                 rig.clock
             )
             let answer = await rig.ask(inner, "identity.person.check", person)
-            #expect(answer.word == "provider.account.refused")
+            #expect(answer.word == "retry")
         }
+    }
+
+    @Test(arguments: [
+        ("LimitExceeded.PhoneNumberThirtySecondLimit", "retry"),
+        ("LimitExceeded.PhoneNumberOneHourLimit", "retry"),
+        ("LimitExceeded.PhoneNumberDailyLimit", "sms.phone.limited"),
+        ("FailedOperation.PhoneNumberInBlacklist", "sms.phone.unreachable"),
+    ])
+    func `a limit of seconds or hours passes, one of the day does not`(code: String, word: String) {
+        let status = ProviderJSON.object([("Code", .string(code))])
+        #expect(TencentSMSPort.sent(status).word == word)
+    }
+
+    @Test(
+        arguments: [
+            (0, "waiting"), (7, "waiting"), (9, "waiting"), (10, "refused"), (16, "expired"),
+            (21, "withdrawn"), (4, "signed"), (11, nil),
+        ] as [(Int64, String?)]
+    )
+    func `each state of a flow has a word, and an unknown one has none`(
+        number: Int64,
+        word: String?
+    ) {
+        #expect(TencentSignaturePort.word(ProviderJSON.number(number)) == word)
     }
 }

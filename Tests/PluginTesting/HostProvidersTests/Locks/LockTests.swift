@@ -215,7 +215,7 @@ import Testing
             (-2012, "retry"), (-3002, "retry"), (-3003, "retry"), (-3036, "retry"),
             (-3037, "retry"),
             (-2025, "retry"), (30006, "retry"), (30007, "retry"), (80000, "retry"),
-            (10000, "provider.account.refused"), (10007, "provider.account.refused"),
+            (10000, "retry"), (10007, "retry"), (30005, "retry"),
             (-2018, "lock.account.foreign"), (20002, "lock.account.foreign"),
             (1, "unknown"), (90000, "unknown"), (-9999, "unknown"), (4, "unknown"),
         ] as [(Int64, String)]

@@ -200,6 +200,46 @@ import Testing
         }
     }
 
+    /// What stands between may answer anything, a code of the provider's least of all.
+    @Test(
+        arguments: [
+            (404, "<html>not here</html>", "unknown"), (403, "", "unknown"),
+            (400, #"{"code": "BLOCKED"}"#, "unknown"),
+            (404, #"{"code": "ORDER_NOT_EXIST"}"#, "payment.order.not_found"),
+            (401, #"{"code": "SIGN_ERROR"}"#, "retry"), (403, #"{"code": "NO_AUTH"}"#, "retry"),
+            (400, #"{"code": "STATEMENT_CREATING"}"#, "retry"),
+            (400, #"{"code": "NO_STATEMENT_EXIST"}"#, "payment.bill.none"),
+        ] as [(Int, String, String)]
+    )
+    func `an unsigned error is believed where it bears a code of the provider's`(
+        status: Int,
+        body: String,
+        word: String
+    ) async throws {
+        try await withRig { rig in
+            let now = rig.clock.now()
+            let answer = EgressAnswer(status: status, body: Array(body.utf8))
+            #expect(rig.payment.codec.read(answer, at: now).answer.word == word)
+            let half = [(name: "wechatpay-serial", value: "1")]
+            let spoilt = EgressAnswer(status: status, headers: half, body: Array(body.utf8))
+            #expect(rig.payment.codec.read(spoilt, at: now).answer.word == "unknown")
+        }
+    }
+
+    @Test func `another order under the number of an earlier attempt is a doubt, not a refusal`()
+        async throws
+    {
+        try await withRig { rig in
+            #expect(await create(rig).word == "done")
+            let other = #"{"channel": "native", "description": "a", "amountFen": 1}"#
+            let port = "payment.order.create"
+            let first = await rig.ask(rig.payment, port, other)
+            #expect(first.word == "payment.order.number_used")
+            let later = await rig.ask(rig.payment, port, other, attempt: 2)
+            #expect(later.word == "unknown")
+        }
+    }
+
     @Test func `who is not there is unreachable, and whoever runs the city keeps it from going`()
         async throws
     {
