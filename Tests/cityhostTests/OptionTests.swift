@@ -25,4 +25,10 @@ import Testing
         _ = try SeedCommand.parse(["--demo-sessions", "0", "--tokens", "t"])
         _ = try SeedCommand.parse([])
     }
+
+    @Test(arguments: ["9999-12-31", "1999-12-31", "2101-01-01", "2026-02-30", "tomorrow"])
+    func `a city begins on a day of this century`(day: String) throws {
+        #expect(throws: (any Error).self) { try SeedCommand.parse(["--day", day]) }
+        _ = try SeedCommand.parse(["--day", "2026-11-27"])
+    }
 }

@@ -32,17 +32,21 @@ struct SeedCommand: AsyncParsableCommand {
                 "The tokens of --demo-sessions are kept nowhere else: name their file with --tokens."
             )
         }
+        if let day {
+            guard let parsed = CivilDay(day) else {
+                throw ValidationError("\(day) is no day; YYYY-MM-DD is expected.")
+            }
+            // Leases of years begin on it, and no calendar of ours goes on for ever.
+            guard (2000...2100).contains(parsed.parts.year) else {
+                throw ValidationError("--day takes 2000-01-01 to 2100-12-31.")
+            }
+        }
     }
 
     func run() async throws {
         let configuration = try settings.configuration()
         var plan = SeedPlan(seed: seed, residents: demoSessions, tokenFile: tokens)
-        if let day {
-            guard let parsed = CivilDay(day) else {
-                throw ValidationError("\(day) is no day; YYYY-MM-DD is expected.")
-            }
-            plan.day = parsed
-        }
+        if let day = day.flatMap({ CivilDay($0) }) { plan.day = day }
         let bar = ProgressBar()
         try await FaultReport.orExit {
             let report = try await Seeding.run(
