@@ -88,6 +88,13 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         ),
         Mistake(
             "plugin.json",
+            #""output": "schemas/StallList.json", "exposure": "public""#,
+            #""output": "schemas/StallList.json", "personal": false, "exposure": "public""#,
+            "plugin.json:16: error: /routes/0/personal: ",
+            "nothing is kept"
+        ),
+        Mistake(
+            "plugin.json",
             #""operation": "letForm""#,
             #""operation": "letStall""#,
             "plugin.json:24: error: /pages/0/operation: ",

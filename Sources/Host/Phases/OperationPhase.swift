@@ -133,7 +133,8 @@ struct OperationPhase {
         return IdempotencyClaim(
             key: key,
             bodyHash: Array(hash.finalize()),
-            status: declared.success
+            status: declared.success,
+            isPersonal: declared.isPersonal
         )
     }
 }

@@ -10,13 +10,17 @@ package struct IdempotencyClaim: Sendable {
     package let status: Int
     /// What is answered, now and in every replay.
     package let contentType: String
+    /// False where neither what is asked nor what is answered is about anybody.
+    package let isPersonal: Bool
 
     package init(
         key: String,
         bodyHash: [UInt8],
         status: Int,
-        contentType: String = "application/json"
+        contentType: String = "application/json",
+        isPersonal: Bool = true
     ) {
+        self.isPersonal = isPersonal
         self.key = key
         self.bodyHash = bodyHash
         self.status = status
@@ -40,6 +44,8 @@ package struct CommandReply: Sendable {
 /// state is for operations of several steps, whose claim comes first.
 enum IdempotencyBook {
     private static let done: Int64 = 1
+    /// The same, its answer sealed and its body's hash keyed.
+    private static let doneSealed: Int64 = 2
 
     /// A claim with its full name, hashed once.
     struct Entry {
@@ -81,35 +87,36 @@ enum IdempotencyBook {
             "SELECT key, body_hash, state, status, response FROM host_idempotency WHERE n=?1"
         )
         select.bind(row, at: 1)
-        let answer = try select.first { row -> CommandReply? in
+        typealias Kept = (hash: [UInt8], state: Int64, status: Int, bytes: [UInt8])
+        let found = try select.first { row -> Kept? in
             guard row.text(at: 0) == entry.name else { return nil }
-            guard try row.blob(at: 1) == bodyHash(entry, engine) else { throw Fault.keyReused() }
-            guard row.int64(at: 2) == done else { throw Fault.keyInUse() }
-            return CommandReply(
-                bytes: row.blob(at: 4),
-                status: Int(row.int64(at: 3)),
-                isReplay: true
-            )
+            return (row.blob(at: 1), row.int64(at: 2), Int(row.int64(at: 3)), row.blob(at: 4))
         }
-        guard let answer = answer ?? nil, isSealed(engine) else { return answer ?? nil }
-        let place = ["answer", entry.name]
-        return CommandReply(
-            bytes: try engine.vault.open(answer.bytes, bound: place).bytes,
-            status: answer.status,
-            isReplay: true
-        )
+        guard let kept = found ?? nil else { return nil }
+        // As it was written: what is personal may have been declared otherwise meanwhile.
+        let isSealed = kept.state == doneSealed
+        let hash = try isSealed ? keyedHash(entry, engine) : entry.claim.bodyHash
+        guard kept.hash == hash else { throw Fault.keyReused() }
+        guard isSealed || kept.state == done else { throw Fault.keyInUse() }
+        let bytes =
+            try isSealed
+            ? engine.vault.open(kept.bytes, bound: place(of: entry)).bytes : kept.bytes
+        return CommandReply(bytes: bytes, status: kept.status, isReplay: true)
     }
 
-    /// In the file of a plugin with sealed columns, what it was asked and has answered may be personal.
-    private static func isSealed(_ engine: LaneEngine) -> Bool {
-        engine.connection.blocks.personal != nil
+    /// In the file of a plugin with sealed columns, what it was asked and has answered is taken to be
+    /// personal, unless its manifest says of the operation that it is not.
+    private static func isSealed(_ entry: Entry, _ engine: LaneEngine) -> Bool {
+        entry.claim.isPersonal && engine.connection.blocks.personal != nil
     }
 
     /// Of a body that says little beside an identity number, a bare hash would tell the number.
-    private static func bodyHash(_ entry: Entry, _ engine: LaneEngine) throws -> [UInt8] {
-        guard isSealed(engine) else { return entry.claim.bodyHash }
-        return try engine.vault.hash(entry.claim.bodyHash, bound: ["body"])
+    private static func keyedHash(_ entry: Entry, _ engine: LaneEngine) throws -> [UInt8] {
+        try engine.vault.hash(entry.claim.bodyHash, bound: ["body"])
     }
+
+    /// Where a kept answer lies sealed.
+    private static func place(of entry: Entry) -> [String] { ["answer", entry.name] }
 
     static func keep(
         _ response: [UInt8],
@@ -124,13 +131,13 @@ enum IdempotencyBook {
             """
         )
         insert.bind(entry.name, at: 1)
-        insert.bind(try bodyHash(entry, engine), at: 2)
-        insert.bind(done, at: 3)
+        let isSealed = isSealed(entry, engine)
+        insert.bind(try isSealed ? keyedHash(entry, engine) : entry.claim.bodyHash, at: 2)
+        insert.bind(isSealed ? doneSealed : done, at: 3)
         insert.bind(Int64(entry.claim.status), at: 4)
         insert.bind(entry.claim.contentType, at: 5)
-        let place = ["answer", entry.name]
         insert.bind(
-            isSealed(engine) ? try engine.vault.seal(response, bound: place) : response,
+            try isSealed ? engine.vault.seal(response, bound: place(of: entry)) : response,
             at: 6
         )
         insert.bind(instant.utcMillis, at: 7)

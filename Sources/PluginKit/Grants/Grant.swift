@@ -62,6 +62,7 @@ extension Manifest {
                 route.operation,
                 [route.method, route.path]
                     + access(route.exposure, route.permission, route.actsIn)
+                    + (route.isPersonal ? [] : ["kept-plain"])
             )
         }
         let pages = pages.map { page in

@@ -105,6 +105,9 @@ package struct Manifest: Sendable {
         package var deadlineMillis: Int
         package var bodyBytesMax: Int
         package var actsIn: ActsIn
+        /// False where neither what is asked nor what is answered is about anybody: in a plugin with
+        /// sealed columns, what is kept under idempotency keys lies sealed where this is true.
+        package var isPersonal = true
         /// Codes of the faults the operation can answer with, for OpenAPI.
         package var faults: [String]
     }

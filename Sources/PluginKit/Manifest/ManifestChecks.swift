@@ -78,6 +78,13 @@ struct ManifestChecks {
             if route.method == "GET", route.idempotency != .none {
                 wrong(place + ["idempotency"], "a GET needs no idempotency key", "leave it out")
             }
+            if !route.isPersonal, route.idempotency == .none {
+                wrong(
+                    place + ["personal"],
+                    "nothing is kept of what is asked without an idempotency key",
+                    "leave it out"
+                )
+            }
             if route.exposure == .public, route.idempotency != .none {
                 wrong(
                     place + ["idempotency"],

@@ -80,6 +80,7 @@ struct ManifestReader {
             ),
             bodyBytesMax: fields.whole("bodyBytesMax", default: 65_536, in: 0...16_777_216),
             actsIn: fields.choice("actsIn", default: .caller, otherwise: .caller),
+            isPersonal: fields.flag("personal", default: true),
             faults: fields.texts("faults")
         )
         fields.finish()

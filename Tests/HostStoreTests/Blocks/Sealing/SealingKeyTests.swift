@@ -191,4 +191,30 @@ import Testing
         #expect(hash?.count == 32, "a bare hash of a body tells a number that it holds")
         store.close()
     }
+
+    @Test func `what an operation about nobody answers lies as it is, and each is read as written`()
+        async throws
+    {
+        let store = try CardIndex.store(home)
+        let call = clerk
+        for isPersonal in [true, false] {
+            let answer = Array("canary-\(isPersonal)".utf8)
+            for isReadAs in [isPersonal, isPersonal, !isPersonal] {
+                let claim = IdempotencyClaim(
+                    key: "k-\(isPersonal)",
+                    bodyHash: [1, 2, 3],
+                    status: 200,
+                    isPersonal: isReadAs
+                )
+                let reply = try await store.file.lane.runCommand(call, idempotency: claim) { _ in
+                    answer
+                }
+                #expect(reply.bytes == answer)
+            }
+        }
+        let all = try bytes()
+        #expect(all.range(of: Data("canary-true".utf8)) == nil)
+        #expect(all.range(of: Data("canary-false".utf8)) != nil)
+        store.close()
+    }
 }
