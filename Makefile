@@ -104,11 +104,11 @@ clean:
 
 # Debian's packages, installed when they are missing.
 libraries:
-	@.ci/install libuv1-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev
+	@.ci/install libuv1-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev fonts-wqy-microhei
 
 # What the proofs call as a person would.
 tools:
-	@.ci/install chromium fonts-noto-cjk sqlite3 curl patch
+	@.ci/install chromium fonts-noto-cjk sqlite3 curl patch poppler-utils
 
 # Outside clients and validators, at the versions Tests/Proof/requirements.txt pins.
 python: .venv/installed

@@ -120,6 +120,7 @@ let package = Package(
         ),
         core("HostStore", ["CSQLite", "PluginKit", collections, crypto]),
         core("HostBus", ["HostStore", "TransparencyLog", "PluginKit", crypto]),
+        core("HostDocuments", ["PluginKit", crypto]),
         .target(
             name: "HostAuth",
             dependencies: ["HostStore", "PluginKit", crypto, cryptoExtras, tokens],
@@ -131,7 +132,8 @@ let package = Package(
             name: "Host",
             dependencies: [
                 "HostLoop", "HostHTTP", "HostEgress", "HostProviders", "HostStore", "HostBus",
-                "HostAuth", "JSONWire", "TransparencyLog", "PluginKit", logging, crypto,
+                "HostAuth", "HostDocuments", "JSONWire", "TransparencyLog", "PluginKit", logging,
+                crypto,
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             exclude: ["Manifest", "Web"],
@@ -244,6 +246,12 @@ let package = Package(
                 "JSONWire", "PluginKit", "TestGround", "TransparencyLog", crypto, cryptoExtras,
             ],
             path: "Tests/PluginTesting/HostProvidersTests",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HostDocumentsTests",
+            dependencies: ["HostDocuments", "PluginKit", "TestGround"],
+            path: "Tests/PluginTesting/HostDocumentsTests",
             swiftSettings: strict
         ),
         tests("HostLoopTests", ["HostLoop", "HTTPTesting"]),

@@ -24,6 +24,10 @@ package struct HTTPLimits: Sendable {
     package var idleMillis: UInt64 = 60_000
     /// How long a handler may take before the client gets a 503.
     package var responseMillis: UInt64 = 30_000
+    /// Bodies longer than this are large, and take one of a loop's few places.
+    package var largeBodyBytes = 1024 * 1024
+    /// How many large bodies one loop has in memory; a further one gets a 503.
+    package var largeBodiesMax = 24
     /// How long the server listens on after its last answer, so that the client can read it.
     package var lingerMillis: UInt64 = 1_000
     /// How long a drained connection that has just been used may wait for one more request.

@@ -229,6 +229,15 @@ extension HTTPRefusal {
         remedyEN: "Send a smaller body, or its parts in several requests."
     )
 
+    static let tooManyLargeBodies = HTTPRefusal(
+        503,
+        code: "http.body.too_many_large",
+        zh: "服务器正在接收的大文件过多。",
+        en: "The server is receiving too many large bodies.",
+        remedyZH: "请稍后重新上传。",
+        remedyEN: "Send it again in a moment."
+    )
+
     // Of time and the server.
     static let incomplete = HTTPRefusal(
         400,

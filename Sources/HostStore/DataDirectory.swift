@@ -50,6 +50,9 @@ package final class DataDirectory: Sendable {
     /// A plugin's file.
     package func file(of plugin: PluginID) -> String { "\(path)/\(plugin.text).db" }
 
+    /// The folder of a plugin's files.
+    package func files(of plugin: PluginID) -> String { "\(path)/\(plugin.text).files" }
+
     /// Identity and configuration.
     package var hostFile: String { path + "/host.db" }
 

@@ -6,8 +6,11 @@ package enum DurableFile {
     /// A longer file is not read to its end.
     package static let bytesMax = 1 << 20
 
-    /// The file's bytes; nil when there is none.
-    package static func read(_ path: String) throws -> [UInt8]? {
+    /// The file's bytes, at most so many; nil when there is none.
+    package static func read(
+        _ path: String,
+        bytesMax: Int = DurableFile.bytesMax
+    ) throws -> [UInt8]? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             guard errno == ENOENT else { throw unusable(path) }
@@ -77,7 +80,7 @@ package enum DurableFile {
         try syncFolder(of: path)
     }
 
-    private static func syncFolder(of path: String) throws {
+    static func syncFolder(of path: String) throws {
         let descriptor = unsafe open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unusable(path) }
         defer { close(descriptor) }

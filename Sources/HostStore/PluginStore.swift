@@ -6,6 +6,7 @@ package final class PluginStore: StorePort, EventSource {
     package let file: StoreFile
     let grants: Grants
     let environment: StoreEnvironment
+    let shelf: FileShelf?
 
     /// Opens `data/<plugin>.db`, bringing its schema forward first, and sees that every statement
     /// is granted what it touches.
@@ -28,6 +29,10 @@ package final class PluginStore: StorePort, EventSource {
         var environment = environment
         environment.sealing = environment.sealing?.of(plugin)
         self.environment = environment
+        let folder = directory.files(of: plugin)
+        shelf = try blocks.files.map { [environment] rules in
+            try FileShelf(folder, rules: rules, environment: environment)
+        }
         file = try StoreFile(
             path: directory.file(of: plugin),
             owner: plugin.text,

@@ -54,6 +54,41 @@ import Testing
         server.stop()
     }
 
+    @Test func `of so many large bodies holds at once, and each gives its place back`()
+        async throws
+    {
+        let server = try await server(
+            {
+                $0.largeBodyBytes = 5
+                $0.largeBodiesMax = 2
+            }
+        )
+        let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: "
+        let half = try (0..<2).map { _ in try server.client() }
+        for client in half { try client.send(head + "10\r\n\r\n01234") }
+        let more = [
+            head + "10\r\n\r\n0123456789",
+            "POST / HTTP/1.1\r\nHost: a\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
+        ]
+        for request in more {
+            // Whoever comes before the two have been read is answered, and tried again.
+            var seen = try status(request, server)
+            while seen == 200 { seen = try status(request, server) }
+            #expect(seen == 503)
+        }
+        #expect(try status(head + "5\r\n\r\n01234", server) == 200, "a small one has room")
+        try half[0].send("56789")
+        #expect(half[0].response()?.status == 200)
+        half[1].close()
+        for _ in 0..<2 {
+            var seen = try status(more[0], server)
+            while seen == 503 { seen = try status(more[0], server) }
+            #expect(seen == 200)
+        }
+        server.stop()
+    }
+
     @Test func `of the route holds for a body of known length, before it is sent`() async throws {
         let server = try await server()
         let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: "

@@ -30,6 +30,10 @@ extension HousingRig {
         case .command(let command):
             let run = try command.prepare(request)
             return try await JSONValue.parse(store.write(call) { try run($0) })
+        case .download(let download):
+            let context = RequestContext(call: call, store: store, lease: ContextLease())
+            let file = try await download.find(request, context)
+            return file.map { .string($0.id) } ?? .null
         }
     }
 

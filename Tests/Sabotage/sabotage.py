@@ -20,7 +20,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2]
 COPY = PACKAGE / ".build-sabotage"
-SUITES = "HostStore HostAuth HostEgress HostProviders Host Contract cityhost"
+SUITES = "HostStore HostAuth HostEgress HostProviders Host Contract Workshop cityhost"
 FLAGS = ["-j", str(os.cpu_count() or 2), "--explicit-target-dependency-import-check", "error"]
 
 
@@ -130,13 +130,28 @@ SWITCHES = [
            "        guard let finder, key < 0 else { return }\n",
            "Keys of sealed columns"),
     Switch("answers under keys kept as they are", "Sources/HostStore/Lane/IdempotencyBook.swift",
-           "        engine.connection.blocks.personal != nil\n",
-           "        engine.connection.blocks.personal?.fields.isEmpty ?? false\n",
+           "entry.claim.isPersonal && engine.connection.blocks.personal != nil\n",
+           "entry.claim.isPersonal && engine.connection.blocks.personal?.fields.isEmpty == true\n",
            "Keys of sealed columns"),
     Switch("sealed values opened by anybody",
            "Sources/PluginKit/Blocks/Personal/Transaction+Personal.swift",
            "rule.openBy.map(call.permissions.contains) ?? true", "true",
            "Sealed columns"),
+    Switch("files of anybody", "Sources/HostStore/Blocks/Files/FileTables.swift",
+           "        return person != nil && person == call.principal.person\n",
+           "        return person != nil || tenant.isEmpty || call.tenant != nil\n",
+           "Files, through the whole host"),
+    Switch("files that say what they are", "Sources/HostStore/Blocks/Files/FileShelf.swift",
+           "            says ?? type.rawValue == type.rawValue\n",
+           "            says ?? type.rawValue != \"\"\n",
+           "Files, through the whole host"),
+    Switch("pieces of a file in any order", "Sources/HostStore/Blocks/Files/SealedFile.swift",
+           "        nonce.append(bigEndian: number)\n", "        nonce.append(bigEndian: number * 0)\n",
+           "Files, through the whole host"),
+    Switch("orphans of a crash kept", "Sources/HostStore/Blocks/Files/FileShelf.swift",
+           "            guard try !isKept(name) else { continue }\n",
+           "            guard try !isKept(name), name.isEmpty else { continue }\n",
+           "A shelf of files"),
 ]
 
 

@@ -42,6 +42,8 @@ final class PluginFile: Sendable {
             environment: environment.limited(by: plugin.manifest.limits),
             onCommit: onCommit
         )
+        // Nothing is under way yet: what has no row was left by a crash.
+        try store.sweepFiles()
     }
 
     /// A commit set a timer.
@@ -261,6 +263,7 @@ final class CityFiles: Sendable {
                         self.noteUse()
                         _ = try await accounts.store.sweep(at: environment.now())
                         await self.retention.upkeep(days: self.archiveDays)
+                        try await self.sweepFiles()
                     }
                 } catch {
                     Logger(label: "host").warning("upkeep of host.db failed: \(error)")
@@ -269,6 +272,13 @@ final class CityFiles: Sendable {
                     self.upkeep(on: loop, sweepIn: rest == 0 ? CityFiles.sweepMillis : rest)
                 }
             }
+        }
+    }
+
+    /// Takes away what plugins have erased.
+    private func sweepFiles() async throws {
+        for (_, file) in plugins {
+            try await Background.run { [store = file.store] in _ = try store.sweepFiles() }
         }
     }
 

@@ -80,6 +80,14 @@ package struct LoadedPlugin: Sendable {
         )
         let permissions = Set(manifest.permissions.map(\.id))
         for route in manifest.routes {
+            guard let handler = registration.operations[route.operation] else { continue }
+            var sends = false
+            if case .download = handler { sends = true }
+            if sends != route.isDownload {
+                mistakes.append("\(route.operation) sends a file, or says so, and not both")
+            }
+        }
+        for route in manifest.routes {
             mistakes += exposure(route.operation, route.exposure, route.permission, permissions)
         }
         for page in manifest.pages {

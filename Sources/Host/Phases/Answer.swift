@@ -7,6 +7,8 @@ struct Answer: Sendable {
     var contentType: StaticString
     var body: [UInt8]
     var headers: [(StaticString, String)] = []
+    /// A file that is sent in the place of the body.
+    var file: FileSending?
 
     static func json(_ status: Int, _ body: [UInt8]) -> Answer {
         Answer(status: HTTPStatus(status), contentType: "application/json", body: body)

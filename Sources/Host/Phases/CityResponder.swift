@@ -18,6 +18,7 @@ final class CityResponder: Responder {
 
     func bodyLimit(for exchange: Exchange) -> Int {
         guard let route = city.routes.find(exchange) else { return RouteBook.strangerBodyMax }
+        if route.takesFile, !parts.knows(exchange) { return RouteBook.strangerBodyMax }
         return route.bodyBytesMax
     }
 
@@ -56,7 +57,7 @@ final class CityResponder: Responder {
             )
         }
         if let renewed { answer?.headers.append(("Set-Cookie", renewed)) }
-        if let answer { write(answer, to: exchange) }
+        if let answer { await send(answer, to: exchange) }
         if !exchange.isAbandoned { count(route, answer?.status.code ?? 200, exchange) }
         parts.unlabel()
     }
@@ -143,12 +144,23 @@ final class CityResponder: Responder {
         }
     }
 
+    /// Who reads slowly keeps no place of a plugin: its part is over.
+    private func send(_ answer: Answer, to exchange: Exchange) async {
+        guard let file = answer.file else { return write(answer, to: exchange) }
+        begin(answer, exchange)
+        await file.send(exchange)
+    }
+
     private func write(_ answer: Answer, to exchange: Exchange) {
+        begin(answer, exchange)
+        exchange.finish(answer.body)
+    }
+
+    private func begin(_ answer: Answer, _ exchange: Exchange) {
         exchange.begin(answer.status)
         if !answer.status.isBodiless { exchange.header("Content-Type", answer.contentType) }
         exchange.header("X-Content-Type-Options", "nosniff")
         for (name, value) in answer.headers { exchange.header(name, value) }
-        exchange.finish(answer.body)
     }
 
     private func problem(

@@ -62,6 +62,7 @@ final class CommandDesk: Sendable {
     func port(for manifest: Manifest) -> PluginCalls {
         PluginCalls(
             desk: self,
+            documents: DocumentDesk.shared,
             allowed: Dictionary(
                 manifest.usedCommands.map { used in
                     let name = "\(used.plugin).\(used.id)"
@@ -146,6 +147,7 @@ final class CommandDesk: Sendable {
 /// One plugin's way to the commands it uses.
 struct PluginCalls: CallPort {
     fileprivate let desk: CommandDesk
+    let documents: any DocumentPort
     fileprivate let allowed: [String: FirstUse]
 
     func call(

@@ -66,6 +66,12 @@ final class LoopParts: @unchecked Sendable {
         } ?? .anonymous
     }
 
+    /// True for a request of somebody with a session.
+    func knows(_ exchange: Exchange) -> Bool {
+        if case .session? = try? authenticate(exchange) { return true }
+        return false
+    }
+
     /// Why a permission is refused, as much of it as the caller may know.
     func denial(
         of permission: String,

@@ -23,7 +23,10 @@ struct OperationPhase {
         _ admission: Admission
     ) async throws -> Answer {
         let store = try parts.store(of: route)
-        let input = try input(exchange, isJSON: declared.input != nil)
+        let upload = declared.upload.map { UploadPhase(store: store, kind: $0) }
+        let file = try await upload?.raw(exchange)
+        defer { if let upload, let file { upload.settle(file) } }
+        let input = try input(exchange, isJSON: declared.input != nil, file)
         let call = admission.call(
             route.operation,
             received: exchange.receivedInstant,
@@ -33,6 +36,12 @@ struct OperationPhase {
         let key = declared.idempotency == .none ? nil : exchange.header(.idempotencyKey)
         let lease = parts.lease()
         defer { parts.end(lease) }
+        if case .download(let bound) = handler {
+            let context = RequestContext(call: call, store: store, lease: lease)
+            let stored = try await bound.find(input, context)
+            guard let stored else { throw Fault.noSuchFile() }
+            return try await DownloadPhase(store: store, stored: stored).run(exchange)
+        }
         return try await OperationPhase.carryOut(
             handler,
             declared,
@@ -59,9 +68,21 @@ struct OperationPhase {
         switch handler {
         case .handler(let bound):
             var writer = JSONWriter(capacity: 1024)
-            let context = RequestContext(call: call, store: store, lease: lease, calls: calls)
+            let context = RequestContext(
+                call: call,
+                store: store,
+                lease: lease,
+                calls: calls,
+                upload: input.upload
+            )
             try await bound.respond(to: input, context, into: &writer)
             return answer(declared, writer.take())
+        case .download(let bound):
+            let context = RequestContext(call: call, store: store, lease: lease, calls: calls)
+            guard let stored = try await bound.find(input, context) else {
+                throw Fault.noSuchFile()
+            }
+            return try DownloadPhase(store: store, stored: stored).whole()
         case .command(let bound):
             let body = try bound.prepare(input)
             let claim = try claim(key, declared, input)
@@ -83,7 +104,19 @@ struct OperationPhase {
         return answer
     }
 
-    private func input(_ exchange: Exchange, isJSON: Bool) throws -> RequestInput {
+    private func input(
+        _ exchange: Exchange,
+        isJSON: Bool,
+        _ file: UploadedFile?
+    ) throws -> RequestInput {
+        if let file {
+            return RequestInput(
+                captures: try exchange.decodedCaptures(),
+                parameters: try exchange.decodedQuery(),
+                body: [],
+                upload: file
+            )
+        }
         let takesBody =
             exchange.method == .post || exchange.method == .put
             || exchange.method == .patch
@@ -123,6 +156,7 @@ struct OperationPhase {
             hash.update(data: [0])
         }
         hash.update(data: input.body)
+        if let file = input.upload { hash.update(data: Array(file.sha256.utf8)) }
         for item in input.parametersInOrder {
             // No byte of a body's or a path's text; without a query the sum is what it was before.
             hash.update(data: [0xFF])

@@ -19,7 +19,13 @@ struct PagePhase {
         _ exchange: Exchange,
         _ admission: Admission
     ) async throws -> Answer {
-        let input = try formInput(exchange, route, admission)
+        let store = try parts.store(of: route)
+        let upload = declared.upload.map { UploadPhase(store: store, kind: $0) }
+        let form = upload == nil ? nil : UploadPhase.form(exchange)
+        let input = try formInput(exchange, route, admission, form)
+        let file: UploadedFile? =
+            if let upload, let form { try await upload.file(of: form, exchange) } else { nil }
+        defer { if let upload, let file { upload.settle(file) } }
         let call = admission.call(
             route.operation,
             received: exchange.receivedInstant,
@@ -30,9 +36,10 @@ struct PagePhase {
         defer { parts.end(lease) }
         let context = RequestContext(
             call: call,
-            store: try parts.store(of: route),
+            store: store,
             lease: lease,
-            calls: parts.calls(of: route)
+            calls: parts.calls(of: route),
+            upload: file
         )
         let reply = try await handler.respond(to: input, context)
         switch reply {
@@ -123,7 +130,8 @@ struct PagePhase {
     private func formInput(
         _ exchange: Exchange,
         _ route: ServedRoute,
-        _ admission: Admission
+        _ admission: Admission,
+        _ multipart: MultipartForm? = nil
     ) throws -> RequestInput {
         guard exchange.method == .post else {
             return RequestInput(
@@ -132,6 +140,7 @@ struct PagePhase {
                 body: []
             )
         }
+        if let multipart { return try input(multipart.fields, exchange, admission) }
         let isForm =
             exchange.withHeader(.contentType) {
                 $0.isMedia("application/x-www-form-urlencoded")
@@ -143,6 +152,15 @@ struct PagePhase {
         guard let fields = FormFields.decode(exchange.bodyBytes) else {
             throw Fault.unreadableText()
         }
+        return try input(fields, exchange, admission)
+    }
+
+    /// A form's fields, once its token has proved where it came from.
+    private func input(
+        _ fields: [(name: String, value: String)],
+        _ exchange: Exchange,
+        _ admission: Admission
+    ) throws -> RequestInput {
         try requireToken(fields.first { $0.name == "csrf" }?.value ?? "", exchange, admission)
         return RequestInput(
             captures: try exchange.decodedCaptures(),

@@ -27,7 +27,9 @@ struct RouteMaker {
                     roleUse: RoleUse(declared.permission, plugin.manifest),
                     isPage: true,
                     quota: formQuota(declared),
-                    bodyBytesMax: RouteMaker.formBytesMax,
+                    bodyBytesMax: RouteMaker.formBytesMax
+                        + bytesMax(declared.upload, plugin.manifest),
+                    takesFile: declared.upload != nil,
                     deadlineMillis: plugin.manifest.limits.deadlineMillis,
                     work: .page(handler, declared),
                     metrics: metrics.route(plugin: plugin.id, operation: declared.operation)
@@ -68,11 +70,18 @@ struct RouteMaker {
             permission: declared.permission,
             roleUse: RoleUse(declared.permission, manifest),
             quota: declared.quota.map { AttemptQuota(space: space, quota: $0) },
-            bodyBytesMax: declared.bodyBytesMax,
+            bodyBytesMax: declared.upload == nil
+                ? declared.bodyBytesMax : bytesMax(declared.upload, manifest),
+            takesFile: declared.upload != nil,
             deadlineMillis: declared.deadlineMillis,
             work: .operation(handler, declared),
             metrics: metrics.route(plugin: manifest.id, operation: declared.operation)
         )
+    }
+
+    /// The longest file of a kind; 0 for none.
+    private func bytesMax(_ kind: String?, _ manifest: Manifest) -> Int {
+        kind.flatMap { manifest.blocks.files?.kind($0)?.bytesMax } ?? 0
     }
 
     private mutating func formQuota(_ declared: Manifest.PageRoute) -> AttemptQuota? {

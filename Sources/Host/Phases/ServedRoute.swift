@@ -34,6 +34,8 @@ final class ServedRoute: Sendable {
     let isPage: Bool
     let quota: AttemptQuota?
     let bodyBytesMax: Int
+    /// True when a file comes with it: only somebody who is signed in may send that much.
+    let takesFile: Bool
     /// How long a plugin may take to answer.
     let deadlineMillis: Int
     let work: Work
@@ -56,6 +58,7 @@ final class ServedRoute: Sendable {
         isPage: Bool = false,
         quota: AttemptQuota? = nil,
         bodyBytesMax: Int = 0,
+        takesFile: Bool = false,
         deadlineMillis: Int = 30_000,
         work: Work,
         metrics: Metrics.Route
@@ -69,6 +72,7 @@ final class ServedRoute: Sendable {
         self.isPage = isPage
         self.quota = quota
         self.bodyBytesMax = bodyBytesMax
+        self.takesFile = takesFile
         self.deadlineMillis = deadlineMillis
         self.work = work
         self.metrics = metrics

@@ -17,6 +17,12 @@ extension Exchange {
         chunks.start(at: parser.head.length, bodyLimit: limit)
     }
 
+    /// True when the body is long, or may become so within its limit.
+    func mayBeLarge(_ limit: Int) -> Bool {
+        if case .length(let length) = parser.head.framing { return length > limits.largeBodyBytes }
+        return limit > limits.largeBodyBytes
+    }
+
     /// How much of the body has arrived.
     var receivedBody: Int {
         if case .chunked = parser.head.framing { return body.count }

@@ -5,11 +5,18 @@ extension Exchange {
     /// Ends the fields and begins an answer without a known length; the connection closes after it.
     ///
     /// From here on no deadline of the server applies: whoever streams ends it.
-    package func beginStream() {
+    ///
+    /// With a length the client knows when it has everything; exactly as many bytes are to follow.
+    package func beginStream(length: Int? = nil) {
         guard !answer.isAbandoned else { return }
         precondition(answer.stage == .head, "A stream follows the status and the fields.")
         answer.isLast = true
-        isChunked = parser.head.minorVersion > 0
+        isChunked = parser.head.minorVersion > 0 && length == nil
+        if let length {
+            connection.output.append("Content-Length: ")
+            connection.output.append(decimal: length)
+            connection.output.append("\r\n")
+        }
         if isChunked { connection.output.append("Transfer-Encoding: chunked\r\n") }
         endStreamHead()
         answer.stage = .stream

@@ -16,6 +16,7 @@ final class HTTPConnection: ConnectionDriver {
     private var overdue: HTTPRefusal?
     private var bodyStart: UInt64 = 0
     private var pipelined = 0
+    private var holdsLargeBody = false
 
     init(_ connection: TCPConnection, of server: HTTPServer) {
         self.connection = connection
@@ -92,7 +93,13 @@ final class HTTPConnection: ConnectionDriver {
                 return false
             }
             if exchange.parser.head.hasBody {
-                try exchange.startBody(limit: server.responder.bodyLimit(for: exchange))
+                let limit = server.responder.bodyLimit(for: exchange)
+                try exchange.startBody(limit: limit)
+                holdsLargeBody = exchange.mayBeLarge(limit)
+                guard !holdsLargeBody || server.takeLargeBody() else {
+                    holdsLargeBody = false
+                    throw .tooManyLargeBodies
+                }
                 phase = .body
                 bodyStart = 0
             }
@@ -139,6 +146,7 @@ final class HTTPConnection: ConnectionDriver {
 
     /// Makes the answer final and prepares for the next request, if there may be one.
     private func settle() -> Next {
+        giveLargeBodyBack()
         guard !connection.isClosed, !exchange.answer.isAbandoned else { return .last }
         guard exchange.isFinished else {
             // What has begun to go out cannot be taken back: the client sees that it broke off.
@@ -156,6 +164,11 @@ final class HTTPConnection: ConnectionDriver {
             pipelined >= server.limits.pipelinedPerTurnMax
             || connection.committed >= server.limits.writeQueueBytesMax
         return isMuch ? .pause : .next
+    }
+
+    private func giveLargeBodyBack() {
+        if holdsLargeBody { server.giveLargeBodyBack() }
+        holdsLargeBody = false
     }
 
     /// Lets other connections have their turn.
@@ -245,6 +258,7 @@ final class HTTPConnection: ConnectionDriver {
 
     func connectionClosed() {
         connectionGone()
+        giveLargeBodyBack()
         task = nil
         server.forget(self)
     }

@@ -12,6 +12,7 @@ package final class HTTPServer: @unchecked Sendable {
     private var connections: [ObjectIdentifier: HTTPConnection] = [:]
     private var drainers: [CheckedContinuation<Void, Never>] = []
     private(set) var isDraining = false
+    private var largeBodies = 0
 
     /// Prepares a server on a socket that is bound already.
     package init(
@@ -90,6 +91,15 @@ package final class HTTPServer: @unchecked Sendable {
         socket.flush()
         socket.close()
     }
+
+    /// Takes a place for a large body; false when there is none.
+    func takeLargeBody() -> Bool {
+        guard largeBodies < limits.largeBodiesMax else { return false }
+        largeBodies += 1
+        return true
+    }
+
+    func giveLargeBodyBack() { largeBodies -= 1 }
 
     func forget(_ connection: HTTPConnection) {
         connections[ObjectIdentifier(connection)] = nil

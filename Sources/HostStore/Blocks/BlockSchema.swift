@@ -4,11 +4,14 @@ import PluginKit
 enum BlockSchema {
     /// Migrations of each block that is used, by the family they are recorded under.
     static func families(_ blocks: Manifest.Blocks) -> [(name: String, migrations: [Migration])] {
-        (blocks.seals ? [("sealing", sealing)] : [])
-            + (blocks.ledger == nil ? [] : [("ledger", ledger)])
-            + (blocks.reservations == nil ? [] : [("reservations", reservations)])
-            + (blocks.effects == nil ? [] : [("effects", effects)])
-            + (blocks.callbacks == nil ? [] : [("callbacks", callbacks)])
+        let all: [(isUsed: Bool, name: String, migrations: [Migration])] = [
+            (blocks.seals, "sealing", sealing), (blocks.ledger != nil, "ledger", ledger),
+            (blocks.reservations != nil, "reservations", reservations),
+            (blocks.effects != nil, "effects", effects),
+            (blocks.callbacks != nil, "callbacks", callbacks),
+            (blocks.files != nil, "files", files),
+        ]
+        return all.filter(\.isUsed).map { ($0.name, $0.migrations) }
     }
 
     private static let ledger = [

@@ -262,6 +262,21 @@ final class LaneEngine: TransactionEngine {
         }
     }
 
+    var fileRows: any FileRows {
+        get throws {
+            try checkOpen()
+            let tables = try FileTables(connection, BlockScope(call: call, actedIn: actedIn))
+            return FileWriter(
+                tables: tables,
+                engine: self,
+                call: call,
+                tenant: actedIn ?? call?.tenant
+            )
+        }
+    }
+
+    var fileReads: any FileReads { get throws { try fileRows } }
+
     var sealedRows: any SealedRows { get throws { try vault } }
 
     var sealedReads: any SealedReads { get throws { try vault } }

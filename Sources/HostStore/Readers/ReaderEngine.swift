@@ -36,6 +36,10 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
         get throws { try LedgerTables(connection, BlockScope(call: call, actedIn: nil)) }
     }
 
+    var fileReads: any FileReads {
+        get throws { try FileTables(connection, BlockScope(call: call, actedIn: nil)) }
+    }
+
     var sealedReads: any SealedReads {
         get throws {
             try SealVault(connection, tenant: call?.tenant, environment, mayMake: false)
@@ -92,6 +96,16 @@ package struct SystemSnapshot: ~Copyable {
     private let connection: Connection
 
     init(connection: Connection) { self.connection = connection }
+
+    /// Opens what the host has sealed for a place of the file.
+    func open(
+        _ sealed: [UInt8],
+        bound context: [String],
+        _ environment: StoreEnvironment
+    ) throws -> [UInt8] {
+        try SealVault(connection, tenant: nil, environment, mayMake: false)
+            .open(sealed, bound: context).bytes
+    }
 
     /// A statement, prepared once per connection; give every parameter its value, then read.
     package func statement(_ sql: StaticString) throws -> PreparedStatement {

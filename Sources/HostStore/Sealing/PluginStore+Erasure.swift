@@ -15,7 +15,7 @@ extension PluginStore {
     package func erase(_ person: PersonID, madeUpTo made: Instant? = nil) async throws -> Int {
         guard seals else { return 0 }
         let fields = grants.blocks.personal?.fields ?? []
-        let count = try await file.lane.perform { transaction in
+        let count = try await file.lane.perform { [grants] transaction in
             let connection = transaction.engine.connection
             let select = try transaction.statement(
                 "SELECT n FROM host_seal_key WHERE person=?1 AND made_ms<=?2"
@@ -30,10 +30,26 @@ extension PluginStore {
                 delete.bind(key, at: 1)
                 try delete.run()
             }
+            if grants.blocks.files != nil { try Self.eraseFiles(about: person, made, transaction) }
             return keys.count
         }
         if count > 0 { try await file.lane.flush() }
+        try sweepFiles()
         return count
+    }
+
+    /// Files about them go with their rows; what lies on the disk is swept.
+    private static func eraseFiles(
+        about person: PersonID,
+        _ made: Instant?,
+        _ transaction: borrowing SystemTransaction
+    ) throws {
+        let delete = try transaction.statement(
+            "DELETE FROM host_file WHERE person=?1 AND kept_ms<=?2"
+        )
+        delete.bind(person.text, at: 1)
+        delete.bind(made?.utcMillis ?? .max, at: 2)
+        try delete.run()
     }
 
     /// The people about whom something is sealed.

@@ -25,6 +25,9 @@ struct BlockText {
                 text.line("typealias Message = \(type(message))")
             }
         }
+        if let files = blocks.files {
+            kinds("Files", "FileKind", files.kinds.map(\.name), into: &text)
+        }
         if let personal = blocks.personal { fields(personal, into: &text) }
     }
 

@@ -49,8 +49,11 @@ struct CallOf<C: OfferedCommand>: BoundCall {
     }
 }
 
-/// The host's side of calls between plugins, for one calling plugin.
+/// The host's side of what a plugin reaches beyond its own store.
 package protocol CallPort: Sendable {
+    /// What typesets documents.
+    var documents: any DocumentPort { get }
+
     /// Runs a command of another plugin for the caller and gives the reply's bytes.
     func call(
         _ plugin: StaticString,

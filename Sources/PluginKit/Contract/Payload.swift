@@ -39,14 +39,18 @@ public struct RequestInput: Sendable {
     public let parameters: [(name: String, value: String)]
     /// The body's bytes; empty when there is none.
     public let body: [UInt8]
+    /// The file that came with the request; nil when none is taken.
+    package let upload: UploadedFile?
     /// Largest nesting a body may have.
     public static let depthMax = 32
 
     package init(
         captures: [String],
         parameters: [(name: String, value: String)],
-        body: [UInt8]
+        body: [UInt8],
+        upload: UploadedFile? = nil
     ) {
+        self.upload = upload
         self.captures = captures
         self.parameters = parameters
         self.body = body

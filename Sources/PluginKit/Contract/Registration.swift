@@ -66,6 +66,24 @@ public struct Registration: Sendable {
         note(operations.updateValue(.command(CommandOf<O>(body)), forKey: "\(O.id)") != nil, O.id)
     }
 
+    /// Binds a command that a file comes with: it lies on the disk, and is the plugin's if the command
+    /// keeps it.
+    public mutating func upload<O: Operation>(
+        _ operation: O.Type,
+        _ body:
+            @escaping @Sendable (O.Input, UploadedFile, borrowing Transaction) throws -> O.Output
+    ) {
+        note(operations.updateValue(.command(UploadOf<O>(body)), forKey: "\(O.id)") != nil, O.id)
+    }
+
+    /// Binds what finds the file that an operation sends; nil is answered as one that is not there.
+    public mutating func download<O: Operation>(
+        _ operation: O.Type,
+        _ body: @escaping @Sendable (O.Input, RequestContext) async throws -> StoredFile?
+    ) {
+        note(operations.updateValue(.download(DownloadOf<O>(body)), forKey: "\(O.id)") != nil, O.id)
+    }
+
     /// Binds a page.
     public mutating func page<P: PageOperation>(
         _ page: P.Type,
@@ -151,6 +169,7 @@ public struct Registration: Sendable {
 package enum OperationHandler: Sendable {
     case handler(any BoundHandler)
     case command(any BoundCommand)
+    case download(any BoundDownload)
 }
 
 /// An operation's input is decoded in one step and worked on in the next.

@@ -12,14 +12,17 @@ public struct RequestContext: Sendable {
     private let lease: ContextLease
     private let turn: UInt64
     private let calls: (any CallPort)?
+    private let brought: UploadedFile?
 
     /// Good until the lease ends its present turn.
     package init(
         call: CallContext,
         store: any StorePort,
         lease: ContextLease,
-        calls: (any CallPort)? = nil
+        calls: (any CallPort)? = nil,
+        upload: UploadedFile? = nil
     ) {
+        brought = upload
         self.call = call
         self.store = store
         self.lease = lease
@@ -43,6 +46,33 @@ public struct RequestContext: Sendable {
         input.write(to: &writer)
         let reply = try await calls.call(C.plugin, C.name, writer.bytes, key: key, for: call)
         return try C.Output.read(reply)
+    }
+
+    /// The file that came with the request, for a transaction to keep; throws `files.one_file` when
+    /// there is none.
+    public var upload: UploadedFile {
+        get throws {
+            guard let brought else { throw Fault.fileMissing() }
+            return brought
+        }
+    }
+
+    /// Puts bytes that the plugin has made on the disk and runs a command that may keep them; returns
+    /// when both are durable.
+    public func shelve<K: FileKind, T: Sendable>(
+        _ bytes: [UInt8],
+        as kind: K.Type,
+        _ body: @escaping @Sendable (UploadedFile, borrowing Transaction) throws -> T
+    ) async throws -> T {
+        try lease.check(turn, call.operation)
+        return try await store.shelve(call, bytes, kind: "\(K.name)", body)
+    }
+
+    /// What typesets documents, for as long as the request lasts.
+    func documents() throws -> any DocumentPort {
+        try lease.check(turn, call.operation)
+        guard let calls else { throw Fault.commandUnavailable("host", "typeset") }
+        return calls.documents
     }
 
     /// Who is calling.
@@ -181,5 +211,11 @@ package protocol StorePort: Sendable {
     func write<T: Sendable>(
         _ call: CallContext,
         _ body: @escaping @Sendable (borrowing Transaction) throws -> T
+    ) async throws -> T
+    func shelve<T: Sendable>(
+        _ call: CallContext,
+        _ bytes: [UInt8],
+        kind: String,
+        _ body: @escaping @Sendable (UploadedFile, borrowing Transaction) throws -> T
     ) async throws -> T
 }

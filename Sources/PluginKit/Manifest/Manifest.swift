@@ -110,6 +110,10 @@ package struct Manifest: Sendable {
         package var isPersonal = true
         /// Codes of the faults the operation can answer with, for OpenAPI.
         package var faults: [String]
+        /// The kind of the file that the body is; nil for a JSON body or none.
+        package var upload: String? = nil
+        /// True when the answer is a file.
+        package var isDownload = false
     }
 
     package struct PageRoute: Sendable {
@@ -120,6 +124,8 @@ package struct Manifest: Sendable {
         package var permission: String?
         package var exposure: Exposure
         package var actsIn: ActsIn
+        /// The kind of the file that its form brings; nil for none.
+        package var upload: String? = nil
     }
 
     package struct Table: Sendable {

@@ -81,7 +81,9 @@ struct ManifestReader {
             bodyBytesMax: fields.whole("bodyBytesMax", default: 65_536, in: 0...16_777_216),
             actsIn: fields.choice("actsIn", default: .caller, otherwise: .caller),
             isPersonal: fields.flag("personal", default: true),
-            faults: fields.texts("faults")
+            faults: fields.texts("faults"),
+            upload: fields.optionalText("upload"),
+            isDownload: fields.flag("download", default: false)
         )
         fields.finish()
         return route
@@ -96,7 +98,8 @@ struct ManifestReader {
             input: fields.optionalText("input"),
             permission: fields.optionalText("permission"),
             exposure: exposure(&fields),
-            actsIn: fields.choice("actsIn", default: .caller, otherwise: .caller)
+            actsIn: fields.choice("actsIn", default: .caller, otherwise: .caller),
+            upload: fields.optionalText("upload")
         )
         _ = fields.localized("title", isRequired: false)
         fields.finish()

@@ -60,6 +60,9 @@ package enum Names {
         "Accounts", "AccountKind", "Transfers", "TransferKind", "Resources", "ResourceKind",
         "Effects", "EffectKind", "Callbacks", "CallbackKind", "Fields", "SealedField", "Sealed",
         "Finder", "CitizenID", "MobileNumber", "SocialCreditCode", "SecretText",
+        "Files", "FileKind", "UploadedFile", "StoredFile",
+        "Document", "DocumentBlock", "DocumentTerm", "DocumentSignature", "DocumentAttachment",
+        "TypesetDocument",
         "Violations", "JSONReader", "JSONWriter", "JSONPointer", "ValuePlace", "Fault", "Self",
         "Type", "Any", "StaticString", "Hashable", "CaseIterable", "Sendable",
     ]

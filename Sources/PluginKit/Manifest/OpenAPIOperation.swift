@@ -35,7 +35,9 @@ struct OpenAPIOperation {
 
     private var captures: [String] { PathTemplate(route.path)?.parameters ?? [] }
 
-    private var hasBody: Bool { ["POST", "PUT", "PATCH"].contains(route.method) }
+    private var hasBody: Bool {
+        ["POST", "PUT", "PATCH"].contains(route.method) && route.upload == nil
+    }
 
     private var parameters: [JSONValue] {
         var parameters: [JSONValue] = []
@@ -61,6 +63,7 @@ struct OpenAPIOperation {
 
     /// The input without what the path carries.
     private var body: JSONValue? {
+        if let kind = route.upload { return brought(kind) }
         guard hasBody, let input, let object = input.object else { return nil }
         let rest = object.properties.filter { !captures.contains($0.name) }
         guard !rest.isEmpty else { return nil }
@@ -85,8 +88,22 @@ struct OpenAPIOperation {
         ]
     }
 
+    /// A body that is a file of one of the kind's types.
+    private func brought(_ kind: String) -> JSONValue {
+        let types = manifest.blocks.files?.kind(kind)?.types ?? []
+        return [
+            "required": true,
+            "content": .object(types.map { JSONMember($0, OpenAPIOperation.file) }),
+        ]
+    }
+
+    private static let file: JSONValue = ["schema": ["type": "string", "format": "binary"]]
+
     private var responses: [JSONMember] {
         var success = [JSONMember("description", .string(route.title.en))]
+        if route.isDownload {
+            success.append(JSONMember("content", ["*/*": OpenAPIOperation.file]))
+        }
         if let output = route.output {
             success.append(
                 JSONMember(

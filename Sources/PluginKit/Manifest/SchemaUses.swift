@@ -38,7 +38,8 @@ struct SchemaUseReader {
         var uses = SchemaUses()
         for (index, route) in manifest.routes.enumerated() {
             let place = ["routes", "\(index)"]
-            let hasBody = ["POST", "PUT", "PATCH"].contains(route.method)
+            // A body that is a file leaves the path and the query.
+            let hasBody = ["POST", "PUT", "PATCH"].contains(route.method) && route.upload == nil
             input(route.input, route.path, hasBody ? .json : .query, place, &uses)
             if let output = route.output, object(output, place + ["output"]) != nil {
                 uses.payloads.insert(output)

@@ -25,6 +25,9 @@ public struct Snapshot: ~Copyable {
     /// The rows of the plugin's reservations.
     var reservationReads: any ReservationReads { get throws { try engine.reservationReads } }
 
+    /// The rows of the plugin's files.
+    var fileReads: any FileReads { get throws { try engine.fileReads } }
+
     /// The keys of what lies sealed in the file.
     var sealedReads: any SealedReads { get throws { try engine.sealedReads } }
 }

@@ -158,6 +158,8 @@ package protocol StatementEngine: AnyObject {
     var ledgerReads: any LedgerReads { get throws }
     /// The plugin's reservations; throws when the manifest declares none.
     var reservationReads: any ReservationReads { get throws }
+    /// The plugin's files; throws when the manifest declares none.
+    var fileReads: any FileReads { get throws }
     /// The keys of what lies sealed in the file; throws when nothing does.
     var sealedReads: any SealedReads { get throws }
 }

@@ -67,6 +67,9 @@ public struct Transaction: ~Copyable {
     /// The rows of the plugin's effects.
     var effectRows: any EffectRows { get throws { try engine.effectRows } }
 
+    /// The rows of the plugin's files.
+    var fileRows: any FileRows { get throws { try engine.fileRows } }
+
     /// The keys of what lies sealed in the file.
     var sealedRows: any SealedRows { get throws { try engine.sealedRows } }
 
@@ -95,6 +98,8 @@ package protocol TransactionEngine: StatementEngine {
     var reservationRows: any ReservationRows { get throws }
     /// The plugin's effects; throws when the manifest declares none.
     var effectRows: any EffectRows { get throws }
+    /// The plugin's files; throws when the manifest declares none.
+    var fileRows: any FileRows { get throws }
     /// The keys of what lies sealed in the file; throws when nothing does.
     var sealedRows: any SealedRows { get throws }
 }

@@ -21,11 +21,12 @@ enum ImportArrows: LayoutRule {
             "TransparencyLog", "COpenSSL", "Crypto", "CryptoExtras", "Glibc",
         ],
         "HostStore": ["CSQLite", "Crypto", "DequeModule", "Glibc", "PluginKit", "JSONWire"],
+        "HostDocuments": ["PluginKit", "Crypto"],
         "HostBus": ["HostStore", "TransparencyLog", "PluginKit", "JSONWire", "Crypto"],
         "HostAuth": ["HostStore", "PluginKit", "JSONWire", "Crypto", "CryptoExtras", "JWTKit"],
         "Host": [
             "HostLoop", "HostHTTP", "HostEgress", "HostProviders", "HostStore", "HostBus",
-            "HostAuth", "TransparencyLog",
+            "HostAuth", "HostDocuments", "TransparencyLog",
             "PluginKit", "JSONWire", "Crypto", "Glibc", "Logging", "Mustache",
         ],
         "cityhost": [

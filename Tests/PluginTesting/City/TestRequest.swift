@@ -67,5 +67,7 @@ package struct TestRequest: Sendable {
 
 extension Manifest.Route {
     /// True when the input travels in a JSON body.
-    package var takesBody: Bool { ["POST", "PUT", "PATCH"].contains(method) }
+    package var takesBody: Bool {
+        ["POST", "PUT", "PATCH"].contains(method) && upload == nil
+    }
 }

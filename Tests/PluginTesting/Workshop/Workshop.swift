@@ -8,6 +8,7 @@ public struct Workshop: Plugin {
     /// Binds each operation to a block.
     public func register(in host: inout Registration) {
         registerApplicants(in: &host)
+        registerProofs(in: &host)
         host.command(Operations.BeginLease.self) { input, transaction in
             try LeaseBook.begin(input, in: transaction)
             return NoContent()
@@ -67,6 +68,29 @@ public struct Workshop: Plugin {
         }
         host.handle(Operations.ReadDoorCode.self) { input, context in
             try context.point { try ApplicantBook.ownCode(input, in: $0) }
+        }
+    }
+
+    private func registerProofs(in host: inout Registration) {
+        host.upload(Operations.SendProof.self) { input, file, transaction in
+            try ProofBook.keep(file, for: input.owner, in: transaction)
+        }
+        host.download(Operations.ReadProof.self) { input, context in
+            try context.point { try $0.file(input.file) }
+        }
+        host.command(Operations.EraseProof.self) { input, transaction in
+            try transaction.eraseFile(input.file)
+            return NoContent()
+        }
+        host.handle(Operations.DrawContract.self) { input, context in
+            try await ContractBook.draw(input, in: context)
+        }
+        host.page(Pages.SendProofForm.self) { input, context in
+            let file = try context.upload
+            let proof = try await context.write { transaction in
+                try ProofBook.keep(file, for: input.owner, in: transaction)
+            }
+            return .redirect(to: "/workshop/v1/proofs/\(proof.file)")
         }
     }
 }

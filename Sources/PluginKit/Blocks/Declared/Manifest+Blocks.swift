@@ -8,28 +8,34 @@ extension Manifest {
         package var callbacks: CallbackRules?
         /// Columns that are encrypted at rest; declared with their tables.
         package var personal: PersonalRules?
+        package var files: FileRules?
 
         package init(
             ledger: LedgerRules? = nil,
             reservations: ReservationRules? = nil,
             effects: EffectRules? = nil,
             callbacks: CallbackRules? = nil,
-            personal: PersonalRules? = nil
+            personal: PersonalRules? = nil,
+            files: FileRules? = nil
         ) {
             self.ledger = ledger
             self.reservations = reservations
             self.effects = effects
             self.callbacks = callbacks
             self.personal = personal
+            self.files = files
         }
 
         /// True when something of the plugin's lies sealed in its file.
-        package var seals: Bool { personal != nil || effects != nil || callbacks != nil }
+        package var seals: Bool {
+            personal != nil || effects != nil || callbacks != nil || files != nil
+        }
 
         /// Names of the blocks that are used.
         package var names: [String] {
             (ledger == nil ? [] : ["ledger"]) + (reservations == nil ? [] : ["reservations"])
                 + (effects == nil ? [] : ["effects"]) + (callbacks == nil ? [] : ["callbacks"])
+                + (files == nil ? [] : ["files"])
         }
     }
 }
@@ -69,7 +75,15 @@ extension Manifest.Blocks {
             )
         }
         return names.map { Grant(plugin, "block", $0) } + accounts + transfers + resources
-            + outside(plugin)
+            + outside(plugin) + brought(plugin)
+    }
+
+    /// What files may be brought.
+    private func brought(_ plugin: String) -> [Grant] {
+        (files?.kinds ?? []).map { kind in
+            let types = "types=\(kind.types.joined(separator: ","))"
+            return Grant(plugin, "file", kind.name, [types, "bytes=\(kind.bytesMax)"])
+        }
     }
 
     /// Who is asked outside, and who may tell something.

@@ -5,6 +5,8 @@ extension ManifestChecks {
         if let reservations = manifest.blocks.reservations { check(reservations) }
         if let effects = manifest.blocks.effects { check(effects) }
         if let callbacks = manifest.blocks.callbacks { check(callbacks) }
+        if let files = manifest.blocks.files { check(files) }
+        fileRoutes()
     }
 
     private func check(_ reservations: ReservationRules) {

@@ -14,7 +14,8 @@ extension ManifestReader {
                 CallbackRules(
                     callbacks: fields.named("callbacks", isRequired: false).compactMap(callback)
                 )
-            }
+            },
+            files: fields.optional("files").flatMap(files)
         )
         fields.finish()
         return blocks

@@ -1,0 +1,12 @@
+/// The rows of a plugin's files, for reading.
+package protocol FileReads {
+    /// A file that the caller may see; nil for any other.
+    func file(_ id: String) throws -> StoredFile?
+}
+
+/// The same in a transaction.
+package protocol FileRows: FileReads {
+    func keep(_ file: UploadedFile, about person: PersonID?, at now: Instant) throws -> StoredFile
+    /// False when there is no such file that the caller may see.
+    func erase(_ id: String) throws -> Bool
+}
