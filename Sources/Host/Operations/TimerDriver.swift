@@ -11,13 +11,13 @@ final class TimerDriver: @unchecked Sendable {
     private let loop: EventLoop
     private let now: @Sendable () -> Instant
     private let log = Logger(label: "timers")
-    private var planned: (due: Instant, timer: LoopTimer)?
-    private var isFiring = false
+    private var plan = TimerPlan()
+    private var timer: LoopTimer?
     private var isStopped = false
 
     /// Longest sleep, so that a wall clock set forward is noticed.
     private static let sleepMillisMax: Int64 = 60_000
-    private static let retryMillis: UInt64 = 1000
+    private static let retryMillis: Int64 = 1000
 
     init(_ service: TimerService, on loop: EventLoop, now: @escaping @Sendable () -> Instant) {
         self.service = service
@@ -29,41 +29,41 @@ final class TimerDriver: @unchecked Sendable {
     func start() { loop.task { await self.fire() } }
 
     /// A commit set a timer; from any thread.
-    func heard(_ due: Instant) { loop.post { self.plan(due) } }
+    func heard(_ due: Instant) {
+        loop.post {
+            if self.plan.hear(due) { self.sleep() }
+        }
+    }
 
     /// Fires nothing any more.
     func stop() async {
         try? await loop.call {
             self.isStopped = true
-            self.planned?.timer.cancel()
-            self.planned = nil
+            self.timer?.cancel()
+            self.timer = nil
+            self.plan.stop()
         }
     }
 
-    private func plan(_ due: Instant?) {
-        guard let due, !isStopped, !isFiring else { return }
-        if let planned, planned.due <= due { return }
-        planned?.timer.cancel()
+    private func sleep() {
+        timer?.cancel()
+        timer = nil
+        guard let due = plan.next, !isStopped else { return }
         let wait = min(max(0, due.utcMillis - now().utcMillis), TimerDriver.sleepMillisMax)
-        let timer = loop.timer(afterMillis: UInt64(wait)) {
-            self.planned = nil
+        timer = loop.timer(afterMillis: UInt64(wait)) {
+            self.timer = nil
             self.loop.task { await self.fire() }
         }
-        planned = (due, timer)
     }
 
     private func fire() async {
-        guard !isFiring, !isStopped else { return }
-        isFiring = true
+        guard !isStopped, plan.begin() else { return }
         do {
-            let round = try await service.fireDue(upTo: now())
-            isFiring = false
-            plan(round.next)
+            plan.end(found: try await service.fireDue(upTo: now()).next)
         } catch {
-            isFiring = false
             log.error("timers could not be fired", metadata: ["error": "\(error)"])
-            let again = Instant(utcMillis: now().utcMillis + Int64(TimerDriver.retryMillis))
-            plan(again)
+            plan.end(found: Instant(utcMillis: now().utcMillis + TimerDriver.retryMillis))
         }
+        sleep()
     }
 }
