@@ -14,6 +14,10 @@ package struct StoreEnvironment: Sendable {
     package var tenantPath: @Sendable (TenantID) -> String? = { _ in nil }
     /// The host's keys under which plugins' values lie sealed; nil where nothing is opened or sealed.
     package var sealing: SealingKeys?
+    /// The business calendars that are installed.
+    package var calendars: @Sendable () -> CalendarBook = { .builtIn }
+    /// Between the monotonic clock and the time of day, as they were when the host began.
+    package let stampOffsetNanos: Int64
     /// Bounds.
     package var limits: StoreLimits
     /// Event types that the file's owner may publish; nil when nothing was declared for it.
@@ -40,6 +44,12 @@ package struct StoreEnvironment: Sendable {
         self.vfsName = vfsName
         self.limits = limits
         self.onFatal = onFatal
+        stampOffsetNanos = now().utcMillis * 1_000_000 - Int64(monotonicNanos())
+    }
+
+    /// The stamp of a reading of the monotonic clock.
+    package func stamp(atNanos nanos: UInt64) -> Stamp {
+        Stamp(nanos: Int64(nanos) + stampOffsetNanos)
     }
 
     /// The same with the shares that a plugin's manifest leaves it.

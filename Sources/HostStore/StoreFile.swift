@@ -57,6 +57,7 @@ package final class StoreFile: Sendable {
             lane = try Lane(
                 path: path,
                 grants: grants,
+                plugin: isPlugin ? PluginID(owner) : nil,
                 projections: projections,
                 environment: environment,
                 onCommit: onCommit

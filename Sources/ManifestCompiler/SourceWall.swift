@@ -13,6 +13,7 @@ struct SourceWall {
         "Event", "Statement", "RowStatement", "Subscription", "TimerKind", "Operation",
         "PageOperation", "OfferedCommand", "UsedCommand", "Upcast", "PluginSettings",
         "AccountKind", "TransferKind", "ResourceKind", "EffectKind", "CallbackKind",
+        "ObligationKind", "AggregateKind",
     ]
 
     /// Values that only generated code makes, and where they come from.
@@ -20,6 +21,7 @@ struct SourceWall {
         "EventSpec": "declare the event in the manifest",
         "StatementSpec": "write the statement to Statements/",
         "PluginBundle": "leave the bundle to the build",
+        "PauseReason": "declare the reason in the manifest",
     ]
 
     /// What a plugin may ask of the task it runs in.

@@ -11,7 +11,8 @@ struct CityHostCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, SeedCommand.self, MigrateCommand.self, PluginCommand.self,
             AuthCommand.self, DataCommand.self, ChainCommand.self, PrivacyCommand.self,
-            BusCommand.self, EffectsCommand.self, DemoCommand.self, SandboxCommand.self,
+            BusCommand.self, EffectsCommand.self, CalendarCommand.self, DemoCommand.self,
+            SandboxCommand.self,
             VersionCommand.self,
         ]
     )

@@ -39,6 +39,22 @@ import Testing
         #expect(bulkhead.working == 0)
     }
 
+    @Test func `lets in at once who must not wait here, as many as it has room for`() async throws {
+        let bulkhead = bulkhead(1, queue: 2)
+        try await bulkhead.enter()
+        let waiting = Task { try await bulkhead.enter() }
+        try await waiters(1, at: bulkhead)
+        try bulkhead.enterAtOnce()
+        let fault = #expect(throws: Fault.self) { try bulkhead.enterAtOnce() }
+        #expect(fault?.code == "host.plugin_busy" && bulkhead.working == 2)
+        bulkhead.leave()
+        #expect(bulkhead.working == 1 && bulkhead.waiting == 1, "as its places allow")
+        bulkhead.leave()
+        try await waiting.value
+        bulkhead.leave()
+        #expect(bulkhead.working == 0)
+    }
+
     @Test func `gives a place to whoever has waited longest`() async throws {
         let bulkhead = bulkhead(1, queue: 8)
         try await bulkhead.enter()

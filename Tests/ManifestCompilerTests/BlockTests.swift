@@ -17,6 +17,15 @@ import Testing
             "DoorOpenedByHand": {"title": {"zh": "有人开门", "en": "Opened"},
               "port": "lock.door.opened", "message": "schemas/DoorOpened.json"}
           },
+          "obligations": {
+            "Permit": {"title": {"zh": "许可", "en": "Permit"}, "unit": "workingDays", "span": 10,
+              "reminders": [3, 1],
+              "pauseReasons": {"siteVisit": {"zh": "勘验", "en": "Visit"}}},
+            "Errand": {"title": {"zh": "跑腿", "en": "Errand"}, "unit": "civilDays", "span": 2}
+          },
+          "aggregates": {
+            "Lot": {"title": {"zh": "标的", "en": "Lot"}, "operations": ["letStall"]}
+          },
           "reservations": {
             "resources": {"Crate": {"title": {"zh": "筐", "en": "Crate"}, "over": "count"}}
           },
@@ -69,11 +78,16 @@ import Testing
             "static func partitionKey(of input: Input) -> String? { nil }",
             "extension Callbacks.DoorOpenedByHand: CallbackKind {",
             "typealias Message = DoorOpened",
+            "extension Obligations.Permit: ObligationKind {",
+            "extension PauseReason where Kind == Obligations.Permit {",
+            "static var siteVisit: Self { Self(generated: \"siteVisit\") }",
+            "extension Aggregates.Lot: AggregateKind {",
         ] {
             #expect(contract.contains(line))
         }
         let plain = try #require(try SamplePlugin().compile().outputs["GeneratedContract.swift"])
-        for word in ["Accounts", "Transfers", "Effects", "Callbacks"] {
+        #expect(!contract.contains("Kind == Obligations.Errand"))
+        for word in ["Accounts", "Transfers", "Effects", "Callbacks", "Obligations", "Aggregates"] {
             #expect(!plain.contains(word))
         }
     }
@@ -98,6 +112,17 @@ import Testing
         (#""attempts": 3"#, #""attempts": 0"#, "attempts: ", "from 1 to 1000"),
         (#""attempts": 3"#, #""tries": 3"#, "tries: ", "no member"),
         (#""OpenDoor": {"#, #""open": {"#, "effects/open: ", "cannot name a Swift type"),
+        (#""span": 10"#, #""span": 0"#, "Permit/span: ", "from 1 to 3660"),
+        (#""span": 10"#, #""span": 3"#, "Permit/reminders: ", "not after the start"),
+        (#"[3, 1]"#, #"[1, 3]"#, "Permit/reminders: ", "from many days left to few"),
+        (#"[3, 1]"#, #"[9, 8, 7, 6, 5, 4, 3, 2, 1]"#, "Permit/reminders: ", "more than 8"),
+        (#"[3, 1]"#, #"["x"]"#, "Permit/reminders/0: ", "whole number"),
+        (#""unit": "workingDays""#, #""unit": "hours""#, "Permit/unit: ", "unknown word"),
+        (#""siteVisit""#, #""site visit""#, "pauseReasons/site visit: ", "cannot name a reason"),
+        (#""Permit": {"#, #""permit": {"#, "obligations/permit: ", "cannot name a Swift type"),
+        (#""Lot": {"#, #""lot": {"#, "aggregates/lot: ", "cannot name a Swift type"),
+        (#"["letStall"]"#, #"["fly"]"#, "Lot/operations/0: ", "no route or page"),
+        (#"["letStall"]"#, #"["searchStalls"]"#, "Lot/operations/0: ", "no route or page"),
         (
             #""message": "schemas/DoorOpened.json""#, #""message": "schemas/DoorWish.json""#,
             "DoorWish.json", "has to skip members"
@@ -123,6 +148,7 @@ import Testing
 
     @Test(arguments: [
         "AccountKind", "TransferKind", "ResourceKind", "EffectKind", "CallbackKind",
+        "ObligationKind", "AggregateKind",
     ])
     func `are declared by nobody but the build`(kind: String) {
         let log = DiagnosticLog()

@@ -87,6 +87,7 @@ final class CityFiles: Sendable {
     let environment: StoreEnvironment
     let metrics: Metrics
     let use: GrantUse
+    private let calendars: CalendarFolder
     private let retention: Retention
     private let archiveDays: Int?
     let chain: Chain
@@ -112,13 +113,12 @@ final class CityFiles: Sendable {
         _ metrics: Metrics,
         _ readiness: Readiness,
         _ use: GrantUse,
+        _ calendars: CalendarFolder,
         _ configuration: HostConfiguration
     ) async throws {
-        self.metrics = metrics
-        (self.use, self.roster) = (use, roster)
-        self.accounts = accounts
-        self.environment = environment
-        self.readiness = readiness
+        (self.metrics, self.readiness, self.use) = (metrics, readiness, use)
+        (self.accounts, self.environment, self.roster) = (accounts, environment, roster)
+        self.calendars = calendars
         providers = ProviderDesk(monotonicNanos: environment.monotonicNanos)
         let chain = try Chain(data, environment, metrics, CityFiles.rights(accounts, environment))
         self.chain = chain
@@ -239,7 +239,7 @@ final class CityFiles: Sendable {
     private func timers(of plugin: LoadedPlugin) -> [String: TimerHandler] {
         var handlers = BlockTimers.handlers(
             of: plugin.manifest.blocks,
-            onExpiry: plugin.registration.holdExpiry
+            BlockTimers.Hearers(plugin.registration)
         )
         for (name, handler) in plugin.registration.timers {
             handlers[name] = handler.telling { [use, id = plugin.id] in
@@ -257,6 +257,7 @@ final class CityFiles: Sendable {
         _ = loop.timer(afterMillis: CityFiles.upkeepMillis) { [accounts, environment] in
             let rest = millis > CityFiles.upkeepMillis ? millis - CityFiles.upkeepMillis : 0
             loop.task {
+                self.lookForCalendars()
                 do {
                     try await accounts.flush()
                     if rest == 0 {
@@ -279,6 +280,18 @@ final class CityFiles: Sendable {
     private func sweepFiles() async throws {
         for (_, file) in plugins {
             try await Background.run { [store = file.store] in _ = try store.sweepFiles() }
+        }
+    }
+
+    /// What an operator has installed since; what is wrong with it harms nobody.
+    private func lookForCalendars() {
+        let log = Logger(label: "host")
+        do {
+            for name in try calendars.refresh() {
+                log.notice("a business calendar is installed", metadata: ["name": "\(name)"])
+            }
+        } catch {
+            log.error("a business calendar cannot be taken up: \(error)")
         }
     }
 

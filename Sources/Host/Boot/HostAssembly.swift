@@ -24,13 +24,14 @@ struct HostAssembly {
         var environment = environment
         environment.limits.readerThreads = configuration.readers
         self.configuration = configuration
-        self.environment = environment
         let readiness = Readiness(waitingFor: ["listening"])
         self.readiness = readiness
         let use = known ?? GrantUse(of: configuration)
         try configuration.checkDescriptors(files: loaded.count + 2)
         let identity = try LoadedPlugin.manifest(of: AuthContract.bundle)
         data = try DataDirectory(configuration.dataDirectory)
+        let calendars = try CalendarFolder(in: data.path)
+        environment.calendars = { calendars.book }
         guard isSeeding || !SeededFolder(data.path).isHalfSeeded else {
             throw Fault.halfSeeded(data.path)
         }
@@ -48,6 +49,7 @@ struct HostAssembly {
         )
         environment.tenantPath = accounts.places.path(of:)
         environment.sealing = accounts.store.keys.sealing
+        self.environment = environment
         files = try await CityFiles(
             loaded,
             data,
@@ -57,6 +59,7 @@ struct HostAssembly {
             metrics,
             readiness,
             use,
+            calendars,
             configuration
         )
         try roster.note(roster.all.filter(roster.holds))

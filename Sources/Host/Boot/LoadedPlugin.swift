@@ -78,6 +78,16 @@ package struct LoadedPlugin: Sendable {
             (manifest.blocks.callbacks?.callbacks ?? []).map(\.name),
             Array(registration.callbacks.keys)
         )
+        mistakes += differences(
+            "obligation",
+            (manifest.blocks.obligations?.obligations ?? []).map(\.name),
+            Array(registration.obligations.keys)
+        )
+        mistakes += differences(
+            "aggregate",
+            (manifest.blocks.aggregates?.aggregates ?? []).map(\.name),
+            Array(registration.aggregates.keys)
+        )
         let permissions = Set(manifest.permissions.map(\.id))
         for route in manifest.routes {
             guard let handler = registration.operations[route.operation] else { continue }

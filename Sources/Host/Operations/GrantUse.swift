@@ -14,7 +14,7 @@ final class GrantUse: Sendable {
     static let kinds: Set<String> = [
         "route", "page", "event", "subscription", "timer", "command", "uses", "role", "table",
         "column", "system", "resource-write", "secret", "block", "account", "transfer", "resource",
-        "accepts", "effect", "callback", "file",
+        "accepts", "effect", "callback", "file", "obligation", "aggregate",
     ]
 
     private let file: String
@@ -132,6 +132,7 @@ package enum GrantAudit {
     private static let parts = [
         "ledger": ["account", "transfer"], "reservations": ["resource"],
         "effects": ["effect"], "callbacks": ["callback"], "files": ["file"],
+        "obligations": ["obligation"], "aggregates": ["aggregate"],
     ]
 
     /// The record in a data folder.

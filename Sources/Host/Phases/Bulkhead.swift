@@ -51,6 +51,22 @@ final class Bulkhead: Sendable {
         if !isInside { try await wait() }
     }
 
+    /// Takes a place or what would be a place in the queue, without ever waiting here: whoever has a
+    /// place in the order of the plugin's lane waits there, for what may stand behind it here.
+    ///
+    /// Throws at once when too many are inside.
+    func enterAtOnce() throws {
+        let isInside = state.withLock { state in
+            guard state.working + state.waiting.count < limits.concurrency + limits.queue else {
+                state.refused += 1
+                return false
+            }
+            state.working += 1
+            return true
+        }
+        if !isInside { throw Fault.pluginBusy(plugin) }
+    }
+
     private func wait() async throws {
         let ticket = state.withLock { state in
             defer { state.next += 1 }
@@ -99,7 +115,8 @@ final class Bulkhead: Sendable {
     /// Gives the place to whoever has waited longest, or back.
     func leave() {
         state.withLock { state in
-            let next = state.callNext()
+            let isFull = state.working > limits.concurrency
+            let next = isFull ? nil : state.callNext()
             if next == nil { state.working -= 1 }
             return next
         }?.resume()

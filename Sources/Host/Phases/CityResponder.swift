@@ -1,6 +1,7 @@
 import HostAuth
 import HostHTTP
 import HostLoop
+import HostStore
 import PluginKit
 
 /// The host's phases on one loop, always in this order:
@@ -38,6 +39,9 @@ final class CityResponder: Responder {
     }
 
     private func respond(to exchange: Exchange, _ route: ServedRoute) async {
+        // First of all: what is received from here on comes after it.
+        let order = route.isOrdered ? parts.takePlace(exchange, route) : nil
+        defer { order?.leave(exchange.place) }
         parts.label(route)
         var admission = Admission(trace: parts.trace(of: exchange), language: .zh)
         var renewed: String?
@@ -117,7 +121,7 @@ final class CityResponder: Responder {
         }
         exchange.answer(by: route.deadline(of: exchange) + CityResponder.graceNanos)
         let bulkhead = city.plugins[index].bulkhead
-        try await bulkhead.enter()
+        if exchange.place == 0 { try await bulkhead.enter() } else { try bulkhead.enterAtOnce() }
         defer { bulkhead.leave() }
         return try await carryOut(exchange, route, admission)
     }

@@ -20,6 +20,8 @@ final class CommandDesk: Sendable {
     }
 
     private let served: [String: Served]
+    /// The orders of those plugins' lanes that have one.
+    private let orders: [String: LaneOrder]
     private let monotonicNanos: @Sendable () -> UInt64
     private let use: GrantUse?
 
@@ -49,6 +51,7 @@ final class CommandDesk: Sendable {
         }
         use?.watch(uses)
         self.served = served
+        orders = plugins.reduce(into: [:]) { $0[$1.id] = files($1.id)?.store.file.lane.order }
         self.monotonicNanos = monotonicNanos
     }
 
@@ -71,7 +74,8 @@ final class CommandDesk: Sendable {
                         FirstUse { [use] in use?.note(manifest.id, "uses", name) }
                     )
                 }
-            ) { first, _ in first }
+            ) { first, _ in first },
+            order: orders[manifest.id]
         )
     }
 
@@ -126,7 +130,7 @@ final class CommandDesk: Sendable {
             principal: call.principal,
             tenant: call.tenant,
             permissions: call.permissions,
-            received: call.received,
+            received: call.received.elsewhere,
             traceID: call.traceID,
             language: call.language,
             operation: "\(plugin)/\(name)",
@@ -149,6 +153,7 @@ struct PluginCalls: CallPort {
     fileprivate let desk: CommandDesk
     let documents: any DocumentPort
     fileprivate let allowed: [String: FirstUse]
+    fileprivate let order: LaneOrder?
 
     func call(
         _ plugin: StaticString,
@@ -160,6 +165,8 @@ struct PluginCalls: CallPort {
         guard let first = allowed["\(plugin)/\(name)"] else {
             throw Fault.commandUnavailable("\(plugin)", "\(name)")
         }
+        // Who asks another plugin first gives the place up: two that asked each other would stand still.
+        order?.leave(call.received.place)
         let reply = try await desk.run(plugin, name, input, key, call)
         first.note()
         return reply

@@ -106,6 +106,18 @@ final class LoopParts: @unchecked Sendable {
         return file.store
     }
 
+    /// Takes a request's place in the order of its plugin's lane; the moment at which it does counts
+    /// as that at which the request was complete.
+    func takePlace(_ exchange: Exchange, _ route: ServedRoute) -> LaneOrder? {
+        guard let file = route.plugin.flatMap({ plugins[$0].file }),
+            let order = file.store.file.lane.order
+        else { return nil }
+        let place = order.take(lastingNanos: UInt64(route.deadlineMillis) * 1_000_000)
+        exchange.place = place.number
+        exchange.received.monotonicNanos = place.monotonicNanos
+        return order
+    }
+
     /// The way of a route's plugin to the commands of others.
     func calls(of route: ServedRoute) -> PluginCalls? { route.plugin.map { plugins[$0].calls } }
 

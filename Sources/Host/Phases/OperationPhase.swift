@@ -196,7 +196,8 @@ extension Exchange {
     var receivedInstant: Received {
         Received(
             monotonicNanos: received.monotonicNanos,
-            instant: Instant(utcMillis: received.utcMillis)
+            instant: Instant(utcMillis: received.utcMillis),
+            place: place
         )
     }
 

@@ -31,6 +31,7 @@ struct RouteMaker {
                         + bytesMax(declared.upload, plugin.manifest),
                     takesFile: declared.upload != nil,
                     deadlineMillis: plugin.manifest.limits.deadlineMillis,
+                    isOrdered: plugin.manifest.blocks.orders(declared.operation),
                     work: .page(handler, declared),
                     metrics: metrics.route(plugin: plugin.id, operation: declared.operation)
                 )
@@ -74,6 +75,7 @@ struct RouteMaker {
                 ? declared.bodyBytesMax : bytesMax(declared.upload, manifest),
             takesFile: declared.upload != nil,
             deadlineMillis: declared.deadlineMillis,
+            isOrdered: manifest.blocks.orders(declared.operation),
             work: .operation(handler, declared),
             metrics: metrics.route(plugin: manifest.id, operation: declared.operation)
         )

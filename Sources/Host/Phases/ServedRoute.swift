@@ -38,6 +38,8 @@ final class ServedRoute: Sendable {
     let takesFile: Bool
     /// How long a plugin may take to answer.
     let deadlineMillis: Int
+    /// True when its requests take their place in the order of the plugin's lane as they are received.
+    let isOrdered: Bool
     let work: Work
     let metrics: Metrics.Route
     /// The number the watchdog knows it by.
@@ -60,6 +62,7 @@ final class ServedRoute: Sendable {
         bodyBytesMax: Int = 0,
         takesFile: Bool = false,
         deadlineMillis: Int = 30_000,
+        isOrdered: Bool = false,
         work: Work,
         metrics: Metrics.Route
     ) {
@@ -74,6 +77,7 @@ final class ServedRoute: Sendable {
         self.bodyBytesMax = bodyBytesMax
         self.takesFile = takesFile
         self.deadlineMillis = deadlineMillis
+        self.isOrdered = isOrdered
         self.work = work
         self.metrics = metrics
     }

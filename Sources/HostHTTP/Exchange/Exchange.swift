@@ -6,7 +6,9 @@ package import HostLoop
 /// copied out of the connection's buffers unless it is asked for as a `String`.
 package final class Exchange {
     /// When the request was complete, on both clocks; read once.
-    package internal(set) var received = HostInstant(monotonicNanos: 0, utcMillis: 0)
+    package var received = HostInstant(monotonicNanos: 0, utcMillis: 0)
+    /// The number of a place that the host keeps for the request; 0 at first.
+    package var place: UInt64 = 0
     /// A number for the host to remember what it has found out about the request; 0 at first.
     package var route = 0
     /// Two words for the host to remember what it calls the request; nil at first.
@@ -57,6 +59,7 @@ package final class Exchange {
         end = 0
         route = 0
         mark = nil
+        place = 0
         captures = PathCaptures()
         answer = AnswerState()
         decodedPath = nil

@@ -10,6 +10,7 @@ enum BlockSchema {
             (blocks.effects != nil, "effects", effects),
             (blocks.callbacks != nil, "callbacks", callbacks),
             (blocks.files != nil, "files", files),
+            (blocks.obligations != nil, "obligations", obligations),
         ]
         return all.filter(\.isUsed).map { ($0.name, $0.migrations) }
     }

@@ -37,6 +37,7 @@ final class GroupCommit {
             do {
                 try connection.statement("COMMIT").run()
                 engine.keys.commit()
+                engine.memory.commit()
                 return engine.changesInMemory.commit()
             } catch let error as DatabaseError where !error.isFatal {
                 try undoAll()
@@ -69,6 +70,8 @@ final class GroupCommit {
             let keysBefore = engine.keys.mark
             let changesNamed = engine.changesInMemory.mark
             let told = engine.told
+            let remembered = engine.memory.mark
+            engine.place = command.place
             if isGuarded { try connection.statement("SAVEPOINT command").run() }
             do {
                 try command.run(on: engine)
@@ -81,6 +84,7 @@ final class GroupCommit {
                 engine.keys.undo(to: keysBefore)
                 engine.changesInMemory.undo(to: changesNamed)
                 engine.told = told
+                engine.memory.undo(to: remembered)
             }
         }
         return .ran

@@ -32,21 +32,25 @@ package struct CommitReport: Sendable {
 /// the lane's thread alone; the rest is constant or guards itself.
 package final class Lane: @unchecked Sendable {
     package let path: String
+    /// The order in which it decides; nil where commands are decided as they come.
+    package let order: LaneOrder?
     private let room: WaitingRoom<LaneCommand>
     private let worker: LaneWorker
     private let thread: HostThread
     private let environment: StoreEnvironment
 
-    /// Opens the file's writer; `onCommit` is called on the lane's thread and must be quick.
+    /// Opens the file's writer, in order for a plugin that keeps aggregates; `onCommit` is called on the lane's thread and must be quick.
     package init(
         path: String,
         grants: Grants? = nil,
+        plugin: PluginID? = nil,
         projections: Projections = Projections(),
         environment: StoreEnvironment,
         onCommit: @escaping @Sendable (CommitReport) -> Void = { _ in }
     ) throws {
         self.path = path
         self.environment = environment
+        order = grants?.blocks.aggregates == nil ? nil : LaneOrder(environment)
         let room = WaitingRoom<LaneCommand>(limit: environment.limits.queuedCommandsMax)
         let connection = try Connection(
             path: path,
@@ -57,6 +61,8 @@ package final class Lane: @unchecked Sendable {
         let worker = try LaneWorker(
             connection: connection,
             room: room,
+            order: order,
+            plugin: plugin,
             projections: projections,
             environment: environment,
             onCommit: onCommit
@@ -75,7 +81,7 @@ package final class Lane: @unchecked Sendable {
         cause: EventCause? = nil,
         _ body: @escaping @Sendable (borrowing Transaction) throws -> T
     ) async throws -> T {
-        try await enqueue(deadlineNanos) { engine in
+        try await enqueue(deadlineNanos, for: call.received) { engine in
             engine.begin(call, cause: cause)
             let transaction = Transaction(call: call, engine: engine)
             let answer = try body(transaction)
@@ -93,7 +99,7 @@ package final class Lane: @unchecked Sendable {
         idempotency: IdempotencyClaim?,
         _ body: @escaping @Sendable (borrowing Transaction) throws -> [UInt8]
     ) async throws -> CommandReply {
-        try await enqueue(deadlineNanos) { engine in
+        try await enqueue(deadlineNanos, for: call.received) { engine in
             engine.begin(call, cause: nil)
             let entry = idempotency.map { IdempotencyBook.Entry($0, call) }
             if let entry, let known = try IdempotencyBook.reply(entry, on: engine) { return known }
@@ -155,6 +161,7 @@ package final class Lane: @unchecked Sendable {
 
     private func enqueue<T: Sendable>(
         _ deadlineNanos: UInt64?,
+        for received: Received? = nil,
         needsFlush: Bool = false,
         _ body: @escaping @Sendable (LaneEngine) throws -> T
     ) async throws -> T {
@@ -165,7 +172,12 @@ package final class Lane: @unchecked Sendable {
                 continuation: continuation,
                 body: body
             )
-            switch room.add(command) {
+            let place = received.flatMap { order?.place(of: $0) }
+            command.place = place
+            let admission = room.add(command)
+            // Only now: whoever reads the order's mark afterwards finds the command in the room.
+            if let place { order?.leave(place.number) }
+            switch admission {
             case .taken: break
             case .full: command.fail(Fault.laneFull(path))
             case .closed: command.fail(Fault.storeStopped(path))

@@ -9,6 +9,8 @@ class LaneCommand: @unchecked Sendable {
     let deadlineNanos: UInt64?
     /// True when the WAL is to be emptied before the caller hears of it.
     final let needsFlush: Bool
+    /// Its place in the lane's order; nil where the lane has none.
+    final var place: LaneOrder.Place?
     /// Why it failed; the rest of its batch goes on without it.
     final var failure: (any Error)?
 
@@ -16,6 +18,9 @@ class LaneCommand: @unchecked Sendable {
         self.deadlineNanos = deadlineNanos
         self.needsFlush = needsFlush
     }
+
+    /// The number of its place.
+    final var number: UInt64 { place?.number ?? 0 }
 
     /// Does the work inside the transaction; may run again from the start.
     func run(on engine: LaneEngine) throws {}

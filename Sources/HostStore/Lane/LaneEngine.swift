@@ -10,7 +10,14 @@ final class LaneEngine: TransactionEngine {
     let changesInMemory: BatchChanges
     private let ids: IDSource
     private let environment: StoreEnvironment
-    private var call: CallContext?
+    /// What the lane remembers of the plugin's aggregates.
+    let memory = RememberedAggregates()
+    /// The place of the command at work; nil where the lane has no order.
+    var place: LaneOrder.Place?
+    private let plugin: PluginID?
+    /// Where the aggregate at work says it is in time, as in its deadline's turn.
+    private var stampOfTurn: Stamp?
+    private(set) var call: CallContext?
     private var cause: EventCause?
     private(set) var actedIn: TenantID?
     private var published = 0
@@ -38,6 +45,7 @@ final class LaneEngine: TransactionEngine {
 
     init(
         connection: Connection,
+        plugin: PluginID? = nil,
         projections: Projections,
         environment: StoreEnvironment
     ) throws {
@@ -45,6 +53,7 @@ final class LaneEngine: TransactionEngine {
         changesInMemory = BatchChanges(projections)
         keys = try IdempotencyIndex(connection)
         self.environment = environment
+        self.plugin = plugin
         ids = IDSource(randomBytes: environment.randomBytes)
     }
 
@@ -52,6 +61,7 @@ final class LaneEngine: TransactionEngine {
     func beginBatch() {
         keys.undo(to: 0)
         changesInMemory.undo(to: 0)
+        memory.undo(to: 0)
         told = Told()
         causes = nil
     }
@@ -109,6 +119,35 @@ final class LaneEngine: TransactionEngine {
 
     func change<P: Projection>(_ projection: P.Type, _ change: P.Change) throws {
         try changesInMemory.add(change, to: projection)
+    }
+
+    /// The calendars as they are installed now.
+    var calendars: CalendarBook { environment.calendars() }
+
+    var stamp: Stamp {
+        stampOfTurn ?? place?.stamp ?? Stamp(call?.received.instant ?? environment.now())
+    }
+
+    /// Works as the plugin for a while, in the tenant the command acts in; what comes afterwards is the
+    /// caller's again.
+    func asPlugin<T>(
+        at turn: Stamp?,
+        _ body: (borrowing Transaction) throws -> T
+    ) throws -> T {
+        let (caller, acted, before) = (call, actedIn, stampOfTurn)
+        let service = caller.map { $0.asService(plugin, tenant: acted ?? $0.tenant, at: turn) }
+        stampOfTurn = turn ?? before
+        (call, actedIn) = (service, nil)
+        connection.serve(service)
+        defer {
+            stampOfTurn = before
+            (call, actedIn) = (caller, nil)
+            connection.serve(caller)
+            if let acted { try? act(in: acted) }
+        }
+        guard let service else { throw Fault.blockNotDeclared("a caller for aggregates") }
+        let transaction = Transaction(call: service, engine: self)
+        return try body(transaction)
     }
 
     func newID() -> String { ids.next(at: call?.received.instant ?? environment.now()) }
@@ -302,6 +341,27 @@ final class LaneEngine: TransactionEngine {
         delete.bind(kind, at: 1)
         delete.bind(key, at: 2)
         try delete.run()
+    }
+}
+
+extension CallContext {
+    /// The plugin itself in the place of the caller, at the same time or at that of its turn.
+    fileprivate func asService(
+        _ plugin: PluginID?,
+        tenant: TenantID?,
+        at turn: Stamp?
+    ) -> CallContext {
+        CallContext(
+            principal: Principal(kind: .service, id: plugin?.text ?? ""),
+            tenant: tenant,
+            permissions: [],
+            received: turn.map {
+                Received(monotonicNanos: received.monotonicNanos, instant: $0.instant)
+            } ?? received,
+            traceID: traceID,
+            language: language,
+            operation: operation
+        )
     }
 }
 

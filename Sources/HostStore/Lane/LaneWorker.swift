@@ -6,6 +6,7 @@ final class LaneWorker {
     private let engine: LaneEngine
     private let commit: GroupCommit
     private let room: WaitingRoom<LaneCommand>
+    private let intake: LaneIntake
     private let environment: StoreEnvironment
     private let onCommit: @Sendable (CommitReport) -> Void
     private let log = LogLength()
@@ -20,16 +21,20 @@ final class LaneWorker {
     init(
         connection: Connection,
         room: WaitingRoom<LaneCommand>,
+        order: LaneOrder?,
+        plugin: PluginID?,
         projections: Projections,
         environment: StoreEnvironment,
         onCommit: @escaping @Sendable (CommitReport) -> Void
     ) throws {
         self.connection = connection
         self.room = room
+        intake = LaneIntake(room, order)
         self.environment = environment
         self.onCommit = onCommit
         engine = try LaneEngine(
             connection: connection,
+            plugin: plugin,
             projections: projections,
             environment: environment
         )
@@ -45,7 +50,7 @@ final class LaneWorker {
         var waiting: [LaneCommand] = []
         while true {
             let idle = hasUntidied ? environment.limits.idleMillis : nil
-            if room.takeAll(into: &waiting, waitingMillis: idle) {
+            if intake.take(into: &waiting, waitingMillis: idle) {
                 let added = engine.keys.added
                 guard runAll(waiting) else { return }
                 waiting.removeAll(keepingCapacity: true)
@@ -57,7 +62,7 @@ final class LaneWorker {
                     return
                 }
                 watch()
-            } else if room.isDone {
+            } else if intake.isDone {
                 break
             } else if hasUntidied, !tidy() {
                 return
@@ -137,11 +142,7 @@ final class LaneWorker {
             )
         )
         for command in rest { command.fail(Fault.storeStopped(connection.path)) }
-        var late: [LaneCommand] = []
-        while room.takeAll(into: &late, waitingMillis: 0) {
-            for command in late { command.fail(Fault.storeStopped(connection.path)) }
-            late.removeAll()
-        }
+        for command in intake.takeRest() { command.fail(Fault.storeStopped(connection.path)) }
         connection.close()
     }
 

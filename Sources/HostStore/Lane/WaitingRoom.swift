@@ -13,7 +13,7 @@ import Synchronization
     /// True when there is a reason to take the mutex; for those who look without it.
     private let isWorthTaking = Atomic(false)
     private var sleepers = 0
-    private var isClosed = false
+    private var hasEnded = false
 
     /// What became of an item.
     enum Admission {
@@ -44,8 +44,8 @@ import Synchronization
     /// Puts an item at the end and wakes a sleeping worker.
     func add(_ item: Item) -> Admission {
         unsafe pthread_mutex_lock(mutex)
-        if isClosed || items.count >= limit {
-            let answer = isClosed ? Admission.closed : .full
+        if hasEnded || items.count >= limit {
+            let answer = hasEnded ? Admission.closed : .full
             unsafe pthread_mutex_unlock(mutex)
             return answer
         }
@@ -60,8 +60,8 @@ import Synchronization
     /// Puts all of them at the end, or none.
     func add(all list: [Item]) -> Admission {
         unsafe pthread_mutex_lock(mutex)
-        if isClosed || items.count + list.count > limit {
-            let answer = isClosed ? Admission.closed : .full
+        if hasEnded || items.count + list.count > limit {
+            let answer = hasEnded ? Admission.closed : .full
             unsafe pthread_mutex_unlock(mutex)
             return answer
         }
@@ -78,9 +78,9 @@ import Synchronization
     func takeAll(into batch: inout [Item], waitingMillis: Int?) -> Bool {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        if items.isEmpty, !isClosed { sleep(waitingMillis) }
+        if items.isEmpty, !hasEnded, waitingMillis != 0 { sleep(waitingMillis) }
         guard !items.isEmpty else { return false }
-        isWorthTaking.store(isClosed, ordering: .relaxed)
+        isWorthTaking.store(hasEnded, ordering: .relaxed)
         if batch.isEmpty {
             // Both arrays keep their memory, so a steady flow allocates nothing here.
             swap(&batch, &items)
@@ -106,14 +106,14 @@ import Synchronization
     func takeOne() -> Item? {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        while items.isEmpty, !isClosed { sleep(nil) }
+        while items.isEmpty, !hasEnded { sleep(nil) }
         return items.isEmpty ? nil : items.removeFirst()
     }
 
     /// Refuses new items from now on; those inside are still worked off.
     func close() {
         unsafe pthread_mutex_lock(mutex)
-        isClosed = true
+        hasEnded = true
         isWorthTaking.store(true, ordering: .releasing)
         unsafe pthread_mutex_unlock(mutex)
         unsafe pthread_cond_broadcast(condition)
@@ -123,7 +123,14 @@ import Synchronization
     var isDone: Bool {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        return isClosed && items.isEmpty
+        return hasEnded && items.isEmpty
+    }
+
+    /// True when nothing more is let in.
+    var isClosed: Bool {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        return hasEnded
     }
 
     /// Items waiting now.

@@ -46,6 +46,12 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
         }
     }
 
+    var obligationReads: any ObligationReads {
+        get throws { try ObligationTables(connection, BlockScope(call: call, actedIn: nil)) }
+    }
+
+    var calendars: CalendarBook { environment.calendars() }
+
     /// Reads for a caller within one consistent view of the file.
     func read<T>(_ call: CallContext, _ body: (borrowing Snapshot) throws -> T) throws -> T {
         connection.serve(call)

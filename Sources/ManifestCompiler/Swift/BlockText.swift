@@ -19,6 +19,13 @@ struct BlockText {
                 members(of: effect, into: &text)
             }
         }
+        if let obligations = blocks.obligations?.obligations {
+            kinds("Obligations", "ObligationKind", obligations.map(\.name), into: &text)
+            for obligation in obligations { reasons(of: obligation, into: &text) }
+        }
+        if let aggregates = blocks.aggregates?.aggregates {
+            kinds("Aggregates", "AggregateKind", aggregates.map(\.name), into: &text)
+        }
         if let callbacks = blocks.callbacks?.callbacks {
             kinds("Callbacks", "CallbackKind", callbacks.map(\.name), into: &text) { name, text in
                 let message = callbacks.first { $0.name == name }?.message
@@ -50,6 +57,20 @@ struct BlockText {
                 text.line("typealias Value = \(field.kind.swiftType)")
                 text.line("static var table: StaticString { \"\(field.table)\" }")
                 text.line("static var column: StaticString { \"\(field.column)\" }")
+            }
+        }
+    }
+
+    private func reasons(
+        of obligation: ObligationRules.Obligation,
+        into text: inout SwiftText
+    ) {
+        guard !obligation.pauseReasons.isEmpty else { return }
+        text.line()
+        text.block("extension PauseReason where Kind == Obligations.\(obligation.name) {") { text in
+            for reason in obligation.pauseReasons {
+                let name = SwiftText.name(reason.name)
+                text.line("static var \(name): Self { Self(generated: \"\(reason.name)\") }")
             }
         }
     }

@@ -14,6 +14,8 @@ public struct Registration: Sendable {
         (@Sendable (Reservation, borrowing Transaction) throws -> Void)?
     package private(set) var effects: [String: any BoundEffect] = [:]
     package private(set) var callbacks: [String: any BoundCallback] = [:]
+    package private(set) var obligations: [String: ObligationHandler] = [:]
+    package private(set) var aggregates: [String: BoundAggregate] = [:]
     package private(set) var duplicates: [String] = []
     private let equipment: PluginEquipment
 
@@ -119,6 +121,23 @@ public struct Registration: Sendable {
         holdExpiry = body
     }
 
+    /// Binds what happens when time brings something about for an obligation: a reminder, acceptance by
+    /// silence, or a breach; it runs on the lane as the plugin, once for each.
+    public mutating func obligation<K: ObligationKind>(
+        _ kind: K.Type,
+        _ body:
+            @escaping @Sendable (Obligation, Obligation.Turn, borrowing Transaction) throws -> Void
+    ) {
+        let handler = ObligationHandler(body: body)
+        note(obligations.updateValue(handler, forKey: "\(K.name)") != nil, K.name)
+    }
+
+    /// Keeps aggregates of one kind in the lane's memory.
+    public mutating func aggregate<A: LaneAggregate>(_ type: A.Type) {
+        let bound = BoundAggregate(type)
+        note(aggregates.updateValue(bound, forKey: "\(A.Kind.name)") != nil, A.Kind.name)
+    }
+
     /// Binds what happens when an effect comes to its end; it runs on the lane, in the transaction
     /// that ends the effect: once, whatever happened outside.
     public mutating func effect<E: EffectKind>(
@@ -216,4 +235,9 @@ package struct TimerHandler: Sendable {
             try body(fired, transaction)
         }
     }
+}
+
+/// What a plugin does when time has brought something about for an obligation.
+package struct ObligationHandler: Sendable {
+    package let body: @Sendable (Obligation, Obligation.Turn, borrowing Transaction) throws -> Void
 }

@@ -63,6 +63,7 @@ package enum Names {
         "Files", "FileKind", "UploadedFile", "StoredFile",
         "Document", "DocumentBlock", "DocumentTerm", "DocumentSignature", "DocumentAttachment",
         "TypesetDocument",
+        "Obligations", "ObligationKind", "PauseReason", "Aggregates", "AggregateKind",
         "Violations", "JSONReader", "JSONWriter", "JSONPointer", "ValuePlace", "Fault", "Self",
         "Type", "Any", "StaticString", "Hashable", "CaseIterable", "Sendable",
     ]

@@ -30,6 +30,12 @@ public struct Snapshot: ~Copyable {
 
     /// The keys of what lies sealed in the file.
     var sealedReads: any SealedReads { get throws { try engine.sealedReads } }
+
+    /// The rows of the plugin's obligations.
+    var obligationReads: any ObligationReads { get throws { try engine.obligationReads } }
+
+    /// The calendars of the host.
+    var calendars: CalendarBook { engine.calendars }
 }
 
 /// Runs typed statements on an engine; every cursor is reset before the call returns.

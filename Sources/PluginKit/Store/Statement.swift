@@ -162,4 +162,8 @@ package protocol StatementEngine: AnyObject {
     var fileReads: any FileReads { get throws }
     /// The keys of what lies sealed in the file; throws when nothing does.
     var sealedReads: any SealedReads { get throws }
+    /// The plugin's obligations; throws when the manifest declares none.
+    var obligationReads: any ObligationReads { get throws }
+    /// The calendars of the host.
+    var calendars: CalendarBook { get }
 }

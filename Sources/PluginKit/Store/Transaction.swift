@@ -73,6 +73,17 @@ public struct Transaction: ~Copyable {
     /// The keys of what lies sealed in the file.
     var sealedRows: any SealedRows { get throws { try engine.sealedRows } }
 
+    /// The rows of the plugin's obligations.
+    var obligationRows: any ObligationRows { get throws { try engine.obligationRows } }
+
+    /// What the lane remembers of the plugin's aggregates.
+    var aggregates: any AggregateMemory { get throws { try engine.aggregates } }
+
+    /// The calendars of the host.
+    var calendars: CalendarBook { engine.calendars }
+
+    var engineStamp: Stamp { engine.stamp }
+
     /// A new identifier: 26 characters, unique, in order of time.
     public func newID() -> String { engine.newID() }
 
@@ -102,4 +113,10 @@ package protocol TransactionEngine: StatementEngine {
     var fileRows: any FileRows { get throws }
     /// The keys of what lies sealed in the file; throws when nothing does.
     var sealedRows: any SealedRows { get throws }
+    /// The plugin's obligations; throws when the manifest declares none.
+    var obligationRows: any ObligationRows { get throws }
+    /// The plugin's aggregates; throws when the manifest declares none.
+    var aggregates: any AggregateMemory { get throws }
+    /// The place of the command at work in the lane's order.
+    var stamp: Stamp { get }
 }

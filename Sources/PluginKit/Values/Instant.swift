@@ -64,10 +64,22 @@ public struct Received: Sendable, Hashable {
     public let monotonicNanos: UInt64
     /// The wall clock at the same moment: what is recorded.
     public let instant: Instant
+    /// The number of its place in the order of the plugin's lane; 0 when it has none yet.
+    package let place: UInt64
 
     /// Pairs the two readings.
     public init(monotonicNanos: UInt64, instant: Instant) {
+        self.init(monotonicNanos: monotonicNanos, instant: instant, place: 0)
+    }
+
+    package init(monotonicNanos: UInt64, instant: Instant, place: UInt64) {
         self.monotonicNanos = monotonicNanos
         self.instant = instant
+        self.place = place
+    }
+
+    /// The same for the lane of another plugin, in whose order it has no place.
+    package var elsewhere: Received {
+        Received(monotonicNanos: monotonicNanos, instant: instant)
     }
 }

@@ -66,9 +66,10 @@ struct PluginName: Hashable {
         AccountBalance AccountKind AccountStatement Allocation AnnualRate Assessment BalanceProof
         BreakItem BusinessCalendar CallbackEnvelope CallbackKind CaseFact CashFlow CitizenID ClockRule
         Condition CostOfCredit Demand EffectKind EffectOutcome EndedEffect Loan MobileNumber
-        MonthlyDays MonthlyRent PersonalValue Procedure ProcedureBook ProviderLine
+        LaneAggregate MonthlyDays MonthlyRent MovingDeadline Obligation ObligationStep PersonalValue
+        Procedure ProcedureBook ProviderLine
         Reservation ReservationOutcome ReservationRefusal ResourceKind ServiceClock
-        SocialCreditCode Transfer TransferKind TransferOrder TransferOutcome TransferRefusal Truth
+        SocialCreditCode Stamp Transfer TransferKind TransferOrder TransferOutcome TransferRefusal Truth
         Actor Character Class Clock Codable Collection Comparable Decodable Dictionary Double
         Duration Encodable Enum Equatable Error Extension Float Func Identifiable Import Init Int
         Iterator Let Mirror Never Operator Private Protocol Public Range Regex Result Return Sequence

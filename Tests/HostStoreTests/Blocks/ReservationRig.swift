@@ -109,12 +109,12 @@ struct ReservationRig {
 
     /// Fires what is due, as the host does.
     func fire() async throws {
+        var hearers = BlockTimers.Hearers()
+        hearers.expiry = { [told] hold, _ in told.note(hold.id) }
         let timers = TimerService(
             plugin: store.plugin,
             lane: store.lane,
-            handlers: BlockTimers.handlers(of: ReservationRig.blocks) { [told] hold, _ in
-                told.note(hold.id)
-            },
+            handlers: BlockTimers.handlers(of: ReservationRig.blocks, hearers),
             environment: home.environment(),
             onProblem: { _ in }
         )

@@ -56,7 +56,7 @@ import Testing
         let before = try clock.advance(to: at("2026-03-09", 23), on: china)
         #expect(before == [])
         let effects = try clock.advance(to: at("2026-03-10", 0), on: china)
-        #expect(effects == [.accepted(from: try #require(CivilDay("2026-03-02")))])
+        #expect(effects == [.deemedAccepted(from: try #require(CivilDay("2026-03-02")))])
         #expect(clock.phase == .running)
         let late = code {
             try clock.giveNotice(missing: ["lease"], at: try at("2026-03-10"), on: china)
@@ -146,7 +146,7 @@ import Testing
         let effects = try clock.advance(to: at("2026-04-30"), on: china)
         #expect(
             effects == [
-                .accepted(from: try #require(CivilDay("2026-03-02"))),
+                .deemedAccepted(from: try #require(CivilDay("2026-03-02"))),
                 .remind(owner: "desk", daysLeft: 3), .remind(owner: "desk", daysLeft: 1),
                 .breached(owner: "desk", deadline: try at("2026-03-17", 0)),
             ]
@@ -232,7 +232,7 @@ extension ServiceClock.Effect {
     /// True for what the passing of time alone brings about.
     fileprivate var isOfTime: Bool {
         switch self {
-        case .remind, .breached, .accepted: true
+        case .remind, .breached, .deemedAccepted: true
         default: false
         }
     }

@@ -31,10 +31,11 @@ extension TestCity {
         _ request: TestRequest,
         _ route: Manifest.Route,
         _ plugin: String,
-        for caller: TestCaller
+        for caller: TestCaller,
+        at place: LaneOrder.Place? = nil
     ) async throws -> TestAnswer {
         do {
-            let call = try call(route, for: caller)
+            let call = try call(route, for: caller, at: place)
             let served = host.city.plugins.first { $0.id == plugin }
             guard let handler = served?.loaded.registration.operations[route.operation] else {
                 throw Fault.noSuchPlace()
@@ -80,7 +81,11 @@ extension TestCity {
         }
     }
 
-    private func call(_ route: Manifest.Route, for caller: TestCaller) throws -> CallContext {
+    private func call(
+        _ route: Manifest.Route,
+        for caller: TestCaller,
+        at place: LaneOrder.Place?
+    ) throws -> CallContext {
         var admission = Admission(trace: TraceID(random: 1, 1), language: .zh)
         let now = clock.now
         let session = try session(of: caller)
@@ -100,10 +105,14 @@ extension TestCity {
                 throw Fault.permissionNeeded(permission)
             }
         }
-        let nanos = clock.monotonicNanos
+        let nanos = place?.monotonicNanos ?? clock.monotonicNanos
         return admission.call(
             route.operation,
-            received: Received(monotonicNanos: nanos, instant: now),
+            received: Received(
+                monotonicNanos: nanos,
+                instant: now,
+                place: place?.number ?? 0
+            ),
             actsInResource: route.actsIn == .resource,
             deadlineNanos: nanos + UInt64(route.deadlineMillis) * 1_000_000
         )

@@ -48,6 +48,9 @@ final class SimulatedDisk: @unchecked Sendable {
 
     func note(acknowledged mark: Int) { gate.withLock { _ in written.add(.acknowledged(mark)) } }
 
+    /// Has this fault from now on; calls are counted from the beginning.
+    func fail(_ next: DiskFault) { gate.withLock { _ in fault = next } }
+
     /// Has no fault from now on: there is room again.
     func heal() { gate.withLock { _ in fault = nil } }
 

@@ -47,6 +47,8 @@ public struct Workshop: Plugin {
         host.holdExpired { hold, transaction in
             try transaction.run(Statements.InsertLapse(hold: hold.id))
         }
+        lots(in: &host)
+        permits(in: &host)
         host.handle(Operations.ReadBook.self) { input, context in
             try await context.query { try LeaseBook.page(input, in: $0) }
         }
@@ -91,6 +93,44 @@ public struct Workshop: Plugin {
                 try ProofBook.keep(file, for: input.owner, in: transaction)
             }
             return .redirect(to: "/workshop/v1/proofs/\(proof.file)")
+        }
+    }
+
+    private func lots(in host: inout Registration) {
+        host.aggregate(Lot.self)
+        host.command(Operations.OpenLot.self) { input, transaction in
+            try LotBook.open(input, in: transaction)
+            return NoContent()
+        }
+        host.command(Operations.PlaceBid.self) { input, transaction in
+            try LotBook.bid(input, in: transaction)
+        }
+    }
+
+    private func permits(in host: inout Registration) {
+        host.obligation(Obligations.Permit.self) { permit, turn, transaction in
+            try PermitBook.turned(permit, turn, in: transaction)
+        }
+        host.command(Operations.ApplyPermit.self) { input, transaction in
+            try PermitBook.apply(input, in: transaction)
+        }
+        host.command(Operations.NoticePermit.self) { input, transaction in
+            try PermitBook.notice(input, in: transaction)
+        }
+        host.command(Operations.HandPermit.self) { input, transaction in
+            try PermitBook.step(input.id, .handOver(to: input.to), in: transaction)
+        }
+        host.command(Operations.TakePermit.self) { input, transaction in
+            try PermitBook.step(input.id, .takeOver, in: transaction)
+        }
+        host.command(Operations.PausePermit.self) { input, transaction in
+            try PermitBook.step(input.id, .pause(.siteVisit), in: transaction)
+        }
+        host.command(Operations.FinishPermit.self) { input, transaction in
+            try PermitBook.step(input.id, .finish, in: transaction)
+        }
+        host.handle(Operations.ReadPermit.self) { input, context in
+            try context.point { try PermitBook.read(input, in: $0) }
         }
     }
 }

@@ -6,8 +6,8 @@ public struct BusinessCalendar: Sendable, Hashable {
     public let version: String
     /// The days known: whole years, one after the other.
     public let known: Range<CivilDay>
-    private let daysOff: Set<CivilDay>
-    private let workedWeekends: Set<CivilDay>
+    let daysOff: Set<CivilDay>
+    let workedWeekends: Set<CivilDay>
 
     /// What asking for a working day leads to.
     public enum Reckoned: Sendable, Hashable {
@@ -35,6 +35,18 @@ public struct BusinessCalendar: Sendable, Hashable {
         self.version = version
         daysOff = reading.daysOff
         workedWeekends = reading.workedWeekends
+    }
+
+    init(
+        version: String,
+        known: Range<CivilDay>,
+        daysOff: Set<CivilDay>,
+        workedWeekends: Set<CivilDay>
+    ) {
+        self.version = version
+        self.known = known
+        self.daysOff = daysOff
+        self.workedWeekends = workedWeekends
     }
 
     /// Throws `clock.calendar_unpublished` for a day of a year that is not known.
@@ -106,7 +118,9 @@ private struct CalendarReading {
     }
 
     private mutating func take(version words: [String]) -> Bool {
-        guard version == nil, words.count == 1 else { return false }
+        guard version == nil, words.count == 1, BlockID.isSound(words[0]),
+            !words[0].contains("/")
+        else { return false }
         version = words[0]
         return true
     }

@@ -3,8 +3,10 @@ extension ServiceClock {
     public enum Effect: Sendable, Hashable {
         /// Tell the applicant, once and completely, what is missing.
         case tellMissing([String])
-        /// The submission counts as accepted from this day, because nobody spoke in time.
+        /// Everything is there, said on this day.
         case accepted(from: CivilDay)
+        /// The submission counts as accepted from this day, because nobody spoke in time.
+        case deemedAccepted(from: CivilDay)
         /// Remind the owner: so many counted days are left.
         case remind(owner: String, daysLeft: Int)
         /// The deadline has passed unmet: compensate, and tell whoever must know.

@@ -9,7 +9,7 @@ extension ServiceClock {
         var effects: [(at: Instant, Effect)] = []
         if case .at(let end) = acceptanceDeadline(on: calendar), end <= instant {
             phase = .running
-            effects.append((end, .accepted(from: checkStarted.civilDay)))
+            effects.append((end, .deemedAccepted(from: checkStarted.civilDay)))
         }
         while remindersGiven < rule.reminders.count {
             let left = rule.reminders[remindersGiven]

@@ -9,6 +9,8 @@ extension Manifest {
         /// Columns that are encrypted at rest; declared with their tables.
         package var personal: PersonalRules?
         package var files: FileRules?
+        package var obligations: ObligationRules?
+        package var aggregates: AggregateRules?
 
         package init(
             ledger: LedgerRules? = nil,
@@ -16,7 +18,9 @@ extension Manifest {
             effects: EffectRules? = nil,
             callbacks: CallbackRules? = nil,
             personal: PersonalRules? = nil,
-            files: FileRules? = nil
+            files: FileRules? = nil,
+            obligations: ObligationRules? = nil,
+            aggregates: AggregateRules? = nil
         ) {
             self.ledger = ledger
             self.reservations = reservations
@@ -24,6 +28,13 @@ extension Manifest {
             self.callbacks = callbacks
             self.personal = personal
             self.files = files
+            self.obligations = obligations
+            self.aggregates = aggregates
+        }
+
+        /// True for an operation that takes its place in the lane's order when it is received.
+        package func orders(_ operation: String) -> Bool {
+            aggregates?.orders(operation) ?? false
         }
 
         /// True when something of the plugin's lies sealed in its file.
@@ -33,9 +44,13 @@ extension Manifest {
 
         /// Names of the blocks that are used.
         package var names: [String] {
-            (ledger == nil ? [] : ["ledger"]) + (reservations == nil ? [] : ["reservations"])
-                + (effects == nil ? [] : ["effects"]) + (callbacks == nil ? [] : ["callbacks"])
-                + (files == nil ? [] : ["files"])
+            let used: [(name: String, isUsed: Bool)] = [
+                ("ledger", ledger != nil), ("reservations", reservations != nil),
+                ("effects", effects != nil), ("callbacks", callbacks != nil),
+                ("files", files != nil), ("obligations", obligations != nil),
+                ("aggregates", aggregates != nil),
+            ]
+            return used.filter(\.isUsed).map(\.name)
         }
     }
 }
@@ -75,7 +90,7 @@ extension Manifest.Blocks {
             )
         }
         return names.map { Grant(plugin, "block", $0) } + accounts + transfers + resources
-            + outside(plugin) + brought(plugin)
+            + outside(plugin) + brought(plugin) + inTime(plugin)
     }
 
     /// What files may be brought.
@@ -84,6 +99,35 @@ extension Manifest.Blocks {
             let types = "types=\(kind.types.joined(separator: ","))"
             return Grant(plugin, "file", kind.name, [types, "bytes=\(kind.bytesMax)"])
         }
+    }
+
+    /// What is promised, and what is decided in the lane's memory.
+    private func inTime(_ plugin: String) -> [Grant] {
+        let owed = (obligations?.obligations ?? []).map { obligation in
+            Grant(
+                plugin,
+                "obligation",
+                obligation.name,
+                ["within=\(obligation.span)", "of=\(obligation.unit.rawValue)"]
+                    + (obligation.checkSpan.map { ["accepted-by-silence-after=\($0)"] } ?? [])
+                    + (obligation.pauseReasons.isEmpty
+                        ? []
+                        : [
+                            "pauses="
+                                + obligation.pauseReasons.map(\.name).sorted()
+                                .joined(separator: ",")
+                        ])
+            )
+        }
+        let hot = (aggregates?.aggregates ?? []).map { aggregate in
+            Grant(
+                plugin,
+                "aggregate",
+                aggregate.name,
+                ["orders=\(aggregate.operations.sorted().joined(separator: ","))"]
+            )
+        }
+        return owed + hot
     }
 
     /// Who is asked outside, and who may tell something.

@@ -7,6 +7,8 @@ extension ManifestChecks {
         if let callbacks = manifest.blocks.callbacks { check(callbacks) }
         if let files = manifest.blocks.files { check(files) }
         fileRoutes()
+        if let obligations = manifest.blocks.obligations { check(obligations) }
+        if let aggregates = manifest.blocks.aggregates { check(aggregates) }
     }
 
     private func check(_ reservations: ReservationRules) {

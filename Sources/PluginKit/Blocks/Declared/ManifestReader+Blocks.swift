@@ -15,7 +15,18 @@ extension ManifestReader {
                     callbacks: fields.named("callbacks", isRequired: false).compactMap(callback)
                 )
             },
-            files: fields.optional("files").flatMap(files)
+            files: fields.optional("files").flatMap(files),
+            obligations: fields.optional("obligations").map { _ in
+                ObligationRules(
+                    obligations: fields.named("obligations", isRequired: false)
+                        .compactMap(obligation)
+                )
+            },
+            aggregates: fields.optional("aggregates").map { _ in
+                AggregateRules(
+                    aggregates: fields.named("aggregates", isRequired: false).compactMap(aggregate)
+                )
+            }
         )
         fields.finish()
         return blocks
