@@ -152,6 +152,8 @@ final class LaneEngine: TransactionEngine {
 
     func newID() -> String { ids.next(at: call?.received.instant ?? environment.now()) }
 
+    func randomBytes(_ count: Int) -> [UInt8] { environment.randomBytes(count) }
+
     func act(in tenant: TenantID) throws {
         guard let call else { return }
         guard call.actsInResource || call.principal.kind == .service else {

@@ -87,6 +87,21 @@ public struct Transaction: ~Copyable {
     /// A new identifier: 26 characters, unique, in order of time.
     public func newID() -> String { engine.newID() }
 
+    /// So many decimal digits that nobody can foresee, leading zeros among them, 1 to 18.
+    ///
+    /// For codes by message and door codes; others each time the body runs.
+    public func randomDigits(_ count: Int) -> String {
+        precondition((1...18).contains(count), "1 to 18 digits are drawn.")
+        let range = (0..<count).reduce(UInt64(1)) { range, _ in range * 10 }
+        // What lies beyond the last whole range is drawn again, so that no digits are likelier.
+        let usable = UInt64.max - UInt64.max % range
+        var number = UInt64.max
+        while number >= usable {
+            number = engine.randomBytes(8).reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        return Digits.padded(Int64(number % range), to: count)
+    }
+
     /// Acts in the tenant that owns the resource; only for operations that declare
     /// `actsIn: resource`, and for services.
     ///
@@ -102,6 +117,7 @@ package protocol TransactionEngine: StatementEngine {
     func cancel(_ kind: StaticString, key: String) throws
     func change<P: Projection>(_ projection: P.Type, _ change: P.Change) throws
     func newID() -> String
+    func randomBytes(_ count: Int) -> [UInt8]
     func act(in tenant: TenantID) throws
     /// The plugin's ledger; throws when the manifest declares none.
     var ledgerRows: any LedgerRows { get throws }

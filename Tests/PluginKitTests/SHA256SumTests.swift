@@ -1,0 +1,14 @@
+import Crypto
+import PluginKit
+import Testing
+
+@Suite struct `The sum of bytes` {
+    @Test(arguments: [0, 1, 55, 56, 64, 1000]) func `is SHA-256`(count: Int) {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+        let digest = SHA256.hash(data: bytes).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        #expect(SHA256Sum(of: bytes).hex == digest.joined())
+        #expect("\(SHA256Sum(of: bytes))" == digest.joined())
+    }
+}
