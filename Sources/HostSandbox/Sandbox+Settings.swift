@@ -8,7 +8,7 @@ extension Sandbox {
             ("lockUrl", url), ("lockClientId", LockDesk.clientID),
             ("lockUsername", LockDesk.username), ("tencentSecretId", CloudSignature.secretID),
             ("smsUrl", url), ("smsAppId", "1400000000"), ("smsSignName", "江城"),
-            ("smsTemplates", "code=1110,invitation=1111"),
+            ("smsTemplates", "code=1110,invitation=1111,signing=1112"),
             ("identityUrl", url), ("signatureUrl", url), ("signatureFilesUrl", url),
             ("signatureOperatorId", "sandbox-operator"),
         ]

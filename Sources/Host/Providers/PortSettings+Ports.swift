@@ -47,6 +47,7 @@ extension PortSettings {
             settings.url = text("smsUrl")
             settings.appID = text("smsAppId")
             settings.signName = try given("smsSignName")
+            settings.templates = try templates()
             ports["sms"] = TencentSMSPort(account, settings, sender, clock)
         }
         if hasSignatures {
@@ -114,11 +115,11 @@ extension PortSettings {
         var templates: [String: String] = [:]
         for entry in HostConfiguration.list(try given("smsTemplates")) {
             let halves = entry.split(separator: "=", maxSplits: 1).map(String.init)
-            guard halves.count == 2, TextMessage.Kind(rawValue: halves[0]) != nil else {
+            guard halves.count == 2, halves[0].utf8.allSatisfy({ 0x61...0x7A ~= $0 }) else {
                 throw Fault.badConfiguration(
                     "smsTemplates",
-                    zh: "\(entry) 应为 code=模板号 或 invitation=模板号",
-                    en: "\(entry) is not code=NUMBER or invitation=NUMBER"
+                    zh: "\(entry) 应为 类别=模板号，类别如 code、invitation、signing",
+                    en: "\(entry) is not KIND=NUMBER, of a kind such as code, invitation or signing"
                 )
             }
             templates[halves[0]] = halves[1]

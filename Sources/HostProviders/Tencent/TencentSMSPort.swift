@@ -11,6 +11,8 @@ package struct TencentSMSPort: ProviderPort {
         package var appID = ""
         /// The approved signature that messages begin with.
         package var signName = ""
+        /// The provider's number of each kind of message; what is none of these is a number itself.
+        package var templates: [String: String] = [:]
 
         package init() {}
     }
@@ -60,10 +62,11 @@ package struct TencentSMSPort: ProviderPort {
         key: String
     ) throws(ProviderInput.Flaw) -> JSONValue {
         let parameters = try input.texts("parameters", most: 20)
+        let template = try input.text("template")
         return ProviderJSON.object([
             ("PhoneNumberSet", .array([.string(try input.text("phone", bytesMax: 20))])),
             ("SmsSdkAppId", .string(settings.appID)), ("SignName", .string(settings.signName)),
-            ("TemplateId", .string(try input.text("template"))),
+            ("TemplateId", .string(settings.templates[template] ?? template)),
             ("TemplateParamSet", .array(parameters.map { .string($0) })),
             ("SessionContext", .string(key)),
         ])
