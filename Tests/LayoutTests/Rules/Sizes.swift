@@ -43,6 +43,7 @@ enum Sizes: LayoutRule {
     }
 
     private static func isCatalogue(_ folder: String) -> Bool {
-        folder.hasSuffix("/schemas") || folder == "docs/decisions"
+        folder.hasSuffix("/schemas") || folder.hasSuffix("/samples")
+            || folder == "docs/decisions"
     }
 }

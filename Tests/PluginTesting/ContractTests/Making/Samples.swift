@@ -7,6 +7,11 @@ enum Samples {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
+    /// Where a file of a plugin's manifest stands.
+    static func file(_ name: String, _ contract: Contract) -> String {
+        root.appendingPathComponent("Manifests/\(contract.id)/\(name)").path
+    }
+
     /// The sample of a schema; nil when there is none.
     static func sample(of schema: String, in contract: Contract) throws -> JSONValue? {
         let name = "samples/" + schema.dropFirst("schemas/".count)

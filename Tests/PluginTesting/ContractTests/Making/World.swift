@@ -45,6 +45,7 @@ final class World: Sendable {
             } else {
                 try await TestCity(seed: seed, list: Contract.plugins, over: wire)
             }
+        try answerForProviders()
     }
 
     /// Somebody who may call a route: staff of the place's tenant, or a resident nobody met yet.
@@ -211,7 +212,10 @@ final class World: Sendable {
         if caller == nil {
             caller = try await self.caller(for: route, in: place, asStaff: choice >= 4)
         }
-        return caller.map { Ready(caller: $0, input: input, made: made) }
+        guard let caller, let whole = try await going(to: route, with: input, as: caller) else {
+            return nil
+        }
+        return Ready(caller: caller, input: whole, made: made)
     }
 
     private func isRequired(_ property: String, by route: Manifest.Route) -> Bool {
@@ -227,7 +231,8 @@ final class World: Sendable {
         var maker = ValueMaker(contract, seed: seed)
         maker.isSparse = choice != 3
         guard choice < 2, var sample = try Samples.sample(of: schema, in: contract) else {
-            return marked(maker.value(of: .object(object)), route, object, place, &maker)
+            let made = named(maker.value(of: .object(object)), by: route, seed)
+            return marked(made, route, object, place, &maker)
         }
         if choice == 1 {
             let required = (sample.members ?? []).filter {
@@ -235,7 +240,17 @@ final class World: Sendable {
             }
             sample = .object(required)
         }
-        return marked(sample, route, object, place, &maker)
+        return marked(named(sample, by: route, seed), route, object, place, &maker)
+    }
+
+    /// A thing whose id its caller makes has another one each time.
+    private func named(_ input: JSONValue, by route: Manifest.Route, _ number: UInt64) -> JSONValue
+    {
+        let isInPath = PathTemplate(route.path)?.parameters.contains("id") ?? false
+        guard input["id"] != nil, !isInPath, contract.thing(madeBy: route) != nil else {
+            return input
+        }
+        return input.setting("id", .string("made-\(number)-\(route.operation)"))
     }
 
     /// The input with the place's mark in its free texts.
