@@ -363,7 +363,10 @@ let package = Package(
         + plugins.map {
             tests(
                 "\($0)Tests",
-                [.target(name: $0), "HostStore", "PluginKit", "PluginTesting", "TestGround"]
+                [
+                    .target(name: $0), "Host", "HostSandbox", "HostStore", "HTTPTesting",
+                    "JSONWire", "PluginKit", "PluginTesting", "TestDisk", "TestGround",
+                ]
             )
         }
 )

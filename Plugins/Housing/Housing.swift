@@ -10,6 +10,9 @@ public struct Housing: Plugin {
         host.projection(OfferBook.self)
         homes(in: &host)
         holds(in: &host)
+        signing(in: &host)
+        payments(in: &host)
+        doors(in: &host)
         pages(in: &host)
     }
 

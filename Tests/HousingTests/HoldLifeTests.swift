@@ -31,6 +31,10 @@ import Testing
                 (.expired, .timer(version: 3), .nothing, .nothing),
                 (.expired, .timer(version: 2), .nothing, .nothing),
                 (.expired, .sweep, .nothing, .nothing),
+                (.leased, .release, .refuse, .refuse),
+                (.leased, .timer(version: 3), .nothing, .nothing),
+                (.leased, .timer(version: 2), .nothing, .nothing),
+                (.leased, .sweep, .nothing, .nothing),
             ]
 
     @Test func `every event is decided in every state, before the end and at it`() {

@@ -11,6 +11,12 @@ enum Forgery {
         case "housing.hold.released.v1": await publishes(MadeUp<Released>(), store)
         case "housing.hold.expired.v1": await publishes(MadeUp<Expired>(), store)
         case "housing.dataset.seeded.v1": await publishes(MadeUp<Seeded>(), store)
+        case "housing.journey.advanced.v1": await publishes(MadeUp<JourneyMoved>(), store)
+        case "housing.lease.activated.v1": await publishes(MadeUp<Activated>(), store)
+        case "housing.payment.settled.v1": await publishes(MadeUp<Settled>(), store)
+        case "housing.code.issued.v1": await publishes(MadeUp<Issued>(), store)
+        case "housing.visit.needed.v1": await publishes(MadeUp<Visit>(), store)
+        case "housing.operator.called.v1": await publishes(MadeUp<Operator>(), store)
         default: nil
         }
     }
@@ -45,6 +51,14 @@ private enum Held: MadeUpName { static let type: StaticString = "housing.home.he
 private enum Released: MadeUpName { static let type: StaticString = "housing.hold.released.v1" }
 private enum Expired: MadeUpName { static let type: StaticString = "housing.hold.expired.v1" }
 private enum Seeded: MadeUpName { static let type: StaticString = "housing.dataset.seeded.v1" }
+private enum JourneyMoved: MadeUpName {
+    static let type: StaticString = "housing.journey.advanced.v1"
+}
+private enum Activated: MadeUpName { static let type: StaticString = "housing.lease.activated.v1" }
+private enum Settled: MadeUpName { static let type: StaticString = "housing.payment.settled.v1" }
+private enum Issued: MadeUpName { static let type: StaticString = "housing.code.issued.v1" }
+private enum Visit: MadeUpName { static let type: StaticString = "housing.visit.needed.v1" }
+private enum Operator: MadeUpName { static let type: StaticString = "housing.operator.called.v1" }
 
 private struct MadeUp<Name: MadeUpName>: Event {
     static var spec: EventSpec { EventSpec(type: Name.type, isPersonal: false) }

@@ -31,10 +31,10 @@ import Testing
     @Test(
         arguments: [
             (#"["resident"]"#, #"["resident", "landlord"]"#, "role landlord:housing.hold.place"),
-            (#"["HoldExpiry", "DayTurn"]"#, #"["HoldExpiry", "DayTurn", "Spare"]"#, "timer Spare"),
+            (#""HoldExpiry", "DayTurn""#, #""HoldExpiry", "Spare", "DayTurn""#, "timer Spare"),
             (
                 #""permission": "housing.home.manage", "idempotency": "required", "success": 201, "#
-                    + #""bodyBytesMax": 16384, "exposure": "permission""#,
+                    + #""bodyBytesMax": 16384, "exposure": "permission", "personal": false"#,
                 #""success": 201, "bodyBytesMax": 16384, "exposure": "public""#,
                 "route createHome POST /housing/v1/homes public (reviewed: "
             ),

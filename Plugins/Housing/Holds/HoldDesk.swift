@@ -54,7 +54,7 @@ enum HoldDesk {
         return .placed(hold)
     }
 
-    private static func plan(
+    static func plan(
         _ homeID: String,
         _ room: Int64?,
         of leaves: Int64,
@@ -73,7 +73,7 @@ enum HoldDesk {
     }
 
     /// Ends holds on these leaves whose time is over; throws when a leaf stays taken.
-    private static func sweep(
+    static func sweep(
         _ plan: OccupancyPlan,
         of homeID: String,
         in tx: borrowing Transaction
@@ -120,10 +120,21 @@ enum HoldDesk {
                 expiresAt: hold.expiresAt
             )
         )
+        try occupy(plan, of: homeID, by: hold.id, in: tx)
+        return hold
+    }
+
+    /// Takes every leaf of a plan from today on.
+    static func occupy(
+        _ plan: OccupancyPlan,
+        of homeID: String,
+        by hold: String,
+        in tx: borrowing Transaction
+    ) throws {
         for leaf in plan.leaves {
             try tx.run(
                 Statements.InsertOccupancy(
-                    id: hold.id,
+                    id: hold,
                     homeId: homeID,
                     leaf: leaf.number,
                     kind: "hold",
@@ -133,7 +144,6 @@ enum HoldDesk {
             )
             try tx.follow(tx.all(Statements.TakeOffer(homeId: homeID, leaf: leaf.number)))
         }
-        return hold
     }
 
     // MARK: - Ending
@@ -146,8 +156,9 @@ enum HoldDesk {
         switch try HoldLife(row).decide(.release, at: tx.now) {
         case .end(let state):
             try tx.act(in: TenantID(row.tenantId))
-            try end(row, as: state, in: tx)
-            try tx.cancel(Timers.HoldExpiry.self, key: id)
+            // A signing ends with its hold; once it is being paid it keeps the hold.
+            try SigningDesk.cancel(withHold: id, in: tx)
+            try close(id, as: state, in: tx)
             return Hold(row, endedAs: state, at: tx.now)
         case .nothing: return try Hold(row)
         case .refuse: throw Fault.holdEnded()
@@ -164,6 +175,19 @@ enum HoldDesk {
         else { return }
         try tx.act(in: TenantID(row.tenantId))
         try end(row, as: state, in: tx)
+    }
+
+    /// Ends a hold that has not ended yet; nothing happens to one that has.
+    static func close(
+        _ id: String,
+        as state: HoldState,
+        in tx: borrowing Transaction
+    ) throws {
+        guard let row = try tx.first(Statements.AnyHold(id: id)),
+            row.state == HoldState.held.rawValue
+        else { return }
+        try end(row, as: state, in: tx)
+        try tx.cancel(Timers.HoldExpiry.self, key: id)
     }
 
     /// Writes the end of a hold, frees its leaves and tells the bus.

@@ -39,8 +39,8 @@ struct HoldLife: Sendable, Hashable {
         case (.held, .sweep):
             now >= expiresAt ? .end(.expired) : .nothing
         case (.released, .release): .nothing
-        case (.expired, .release): .refuse
-        case (.released, _), (.expired, _): .nothing
+        case (.expired, .release), (.leased, .release): .refuse
+        case (.released, _), (.expired, _), (.leased, _): .nothing
         }
     }
 

@@ -52,6 +52,7 @@ enum Shown {
         case .held: LocalizedText(zh: "保留中", en: "Held")[language]
         case .released: LocalizedText(zh: "已取消", en: "Released")[language]
         case .expired: LocalizedText(zh: "已到期", en: "Ended")[language]
+        case .leased: LocalizedText(zh: "已签约", en: "Leased")[language]
         }
     }
 }

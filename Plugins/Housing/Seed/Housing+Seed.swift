@@ -62,13 +62,20 @@ extension Housing: Seedable {
         in tx: borrowing Transaction
     ) throws {
         try tx.act(in: Housing.seedTenant(project.landlord))
+        try tx.run(
+            Statements.KeepMandate(
+                untilDay: day.adding(months: WuhanModel.mandateMonths),
+                rentMax: WuhanModel.mandateRentMax,
+                grantedAt: day.start
+            )
+        )
         let units = SeedUnits(project, seed: plan.seed).units
         for (index, unit) in units.enumerated() where numbers.contains(unit.firstHome) {
             let (number, place) = index.quotientAndRemainder(dividingBy: SeedBuilding.flatsMax)
             let building = SeedBuilding(number, of: project, seed: plan.seed)
             if place == 0 { try insert(building, in: project.share.district, tx) }
             let home = SeedHome(unit, project, building, place: place, plan: plan, day: day)
-            try insert(home, on: day, tx)
+            try insert(home, on: day, seed: plan.seed, tx)
         }
     }
 
@@ -97,6 +104,7 @@ extension Housing: Seedable {
     private func insert(
         _ seeded: SeedHome,
         on day: CivilDay,
+        seed: UInt64,
         _ tx: borrowing Transaction
     ) throws {
         let leases = seeded.leases
@@ -106,7 +114,16 @@ extension Housing: Seedable {
             available: { leases[$0] == nil },
             in: tx
         )
-        for leaf in seeded.home.draft.leaves {
+        for (index, leaf) in seeded.home.draft.leaves.enumerated() {
+            let lock = SeedLock(seeded.unit.firstHome + index, seed: seed)
+            try tx.run(
+                Statements.KeepLock(
+                    homeId: seeded.home.id,
+                    leaf: leaf.number,
+                    number: lock.number,
+                    reach: lock.reach.rawValue
+                )
+            )
             guard let lease = leases[leaf.number] else { continue }
             try tx.run(
                 Statements.InsertOccupancy(

@@ -1,3 +1,5 @@
+import PluginKit
+
 /// The model city behind the demonstration data: model values, not facts about real homes.
 enum WuhanModel {
     /// One district of the model.
@@ -17,6 +19,11 @@ enum WuhanModel {
     /// Leaves under lease at the start, of a hundred.
     static let occupiedPercent = 78
     static let projectHomes = 60...900
+    /// The number of the lock in the first home's door; the others follow.
+    static let firstLock: Int64 = 1_000_000
+    /// How long landlords have contracts countersigned, and up to which rent.
+    static let mandateMonths = 36
+    static let mandateRentMax = Money(fen: 2_000_000)
 
     static let shares: [Share] = [
         share(.jiangan, 2600, 38...58, 11431, 3060),

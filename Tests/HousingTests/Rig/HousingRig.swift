@@ -26,20 +26,22 @@ final class HousingRig: Sendable {
         let reading = Manifest.read(Housing.bundle)
         let manifest = try #require(reading.manifest)
         try #require(reading.diagnostics.isEmpty, "\(reading.diagnostics)")
+        var environment = StoreEnvironment(
+            now: { clock.now },
+            monotonicNanos: { UInt64(clock.now.utcMillis) * 1_000_000 },
+            randomBytes: { count in
+                chance.withLock { random in
+                    (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+                }
+            }
+        )
+        environment.sealing = SealingKeys([1: Array(repeating: 7, count: 32)])
         store = try PluginStore(
             bundle: Housing.bundle,
             tables: manifest.tables,
             projections: Self.bound.projections,
             in: directory,
-            environment: StoreEnvironment(
-                now: { clock.now },
-                monotonicNanos: { UInt64(clock.now.utcMillis) * 1_000_000 },
-                randomBytes: { count in
-                    chance.withLock { random in
-                        (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-                    }
-                }
-            )
+            environment: environment
         )
         self.clock = clock
     }

@@ -1,0 +1,107 @@
+import PluginKit
+
+/// What the lock provider says, and what tenants may see.
+extension DoorDesk {
+    /// The lock's own code has been reckoned, or will not be.
+    static func reckoned(
+        _ effect: EndedEffect<Effects.ReckonCode>,
+        in tx: borrowing Transaction
+    ) throws {
+        guard let file = try file(effect.input.leaseId, effect.input.leaf, in: tx),
+            let number = file.number(of: effect.id)
+        else { return }
+        guard case .done(let code) = effect.outcome else {
+            return try take(.notMade(number: number, failure(effect.outcome)), file, in: tx)
+        }
+        try keep(code.code, number, effect.id, file, in: tx)
+        try take(.made(number: number, codeID: code.codeId), file, in: tx)
+    }
+
+    /// The lease-long code is in the lock, or is not, or nobody knows.
+    static func added(
+        _ effect: EndedEffect<Effects.AddCode>,
+        in tx: borrowing Transaction
+    ) throws {
+        guard let file = try file(effect.input.leaseId, effect.input.leaf, in: tx),
+            let number = file.number(of: effect.id)
+        else { return }
+        guard case .done(let code) = effect.outcome else {
+            return try take(.notMade(number: number, failure(effect.outcome)), file, in: tx)
+        }
+        try take(.made(number: number, codeID: code.codeId), file, in: tx)
+    }
+
+    private static func failure<Answer>(
+        _ outcome: EffectOutcome<Answer>
+    ) -> AccessGrant.Failure {
+        switch outcome {
+        case .done, .unknown: .unclear
+        case .expired: .never
+        case .refused(let fault):
+            switch fault.code {
+            case "lock.code.taken", "lock.code.too_simple": .digits
+            case "lock.codes.full": .full
+            case "lock.window.used": .hours
+            default: .refused
+            }
+        }
+    }
+
+    /// Which codes a lock has.
+    static func listed(
+        _ effect: EndedEffect<Effects.ListCodes>,
+        in tx: borrowing Transaction
+    ) throws {
+        guard let file = try file(effect.input.leaseId, effect.input.leaf, in: tx) else { return }
+        guard case .done(let list) = effect.outcome else {
+            return try take(.notListed, file, in: tx)
+        }
+        let codes = list.codes.map {
+            AccessGrant.Listed(
+                codeID: $0.codeId,
+                name: $0.name,
+                ends: $0.ends,
+                isOurs: $0.isCustom
+            )
+        }
+        try take(.listed(codes), file, in: tx)
+    }
+
+    /// A code is gone from a lock, or is not.
+    static func deleted(
+        _ effect: EndedEffect<Effects.DeleteCode>,
+        in tx: borrowing Transaction
+    ) throws {
+        guard let file = try file(effect.input.leaseId, effect.input.leaf, in: tx) else { return }
+        guard case .done = effect.outcome else { return try take(.notDeleted, file, in: tx) }
+        try take(.deleted, file, in: tx)
+    }
+
+    /// The doors of a lease with their codes, for its tenant alone.
+    static func doors(_ id: String, in snapshot: borrowing Snapshot) throws -> DoorList {
+        guard let row = try snapshot.first(Statements.OwnJourney(id: id)) else {
+            throw Fault.journeyNotFound()
+        }
+        let now = snapshot.call.received.instant
+        var codes: [(leaf: Int64, code: DoorCode)] = []
+        for row in try snapshot.all(Statements.OwnDoorCodes(leaseId: row.id, now: now)) {
+            guard let digits = row.digits else { continue }
+            let code = DoorCode(
+                kind: try stored(row.kind),
+                code: try snapshot.open(digits).text,
+                startsAt: row.startsAt,
+                endsAt: row.endsAt
+            )
+            codes.append((row.leaf, code))
+        }
+        let doors = try snapshot.all(Statements.OwnDoors(leaseId: row.id)).map { door in
+            Door(
+                leaf: door.leaf,
+                state: try stored(door.state),
+                codes: codes.filter { $0.leaf == door.leaf }.map(\.code),
+                visitReason: door.visitReason
+            )
+        }
+        return DoorList(journeyId: row.id, now: now, doors: doors)
+    }
+}

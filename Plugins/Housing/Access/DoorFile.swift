@@ -1,0 +1,82 @@
+import PluginKit
+
+/// One door of a lease as it is stored: its grant, and what belongs to it.
+struct DoorFile: Sendable {
+    let lease: String
+    let leaf: Int64
+    let tenant: TenantID
+    let person: PersonID
+    let homeID: String
+    /// The lock's number at the provider; nil where none is known.
+    let lock: Int64?
+    var grant: AccessGrant
+    let rowVersion: Int64
+
+    init(
+        _ row: Statements.AnyDoor.Row,
+        _ codes: [Statements.CodesOfDoor.Row]
+    ) throws {
+        lease = row.leaseId
+        leaf = row.leaf
+        tenant = TenantID(row.tenantId)
+        person = PersonID(row.personId)
+        homeID = row.homeId
+        lock = row.lock
+        rowVersion = row.version
+        grant = AccessGrant(
+            CodeWindow(starts: row.startsAt, ends: row.endsAt),
+            reach: try row.reach.map { try stored($0) },
+            at: row.requestedAt
+        )
+        grant.state = try stored(row.state)
+        grant.due = row.due
+        grant.version = row.version
+        grant.redraws = row.redraws
+        grant.moved = row.moved
+        grant.listing = try row.listing.map { try stored($0) }
+        grant.visitReason = row.visitReason
+        grant.codes = try codes.map { code in
+            var made = AccessGrant.Code(
+                number: code.number,
+                kind: try stored(code.kind),
+                window: CodeWindow(starts: code.startsAt, ends: code.endsAt)
+            )
+            made.state = try stored(code.state)
+            made.codeID = code.codeId
+            made.effect = code.effectId
+            return made
+        }
+    }
+
+    /// The timer's key: a lease may have several doors.
+    var key: String { "\(leaf)/\(lease)" }
+
+    /// Lease and leaf out of a timer's key.
+    static func parts(of key: String) -> (lease: String, leaf: Int64)? {
+        let halves = key.split(separator: "/", maxSplits: 1)
+        guard halves.count == 2, let leaf = Int64(halves[0]) else { return nil }
+        return (String(halves[1]), leaf)
+    }
+
+    /// The code that an effect asked for.
+    func number(of effect: String) -> Int64? {
+        grant.codes.first { $0.effect == effect }?.number
+    }
+}
+
+extension Statements.UpdateDoor {
+    init(_ file: DoorFile) {
+        self.init(
+            leaseId: file.lease,
+            leaf: file.leaf,
+            before: file.rowVersion,
+            state: file.grant.state.rawValue,
+            due: file.grant.due,
+            version: file.grant.version,
+            redraws: file.grant.redraws,
+            moved: file.grant.moved,
+            listing: file.grant.listing?.rawValue,
+            visitReason: file.grant.visitReason
+        )
+    }
+}

@@ -1,0 +1,239 @@
+import PluginKit
+
+/// Carries out what a `PaymentIntent` says, and tells its journey what became of the money.
+enum PaymentDesk {
+    // MARK: - Opening
+
+    /// Opens a payment for a signed journey; asked again, it answers with the one that is open.
+    static func pay(_ input: PayFirstRent, in tx: borrowing Transaction) throws -> Journey {
+        let signing = try JourneyDesk.own(input.id, in: tx)
+        try check(input)
+        for effect in try SigningDesk.take(.payBegun, signing, in: tx) {
+            guard case .openOrder(let expires) = effect else { continue }
+            try open(signing, input, expires: expires, in: tx)
+        }
+        return try JourneyDesk.view(input.id, in: tx)
+    }
+
+    private static func check(_ input: PayFirstRent) throws {
+        var violations = Violations()
+        if input.channel == .jsapi, input.payer == nil { violations.addMissing("/payer") }
+        if input.channel == .h5, input.payerAddress == nil {
+            violations.addMissing("/payerAddress")
+        }
+        guard violations.isEmpty else { throw violations.fault() }
+    }
+
+    private static func open(
+        _ signing: Signing,
+        _ input: PayFirstRent,
+        expires: Instant,
+        in tx: borrowing Transaction
+    ) throws {
+        // No attempt may be under way when the order's own time is over.
+        let order = try tx.perform(
+            Effects.OpenOrder.self,
+            OrderDraft(
+                journeyId: signing.id,
+                channel: input.channel,
+                description: "保障房押金和首月租金",
+                amountFen: signing.dueAtSigning,
+                expires: expires,
+                payer: input.payer,
+                payerAddress: input.payerAddress
+            ),
+            until: expires
+        )
+        let intent = PaymentIntent(amount: signing.dueAtSigning, at: tx.now)
+        try tx.run(
+            Statements.InsertPayment(
+                order: order,
+                journeyId: signing.id,
+                due: intent.due ?? expires,
+                amount: intent.amount,
+                channel: input.channel.rawValue,
+                expiresAt: expires,
+                openedAt: tx.now
+            )
+        )
+        try schedule(order, intent, in: tx)
+    }
+
+    // MARK: - Telling an intent
+
+    /// A payment as it is stored.
+    static func file(_ order: String, in tx: borrowing Transaction) throws -> PaymentFile? {
+        try tx.first(Statements.AnyPayment(order: order)).map(PaymentFile.init)
+    }
+
+    /// Tells a payment of an event; the row, its timer and everything that follows are one transaction.
+    static func take(
+        _ event: PaymentIntent.Event,
+        _ file: PaymentFile,
+        at instant: Instant? = nil,
+        in tx: borrowing Transaction
+    ) throws {
+        var next = file
+        let effects = next.intent.take(event, at: instant ?? tx.now)
+        try tx.run(Statements.UpdatePayment(next))
+        if next.intent != file.intent { try schedule(next.order, next.intent, in: tx) }
+        for effect in effects { try carryOut(effect, next.order, in: tx) }
+    }
+
+    private static func schedule(
+        _ order: String,
+        _ intent: PaymentIntent,
+        in tx: borrowing Transaction
+    ) throws {
+        guard let due = intent.due else {
+            return try tx.cancel(Timers.PaymentPoll.self, key: order)
+        }
+        try tx.schedule(Timers.PaymentPoll.self, key: order, version: intent.version, due: due)
+    }
+
+    private static func carryOut(
+        _ effect: PaymentIntent.Effect,
+        _ order: String,
+        in tx: borrowing Transaction
+    ) throws {
+        guard let file = try file(order, in: tx) else { return }
+        switch effect {
+        case .query:
+            let query = OrderQuery(order: order, amountFen: file.intent.amount)
+            try tx.perform(Effects.QueryOrder.self, query)
+        case .close: try tx.perform(Effects.CloseOrder.self, OrderName(order: order))
+        case .succeeded: try receive(file, in: tx)
+        case .unpaid: try SigningDesk.take(.unpaid, of: file.journey, in: tx)
+        case .refund: try payBack(file, in: tx)
+        case .queryRefund:
+            guard let refund = file.refund else { return }
+            try tx.perform(
+                Effects.QueryRefund.self,
+                RefundQuery(order: order, refund: refund, amountFen: file.intent.amount)
+            )
+        case .refunded: try refunded(file, in: tx)
+        case .callOperator(let reason):
+            guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
+            try publish(reason, file.order, Signing(row), in: tx)
+        }
+    }
+
+    // MARK: - Money in
+
+    /// Exactly what was due has come in: the journey takes it, or it goes back.
+    private static func receive(_ file: PaymentFile, in tx: borrowing Transaction) throws {
+        guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
+        var signing = try Signing(row)
+        try publish(file, isRefund: false, signing, in: tx)
+        guard [.signed, .paying, .unknownPay, .expired].contains(signing.saga.state) else {
+            // Another payment has been applied, or the journey is over: this one is nobody's.
+            try PaymentBook.setAside(file.order, signing, in: tx)
+            return try refund(file.order, signing, in: tx)
+        }
+        var home = SigningSaga.Home.kept
+        if try !HoldDesk.isLive(signing.holdID, in: tx) {
+            home = .taken
+            try HoldDesk.close(signing.holdID, as: .expired, in: tx)
+            if let again = try HoldDesk.placeAgain(signing, in: tx) {
+                signing.holdID = again
+                home = .heldAgain
+            }
+        }
+        try SigningDesk.take(.paid(home), signing, order: file.order, in: tx)
+    }
+
+    /// The journey is over while somebody may be paying: nobody shall any more.
+    static func close(newestOf signing: Signing, in tx: borrowing Transaction) throws {
+        guard let row = try tx.first(Statements.NewestPayment(journeyId: signing.id)) else {
+            return
+        }
+        try take(.close, PaymentFile(row), in: tx)
+    }
+
+    // MARK: - Money back
+
+    /// Pays a payment back, or the one that the journey's deposit came with.
+    static func refund(
+        _ order: String?,
+        _ signing: Signing,
+        in tx: borrowing Transaction
+    ) throws {
+        let applied = try tx.first(Statements.AppliedPayment(journeyId: signing.id))?.order
+        guard let order = order ?? applied, let file = try file(order, in: tx) else { return }
+        try take(.refund, file, in: tx)
+    }
+
+    private static func payBack(_ file: PaymentFile, in tx: borrowing Transaction) throws {
+        var file = file
+        file.refund = try tx.perform(
+            Effects.RefundOrder.self,
+            RefundDraft(
+                order: file.order,
+                amountFen: file.intent.amount,
+                totalFen: file.intent.amount,
+                reason: "签约未完成，全额退款"
+            )
+        )
+        try tx.run(Statements.UpdatePayment(file))
+    }
+
+    private static func refunded(_ file: PaymentFile, in tx: borrowing Transaction) throws {
+        try PaymentBook.refunded(file, in: tx)
+        guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
+        let signing = try Signing(row)
+        try publish(file, isRefund: true, signing, in: tx)
+        // A payment beside the one that the lease has goes back without the journey.
+        guard signing.saga.state == .refunding else { return }
+        try SigningDesk.take(.refunded, signing, in: tx)
+    }
+
+    // MARK: - The bus
+
+    /// Has somebody look at the newest payment of a journey.
+    static func callOperator(
+        _ reason: String,
+        about signing: Signing,
+        in tx: borrowing Transaction
+    ) throws {
+        let newest = try tx.first(Statements.NewestPayment(journeyId: signing.id))?.order
+        try publish(reason, newest ?? signing.id, signing, in: tx)
+    }
+
+    private static func publish(
+        _ reason: String,
+        _ order: String,
+        _ signing: Signing,
+        in tx: borrowing Transaction
+    ) throws {
+        try tx.publish(
+            OperatorCalled(
+                journeyId: signing.id,
+                homeId: signing.homeID,
+                tenantId: signing.tenant,
+                order: order,
+                reason: reason,
+                at: tx.now
+            )
+        )
+    }
+
+    private static func publish(
+        _ file: PaymentFile,
+        isRefund: Bool,
+        _ signing: Signing,
+        in tx: borrowing Transaction
+    ) throws {
+        try tx.publish(
+            PaymentSettled(
+                order: file.order,
+                journeyId: signing.id,
+                homeId: signing.homeID,
+                tenantId: signing.tenant,
+                personId: signing.person,
+                amountFen: file.intent.amount,
+                refunded: isRefund,
+                at: tx.now
+            )
+        )
+    }
+}

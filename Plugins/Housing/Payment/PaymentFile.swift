@@ -1,0 +1,104 @@
+import PluginKit
+
+/// One payment as it is stored: its intent, and what belongs to it.
+struct PaymentFile: Sendable {
+    let order: String
+    let tenant: TenantID
+    let person: PersonID
+    let journey: String
+    let channel: PayChannel
+    let expires: Instant
+    /// What the payer's phone opens or scans.
+    var payURL: String?
+    /// True when it became deposit and first rent.
+    var isApplied: Bool
+    /// The refund's number at the provider.
+    var refund: String?
+    var intent: PaymentIntent
+    let rowVersion: Int64
+}
+
+/// A payment as the statements return it.
+protocol PaymentRow {
+    var order: String { get }
+    var tenantId: String { get }
+    var personId: String { get }
+    var journeyId: String { get }
+    var state: String { get }
+    var due: Instant? { get }
+    var version: Int64 { get }
+    var amount: Money { get }
+    var channel: String { get }
+    var expiresAt: Instant { get }
+    var openedAt: Instant { get }
+    var polls: Int64 { get }
+    var closing: Bool { get }
+    var payUrl: String? { get }
+    var transaction: String? { get }
+    var applied: Bool { get }
+    var refund: String? { get }
+    var problem: String? { get }
+}
+
+extension Statements.AnyPayment.Row: PaymentRow {}
+extension Statements.PaymentOfRefund.Row: PaymentRow {}
+extension Statements.NewestPayment.Row: PaymentRow {}
+extension Statements.AppliedPayment.Row: PaymentRow {}
+
+extension PaymentFile {
+    init(_ row: some PaymentRow) throws {
+        var intent = PaymentIntent(amount: row.amount, at: row.openedAt)
+        intent.state = try stored(row.state)
+        intent.due = row.due
+        intent.version = row.version
+        intent.polls = row.polls
+        intent.isClosing = row.closing
+        intent.transaction = row.transaction
+        intent.problem = row.problem
+        self.init(
+            order: row.order,
+            tenant: TenantID(row.tenantId),
+            person: PersonID(row.personId),
+            journey: row.journeyId,
+            channel: try stored(row.channel),
+            expires: row.expiresAt,
+            payURL: row.payUrl,
+            isApplied: row.applied,
+            refund: row.refund,
+            intent: intent,
+            rowVersion: row.version
+        )
+    }
+}
+
+extension Statements.UpdatePayment {
+    init(_ file: PaymentFile) {
+        self.init(
+            order: file.order,
+            before: file.rowVersion,
+            state: file.intent.state.rawValue,
+            due: file.intent.due,
+            version: file.intent.version,
+            polls: file.intent.polls,
+            closing: file.intent.isClosing,
+            payUrl: file.payURL,
+            transaction: file.intent.transaction,
+            applied: file.isApplied,
+            refund: file.refund,
+            problem: file.intent.problem
+        )
+    }
+}
+
+extension Payment {
+    /// The payment as its payer sees it.
+    init(_ file: PaymentFile) {
+        self.init(
+            order: file.order,
+            state: file.intent.state,
+            amountFen: file.intent.amount,
+            payUrl: file.payURL,
+            expiresAt: file.expires
+        )
+    }
+}

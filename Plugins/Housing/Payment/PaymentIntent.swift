@@ -1,0 +1,222 @@
+import PluginKit
+
+/// One payment at the provider, from the order to its end, pure: it is told what the provider says by
+/// answer, callback or silence, and says what must be done in the same transaction.
+struct PaymentIntent: Sendable, Hashable {
+    /// What the provider says of an order that it was asked about.
+    enum Finding: Sendable, Hashable {
+        case paid(transaction: String, amount: Money)
+        case unpaid
+        case closed
+        /// The provider has no such order, and nobody is opening it any more.
+        case missing
+        /// The amount or the payee is not the order's.
+        case wrongAmount
+        /// No answer that says anything.
+        case unclear
+    }
+
+    enum Event: Sendable, Hashable {
+        case opened
+        /// The provider has not opened the order and never will.
+        case notOpened
+        /// It may have been opened.
+        case openingUnclear
+        /// By a callback.
+        case told(transaction: String, amount: Money)
+        case found(Finding)
+        /// The journey's time is over: nobody shall pay any more.
+        case close
+        case closed
+        /// It could not be closed, or nobody knows.
+        case notClosed
+        case refund
+        case refundDone
+        /// The provider is at it, or nobody knows.
+        case refundOpen
+        /// The provider has given up; somebody has to look.
+        case refundFailed
+        /// The timer that was set with this version.
+        case timeout(version: Int64)
+    }
+
+    enum Effect: Sendable, Hashable {
+        case query
+        case close
+        /// Exactly what was due has come in: this happens once.
+        case succeeded
+        /// Nobody paid, and nobody can any more: this happens once, unless money comes after all.
+        case unpaid
+        case refund
+        case queryRefund
+        /// The payer has the money back: this happens once.
+        case refunded
+        case callOperator(String)
+    }
+
+    var state: PaymentState
+    var due: Instant?
+    var version: Int64 = 1
+    let amount: Money
+    let opened: Instant
+    /// Questions asked so far.
+    var polls: Int64 = 0
+    var isClosing = false
+    /// The provider's number of what came in.
+    var transaction: String?
+    /// What somebody has to look at.
+    var problem: String?
+
+    /// An order that is just being opened.
+    init(amount: Money, at now: Instant) {
+        state = .created
+        self.amount = amount
+        opened = now
+        due = PaymentPolls.next(after: 0, from: now)
+    }
+
+    /// What an event means now.
+    mutating func take(_ event: Event, at now: Instant) -> [Effect] {
+        let before = self
+        let effects: [Effect] =
+            switch event {
+            case .opened: open()
+            case .notOpened: state == .created ? giveUp() : []
+            case .openingUnclear: doubt()
+            case .told(let transaction, let amount): receive(transaction, amount)
+            case .found(let finding): find(finding, at: now)
+            case .close: close()
+            case .closed: isOpen ? giveUp() : []
+            case .notClosed: isOpen ? [.query] : []
+            case .refund: refund(at: now)
+            case .refundDone: endRefund()
+            case .refundOpen: waitForRefund(at: now)
+            case .refundFailed: state == .refundPending ? call("refund") : []
+            case .timeout(let version): timeOut(version, at: now)
+            }
+        if self != before { version += 1 }
+        return effects
+    }
+
+    /// True while somebody may still pay, as far as anybody knows.
+    private var isOpen: Bool { [.created, .pending, .unknown].contains(state) }
+
+    // MARK: - Coming in
+
+    private mutating func open() -> [Effect] {
+        if state == .created || state == .unknown { state = .pending }
+        return []
+    }
+
+    private mutating func doubt() -> [Effect] {
+        guard state == .created else { return [] }
+        state = .unknown
+        return [.query]
+    }
+
+    private mutating func giveUp() -> [Effect] {
+        state = .closed
+        due = nil
+        return [.unpaid]
+    }
+
+    private mutating func receive(_ transaction: String, _ amount: Money) -> [Effect] {
+        switch state {
+        case .created, .pending, .unknown, .closed:
+            guard amount == self.amount else { return call("amount") }
+            state = .succeeded
+            due = nil
+            self.transaction = transaction
+            problem = nil
+            return [.succeeded]
+        case .succeeded, .refundPending, .refunded:
+            return transaction == self.transaction ? [] : call("second")
+        }
+    }
+
+    private mutating func find(_ finding: Finding, at now: Instant) -> [Effect] {
+        if case .paid(let transaction, let amount) = finding {
+            return receive(transaction, amount)
+        }
+        guard isOpen else { return [] }
+        switch finding {
+        case .paid, .unclear: return []
+        case .closed: return giveUp()
+        case .missing: return state == .unknown || isClosing ? giveUp() : []
+        case .unpaid:
+            if state == .unknown { state = .pending }
+            return isClosing ? [.close] : []
+        case .wrongAmount: return call("amount")
+        }
+    }
+
+    private mutating func close() -> [Effect] {
+        guard isOpen, !isClosing else { return [] }
+        isClosing = true
+        return [.close]
+    }
+
+    // MARK: - Going back
+
+    private mutating func refund(at now: Instant) -> [Effect] {
+        guard state == .succeeded else { return [] }
+        state = .refundPending
+        return [.refund]
+    }
+
+    private mutating func waitForRefund(at now: Instant) -> [Effect] {
+        guard state == .refundPending else { return [] }
+        due = now.adding(seconds: PaymentPolls.refundSeconds)
+        return []
+    }
+
+    private mutating func endRefund() -> [Effect] {
+        guard state == .refundPending else { return [] }
+        state = .refunded
+        due = nil
+        problem = nil
+        return [.refunded]
+    }
+
+    // MARK: - Time
+
+    private mutating func timeOut(_ fired: Int64, at now: Instant) -> [Effect] {
+        guard fired == version, let due, now >= due else { return [] }
+        switch state {
+        case .created, .pending, .unknown:
+            polls += 1
+            self.due = PaymentPolls.next(after: polls, from: opened)
+            // After a day the provider's daily statement decides.
+            return self.due == nil ? call("statement") + [.query] : [.query]
+        case .refundPending:
+            self.due = now.adding(seconds: PaymentPolls.refundSeconds)
+            return [.queryRefund]
+        case .succeeded, .closed, .refunded: return []
+        }
+    }
+
+    private mutating func call(_ why: String) -> [Effect] {
+        guard problem != why else { return [] }
+        problem = why
+        return [.callOperator(why)]
+    }
+}
+
+/// When the provider is asked about a payment that it has not told of.
+enum PaymentPolls {
+    private static let firstSeconds: [Int64] = [2, 4, 8, 15, 30, 60]
+    private static let pauseSeconds: Int64 = 300
+    private static let daySeconds: Int64 = 86_400
+    /// Between two questions about a refund.
+    static let refundSeconds: Int64 = 60
+
+    /// The next question after so many; nil when a day is over.
+    static func next(after polls: Int64, from opened: Instant) -> Instant? {
+        let count = Int64(firstSeconds.count)
+        let seconds =
+            polls < count
+            ? firstSeconds[Int(polls)]
+            : firstSeconds[Int(count) - 1] + (polls - count + 1) * pauseSeconds
+        return seconds <= daySeconds ? opened.adding(seconds: seconds) : nil
+    }
+}

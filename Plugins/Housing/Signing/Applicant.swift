@@ -1,0 +1,60 @@
+import PluginKit
+
+/// Who signs, as the file keeps it: sealed, and opened by the person and by the plugin at work alone.
+struct Applicant: Sendable {
+    /// Which entry of name and number this is.
+    let tries: Int64
+    let name: String
+    let number: CitizenID
+    let phone: MobileNumber
+
+    /// The applicant of a journey; nil before anybody was named.
+    static func of(_ journey: String, in tx: borrowing Transaction) throws -> Applicant? {
+        guard let row = try tx.first(Statements.ApplicantOfJourney(journeyId: journey)) else {
+            return nil
+        }
+        return Applicant(
+            tries: row.tries,
+            name: try tx.open(row.name).text,
+            number: try tx.open(row.citizenId),
+            phone: try tx.open(row.phone)
+        )
+    }
+
+    /// Keeps the applicant of the caller's journey in place of an earlier one.
+    func keep(for signing: Signing, in tx: borrowing Transaction) throws {
+        let (row, person) = (signing.id, signing.person)
+        let name = try tx.seal(
+            SecretText(name),
+            as: Fields.Applicant.Name.self,
+            row: row,
+            about: person
+        )
+        let number = try tx.seal(
+            number,
+            as: Fields.Applicant.CitizenId.self,
+            row: row,
+            about: person
+        )
+        let phone = try tx.seal(phone, as: Fields.Applicant.Phone.self, row: row, about: person)
+        if tries == 1 {
+            try tx.run(
+                Statements.InsertApplicant(
+                    journeyId: row,
+                    name: name,
+                    citizenId: number,
+                    phone: phone
+                )
+            )
+        } else {
+            try tx.run(
+                Statements.ChangeApplicant(
+                    journeyId: row,
+                    name: name,
+                    citizenId: number,
+                    phone: phone
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,80 @@
+-- statement insertPayment
+-- scope resource
+-- in order Text, journeyId Text, due Instant, amount Money, channel Text, expiresAt Instant,
+--     openedAt Instant
+-- out none
+INSERT INTO payment (order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen,
+    channel, expires_at, opened_at, polls, closing, applied)
+VALUES (:order, current_tenant(), current_subject(), :journeyId, 'created', :due, 1, :amount,
+    :channel, :expiresAt, :openedAt, 0, 0, 0);
+
+-- statement anyPayment
+-- scope system
+-- in order Text
+-- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
+--     due Instant?, version Int, amount Money, channel Text, expiresAt Instant,
+--     openedAt Instant, polls Int, closing Bool, payUrl Text?, transaction Text?, applied Bool,
+--     refund Text?, problem Text?)
+SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, channel,
+    expires_at, opened_at, polls, closing, pay_url, transaction_id, applied, refund_id, problem
+FROM payment
+WHERE order_id = :order;
+
+-- statement paymentOfRefund
+-- scope system
+-- in refund Text
+-- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
+--     due Instant?, version Int, amount Money, channel Text, expiresAt Instant,
+--     openedAt Instant, polls Int, closing Bool, payUrl Text?, transaction Text?, applied Bool,
+--     refund Text?, problem Text?)
+SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, channel,
+    expires_at, opened_at, polls, closing, pay_url, transaction_id, applied, refund_id, problem
+FROM payment
+WHERE refund_id = :refund;
+
+-- statement newestPayment
+-- scope system
+-- in journeyId Text
+-- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
+--     due Instant?, version Int, amount Money, channel Text, expiresAt Instant,
+--     openedAt Instant, polls Int, closing Bool, payUrl Text?, transaction Text?, applied Bool,
+--     refund Text?, problem Text?)
+SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, channel,
+    expires_at, opened_at, polls, closing, pay_url, transaction_id, applied, refund_id, problem
+FROM payment
+WHERE journey_id = :journeyId
+ORDER BY order_id DESC
+LIMIT 1;
+
+-- statement appliedPayment
+-- scope system
+-- in journeyId Text
+-- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
+--     due Instant?, version Int, amount Money, channel Text, expiresAt Instant,
+--     openedAt Instant, polls Int, closing Bool, payUrl Text?, transaction Text?, applied Bool,
+--     refund Text?, problem Text?)
+SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, channel,
+    expires_at, opened_at, polls, closing, pay_url, transaction_id, applied, refund_id, problem
+FROM payment
+WHERE journey_id = :journeyId AND applied = 1
+ORDER BY order_id DESC
+LIMIT 1;
+
+-- statement orderOfTransaction
+-- scope tenant
+-- in transaction Text
+-- out optional (order Text)
+SELECT order_id
+FROM payment_by_tenant
+WHERE transaction_id = :transaction;
+
+-- statement updatePayment
+-- scope system
+-- in order Text, before Int, state Text, due Instant?, version Int, polls Int, closing Bool,
+--     payUrl Text?, transaction Text?, applied Bool, refund Text?, problem Text?
+-- out none
+UPDATE payment
+SET state = :state, due = :due, version = :version, polls = :polls, closing = :closing,
+    pay_url = :payUrl, transaction_id = :transaction, applied = :applied, refund_id = :refund,
+    problem = :problem
+WHERE order_id = :order AND version = :before;

@@ -1,0 +1,58 @@
+-- Everything about people that nobody but themselves and the providers may read: it lies sealed.
+
+-- statement insertApplicant
+-- scope resource
+-- in journeyId Text, name Sealed, citizenId Sealed, phone Sealed
+-- out none
+INSERT INTO applicant (journey_id, tenant_id, person_id, tries, name, citizen_id, phone)
+VALUES (:journeyId, current_tenant(), current_subject(), 1, :name, :citizenId, :phone);
+
+-- statement changeApplicant
+-- scope resource
+-- in journeyId Text, name Sealed, citizenId Sealed, phone Sealed
+-- out none
+UPDATE applicant
+SET tries = tries + 1, name = :name, citizen_id = :citizenId, phone = :phone
+WHERE journey_id = :journeyId AND tenant_id = current_tenant() AND person_id = current_subject();
+
+-- statement applicantOfJourney
+-- scope system
+-- in journeyId Text
+-- out optional (journeyId Text, tenant Text, tries Int, name Sealed, citizenId Sealed, phone Sealed)
+SELECT journey_id, tenant_id, tries, name, citizen_id, phone
+FROM applicant
+WHERE journey_id = :journeyId;
+
+-- statement insertContract
+-- scope system
+-- in journeyId Text, tenantId Text, personId Text, body Sealed, hash Text
+-- out none
+INSERT INTO contract (journey_id, tenant_id, person_id, body, hash)
+VALUES (:journeyId, :tenantId, :personId, :body, :hash);
+
+-- statement contractOfJourney
+-- scope system
+-- in journeyId Text
+-- out optional (journeyId Text, tenant Text, body Sealed)
+SELECT journey_id, tenant_id, body
+FROM contract
+WHERE journey_id = :journeyId;
+
+-- statement keepDoorDigits
+-- scope tenant
+-- in effectId Text, leaseId Text, leaf Int, number Int, digits Sealed
+-- out none
+UPDATE door_code SET digits = :digits
+WHERE lease_id = :leaseId AND leaf = :leaf AND number = :number AND effect_id = :effectId
+    AND tenant_id = current_tenant();
+
+-- statement ownDoorCodes
+-- scope subject
+-- in leaseId Text, now Instant
+-- out many (effectId Text, tenant Text, leaf Int, kind Text, digits Sealed?, startsAt Instant,
+--     endsAt Instant)
+SELECT effect_id, tenant_id, leaf, kind, digits, starts_at, ends_at
+FROM door_code_by_subject
+WHERE lease_id = :leaseId AND state = 'set' AND code_id IS NOT NULL AND ends_at > :now
+ORDER BY leaf, number
+LIMIT 160;

@@ -1,0 +1,95 @@
+import PluginKit
+
+/// Countersigns for landlords, and turns a paid hold into a lease.
+enum LeaseDesk {
+    /// The landlord lets contracts be countersigned up to a rent, until a day.
+    static func grant(_ input: GrantMandate, in tx: borrowing Transaction) throws -> Mandate {
+        guard tx.call.tenant != nil else { throw Fault.noLandlord() }
+        try tx.run(
+            Statements.KeepMandate(
+                untilDay: input.untilDay,
+                rentMax: input.rentMaxFen,
+                grantedAt: tx.now
+            )
+        )
+        return Mandate(
+            untilDay: input.untilDay,
+            rentMaxFen: input.rentMaxFen,
+            grantedAt: tx.now
+        )
+    }
+
+    /// True when the landlord's mandate covers the contract today.
+    static func mayCountersign(_ signing: Signing, in tx: borrowing Transaction) throws -> Bool {
+        guard let mandate = try tx.first(Statements.MandateOfTenant()) else { return false }
+        return tx.now.civilDay < mandate.untilDay && signing.rent <= mandate.rentMax
+    }
+
+    /// The hold becomes a lease: its row, the days of every leaf, the turnover after it and its doors,
+    /// in the transaction that countersigned it.
+    static func activate(_ signing: Signing, in tx: borrowing Transaction) throws {
+        let leaves = try HoldDesk.convert(signing.holdID, in: tx)
+        try tx.run(
+            Statements.InsertLease(
+                id: signing.id,
+                personId: signing.person.text,
+                homeId: signing.homeID,
+                leaf: signing.leaf,
+                startDay: signing.startDay,
+                endDay: signing.endDay,
+                rent: signing.rent,
+                deposit: signing.deposit,
+                contractHash: signing.contractHash ?? "",
+                countersignedBy: signing.tenant.text,
+                activatedAt: tx.now
+            )
+        )
+        let turnover = signing.endDay.adding(days: LeaseDesk.turnoverDays)
+        for leaf in leaves {
+            for (kind, days) in [
+                ("lease", (signing.startDay, signing.endDay)),
+                ("turnover", (signing.endDay, turnover)),
+            ] {
+                try tx.run(
+                    Statements.InsertOccupancy(
+                        id: "\(kind)-\(signing.id)",
+                        homeId: signing.homeID,
+                        leaf: leaf,
+                        kind: kind,
+                        startDay: days.0,
+                        endDay: days.1
+                    )
+                )
+            }
+        }
+        try tx.follow(
+            tx.all(Statements.RefreshOffers(homeId: signing.homeID, today: tx.now.civilDay))
+        )
+        try tx.publish(LeaseActivated(signing, at: tx.now))
+        for leaf in leaves { try DoorDesk.open(leaf, of: signing, in: tx) }
+    }
+
+    /// Days between two tenants: codes of one begin on whole hours, so they may not touch.
+    private static let turnoverDays: Int32 = 1
+}
+
+extension LeaseActivated {
+    fileprivate init(_ signing: Signing, at now: Instant) {
+        self.init(
+            leaseId: signing.id,
+            homeId: signing.homeID,
+            room: signing.leaf,
+            tenantId: signing.tenant,
+            personId: signing.person,
+            startDay: signing.startDay,
+            endDay: signing.endDay,
+            rentFen: signing.rent,
+            depositFen: signing.deposit,
+            contractHash: signing.contractHash ?? "",
+            capRule: signing.capRule ?? "",
+            rules: signing.rules ?? "",
+            provisional: !signing.proofs.isEmpty,
+            activatedAt: now
+        )
+    }
+}

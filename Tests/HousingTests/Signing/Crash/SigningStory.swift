@@ -1,0 +1,393 @@
+import HostStore
+import JSONWire
+import PluginKit
+import Synchronization
+import TestGround
+@testable import TestDisk
+
+@testable import Housing
+
+/// A signing from the hold to the door on a real file on a disk in memory, act by act: an act is one
+/// commit or one call to a provider, so a host that ends between two acts ends at a commit.
+final class SigningStory {
+    /// How the story goes.
+    enum Plot: CaseIterable {
+        case happy
+        /// The landlord has no mandate: everything goes back.
+        case notCountersigned
+        /// Nobody hears of the payment until the hold and its half hour are over.
+        case late
+        /// The same, and somebody else has the home by then.
+        case lateAndTaken
+    }
+
+    /// The host ended here.
+    struct Ended: Error {}
+
+    let plot: Plot
+    let providers = StoryProviders()
+    let directory: DataDirectory
+    private let clock: VirtualClock
+    private var disk: SimulatedDisk
+    private(set) var host: Host
+    /// Acts so far, and the one before which the host ends; nil for none.
+    private(set) var acts = 0
+    private let end: Int?
+    private var hasEnded = false
+
+    static let person = "liu"
+    static let journey = "story"
+    static let landlord = "landlord-a"
+
+    /// What runs in one process.
+    struct Host {
+        let store: PluginStore
+        let timers: TimerService
+        let effects: EffectService
+        let callbacks: CallbackInbox
+    }
+
+    init(_ plot: Plot, endingAt end: Int?, in directory: DataDirectory) throws {
+        self.plot = plot
+        self.end = end
+        self.directory = directory
+        clock = VirtualClock(HousingRig.noon)
+        disk = SimulatedDisk()
+        host = try SigningStory.open(disk, clock, directory)
+    }
+
+    private static let manifest = Manifest.read(Housing.bundle).manifest
+
+    private static func open(
+        _ disk: SimulatedDisk,
+        _ clock: VirtualClock,
+        _ directory: DataDirectory
+    ) throws -> Host {
+        guard let manifest else { preconditionFailure("The build has read this manifest.") }
+        let chance = Mutex(SplitMix64(seed: UInt64(clock.now.utcMillis)))
+        var limits = StoreLimits()
+        limits.idleMillis = 600_000
+        var environment = StoreEnvironment(
+            now: { clock.now },
+            monotonicNanos: { UInt64(clock.now.utcMillis) * 1_000_000 },
+            randomBytes: { count in
+                chance.withLock { random in
+                    (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+                }
+            },
+            vfsName: disk.name,
+            limits: limits
+        )
+        environment.sealing = SealingKeys([1: Array(repeating: 7, count: 32)])
+        let store = try PluginStore(
+            bundle: Housing.bundle,
+            tables: manifest.tables,
+            blocks: manifest.blocks,
+            projections: HousingRig.bound.projections,
+            in: directory,
+            environment: environment
+        )
+        let effects = manifest.blocks.effects ?? EffectRules(effects: [])
+        let callbacks = manifest.blocks.callbacks ?? CallbackRules(callbacks: [])
+        let id = PluginID("housing")
+        return Host(
+            store: store,
+            timers: TimerService(
+                plugin: id,
+                lane: store.lane,
+                handlers: HousingRig.bound.timers,
+                environment: environment
+            ) { _ in },
+            effects: EffectService(
+                plugin: id,
+                file: store.file,
+                rules: effects,
+                handlers: HousingRig.bound.effects,
+                environment: environment
+            ) { _ in },
+            callbacks: CallbackInbox(
+                plugin: id,
+                file: store.file,
+                rules: callbacks,
+                handlers: HousingRig.bound.callbacks,
+                environment: environment
+            ) { _ in }
+        )
+    }
+
+    /// Everything in memory is gone; what was synced is there.
+    private func restart() throws {
+        host.store.close()
+        var random = SeededRandom(seed: 1)
+        let record = disk.record
+        let left = PowerLoss(record, after: record.entries.count).image(.allLost, &random)
+        disk.remove()
+        disk = SimulatedDisk(left)
+        host = try SigningStory.open(disk, clock, directory)
+    }
+
+    func close() {
+        host.store.close()
+        disk.remove()
+    }
+
+    // MARK: - Acts
+
+    private func act<T>(_ body: () async throws -> T) async throws -> T {
+        if acts == end, !hasEnded {
+            hasEnded = true
+            throw Ended()
+        }
+        acts += 1
+        return try await body()
+    }
+
+    func call(_ id: String = person) -> CallContext {
+        context(Principal(kind: .person, id: id), tenant: nil, actsIn: true)
+    }
+
+    private func context(_ principal: Principal, tenant: String?, actsIn: Bool) -> CallContext {
+        CallContext(
+            principal: principal,
+            tenant: tenant.map { TenantID($0) },
+            permissions: [],
+            received: Received(
+                monotonicNanos: UInt64(clock.now.utcMillis) * 1_000_000,
+                instant: clock.now
+            ),
+            traceID: String(repeating: "0", count: 32),
+            language: .zh,
+            operation: "test",
+            actsInResource: actsIn
+        )
+    }
+
+    // MARK: - The story
+
+    /// Tells it to its end, over at most one crash.
+    func tell(_ home: String) async throws {
+        while true {
+            do {
+                for _ in 0..<600 {
+                    if try await isOver() { return }
+                    try await next(home)
+                }
+                return
+            } catch is Ended {
+                try restart()
+            }
+        }
+    }
+
+    /// Lists a home with a lock, and gives the mandate where the plot has one.
+    func prepare() async throws -> String {
+        let staff = context(
+            Principal(kind: .person, id: "staff"),
+            tenant: SigningStory.landlord,
+            actsIn: false
+        )
+        let isMandated = plot != .notCountersigned
+        return try await host.store.write(staff) { tx in
+            let building = try LandlordDesk.add(
+                CreateBuilding(
+                    district: .wuchang,
+                    nameZh: "一号楼",
+                    nameEn: "Building 1",
+                    addressZh: "示例路1号",
+                    addressEn: "1 Sample Road",
+                    longitudeE6: 114_320_000,
+                    latitudeE6: 30_550_000,
+                    floors: 20
+                ),
+                in: tx
+            )
+            let home = try LandlordDesk.list(
+                CreateHome(
+                    buildingId: building.id,
+                    kind: .whole,
+                    layout: .oneBedroom,
+                    floor: 3,
+                    door: "301",
+                    areaDm2: 4500,
+                    rooms: 1,
+                    rentFen: Money(fen: 153_000),
+                    marketRentFen: Money(fen: 200_000),
+                    sharedRooms: nil
+                ),
+                in: tx
+            )
+            _ = try DoorDesk.setLock(
+                SetLock(id: home.id, room: nil, number: 7001, reach: .gateway),
+                in: tx
+            )
+            if isMandated {
+                _ = try LeaseDesk.grant(
+                    GrantMandate(
+                        untilDay: CivilDay.openEnd,
+                        rentMaxFen: Money(fen: 1_000_000)
+                    ),
+                    in: tx
+                )
+            }
+            return home.id
+        }
+    }
+
+    var view: Journey? {
+        try? host.store.point(call()) { try JourneyDesk.journey(SigningStory.journey, in: $0) }
+    }
+
+    private func isOver() async throws -> Bool {
+        switch view?.state {
+        case .ready:
+            let doors = try host.store.point(call()) {
+                try DoorDesk.doors(SigningStory.journey, in: $0)
+            }
+            return doors.doors.first?.state == .confirmed
+        case .refunded: return true
+        default: return false
+        }
+    }
+
+    private func next(_ home: String) async throws {
+        try await person(home)
+        try await plotTurn(home)
+        try await work()
+        clock.advance(seconds: 1)
+    }
+
+    /// The person does what the journey waits for; a device that heard no answer does it again.
+    private func person(_ home: String) async throws {
+        guard let view else {
+            return try await act { [self] in
+                _ = try await host.store.write(call()) { tx in
+                    let hold =
+                        switch try HoldDesk.place(homeID: home, room: nil, in: tx) {
+                        case .placed(let hold): hold.id
+                        case .yours(let id): id
+                        }
+                    _ = try JourneyDesk.start(
+                        StartJourney(
+                            id: SigningStory.journey,
+                            holdId: hold,
+                            startDay: nil,
+                            months: 12
+                        ),
+                        in: tx
+                    )
+                }
+            }
+        }
+        let id = view.id
+        switch view.next {
+        case .identify:
+            try await write { tx in
+                _ = try IdentityDesk.identify(
+                    IdentifyPerson(
+                        id: id,
+                        name: "Liu",
+                        number: "990106199003070033",
+                        phone: "13700000009"
+                    ),
+                    in: tx
+                )
+            }
+        case .declare:
+            try await write { tx in
+                _ = try JourneyDesk.declare(
+                    DeclareFacts(
+                        id: id,
+                        ownsHomeHere: false,
+                        worksOrStudiesHere: true,
+                        incomeFenMonthly: Money(fen: 600_000),
+                        occupants: 1
+                    ),
+                    in: tx
+                )
+            }
+        case .requestCode:
+            try await write { tx in _ = try JourneyDesk.requestCode(id, in: tx) }
+        case .sign:
+            guard let code = providers.now.message, let hash = view.contractHash else { return }
+            try await write { tx in
+                _ = try JourneyDesk.sign(
+                    SignContract(id: id, contractHash: hash, code: code),
+                    in: tx
+                )
+            }
+        case .pay where view.state == .signed:
+            try await write { tx in
+                _ = try PaymentDesk.pay(
+                    PayFirstRent(id: id, channel: .native, payer: nil, payerAddress: nil),
+                    in: tx
+                )
+            }
+        case .pay:
+            if let order = view.payment?.order { providers.pay(order) }
+        case .openDoor, .wait, .none: break
+        }
+    }
+
+    private func write(
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> Void
+    ) async throws {
+        try await act { try await host.store.write(call(), body) }
+    }
+
+    /// What the plot has in store beside the person.
+    private func plotTurn(_ home: String) async throws {
+        guard plot == .late || plot == .lateAndTaken, let view else { return }
+        switch view.state {
+        case .paying where providers.now.orders.values.contains { $0.state == "paid" },
+            .unknownPay:
+            providers.isSilent.store(true, ordering: .relaxed)
+            clock.advance(seconds: 60)
+        case .expired where plot == .lateAndTaken && !isTaken:
+            try await act {
+                _ = try await host.store.write(call("wang")) { tx in
+                    _ = try HoldDesk.place(homeID: home, room: nil, in: tx)
+                }
+            }
+        case .expired:
+            providers.isSilent.store(false, ordering: .relaxed)
+            clock.advance(seconds: 30)
+        case .refunding: clock.advance(seconds: 30)
+        default: break
+        }
+    }
+
+    private var isTaken: Bool {
+        let live = try? host.store.point(call("wang")) {
+            try HoldDesk.holds(before: nil, limit: 5, in: $0).items
+        }
+        return live?.isEmpty == false
+    }
+
+    /// What the host does by itself.
+    private func work() async throws {
+        let now = clock.now
+        _ = try await act { try await host.timers.fireDue(upTo: now) }
+        for provider in host.effects.providers {
+            for attempt in try await act({
+                try await host.effects.take(provider, limit: 1, at: now)
+            }) {
+                let answer = try await act { providers.answer(attempt.request) }
+                _ = try await act { try await host.effects.land(attempt, answer, at: now) }
+            }
+        }
+        _ = try await act { try await host.effects.endDue(upTo: now) }
+        let isSilent = providers.isSilent.load(ordering: .relaxed)
+        for told in isSilent ? [] : providers.now.told {
+            try await act {
+                _ = try await host.callbacks.keep(
+                    "payment",
+                    ProviderNotification(id: told.id, kind: told.kind, body: told.body.encoded),
+                    trace: "",
+                    at: now
+                )
+            }
+            providers.look { $0.told.removeAll { $0.id == told.id } }
+        }
+        _ = try await act { try await host.callbacks.deliverDue(upTo: now) }
+    }
+}

@@ -1,0 +1,193 @@
+import HostSandbox
+import JSONWire
+import PluginKit
+import PluginTesting
+import Synchronization
+import Testing
+
+@testable import Housing
+@testable import HostSandbox
+
+@Suite(.timeLimit(.minutes(3))) struct `Doors of a signing` {
+    private func paid(_ town: SigningTown, _ home: String) async throws -> SigningWalk {
+        let walk = try await town.begin(home, by: "Liu")
+        try await walk.walk(to: .paying)
+        try await walk.confirm()
+        return walk
+    }
+
+    private func state(_ walk: SigningWalk, is state: DoorState) async throws {
+        while try await walk.doors().first?.state != state {
+            try Task.checkCancellation()
+            try await walk.town.city.settle()
+            await Task.yield()
+        }
+    }
+
+    private func custom(_ town: SigningTown) -> [LockBook.Code] {
+        town.server.sandbox.locks.book.withLock {
+            $0.locks[SigningTown.lock]?.codes.filter(\.isCustom) ?? []
+        }
+    }
+
+    @Test func `the lease-long code follows the first one, and both open the door`() async throws {
+        try await SigningTown.with { town in
+            let walk = try await paid(town, town.home())
+            try await walk.wait(for: .ready)
+            try await state(walk, is: .confirmed)
+            let codes = try await walk.doors()[0].codes
+            #expect(codes.map(\.kind) == [.bootstrap, .lease])
+            #expect(codes.allSatisfy { town.opens($0.code) })
+            #expect(codes[0].endsAt <= codes[0].startsAt.adding(seconds: 72 * 3600))
+            #expect("\(codes[1].endsAt.civilDay)" == "2027-11-23")
+            #expect(try await town.count("code.issued") == 2)
+        }
+    }
+
+    @Test func `with every gateway down a paid journey ends with a code that opens the door`()
+        async throws
+    {
+        try await SigningTown.with { town in
+            town.fault(.offline, .lock, times: 100_000)
+            let walk = try await paid(town, town.home())
+            try await walk.wait(for: .ready)
+            let codes = try await walk.doors()[0].codes
+            #expect(codes.map(\.kind) == [.bootstrap])
+            #expect(town.opens(codes[0].code))
+            town.server.sandbox.faults.clear()
+            for _ in 0..<4 { try await town.advance(seconds: 900) }
+            try await state(walk, is: .confirmed)
+        }
+    }
+
+    @Test func `a gateway down for a day needs a visit, and codes follow each other meanwhile`()
+        async throws
+    {
+        try await SigningTown.with { town in
+            town.fault(.offline, .lock, times: 100_000)
+            let walk = try await paid(town, town.home())
+            try await walk.wait(for: .ready)
+            for _ in 0..<26 { try await town.advance(seconds: 3600) }
+            try await state(walk, is: .needsVisit)
+            #expect(try await walk.doors()[0].visitReason == "gateway")
+            #expect(try await town.count("visit.needed") == 1)
+            for _ in 0..<12 {
+                try await town.advance(seconds: 6 * 3600)
+                let codes = try await walk.doors()[0].codes
+                #expect(codes.contains { town.opens($0.code) })
+            }
+            town.server.sandbox.faults.clear()
+            for _ in 0..<5 { try await town.advance(seconds: 6 * 3600) }
+            try await state(walk, is: .confirmed)
+        }
+    }
+
+    @Test func `a full lock is cleared of what is over, and else needs a visit`() async throws {
+        try await SigningTown.with { town in
+            town.fault(.full, .lock)
+            let walk = try await paid(town, town.home())
+            try await walk.wait(for: .ready)
+            try await state(walk, is: .needsVisit)
+            #expect(try await walk.doors()[0].visitReason == "full")
+            #expect(try await walk.doors()[0].codes.map(\.kind) == [.bootstrap])
+        }
+    }
+
+    @Test func `a lost answer of the lock leaves one code, not two`() async throws {
+        try await SigningTown.with { town in
+            let walk = try await town.begin(town.home(), by: "Liu")
+            try await walk.walk(to: .paying)
+            // The first code's answer comes, the second code's does not.
+            town.fault(.offline, .lock)
+            try await walk.confirm()
+            try await walk.wait(for: .ready)
+            town.fault(.answerLost, .lock)
+            for _ in 0..<6 { try await town.advance(seconds: 20) }
+            try await state(walk, is: .confirmed)
+            #expect(custom(town).count == 1)
+            let code = try #require(try await walk.doors()[0].codes.last)
+            #expect(custom(town).map(\.digits) == [code.code])
+        }
+    }
+
+    @Test func `a lease that begins later has its code an hour before`() async throws {
+        try await SigningTown.with { town in
+            let walk = try await town.begin(
+                town.home(),
+                by: "Liu",
+                more: ["startDay": "2026-11-25"]
+            )
+            try await walk.walk(to: .paying)
+            try await walk.confirm()
+            try await walk.wait(for: .active)
+            #expect(try await walk.doors()[0].codes.isEmpty)
+            // 2026-11-24 23:00 in Shanghai is 35 hours after noon of the 23rd.
+            try await town.advance(seconds: 35 * 3600 - 1)
+            #expect(try await walk.view().state == .active)
+            try await town.advance(seconds: 1)
+            try await walk.wait(for: .ready)
+            let code = try await walk.doors()[0].codes[0]
+            #expect(town.opens(code.code))
+        }
+    }
+
+    @Test func `a keypad alone has codes of its own`() async throws {
+        try await SigningTown.with { town in
+            let walk = try await paid(town, town.home(reach: "keypad"))
+            try await walk.wait(for: .ready)
+            try await town.advance(seconds: 70 * 3600)
+            try await town.city.settle()
+            let codes = try await walk.doors()[0].codes
+            #expect(codes.map(\.kind) == [.bootstrap, .bootstrap])
+            #expect(codes[0].endsAt == codes[1].startsAt)
+            #expect(custom(town).isEmpty)
+        }
+    }
+
+    @Test func `a flat that is let whole has codes for each of its doors`() async throws {
+        try await SigningTown.with { town in
+            let home = try await town.sharedHome(rooms: 2)
+            let walk = try await paid(town, home)
+            try await walk.wait(for: .ready)
+            try await town.city.settle()
+            let doors = try await walk.doors()
+            #expect(doors.map(\.leaf) == [1, 2])
+            #expect(doors.allSatisfy { !$0.codes.isEmpty })
+            #expect(
+                try town.number(
+                    "SELECT count(*) FROM occupancy WHERE kind = 'lease' AND released_at IS NULL"
+                ) == 2
+            )
+        }
+    }
+
+    @Test func `a home whose lock nobody named is let, and somebody has to go there`()
+        async throws
+    {
+        try await SigningTown.with { town in
+            let walk = try await paid(town, town.home(lock: nil))
+            try await walk.wait(for: .active)
+            #expect(try await walk.doors()[0].state == .needsVisit)
+            #expect(try await town.count("visit.needed") == 1)
+        }
+    }
+
+    @Test func `no event says a name, a number, a phone or a door code`() async throws {
+        try await SigningTown.with { town in
+            let walk = try await paid(town, town.home())
+            try await walk.wait(for: .ready)
+            try await state(walk, is: .confirmed)
+            let codes = try await walk.doors()[0].codes.map(\.code)
+            let secrets = ["Liu", "990106199003070033", walk.phone] + codes
+            for event in try await town.city.published() {
+                let text = String(decoding: event.payload.encoded, as: UTF8.self)
+                for secret in secrets {
+                    #expect(!text.contains(secret), "\(event.envelope.type) says \(secret)")
+                }
+            }
+            for line in RecordedLog.lines {
+                #expect(!secrets.contains { $0 != "Liu" && line.contains($0) }, "\(line)")
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import PluginKit
+import Testing
+
+@testable import Housing
+
+@Suite struct `The intent of a payment` {
+    typealias Event = PaymentIntent.Event
+    typealias Effect = PaymentIntent.Effect
+
+    static let opened = Instant(utcMillis: 1_000_000)
+    static let amount = Money(fen: 306_000)
+    static let version: Int64 = 3
+
+    static let events: [Event] = [
+        .opened, .notOpened, .openingUnclear, .told(transaction: "t1", amount: amount),
+        .told(transaction: "t1", amount: Money(fen: 306_001)),
+        .told(transaction: "t2", amount: amount),
+        .found(.paid(transaction: "t1", amount: amount)), .found(.unpaid), .found(.closed),
+        .found(.missing), .found(.wrongAmount), .found(.unclear), .close, .closed, .notClosed,
+        .refund, .refundDone, .refundOpen, .refundFailed, .timeout(version: version),
+        .timeout(version: version - 1),
+    ]
+
+    static func intent(_ state: PaymentState, closing: Bool = false) -> PaymentIntent {
+        var intent = PaymentIntent(amount: amount, at: opened)
+        intent.state = state
+        intent.version = version
+        intent.isClosing = closing
+        if [.succeeded, .refundPending, .refunded].contains(state) {
+            intent.transaction = "t1"
+            intent.due = state == .refundPending ? opened.adding(seconds: 2) : nil
+        }
+        if state == .closed { intent.due = nil }
+        return intent
+    }
+
+    /// What changes, by state and event; what stands nowhere changes nothing.
+    static func expected(
+        _ state: PaymentState,
+        _ event: Event
+    ) -> (state: PaymentState, effects: [Effect])? {
+        let isOpen = [.created, .pending, .unknown].contains(state)
+        let hasMoney = [.succeeded, .refundPending, .refunded].contains(state)
+        switch event {
+        case .opened: return state == .created || state == .unknown ? (.pending, []) : nil
+        case .notOpened: return state == .created ? (.closed, [.unpaid]) : nil
+        case .openingUnclear: return state == .created ? (.unknown, [.query]) : nil
+        case .told(let transaction, let amount),
+            .found(.paid(let transaction, let amount)):
+            if hasMoney {
+                return transaction == "t1" ? nil : (state, [.callOperator("second")])
+            }
+            return amount == self.amount
+                ? (.succeeded, [.succeeded]) : (state, [.callOperator("amount")])
+        case .found(.closed), .closed: return isOpen ? (.closed, [.unpaid]) : nil
+        case .found(.missing): return state == .unknown ? (.closed, [.unpaid]) : nil
+        case .found(.unpaid): return state == .unknown ? (.pending, []) : nil
+        case .found(.wrongAmount): return isOpen ? (state, [.callOperator("amount")]) : nil
+        case .found(.unclear): return nil
+        case .close: return isOpen ? (state, [.close]) : nil
+        case .notClosed: return isOpen ? (state, [.query]) : nil
+        case .refund: return state == .succeeded ? (.refundPending, [.refund]) : nil
+        case .refundDone: return state == .refundPending ? (.refunded, [.refunded]) : nil
+        case .refundOpen: return state == .refundPending ? (state, []) : nil
+        case .refundFailed:
+            return state == .refundPending ? (state, [.callOperator("refund")]) : nil
+        case .timeout(version):
+            if isOpen { return (state, [.query]) }
+            return state == .refundPending ? (state, [.queryRefund]) : nil
+        case .timeout: return nil
+        }
+    }
+
+    @Test func `every event is decided in every state`() {
+        for state in PaymentState.allCases {
+            for event in Self.events {
+                let before = Self.intent(state)
+                var intent = before
+                let effects = intent.take(event, at: Self.opened.adding(seconds: 2))
+                let expected = Self.expected(state, event)
+                #expect(intent.state == expected?.state ?? state, "\(state) \(event)")
+                #expect(effects == expected?.effects ?? [], "\(state) \(event)")
+                #expect(intent.version == before.version + (intent == before ? 0 : 1))
+            }
+        }
+    }
+
+    @Test
+    func `the provider is asked after 2, 4, 8, 15, 30 and 60 seconds, then every five minutes`() {
+        var intent = PaymentIntent(amount: Self.amount, at: Self.opened)
+        var asked: [Int64] = []
+        while let due = intent.due {
+            asked.append((due.utcMillis - Self.opened.utcMillis) / 1000)
+            #expect(intent.take(.timeout(version: intent.version), at: due).contains(.query))
+        }
+        #expect(asked.prefix(8) == [2, 4, 8, 15, 30, 60, 360, 660])
+        #expect(asked.last.map { (86_101...86_400).contains($0) } == true)
+        #expect(intent.problem == "statement")
+    }
+
+    @Test func `an order that is to be closed and is not is closed again`() {
+        var intent = Self.intent(.pending, closing: true)
+        #expect(intent.take(.notClosed, at: Self.opened) == [.query])
+        #expect(intent.take(.found(.unpaid), at: Self.opened) == [.close])
+        #expect(intent.take(.found(.missing), at: Self.opened) == [.unpaid])
+    }
+
+    @Test func `an operator is called once for each thing that is wrong`() {
+        var intent = Self.intent(.pending)
+        let wrong = Event.told(transaction: "t1", amount: Money(fen: 1))
+        #expect(intent.take(wrong, at: Self.opened) == [.callOperator("amount")])
+        #expect(intent.take(wrong, at: Self.opened) == [])
+        #expect(intent.take(.found(.wrongAmount), at: Self.opened) == [])
+        let right = Event.told(transaction: "t1", amount: Self.amount)
+        #expect(intent.take(right, at: Self.opened) == [.succeeded])
+        #expect(intent.problem == nil)
+    }
+}

@@ -1,0 +1,187 @@
+import PluginKit
+
+@testable import Housing
+
+/// A signing and its payments in memory, wired as the desks wire them, with a provider that keeps its
+/// own truth: messages come in any order, twice or never, and time passes as chance has it.
+struct SigningModel {
+    /// What the provider knows of an order.
+    struct Order {
+        enum State { case unopened, open, paid, closed }
+        var state = State.unopened
+        let expires: Instant
+        var refunds = 0
+    }
+
+    /// What is on its way to the host.
+    enum Message {
+        case saga(SigningSaga.Event)
+        case intent(order: Int, PaymentIntent.Event)
+        /// The provider is about to be asked; what it answers is found when it comes there.
+        case call(order: Int, PaymentIntent.Effect)
+    }
+
+    static let amount = Money(fen: 306_000)
+
+    var now: Instant
+    var saga: SigningSaga
+    var intents: [PaymentIntent] = []
+    var orders: [Order] = []
+    var messages: [Message] = []
+    /// Until when the journey's hold keeps the home; nil when it does not.
+    var holdUntil: Instant?
+    var isLet = false
+    var isOthers = false
+    /// Logs of what each machine was told, for the replay.
+    var sagaLog: [(SigningSaga.Event, Instant)] = []
+    var intentLogs: [[(PaymentIntent.Event, Instant)]] = []
+    /// Tallies that the rules are about.
+    var succeeded: [Int] = []
+    var applied: [Int] = []
+    var setAside: [Int] = []
+    var takenBack: [Int] = []
+    var refunded: [Int] = []
+    var activations = 0
+    var breaches: [String] = []
+
+    init(at now: Instant) {
+        self.now = now
+        holdUntil = now.adding(seconds: 600)
+        saga = SigningSaga(holdEnds: now.adding(seconds: 600))
+    }
+
+    var isHeld: Bool { holdUntil.map { now < $0 } ?? false }
+
+    // MARK: - Telling
+
+    mutating func tell(_ event: SigningSaga.Event, order: Int? = nil) {
+        sagaLog.append((event, now))
+        guard let effects = try? saga.take(event, at: now) else {
+            sagaLog.removeLast()
+            return
+        }
+        for effect in effects { carryOut(effect, order) }
+    }
+
+    mutating func tell(_ order: Int, _ event: PaymentIntent.Event) {
+        intentLogs[order].append((event, now))
+        for effect in intents[order].take(event, at: now) {
+            switch effect {
+            case .query, .close, .refund, .queryRefund:
+                messages.append(.call(order: order, effect))
+            case .succeeded: receive(order)
+            case .unpaid: tell(.unpaid)
+            case .refunded:
+                refunded.append(order)
+                if saga.state == .refunding { tell(.refunded) }
+            case .callOperator: break
+            }
+        }
+    }
+
+    private mutating func receive(_ order: Int) {
+        succeeded.append(order)
+        guard [.signed, .paying, .unknownPay, .expired].contains(saga.state) else {
+            setAside.append(order)
+            return tell(order, .refund)
+        }
+        var home = SigningSaga.Home.kept
+        if !isHeld {
+            home = isOthers || isLet ? .taken : .heldAgain
+            if home == .heldAgain { holdUntil = now.adding(seconds: 600) }
+        }
+        tell(.paid(home), order: order)
+    }
+
+    private mutating func carryOut(_ effect: SigningSaga.Effect, _ order: Int?) {
+        switch effect {
+        case .askRegister:
+            messages.append(.saga(.identityFound(.match, isAdult: true)))
+        case .releaseHold: holdUntil = nil
+        case .keepHold(let instant): if isHeld { holdUntil = instant }
+        case .openOrder(let expires):
+            orders.append(Order(expires: expires))
+            intents.append(PaymentIntent(amount: Self.amount, at: now))
+            intentLogs.append([])
+            messages.append(.call(order: orders.count - 1, .query))
+            messages.append(.intent(order: orders.count - 1, .opened))
+        case .closeOrder: if let last = orders.indices.last { tell(last, .close) }
+        case .apply: if let order { applied.append(order) }
+        case .setAside: if let order { setAside.append(order) }
+        case .takeBack: if let order = applied.last { takenBack.append(order) }
+        case .refund: if let order = order ?? applied.last { tell(order, .refund) }
+        case .countersign: messages.append(.saga(.countersigned(mandate)))
+        case .activate:
+            activations += 1
+            if !isHeld { breaches.append("a home was let that nobody held") }
+            if isOthers { breaches.append("a home was let that another has") }
+            isLet = true
+            holdUntil = nil
+            messages.append(.saga(.doorReady))
+        case .callOperator: break
+        }
+    }
+
+    /// What the landlord's mandate says.
+    var mandate = true
+
+    // MARK: - The provider
+
+    /// A message arrives; what it asks the provider is answered by its truth of this moment.
+    mutating func deliver(_ message: Message) {
+        switch message {
+        case .saga(let event): tell(event)
+        case .intent(let order, let event):
+            if case .opened = event, orders[order].state == .unopened {
+                orders[order].state = .open
+            }
+            tell(order, event)
+        case .call(let order, let effect): tell(order, answer(order, effect))
+        }
+    }
+
+    private mutating func answer(
+        _ order: Int,
+        _ effect: PaymentIntent.Effect
+    ) -> PaymentIntent.Event {
+        if orders[order].state == .open, now >= orders[order].expires {
+            orders[order].state = .closed
+        }
+        switch (effect, orders[order].state) {
+        case (.query, .paid):
+            return .found(.paid(transaction: "t\(order)", amount: Self.amount))
+        case (.query, .closed): return .found(.closed)
+        case (.query, .open): return .found(.unpaid)
+        case (.query, .unopened): return .found(.missing)
+        case (.close, .paid): return .notClosed
+        case (.close, _):
+            orders[order].state = .closed
+            return .closed
+        case (.refund, _):
+            orders[order].refunds = 1
+            return .refundOpen
+        default: return orders[order].refunds == 1 ? .refundDone : .refundOpen
+        }
+    }
+
+    /// The payer confirms; a callback may follow.
+    mutating func pay(_ order: Int) {
+        guard orders[order].state == .open, now < orders[order].expires else { return }
+        orders[order].state = .paid
+        messages.append(
+            .intent(order: order, .told(transaction: "t\(order)", amount: Self.amount))
+        )
+    }
+
+    /// Fires what is due, in an order of chance, also timers that were replaced.
+    mutating func fire(_ random: inout SplitMix64) {
+        if let due = saga.due, now >= due {
+            tell(.timeout(version: saga.version))
+            if random.pick(0...3) == 0 { tell(.timeout(version: saga.version - 1)) }
+        }
+        for order in intents.indices {
+            guard let due = intents[order].due, now >= due else { continue }
+            tell(order, .timeout(version: intents[order].version))
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import PluginKit
+import Testing
+
+@testable import Housing
+
+@Suite struct `Signings under every order of events` {
+    /// How many histories are tried: a share of the tests' seeds, which CITYHOST_SEEDS changes.
+    static let count = HoldSeeds.count * 50
+
+    @Test func `no order of people, messages and time breaks a rule`() {
+        for number in 0..<Self.count {
+            let seed = HoldSeeds.first + UInt64(number)
+            var random = SplitMix64(seed: seed)
+            var model = SigningModel(at: HousingRig.noon)
+            model.mandate = random.pick(0...4) > 0
+            for _ in 0..<random.pick(20...120) { step(&model, &random) }
+            check(model, "seed \(seed)")
+            drain(&model, &random)
+            check(model, "seed \(seed), end")
+            checkEnd(model, "seed \(seed)")
+        }
+    }
+
+    private func step(_ model: inout SigningModel, _ random: inout SplitMix64) {
+        switch random.pick(0...11) {
+        case 0, 1: person(&model, &random)
+        case 2...5: deliver(&model, &random)
+        case 6:
+            if let order = model.orders.indices.last { model.pay(order) }
+        case 7: model.now = model.now.adding(seconds: random.pick(0...90))
+        case 8: model.now = model.now.adding(seconds: random.pick(0...3))
+        case 9:
+            // Somebody else wants the home; what is held or let they do not get.
+            if !model.isHeld, !model.isLet { model.isOthers = random.pick(0...3) == 0 }
+        default: model.fire(&random)
+        }
+    }
+
+    private func person(_ model: inout SigningModel, _ random: inout SplitMix64) {
+        let events: [SigningSaga.Event] = [
+            .identityGiven, .judged(.met), .judged(.provisional), .offered, .signed, .payBegun,
+            .payBegun, .signed, .offered, .cancelled,
+        ]
+        // Mostly the way forward, now and then the way out.
+        let last = random.pick(0...20) == 0 ? events.count : events.count - 1
+        model.tell(events[random.index(below: last)])
+    }
+
+    private func deliver(_ model: inout SigningModel, _ random: inout SplitMix64) {
+        guard !model.messages.isEmpty else { return }
+        let place = random.index(below: model.messages.count)
+        let message = model.messages[place]
+        switch random.pick(0...9) {
+        case 0: model.deliver(message)  // and once more later
+        case 1:
+            // A callback may be lost: the provider is asked.
+            if case .intent(_, .told) = message { model.messages.remove(at: place) }
+        default:
+            model.messages.remove(at: place)
+            model.deliver(message)
+        }
+    }
+
+    /// Everything arrives, and two days pass.
+    private func drain(_ model: inout SigningModel, _ random: inout SplitMix64) {
+        for _ in 0..<2000 {
+            while !model.messages.isEmpty { model.deliver(model.messages.removeFirst()) }
+            let next = ([model.saga.due] + model.intents.map(\.due)).compactMap { $0 }.min()
+            guard let next else { break }
+            model.now = max(model.now, next)
+            model.fire(&random)
+        }
+        while !model.messages.isEmpty { model.deliver(model.messages.removeFirst()) }
+    }
+
+    private func check(_ model: SigningModel, _ note: Comment) {
+        #expect(model.breaches.isEmpty, note)
+        #expect(model.activations <= 1, note)
+        #expect(Set(model.succeeded).count == model.succeeded.count, note)
+        #expect(Set(model.refunded).count == model.refunded.count, note)
+        #expect(model.applied.count <= 1, note)
+        // What came in is applied or set aside, never both.
+        #expect(Set(model.applied).isDisjoint(with: model.setAside), note)
+        #expect(Set(model.applied + model.setAside) == Set(model.succeeded), note)
+        let leased = model.saga.state == .active || model.saga.state == .ready
+        #expect(leased == (model.activations == 1), note)
+        if leased { #expect(model.applied.count == 1 && model.takenBack.isEmpty, note) }
+        #expect(Set(model.refunded).isSubset(of: model.setAside + model.takenBack), note)
+        // The log of what they were told makes the machines again.
+        var saga = SigningSaga(holdEnds: model.saga.holdEnds)
+        for (event, instant) in model.sagaLog { _ = try? saga.take(event, at: instant) }
+        #expect(saga == model.saga, note)
+        for (intent, log) in zip(model.intents, model.intentLogs) {
+            var again = PaymentIntent(amount: intent.amount, at: intent.opened)
+            for (event, instant) in log { _ = again.take(event, at: instant) }
+            #expect(again == intent, note)
+        }
+    }
+
+    /// In the end every fen is with the landlord for a lease, or back with the payer.
+    private func checkEnd(_ model: SigningModel, _ note: Comment) {
+        let paid = model.orders.indices.filter { model.orders[$0].state == .paid }
+        #expect(Set(model.succeeded) == Set(paid), note)
+        let leased = model.activations == 1
+        let kept = leased ? model.applied : []
+        #expect(Set(model.refunded) == Set(paid).subtracting(kept), note)
+        let ends: [JourneyState] = [
+            .refused, .ready, .expired, .refunded,
+        ]
+        #expect(ends.contains(model.saga.state), "\(note) \(model.saga.state)")
+        #expect(model.isLet == leased, note)
+        #expect(!model.isHeld, note)
+    }
+}

@@ -1,0 +1,151 @@
+import HostStore
+
+/// What holds of the plugin's file at every commit, whatever happened: the rules of the domain that a
+/// file can show.
+enum SigningRules {
+    /// Rules that are broken; each counts the rows that break it.
+    static func breaches(_ file: StoreFile) throws -> [String] {
+        try file.read { system in
+            var found: [String] = []
+            for (rule, sql) in rules {
+                let count = try system.statement(sql).first { $0.int64(at: 0) } ?? 0
+                if count != 0 { found.append("\(rule): \(count)") }
+            }
+            return found
+        }
+    }
+
+    private static let rules: [(String, StaticString)] = [
+        (
+            "I1 no two live occupancies of a leaf overlap",
+            """
+            SELECT count(*) FROM occupancy a JOIN occupancy b
+                ON a.home_id = b.home_id AND a.leaf = b.leaf AND a.id < b.id
+            WHERE a.released_at IS NULL AND b.released_at IS NULL
+                AND a.start_day < b.end_day AND b.start_day < a.end_day
+            """
+        ),
+        (
+            "I2 an active journey has a lease, its days, one contract, and one payment that is applied",
+            """
+            SELECT count(*) FROM journey j WHERE j.state IN ('active', 'ready') AND NOT (
+                EXISTS (SELECT 1 FROM lease l WHERE l.id = j.id
+                    AND l.contract_hash = j.contract_hash)
+                AND EXISTS (SELECT 1 FROM contract c WHERE c.journey_id = j.id
+                    AND c.hash = j.contract_hash)
+                AND (SELECT count(*) FROM payment p WHERE p.journey_id = j.id AND p.applied = 1
+                    AND p.state = 'succeeded') = 1
+                AND EXISTS (SELECT 1 FROM occupancy o WHERE o.id = 'lease-' || j.id
+                    AND o.released_at IS NULL AND o.start_day = j.start_day
+                    AND o.end_day = j.end_day))
+            """
+        ),
+        (
+            "I2 a lease has an active journey",
+            """
+            SELECT count(*) FROM lease l WHERE NOT EXISTS (
+                SELECT 1 FROM journey j WHERE j.id = l.id AND j.state IN ('active', 'ready'))
+            """
+        ),
+        (
+            "I3 what the provider received once is in the book once",
+            """
+            SELECT count(*) FROM payment p
+            WHERE (p.transaction_id IS NOT NULL) <> (
+                SELECT count(*) > 0 FROM host_transfer t
+                WHERE t.id IN (p.order_id || '/deposit', p.order_id || '/unapplied')
+                    AND t.refusal IS NULL)
+            """
+        ),
+        (
+            "I4 money in is applied, unapplied, or paid back",
+            """
+            SELECT coalesce(sum(CASE WHEN kind = 'Clearing' THEN debits_posted - credits_posted
+                ELSE debits_posted - credits_posted END), 0) FROM host_account
+            """
+        ),
+        (
+            "I4 what was received and not paid back is at the provider",
+            """
+            SELECT (SELECT coalesce(sum(amount_fen), 0) FROM payment
+                    WHERE state IN ('succeeded', 'refundPending'))
+                - (SELECT coalesce(sum(debits_posted - credits_posted), 0) FROM host_account
+                    WHERE kind = 'Clearing')
+            """
+        ),
+        (
+            "I5 a lease's deposit is owed",
+            """
+            SELECT count(*) FROM lease l WHERE l.deposit_fen <> coalesce((
+                SELECT credits_posted - debits_posted FROM host_account a
+                WHERE a.id = 'deposit/' || l.id), 0)
+            """
+        ),
+        (
+            "I6 codes lie within their lease, an hour of grace before it",
+            """
+            SELECT count(*) FROM door_code c JOIN door d
+                ON d.lease_id = c.lease_id AND d.leaf = c.leaf AND d.tenant_id = c.tenant_id
+            WHERE c.starts_at < d.starts_at - 3600000 OR c.ends_at > d.ends_at
+            """
+        ),
+        (
+            "I6 codes of two leases never open one lock together",
+            """
+            SELECT count(*) FROM door_code a
+            JOIN door d ON d.lease_id = a.lease_id AND d.leaf = a.leaf
+            JOIN door e ON e.lock = d.lock AND e.lease_id < d.lease_id
+            JOIN door_code b ON b.lease_id = e.lease_id AND b.leaf = e.leaf
+            WHERE a.state <> 'dropped' AND b.state <> 'dropped'
+                AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at
+            """
+        ),
+        (
+            "I7 no code without a lease that is paid",
+            """
+            SELECT count(*) FROM door_code c WHERE NOT EXISTS (
+                SELECT 1 FROM payment p WHERE p.journey_id = c.lease_id AND p.applied = 1
+                    AND p.state = 'succeeded')
+            """
+        ),
+        (
+            "I8 a signed rent is within the cap",
+            """
+            SELECT count(*) FROM lease l JOIN offer o
+                ON o.home_id = l.home_id AND o.leaf = coalesce(l.leaf, o.leaf)
+            WHERE o.rent_fen * 10000 > o.market_rent_fen * o.cap_basis_points
+            """
+        ),
+        (
+            "a hold keeps exactly its leaves while it is held",
+            """
+            SELECT count(*) FROM hold h JOIN home m ON m.id = h.home_id
+            WHERE (SELECT count(*) FROM occupancy o WHERE o.id = h.id AND o.released_at IS NULL)
+                <> CASE WHEN h.state <> 'held' THEN 0 WHEN h.leaf IS NULL THEN m.leaves ELSE 1 END
+            """
+        ),
+        (
+            "a home that is paid for is held or let",
+            """
+            SELECT count(*) FROM journey j WHERE j.state = 'paid' AND NOT EXISTS (
+                SELECT 1 FROM hold h WHERE h.id = j.hold_id AND h.state = 'held')
+            """
+        ),
+        (
+            "a state that can end by itself has its timer",
+            """
+            SELECT count(*) FROM journey j WHERE (j.due IS NOT NULL) <> EXISTS (
+                SELECT 1 FROM host_timer t WHERE t.kind = 'JourneyTimeout' AND t.key = j.id
+                    AND t.version = j.version)
+            """
+        ),
+        (
+            "a payment that is asked about has its timer",
+            """
+            SELECT count(*) FROM payment p WHERE (p.due IS NOT NULL) <> EXISTS (
+                SELECT 1 FROM host_timer t WHERE t.kind = 'PaymentPoll' AND t.key = p.order_id
+                    AND t.version = p.version)
+            """
+        ),
+    ]
+}
