@@ -32,7 +32,7 @@ package final class DataDirectory: Sendable {
         guard opened >= 0 else {
             let reason = OpeningReason(errno: errno)
             if reason == .isFolder || reason == .isLink { throw Fault.fileUnusable(lock, reason) }
-            throw Fault.directoryUnusable(path, reason)
+            throw Fault.directoryUnusable(path, reason, isWanted: whenMissing == .refuse)
         }
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             let holder = DataDirectory.holder(opened)

@@ -36,6 +36,10 @@ import Testing
         let room = 32 * 1024 - "Host: a\r\nX: \r\n\r\n".utf8.count
         let most = String(repeating: "b", count: room)
         #expect(try status("GET / HTTP/1.1\r\nHost: a\r\nX: \(most)\r\n\r\n", server) == 200)
+        for more in 1...4 {
+            let long = most + String(repeating: "b", count: more)
+            #expect(try status("GET / HTTP/1.1\r\nHost: a\r\nX: \(long)\r\n\r\n", server) == 431)
+        }
         let over = String(repeating: "b", count: 33 * 1024)
         #expect(try status("GET / HTTP/1.1\r\nHost: a\r\nX: \(over)\r\n\r\n", server) == 431)
         #expect(try status("GET / HTTP/1.1\r\nHost: a\r\n\(over)", server) == 431)
@@ -128,8 +132,38 @@ import Testing
         }
         let client = try server.client()
         try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n012")
+        for _ in 0..<5 {
+            try? client.send("3")
+            try await server.loop.sleep(forMillis: 40)
+        }
         #expect(client.response()?.status == 408)
         #expect(client.isClosedByServer())
+        server.stop()
+    }
+
+    @Test func `ends a body that takes too long, however fair its pace`() async throws {
+        let server = try await server {
+            $0.transferGraceMillis = 3_600_000
+            $0.bodyMillis = 100
+        }
+        let client = try server.client()
+        try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n012")
+        #expect(client.response()?.status == 408)
+        #expect(client.isClosedByServer())
+        server.stop()
+    }
+
+    @Test func `lets a client go that was told the end and never closes`() async throws {
+        let server = try await server { $0.lingerMillis = 50 }
+        let client = try server.client()
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        #expect(client.response()?.status == 200)
+        var looks = 0
+        while try await server.loop.call({ server.http.connectionCount }) > 0, looks < 900 {
+            looks += 1
+            try await server.loop.sleep(forMillis: 1)
+        }
+        #expect(looks < 900, "the default would keep it for a second")
         server.stop()
     }
 

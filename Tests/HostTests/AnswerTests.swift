@@ -90,9 +90,14 @@ import Testing
 
     @Test(arguments: [
         ("en-US,en;q=0.9", Language.en), ("zh-CN,zh;q=0.9,en;q=0.8", .zh), ("fr, en", .en),
-        ("", .zh), ("de", .zh), ("EN", .en),
+        ("", .zh), ("de", .zh), ("EN", .en), ("zh-CN;q=0.1, en;q=0.9", .en), ("fr,\ten", .en),
+        ("zh;q=0,en;q=0.1", .en), ("en;q=0", .zh), ("de;q=1,en;q=0.1,zh;q=0.9", .zh),
+        ("enx", .zh), ("en ; q=0.25, zh;q=0.3", .zh), ("en;q=x", .en), ("e", .zh), (",,en", .en),
     ])
-    func `programs get the first language that we speak`(field: String, wanted: Language) {
+    func `programs get the language they like best of those we speak`(
+        field: String,
+        wanted: Language
+    ) {
         #expect(LanguageChoice.first(in: Array(field.utf8).span) == wanted)
     }
 

@@ -232,7 +232,10 @@ enum SigningOutcome: Sendable {
     case wrongCode
 }
 
-/// Signing codes are kept as sums: whoever reads the file cannot sign with them.
+/// Signing codes are kept as sums, so that nobody reads one in passing.
+///
+/// Six digits are soon tried out: what protects is that a code is good for five minutes, and only for
+/// the person it was sent to.
 enum SignCode {
     /// The sum of a code of a journey.
     static func sum(_ code: String, _ journey: String, _ number: Int64) -> String {

@@ -130,7 +130,15 @@ package struct HostConfiguration: Sendable {
         case "loops": loops = try HostConfiguration.number(text, 1...64, source)
         case "readers": readers = try HostConfiguration.number(text, 1...64, source)
         case "plugins":
-            plugins = text.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
+            let names = text.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
+            guard !names.isEmpty else {
+                throw Fault.badConfiguration(
+                    source,
+                    zh: "未指定模块；如不运行任何模块，请在 platform.json 中写 \"plugins\": []",
+                    en: "no plugin is named; \"plugins\": [] in platform.json leaves all out"
+                )
+            }
+            plugins = names
         case "sandbox": isSandbox = try HostConfiguration.flag(text, source)
         case "publicOrigin": publicOrigin = try HostConfiguration.origin(text, source)
         case "trustedProxies":
@@ -174,7 +182,11 @@ package struct HostConfiguration: Sendable {
                     en: "a list of texts is expected"
                 )
             }
-            try set(key, text: texts.joined(separator: ","), source: source)
+            if key == "plugins", texts.isEmpty {
+                plugins = []
+            } else {
+                try set(key, text: texts.joined(separator: ","), source: source)
+            }
         } else {
             throw Fault.badConfiguration(
                 source,

@@ -87,18 +87,53 @@ struct ActRequest: Sendable {
 
 /// The languages a caller asks for.
 enum LanguageChoice {
-    /// The first language of an Accept-Language field that we speak; Chinese otherwise.
+    /// The language of an Accept-Language field that is liked best of those we speak (RFC 9110
+    /// §12.5.4); the first of equals, and Chinese where none is.
     static func first(in field: Span<UInt8>) -> Language {
-        var index = 0
-        while index + 1 < field.count {
-            let pair = (field[index] | 0x20, field[index + 1] | 0x20)
-            if pair == (UInt8(ascii: "z"), UInt8(ascii: "h")) { return .zh }
-            if pair == (UInt8(ascii: "e"), UInt8(ascii: "n")) { return .en }
-            while index < field.count, field[index] != UInt8(ascii: ",") { index += 1 }
-            index += 1
-            while index < field.count, field[index] == UInt8(ascii: " ") { index += 1 }
+        var best: (language: Language, weight: Int)?
+        var start = 0
+        while start < field.count {
+            var end = start
+            while end < field.count, field[end] != UInt8(ascii: ",") { end += 1 }
+            if let item = item(field, start..<end), item.weight > best?.weight ?? 0 { best = item }
+            start = end + 1
         }
-        return .zh
+        return best?.language ?? .zh
+    }
+
+    /// One language of ours with its weight, in thousandths; nil for what we do not speak.
+    private static func item(
+        _ field: Span<UInt8>,
+        _ range: Range<Int>
+    ) -> (language: Language, weight: Int)? {
+        var at = range.lowerBound
+        while at < range.upperBound, field[at] == 0x20 || field[at] == 0x09 { at += 1 }
+        guard at + 2 <= range.upperBound else { return nil }
+        let language: Language
+        switch (field[at] | 0x20, field[at + 1] | 0x20) {
+        case (UInt8(ascii: "z"), UInt8(ascii: "h")): language = .zh
+        case (UInt8(ascii: "e"), UInt8(ascii: "n")): language = .en
+        default: return nil
+        }
+        at += 2
+        // Behind the language its region may stand, and nothing that makes another word of it.
+        let isWhole = at == range.upperBound || "-; \t".utf8.contains(field[at])
+        guard isWhole else { return nil }
+        while at < range.upperBound, field[at] != UInt8(ascii: "=") { at += 1 }
+        return (language, at < range.upperBound ? weight(field, at + 1..<range.upperBound) : 1000)
+    }
+
+    /// `0.8` as 800; what is no weight is taken for the highest.
+    private static func weight(_ field: Span<UInt8>, _ range: Range<Int>) -> Int {
+        guard let first = range.first, field[first] == UInt8(ascii: "0") else { return 1000 }
+        var (value, unit) = (0, 100)
+        for index in range.dropFirst(2) {
+            let digit = field[index] &- 0x30
+            guard digit < 10 else { break }
+            value += Int(digit) * unit
+            unit /= 10
+        }
+        return value
     }
 
     /// The language a browser was told to remember, from its Cookie field.

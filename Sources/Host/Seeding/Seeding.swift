@@ -18,6 +18,8 @@ package enum Seeding {
         plugins types: [any Plugin.Type],
         progress: @escaping Progress
     ) async throws -> [String] {
+        // Before the work, whose fruit it is to hold.
+        if let file = plan.tokenFile { try write("", to: file) }
         let environment = StoreEnvironment.system()
         let folder = SeededFolder(configuration.dataDirectory)
         try folder.begin(plugins: types.map { PluginID("\($0.bundle.id)") })

@@ -76,6 +76,7 @@ struct RequestParser: ~Copyable {
                 try finishField(bytes, field, limits)
             case .headEnd:
                 try expect(.lineFeed, bytes, then: .done)
+                guard position <= headerEnd else { throw .headerTooLarge }
                 try finishHead(bytes)
             case .done: break
             }

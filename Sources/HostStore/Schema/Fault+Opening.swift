@@ -7,6 +7,7 @@ extension Fault {
     static func directoryUnusable(
         _ path: String,
         _ reason: OpeningReason,
+        isWanted: Bool = false,
         location: SourceLocation = .here()
     ) -> Fault {
         switch reason {
@@ -19,7 +20,7 @@ extension Fault {
                     zh: "无法使用数据目录 \(path)：\(reason.text.zh)。",
                     en: "The data directory \(path) cannot be used: \(reason.text.en)."
                 ),
-                remedy: reason.remedy(path),
+                remedy: reason.remedy(path, isWanted: isWanted),
                 location: location
             )
         }

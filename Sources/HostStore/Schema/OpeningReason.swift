@@ -74,8 +74,8 @@ enum OpeningReason: Equatable {
         }
     }
 
-    /// What the operator does about a path.
-    func remedy(_ path: String) -> LocalizedText {
+    /// What the operator does about a path; one that `isWanted` has to be there already.
+    func remedy(_ path: String, isWanted: Bool = false) -> LocalizedText {
         let folder = OpeningReason.folder(of: path)
         return switch self {
         case .forbidden, .readOnlyFile: OpeningReason.rights(to: path)
@@ -83,6 +83,11 @@ enum OpeningReason: Equatable {
             LocalizedText(
                 zh: "请以可写方式重新挂载，或用 --data 换一个目录。",
                 en: "Mount it for writing, or choose another folder with --data."
+            )
+        case .missing where isWanted:
+            LocalizedText(
+                zh: "请核对 --data；新的城市请先运行 cityhost seed 或 cityhost serve。",
+                en: "Check --data; a new city begins with `cityhost seed` or `cityhost serve`."
             )
         case .missing:
             LocalizedText(
