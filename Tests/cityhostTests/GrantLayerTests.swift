@@ -92,6 +92,11 @@ enum Layer: String, CaseIterable {
         "event": [.build, .bus, .lock],
         "accepts": [.build, .http, .lock],
         "timer": [.build, .start, .lock],
+        "block": [.build, .lock],
+        "account": [.build, .lock],
+        "transfer": [.build, .lock],
+        "effect": [.build, .start, .lock],
+        "callback": [.build, .start, .lock],
     ]
 
     /// Cells in which a layer could notice, and does not yet.
@@ -119,8 +124,23 @@ enum GrantRemoval {
             }
         case "column": withoutColumn(name, in: manifest)
         case "role": withoutRole(name, in: manifest)
+        case "block": changing("blocks", in: manifest) { without(name, in: $0) }
+        case "account", "transfer":
+            changing("blocks", in: manifest) { blocks in
+                changing("ledger", in: blocks) { ledger in
+                    changing(kind + "s", in: ledger) { without(name, in: $0) }
+                }
+            }
+        case "effect", "callback":
+            changing("blocks", in: manifest) { blocks in
+                changing(kind + "s", in: blocks) { without(name, in: $0) }
+            }
         default: nil
         }
+    }
+
+    private static func without(_ member: String, in object: JSONValue) -> JSONValue {
+        .object((object.members ?? []).filter { $0.name != member })
     }
 
     private static func withoutColumn(_ name: String, in manifest: JSONValue) -> JSONValue? {
