@@ -25,6 +25,9 @@ package final class Sandbox: Sendable {
     /// Pays an order as its payer would; false when it cannot be paid.
     package func pay(_ order: String) -> Bool { payments.pay(order) }
 
+    /// What the newest message to a mobile number said, parameter by parameter; nil for none.
+    package func newestMessage(to phone: String) -> [String]? { cloud.newestMessage(to: phone) }
+
     func answer(_ request: SandboxRequest) -> SandboxReply {
         let first = request.path.split(separator: "/").prefix(2).map(String.init)
         return switch (first.first, first.last) {

@@ -46,6 +46,7 @@ package final class SandboxServer: Sendable {
     private let server: HTTPServer
     private let egress: Egress
     private let isStopped = Atomic<Bool>(false)
+    private let posts: Posts
 
     /// Where the providers are.
     package var url: String { "http://127.0.0.1:\(port)" }
@@ -67,12 +68,18 @@ package final class SandboxServer: Sendable {
         )
         let egress = try Egress(on: loop, policy: policy)
         self.egress = egress
+        let posts = Posts()
+        self.posts = posts
         let world = SandboxWorld(
             time: time,
             dice: dice,
             faults: FaultPlan(dice),
             delays: settings.delays,
-            post: { await SandboxServer.post(egress, $0, $1, $2) }
+            post: { url, fields, body in
+                posts.underWay.add(1, ordering: .relaxed)
+                defer { posts.underWay.subtract(1, ordering: .relaxed) }
+                return await SandboxServer.post(egress, url, fields, body)
+            }
         )
         sandbox = try Sandbox(world)
         server = HTTPServer(
@@ -93,6 +100,14 @@ package final class SandboxServer: Sendable {
             front = nil
         }
     }
+
+    /// Callbacks that were sent and not answered yet.
+    private final class Posts: Sendable {
+        let underWay = Atomic<Int>(0)
+    }
+
+    /// Callbacks that were sent and not answered yet.
+    package var postsUnderWay: Int { posts.underWay.load(ordering: .relaxed) }
 
     private static func post(
         _ egress: Egress,

@@ -112,6 +112,15 @@ package final class PluginStore: StorePort, EventSource {
         try await file.lane.write(call, deadlineNanos: call.deadlineNanos, body)
     }
 
+    /// When the plugin's earliest timer is to fire, as its last commit left it; nil when none is set.
+    package func nextTimer() throws -> Instant? {
+        try file.read { snapshot in
+            let select = try snapshot.statement("SELECT min(fire_ms) FROM host_timer")
+            let due = try select.first { $0.optionalInt64(at: 0) }
+            return (due ?? nil).map(Instant.init(utcMillis:))
+        }
+    }
+
     /// Closes readers and lane.
     package func close() { file.close() }
 }

@@ -55,6 +55,9 @@ final class PluginFile: Sendable {
         timers.start()
     }
 
+    /// Fires what is due by the clock as it stands now.
+    func lookAtTimers() { driver.withLock { $0 }?.look() }
+
     /// What fires the plugin's timers; nil before the start.
     var timers: TimerService? { driver.withLock { $0?.service } }
 

@@ -11,6 +11,8 @@ import Synchronization
 final class ProviderCourier: Sendable {
     private struct State {
         var inFlight: [String: Int64] = [:]
+        /// The same by kind of effect.
+        var kinds: [String: Int] = [:]
         var attempts: [String: Int64] = [:]
         var isWorking = false
         var isStopped = false
@@ -19,6 +21,9 @@ final class ProviderCourier: Sendable {
 
     /// Calls to one provider under way at once, for one plugin.
     static let seats = 16
+    /// Of these, how many one kind of effect may have where a provider is asked for several: what is slow
+    /// leaves room for what is quick.
+    static let seatsOfOneKind = 12
     private static let pulseMillis: UInt64 = 60_000
     private static let retryMillis: UInt64 = 1000
     /// How long rows of what has ended are kept: 30 days.
@@ -100,15 +105,38 @@ final class ProviderCourier: Sendable {
 
     /// True when nothing is under way and nothing could be begun at this instant.
     func isQuiet(at now: Instant) throws -> Bool {
-        guard state.withLock({ !$0.isWorking && $0.inFlight.isEmpty }) else { return false }
-        if let due = try callbacks?.nextDue(), due <= now { return false }
-        guard let effects else { return true }
-        if let end = try effects.nextEnd(), end <= now { return false }
-        return try effects.providers.allSatisfy { provider in
-            guard desk.port(of: provider) != nil, desk.pauseMillis(provider) == nil else {
-                return true
+        var standing = RunningHost.Standing()
+        try tell(&standing, at: now)
+        return standing.calls == 0 && !standing.isAtWork
+    }
+
+    /// Adds what it is about at this instant, and when it goes on by itself.
+    func tell(_ standing: inout RunningHost.Standing, at now: Instant) throws {
+        let (isWorking, inFlight) = state.withLock { ($0.isWorking, $0.inFlight) }
+        standing.calls += inFlight.values.reduce(0, +)
+        if isWorking { standing.isAtWork = true }
+        standing.note(try callbacks?.nextDue(), at: now)
+        guard let effects else { return }
+        standing.note(try effects.nextEnd(), at: now)
+        for provider in effects.providers where desk.port(of: provider) != nil {
+            if let pause = desk.pauseMillis(provider) {
+                standing.note(Instant(utcMillis: now.utcMillis + Int64(pause)), at: now)
+                continue
             }
-            return try effects.due(provider, upTo: now, limit: 1) == 0
+            let room = ProviderCourier.seats - Int(inFlight[provider] ?? 0)
+            let full = Set(rooms(provider, effects).filter { $0.value <= 0 }.keys)
+            let due = try effects.due(provider, upTo: now, limit: min(room, 1), except: full)
+            if due > 0 { standing.isAtWork = true }
+            standing.note(try effects.nextDue(provider, after: now), at: now)
+        }
+    }
+
+    /// How many more calls of each kind may be begun.
+    private func rooms(_ provider: String, _ effects: EffectService) -> [String: Int] {
+        let names = effects.names(of: provider)
+        let most = names.count > 1 ? ProviderCourier.seatsOfOneKind : ProviderCourier.seats
+        return state.withLock { state in
+            Dictionary(names.map { ($0, most - state.kinds[$0, default: 0]) }) { first, _ in first }
         }
     }
 
@@ -150,7 +178,9 @@ final class ProviderCourier: Sendable {
         let room = ProviderCourier.seats - Int(taken)
         // A call that lands makes room, and rings.
         guard room > 0 else { return [] }
-        let due = try effects.due(provider, upTo: now, limit: room)
+        let rooms = rooms(provider, effects)
+        let full = Set(rooms.filter { $0.value <= 0 }.keys)
+        let due = try effects.due(provider, upTo: now, limit: room, except: full)
         var passes: [Breaker.Pass] = []
         while passes.count < due, let pass = desk.admit(provider) { passes.append(pass) }
         var attempts: [EffectService.Attempt] = []
@@ -158,17 +188,26 @@ final class ProviderCourier: Sendable {
             for pass in passes.dropFirst(attempts.count) { desk.ended(provider, pass, .untold) }
         }
         if !passes.isEmpty {
-            attempts = try await effects.take(provider, limit: passes.count, at: now)
+            attempts = try await effects.take(
+                provider,
+                limit: passes.count,
+                ofEach: rooms,
+                at: now
+            )
         }
         for (attempt, pass) in zip(attempts, passes) {
             state.withLock { state in
                 state.inFlight[provider, default: 0] += 1
+                state.kinds[attempt.name, default: 0] += 1
                 state.attempts[provider, default: 0] += 1
             }
             Task { await carry(attempt, pass, provider, port, effects) }
         }
         if passes.count < due { return [desk.pauseMillis(provider) ?? 1] }
-        return due == room ? [] : millis(from: now, to: try effects.nextDue(provider))
+        // A kind has just taken its last seat: what stands behind it may go before.
+        if attempts.count < due { return [1] }
+        // What is due and has no seat waits for a call that lands.
+        return due == room ? [] : millis(from: now, to: try effects.nextDue(provider, after: now))
     }
 
     /// Asks once, and writes down what came of it.
@@ -187,6 +226,7 @@ final class ProviderCourier: Sendable {
         state.withLock { state in
             let left = (state.inFlight[provider] ?? 1) - 1
             state.inFlight[provider] = left > 0 ? left : nil
+            state.kinds[attempt.name, default: 1] -= 1
         }
         landing.ring()
         doorbell.ring()

@@ -35,6 +35,9 @@ final class TimerDriver: @unchecked Sendable {
         }
     }
 
+    /// The clock was turned on: looks what is due now; from any thread.
+    func look() { loop.task { await self.fire() } }
+
     /// Fires nothing any more.
     func stop() async {
         try? await loop.call {

@@ -29,6 +29,14 @@ final class CloudDesk: Sendable {
     /// Messages that would have been sent, the newest last.
     var messages: JSONValue { .array(state.withLock { $0.messages }) }
 
+    /// The parameters of the newest message to a number; nil when none was sent.
+    func newestMessage(to phone: String) -> [String]? {
+        let found = state.withLock { state in
+            state.messages.last { $0["phone"]?.string?.hasSuffix(phone) ?? false }
+        }
+        return found.map { ($0["parameters"]?.elements ?? []).compactMap(\.string) }
+    }
+
     private static let providers: [String: SandboxProvider] = [
         "SendSms": .sms, "IdCardVerification": .identity, "UploadFiles": .signature,
         "CreateFlowByFiles": .signature, "DescribeFlowBriefs": .signature,

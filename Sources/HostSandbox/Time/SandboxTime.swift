@@ -13,6 +13,8 @@ package final class SandboxTime: Sendable {
         var world: Int64
         var waiting: [Waiting] = []
         var count: UInt64 = 0
+        /// Those of them that are answers to requests.
+        var sleepers = 0
         /// When the loop looks again at the latest, in this time; nil when it does not.
         var armed: Int64?
         var isClosed = false
@@ -83,10 +85,23 @@ package final class SandboxTime: Sendable {
     /// Waits so long, in this time.
     func sleep(millis: Int64) async {
         guard millis > 0 else { return }
+        state.withLock { $0.sleepers += 1 }
         await withCheckedContinuation { waiting in
             after(millis: millis) { waiting.resume() }
         }
+        state.withLock { $0.sleepers -= 1 }
     }
+
+    /// Requests whose answers wait for their time.
+    package var sleeping: Int { state.withLock(\.sleepers) }
+
+    /// When the next of what waits is due; nil for nothing.
+    package var nextDue: Instant? {
+        state.withLock { $0.waiting.first?.due }.map(Instant.init(utcMillis:))
+    }
+
+    /// The world's clock was turned on: whatever became due happens now.
+    package func worldWasTurned() { fire() }
 
     /// Lets go of whatever waits, at once.
     func close() {

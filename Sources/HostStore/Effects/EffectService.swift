@@ -57,31 +57,48 @@ package final class EffectService: Sendable {
     /// The providers that may be asked.
     package var providers: [String] { rules.providers }
 
-    /// Effects for which a provider may be asked now, counted to `limit`.
-    package func due(_ provider: String, upTo now: Instant, limit: Int) throws -> Int {
+    /// The kinds of effects that a provider is asked for.
+    package func names(of provider: String) -> [String] {
+        rules.effects.filter { $0.provider == provider }.map(\.name)
+    }
+
+    /// Effects for which a provider may be asked now, but for kinds that wait, counted to `limit`.
+    package func due(
+        _ provider: String,
+        upTo now: Instant,
+        limit: Int,
+        except full: Set<String> = []
+    ) throws -> Int {
         try file.read { snapshot in
             let select = try snapshot.statement(
                 """
                 SELECT count(*) FROM (SELECT 1 FROM host_effect
-                    WHERE provider=?1 AND due_ms<=?2 AND end_ms>?2 LIMIT ?3)
+                    WHERE provider=?1 AND due_ms<=?2 AND end_ms>?2
+                        AND instr(?4, '/' || name || '/') = 0
+                    LIMIT ?3)
                 """
             )
             select.bind(provider, at: 1)
             select.bind(now.utcMillis, at: 2)
             select.bind(Int64(limit), at: 3)
+            select.bind(EffectService.list(full), at: 4)
             return Int(try select.first { $0.int64(at: 0) } ?? 0)
         }
     }
 
-    /// When a provider is to be asked next; nil while nothing is planned.
-    package func nextDue(_ provider: String) throws -> Instant? {
+    /// Names of kinds as one text to look in.
+    private static func list(_ names: some Sequence<String>) -> String {
+        names.map { "/\($0)/" }.joined()
+    }
+
+    /// When a provider is to be asked next, after an instant; nil while nothing is planned.
+    package func nextDue(_ provider: String, after instant: Instant) throws -> Instant? {
         try file.read { snapshot in
             let select = try snapshot.statement(
-                """
-                SELECT min(due_ms) FROM host_effect WHERE provider=?1 AND due_ms IS NOT NULL
-                """
+                "SELECT min(due_ms) FROM host_effect WHERE provider=?1 AND due_ms>?2"
             )
             select.bind(provider, at: 1)
+            select.bind(instant.utcMillis, at: 2)
             let due = try select.first { $0.optionalInt64(at: 0) }
             return (due ?? nil).map(Instant.init(utcMillis:))
         }
@@ -100,21 +117,35 @@ package final class EffectService: Sendable {
 
     // MARK: - Attempts
 
-    /// Takes effects that are due at a provider, at most so many, and counts an attempt at each.
-    package func take(_ provider: String, limit: Int, at now: Instant) async throws -> [Attempt] {
+    /// Takes effects that are due at a provider, at most so many, and counts an attempt at each; of a
+    /// kind in `rooms` no more than stands there.
+    package func take(
+        _ provider: String,
+        limit: Int,
+        ofEach rooms: [String: Int] = [:],
+        at now: Instant
+    ) async throws -> [Attempt] {
         guard limit > 0 else { return [] }
+        let full = EffectService.list(rooms.filter { $0.value <= 0 }.keys)
         return try await file.lane.perform { [rules] transaction in
             let select = try transaction.statement(
                 """
-                SELECT n FROM host_effect WHERE provider=?1 AND due_ms<=?2 AND end_ms>?2
+                SELECT n, name FROM host_effect WHERE provider=?1 AND due_ms<=?2 AND end_ms>?2
+                        AND instr(?4, '/' || name || '/') = 0
                     ORDER BY due_ms, n LIMIT ?3
                 """
             )
             select.bind(provider, at: 1)
             select.bind(now.utcMillis, at: 2)
             select.bind(Int64(limit), at: 3)
-            var numbers: [Int64] = []
-            try select.each { numbers.append($0.int64(at: 0)) }
+            select.bind(full, at: 4)
+            var (numbers, left) = ([Int64](), rooms)
+            try select.each { row in
+                let name = row.text(at: 1)
+                guard left[name, default: 1] > 0 else { return }
+                if let room = left[name] { left[name] = room - 1 }
+                numbers.append(row.int64(at: 0))
+            }
             var attempts: [Attempt] = []
             for number in numbers {
                 guard let row = try EffectRow.open(number, on: transaction.engine) else { continue }

@@ -14,10 +14,11 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct `A deposit paid through the sandbox` {
     private let folder: TestFolder
     private let server: SandboxServer
+    private let world = HandClock()
 
     init() async throws {
         folder = try TestFolder("provider")
-        server = try await SandboxServer { HandClock.noon.utcMillis }
+        server = try await SandboxServer { [world] in world.now.utcMillis }
     }
 
     private func configure(_ configuration: inout HostConfiguration) throws {
@@ -60,6 +61,34 @@ import Testing
         let book: JSONValue = ["lease": "l1", "from": "2026-01-01", "until": "2028-01-01"]
         let read = try await landlord.call(Operations.ReadBook.self, book)
         #expect(read.depositFen.fen == 306_000)
+        await city.stop()
+        await server.stop()
+    }
+
+    @Test func `rests while the provider keeps its answer back, and says until when`() async throws
+    {
+        let city = try await TestCity(list: [Workshop()], configure: configure)
+        let landlord = try await city.staff("landlord", of: "acme")
+        try await landlord.beginLease(for: try await city.resident("Liu"))
+        #expect(try city.host.standing(at: city.clock.now).calls == 0)
+        server.sandbox.faults.add(.slow, of: .payment, times: 1)
+        let input: JSONValue = ["id": "p1", "lease": "l1", "fen": 306_000]
+        let order = try await landlord.call(Operations.PayDeposit.self, input).order
+        // Real sockets: this waits for the call to have come there.
+        while server.sandbox.time.sleeping == 0 { await Task.yield() }
+        let standing = try city.host.standing(at: city.clock.now)
+        #expect(standing.calls == 1)
+        #expect(!standing.isAtWork)
+        let next = try #require(standing.next)
+        #expect(next > city.clock.now)
+        #expect(try city.host.standing(at: next).isAtWork)
+        #expect(server.sandbox.time.nextDue == world.now.adding(seconds: 9))
+        #expect(try city.store("workshop").paymentState(of: order) != "open")
+        world.turn(millis: 9000)
+        server.sandbox.time.worldWasTurned()
+        try await wait(city, order, for: "open")
+        #expect(server.sandbox.time.sleeping == 0)
+        #expect(server.postsUnderWay == 0)
         await city.stop()
         await server.stop()
     }

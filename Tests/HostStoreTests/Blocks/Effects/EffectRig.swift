@@ -62,6 +62,13 @@ enum Errand {
         }
     }
 
+    enum Reckon: EffectKind {
+        typealias Input = Wish
+        typealias Result = Wish
+        static let name: StaticString = "Reckon"
+        static func partitionKey(of input: Wish) -> String? { nil }
+    }
+
     static func rule(
         _ name: String,
         _ port: String,
@@ -87,6 +94,7 @@ enum Errand {
     static let rules = EffectRules(effects: [
         rule("Pay", "payment.order.create"),
         rule("Open", "lock.code.add") { $0.attemptsMax = 4 },
+        rule("Reckon", "lock.code.reckon"),
     ])
 }
 
@@ -137,6 +145,7 @@ struct EffectRig {
             handlers: [
                 "Pay": EffectOf<Errand.Pay> { try note($0.id, $0.outcome.text, $1) },
                 "Open": EffectOf<Errand.Open> { try note($0.id, $0.outcome.text, $1) },
+                "Reckon": EffectOf<Errand.Reckon> { try note($0.id, $0.outcome.text, $1) },
             ],
             environment: home.environment(),
             onProblem: { _ in }

@@ -43,13 +43,30 @@ import Testing
         rig.store.close()
     }
 
+    @Test func `of a kind that has no seat left stand in nobody's way`() async throws {
+        for door in 1...5 { _ = try await rig.perform(Errand.Open.self, "d\(door):open") }
+        let quick = try await rig.perform(Errand.Reckon.self, "code")
+        let now = rig.home.now
+        #expect(rig.service.names(of: "lock") == ["Open", "Reckon"])
+        let rooms = ["Open": 2, "Reckon": 5]
+        let first = try await rig.service.take("lock", limit: 4, ofEach: rooms, at: now)
+        #expect(first.map(\.name) == ["Open", "Open"])
+        #expect(try rig.service.due("lock", upTo: now, limit: 9, except: ["Open"]) == 1)
+        #expect(try rig.service.due("lock", upTo: now, limit: 9) == 4)
+        let full = ["Open": 0, "Reckon": 5]
+        let second = try await rig.service.take("lock", limit: 4, ofEach: full, at: now)
+        #expect(second.map(\.request.key) == [quick])
+        #expect(try await rig.take("lock").count == 3)
+        rig.store.close()
+    }
+
     @Test func `are asked again under the same key, after pauses that double`() async throws {
         let id = try await rig.perform(Errand.Pay.self, "rent")
         for (number, most) in [(1, 1000), (2, 2000), (3, 4000)] as [(Int, Int64)] {
             let attempt = try #require(try await rig.take().first)
             #expect(attempt.request.key == id && attempt.request.attempt == number)
             #expect(try await rig.land(attempt, .retry(because: "not now")) == .again)
-            let due = try #require(try rig.service.nextDue("payment"))
+            let due = try #require(try rig.service.nextDue("payment", after: Instant(utcMillis: 0)))
             let pause = due.utcMillis - rig.home.now.utcMillis
             #expect((most / 2...most).contains(pause))
             rig.home.turn(millis: pause - 1)
