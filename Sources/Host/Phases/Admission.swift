@@ -28,6 +28,7 @@ struct Admission: Sendable {
     func call(
         _ operation: String,
         received: Received,
+        address: String? = nil,
         actsInResource: Bool = false,
         deadlineNanos: UInt64? = nil
     ) -> CallContext {
@@ -39,6 +40,7 @@ struct Admission: Sendable {
             traceID: trace.text,
             language: language,
             operation: operation,
+            address: address,
             actsInResource: actsInResource,
             deadlineNanos: deadlineNanos
         )

@@ -29,6 +29,7 @@ struct PagePhase {
         let call = admission.call(
             route.operation,
             received: exchange.receivedInstant,
+            address: exchange.clientAddress(city.proxies),
             actsInResource: declared.actsIn == .resource,
             deadlineNanos: route.deadline(of: exchange)
         )

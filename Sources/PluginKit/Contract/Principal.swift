@@ -45,6 +45,10 @@ public struct CallContext: Sendable {
     public let language: Language
     /// The operation, subscription or timer at work: for audit and metrics.
     public let operation: String
+    /// The address a page was asked for from, as trusted proxies tell it; nil for any other call.
+    ///
+    /// It is about a person: for providers that ask for it, and never to be kept.
+    public let address: String?
     /// True when the operation may write in the tenant that owns the resource.
     package let actsInResource: Bool
     /// Monotonic nanoseconds after which nothing more is begun for the call; nil for no end.
@@ -58,6 +62,7 @@ public struct CallContext: Sendable {
         traceID: String,
         language: Language,
         operation: String,
+        address: String? = nil,
         actsInResource: Bool = false,
         deadlineNanos: UInt64? = nil
     ) {
@@ -68,6 +73,7 @@ public struct CallContext: Sendable {
         self.traceID = traceID
         self.language = language
         self.operation = operation
+        self.address = address
         self.actsInResource = actsInResource
         self.deadlineNanos = deadlineNanos
     }
