@@ -65,6 +65,15 @@ public struct Housing: Plugin {
         host.page(Pages.HoldsPage.self) { try HoldPage.list($1) }
         host.page(Pages.HoldPage.self) { try HoldPage.reply($0, $1) }
         host.page(Pages.ReleaseHoldPage.self) { try await HoldPage.release($0, $1) }
+        host.page(Pages.StartJourneyPage.self) { try await JourneyForms.start($0, $1) }
+        host.page(Pages.JourneysPage.self) { try JourneyPage.list($1) }
+        host.page(Pages.JourneyPage.self) { try JourneyPage.reply($0, $1) }
+        host.page(Pages.IdentityPage.self) { try await JourneyForms.identify($0, $1) }
+        host.page(Pages.FactsPage.self) { try await JourneyForms.declare($0, $1) }
+        host.page(Pages.SignCodePage.self) { try await JourneyForms.requestCode($0, $1) }
+        host.page(Pages.SignaturePage.self) { try await JourneyForms.sign($0, $1) }
+        host.page(Pages.PaymentPage.self) { try await JourneyForms.pay($0, $1) }
+        host.page(Pages.CancelJourneyPage.self) { try await JourneyForms.cancel($0, $1) }
     }
 }
 

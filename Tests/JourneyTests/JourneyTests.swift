@@ -66,6 +66,18 @@ struct `The running city` {
         ).run()
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `leads a resident from a hold to the door code in a browser, with scripts and without`()
+        throws
+    {
+        try OutsideProof("crowd/signing.py", "--pages").run()
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `lets sixty residents sign at once, one of them in a browser`() throws {
+        try OutsideProof("crowd/signing.py").run()
+    }
+
     @Test(.timeLimit(.minutes(15)))
     func `keeps every promise when it is killed in the midst of writes`() throws {
         try OutsideProof("kill.py", "--kills", "100", "--observed").run()

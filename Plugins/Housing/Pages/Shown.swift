@@ -28,6 +28,11 @@ enum Shown {
         return "\(minutes / 60):\(rest < 10 ? "0" : "")\(rest)"
     }
 
+    /// Day and time of day in Asia/Shanghai: `2026-11-27 9:05`.
+    static func moment(_ instant: Instant) -> String {
+        "\(instant.civilDay) \(time(instant))"
+    }
+
     static func layout(_ layout: Layout, _ language: Language) -> String {
         let text =
             switch layout {
@@ -54,5 +59,23 @@ enum Shown {
         case .expired: LocalizedText(zh: "已到期", en: "Ended")[language]
         case .leased: LocalizedText(zh: "已签约", en: "Leased")[language]
         }
+    }
+
+    static func state(_ state: JourneyState, _ language: Language) -> String {
+        let text =
+            switch state {
+            case .held, .identified, .cleared, .provisional:
+                LocalizedText(zh: "办理中", en: "Under way")
+            case .offered: LocalizedText(zh: "待签名", en: "To be signed")
+            case .signed, .paying: LocalizedText(zh: "待支付", en: "To be paid")
+            case .paid, .active: LocalizedText(zh: "签章中", en: "Being countersigned")
+            case .ready: LocalizedText(zh: "已入住", en: "Moved in")
+            case .unknownPay: LocalizedText(zh: "核实付款中", en: "Payment unclear")
+            case .refused: LocalizedText(zh: "未通过", en: "Refused")
+            case .expired: LocalizedText(zh: "已结束", en: "Ended")
+            case .refunding: LocalizedText(zh: "退款中", en: "Being paid back")
+            case .refunded: LocalizedText(zh: "已退款", en: "Paid back")
+            }
+        return text[language]
     }
 }
