@@ -22,7 +22,7 @@ SWIFT_BUILD := swift build -j $(JOBS) --explicit-target-dependency-import-check 
 SWIFT_TEST := PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -j $(JOBS) --no-parallel \
     --explicit-target-dependency-import-check error
 
-.PHONY: run seed test check fuzz canary sabotage bench rush soak interface format clean build release libraries tools python
+.PHONY: run seed test check fuzz canary sabotage bench rush sixty soak interface format clean build release libraries tools python
 
 # Serves the city with its demonstration data; SIGINT (Ctrl-C) drains and ends it.
 run: release seed
@@ -70,6 +70,13 @@ bench: release
 rush: release python
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/opening.py --judge-times
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/opening.py --front --judge-times
+
+# From "sign" to the door code: a thousand times in skipped time, with providers as on an ordinary day and with every
+# gateway down; then sixty at once in real time, one of them in Chromium.
+sixty: release python tools
+	$(RELEASE) demo sixty-seconds --journeys 1000
+	$(RELEASE) demo sixty-seconds --journeys 1000 --gateways-down
+	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/signing.py --judge-times
 
 # The proofs at full size against the release build; minutes to an hour, by KILLS and RESIDENTS.
 soak: release python tools

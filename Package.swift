@@ -142,8 +142,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "cityhost",
-            dependencies: ["Host", "HostSandbox", "PluginKit", "JSONWire", arguments]
-                + pluginDependencies,
+            dependencies: [
+                "Host", "HostEgress", "HostLoop", "HostSandbox", "HostStore", "PluginKit",
+                "JSONWire", arguments,
+            ] + pluginDependencies,
             swiftSettings: strict,
             plugins: ["ManifestPlugin"]
         ),
@@ -328,8 +330,8 @@ let package = Package(
         tests(
             "cityhostTests",
             [
-                "cityhost", "Host", "HostAuth", "HostStore", "HTTPTesting", "ManifestCompiler",
-                "PluginKit", "PluginTesting", arguments,
+                "cityhost", "Host", "HostAuth", "HostSandbox", "HostStore", "HTTPTesting",
+                "ManifestCompiler", "PluginKit", "PluginTesting", arguments,
             ]
         ),
         tests(

@@ -30,11 +30,11 @@ struct VersionCommand: ParsableCommand {
     }
 }
 
-/// Demonstrations against a running host.
+/// Demonstrations of what a resident meets.
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Demonstrations against a running host.",
-        subcommands: [DemoJourney.self]
+        abstract: "Demonstrations of what a resident meets.",
+        subcommands: [DemoJourney.self, SixtySecondsCommand.self]
     )
 }

@@ -13,21 +13,32 @@ enum SandboxBeside {
             return nil
         }
         let server = try await SandboxServer()
-        let folder = "\(FileManager.default.temporaryDirectory.path)/cityhost-sandbox-\(getpid())"
+        try use(server, for: &configuration, files: folder)
+        return server
+    }
+
+    /// Has a host use a sandbox, whose keys are written into a folder.
+    static func use(
+        _ server: SandboxServer,
+        for configuration: inout HostConfiguration,
+        files folder: String
+    ) throws {
         try SandboxFiles(server).write(to: folder)
         let file = "\(folder)/platform.json"
         let settings = try Data(contentsOf: URL(filePath: file))
         try configuration.apply(platform: Array(settings), file: file)
         let secrets = "\(folder)/secrets.json"
         try configuration.apply(secrets: SecretsFile.read(secrets), file: secrets)
-        return server
+    }
+
+    private static var folder: String {
+        "\(FileManager.default.temporaryDirectory.path)/cityhost-sandbox-\(getpid())"
     }
 
     /// Ends it, and removes its keys.
     static func stop(_ server: SandboxServer?) async {
         guard let server else { return }
         await server.stop()
-        let folder = "\(FileManager.default.temporaryDirectory.path)/cityhost-sandbox-\(getpid())"
         try? FileManager.default.removeItem(atPath: folder)
     }
 

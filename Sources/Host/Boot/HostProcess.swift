@@ -4,6 +4,9 @@ package import PluginKit
 
 /// The host as a process: starts, serves until it is told to stop, drains, ends.
 package enum HostProcess {
+    /// Has nothing below an error written: for whoever shows something else, once a process.
+    package static func logErrorsOnly() { StructuredLog.install(level: .error) }
+
     /// Serves until SIGTERM or SIGINT; `announce` hears the address once requests are answered.
     package static func serve(
         _ configuration: HostConfiguration,

@@ -24,7 +24,7 @@ package struct SeedPlan: Sendable {
     package static let administratorPhone = "13600000001"
 
     /// The mobile number of a landlord's demonstration clerk, counted from 0.
-    static func clerkPhone(_ index: Int) -> String { phone(prefix: "138", index + 1) }
+    package static func clerkPhone(_ index: Int) -> String { phone(prefix: "138", index + 1) }
 
     /// The mobile number of a load test's resident, counted from 0.
     static func loadPhone(_ index: Int) -> String { phone(prefix: "137", index + 1) }

@@ -105,7 +105,8 @@ struct Journey {
         }
     }
 
-    private static func sixDigits(in text: String) -> String? {
+    /// The six digits in a message.
+    static func sixDigits(in text: String) -> String? {
         let words = text.utf8.split { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         return words.first { $0.count == 6 }.map { String(Substring($0)) }
     }

@@ -30,8 +30,8 @@ enum ImportArrows: LayoutRule {
             "PluginKit", "JSONWire", "Crypto", "Glibc", "Logging", "Mustache",
         ],
         "cityhost": [
-            "Host", "HostSandbox", "PluginKit", "JSONWire", "ArgumentParser",
-            "FoundationEssentials", "Glibc",
+            "Host", "HostEgress", "HostLoop", "HostSandbox", "HostStore", "PluginKit", "JSONWire",
+            "ArgumentParser", "FoundationEssentials", "Glibc",
         ],
         "ManifestCompiler": ["PluginKit", "JSONWire", "CSQLite", "Crypto", "Glibc"],
         "ManifestPlugin": ["PackagePlugin", "Foundation"],
