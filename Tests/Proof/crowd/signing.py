@@ -322,6 +322,8 @@ def walk_pages(browser, host, providers, landlord, name, size, number, folder, s
     walk = Signing(context.new_page(), host, f"signing-{name}", folder, f"1330000{number:04d}",
                    providers=providers, number=number, scripts=scripts)
     walk.sign_in()
+    # Whoever goes on before a page is there leaves its style sheets behind.
+    walk.page.wait_for_load_state()
     home, lock = landlord.home()
     walk.begin(home)
     clock = walk.page.locator("[data-seconds-left]").first.inner_text().strip()
