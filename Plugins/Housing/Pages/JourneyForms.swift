@@ -111,6 +111,8 @@ enum JourneyForms {
     ) async throws -> PageReply {
         let code = input.code.filter { $0 != " " }
         guard code.utf8.count == 6, input.hash.utf8.count == 64 else {
+            // What is another's is not there, whatever was typed.
+            _ = try context.point { try JourneyDesk.journey(input.id, in: $0) }
             return back(input.id, .code)
         }
         let wish = SignContract(id: input.id, contractHash: input.hash, code: code)
