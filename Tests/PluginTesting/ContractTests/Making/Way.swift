@@ -11,12 +11,15 @@ struct Way: Sendable {
     /// Where a member of the input comes from: `answer` and a path into the last answer, or `asked`, a
     /// port, and a path into what its provider was asked last.
     var fill: [(member: String, path: [String])] = []
+    /// True for a form that publishes nothing: one that is refused leads to a page with a notice.
+    var isQuiet = false
 
     /// The way to an operation; nil when it needs none.
     init?(to operation: String, of contract: Contract) throws {
         guard let data = FileManager.default.contents(atPath: Samples.file("ways.json", contract)),
             let way = try JSONValue.parse(Array(data))[operation]
         else { return nil }
+        isQuiet = way["isQuiet"]?.bool ?? false
         first = (way["first"]?.elements ?? []).compactMap(\.string)
         fill = (way["fill"]?.members ?? []).map { member in
             (member.name, (member.value.elements ?? []).compactMap(\.string))
