@@ -53,4 +53,56 @@ import Testing
             }
         }
     }
+
+    @Test func `the reader takes null only where it may stand`() throws {
+        var places: Set<String> = []
+        for folder in PackageFiles.manifestFolders {
+            let files = try PluginFiles(manifestFolder: folder.path, pluginFolder: folder.path)
+            let mutants = try JSONValue.parse(files.manifest).withNulls(at: "", &places)
+            let verdicts = try judged(mutants.map(\.value))
+            try #require(verdicts.count == mutants.count)
+            for (mutant, verdict) in zip(mutants, verdicts) where verdict != "valid" {
+                let reading = PackageFiles.reading(files, mutant.value.encoded)
+                #expect(
+                    !reading.diagnostics.isEmpty,
+                    "\(folder.lastPathComponent) \(mutant.place): \(verdict)"
+                )
+            }
+        }
+    }
+}
+
+extension JSONValue {
+    /// The value with null in place of one member, for each member whose place is not in `places`;
+    /// the elements of a list are at one place, and so are members whose names are data.
+    fileprivate func withNulls(
+        at place: String,
+        _ places: inout Set<String>
+    ) -> [(place: String, value: JSONValue)] {
+        var found: [(String, JSONValue)] = []
+        switch self {
+        case .object(let members):
+            for (index, member) in members.enumerated() {
+                let isData = ["tables", "columns", "fields"].contains { place.hasSuffix("/\($0)") }
+                let inner = "\(place)/\(isData ? "*" : member.name)"
+                var values = member.value.withNulls(at: inner, &places)
+                if places.insert(inner).inserted { values.append((inner, .null)) }
+                for (name, value) in values {
+                    var changed = members
+                    changed[index] = JSONMember(member.name, value)
+                    found.append((name, .object(changed)))
+                }
+            }
+        case .array(let elements):
+            for (index, element) in elements.enumerated() {
+                for (name, value) in element.withNulls(at: place + "/-", &places) {
+                    var changed = elements
+                    changed[index] = value
+                    found.append((name, .array(changed)))
+                }
+            }
+        default: break
+        }
+        return found
+    }
 }

@@ -33,7 +33,7 @@ struct ManifestReader {
             commands: fields.objects("commands").map(command),
             usedCommands: usedCommands(&uses),
             secrets: fields.objects("secrets").map(secret),
-            config: fields.optionalText("config"),
+            config: fields.nullableText("config"),
             usedTables: tableUses(&uses),
             accepts: fields.objects("accepts").map(accept),
             blocks: blocks(fields.optional("blocks"))
@@ -62,9 +62,9 @@ struct ManifestReader {
             title: fields.localized("title"),
             method: fields.text("method"),
             path: fields.text("path"),
-            input: fields.optionalText("input"),
-            output: fields.optionalText("output"),
-            permission: fields.optionalText("permission"),
+            input: fields.nullableText("input"),
+            output: fields.nullableText("output"),
+            permission: fields.nullableText("permission"),
             exposure: exposure(&fields),
             idempotency: fields.choice(
                 "idempotency",
@@ -95,8 +95,8 @@ struct ManifestReader {
             operation: fields.text("operation"),
             method: fields.text("method"),
             path: fields.text("path"),
-            input: fields.optionalText("input"),
-            permission: fields.optionalText("permission"),
+            input: fields.nullableText("input"),
+            permission: fields.nullableText("permission"),
             exposure: exposure(&fields),
             actsIn: fields.choice("actsIn", default: .caller, otherwise: .caller),
             upload: fields.optionalText("upload")
@@ -134,12 +134,12 @@ struct ManifestReader {
         guard var fields = SourceFields(member.node, file: file, log: log) else { return nil }
         let table = Manifest.Table(
             name: member.name,
-            tenantColumn: fields.optionalText("tenant"),
-            subjectColumn: fields.optionalText("subject"),
-            publicWhere: fields.optionalText("publicWhere"),
+            tenantColumn: fields.nullableText("tenant"),
+            subjectColumn: fields.nullableText("subject"),
+            publicWhere: fields.nullableText("publicWhere"),
             isLarge: fields.flag("large", default: false),
             columns: fields.named("columns", isRequired: true).compactMap(column),
-            pathColumn: fields.optionalText("path"),
+            pathColumn: fields.nullableText("path"),
             isPublished: fields.flag("published", default: false)
         )
         fields.finish()
@@ -176,10 +176,10 @@ struct ManifestReader {
             name: fields.text("name"),
             schema: fields.text("schema"),
             partitionKey: fields.text("partitionKey"),
-            subject: fields.optionalText("subject"),
+            subject: fields.nullableText("subject"),
             isPersonal: fields.flag("personal", default: false),
             upcast: upcast,
-            readPermission: fields.optionalText("read"),
+            readPermission: fields.nullableText("read"),
             fields: fields.named("fields", isRequired: false).compactMap(classifiedField)
         )
     }

@@ -54,7 +54,11 @@ struct SourceFields {
         return text(member)
     }
 
-    mutating func optionalText(_ name: String) -> String? { nullable(name).map(text) }
+    /// The text, nil when it is absent; null is a mistake.
+    mutating func optionalText(_ name: String) -> String? { optional(name).map(text) }
+
+    /// The text, nil when it is absent or null.
+    mutating func nullableText(_ name: String) -> String? { nullable(name).map(text) }
 
     /// A string that is not empty.
     func text(_ member: SourceNode) -> String {

@@ -34,7 +34,7 @@ extension ManifestReader {
         let rule = Manifest.FieldRule(
             name: member.name,
             dataClass: fields.choice("class", default: nil, otherwise: .restricted),
-            maskUnless: fields.optionalText("maskUnless")
+            maskUnless: fields.nullableText("maskUnless")
         )
         fields.finish()
         return rule
