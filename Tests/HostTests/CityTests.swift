@@ -120,6 +120,11 @@ func withCity(
             let wrong = try city.call("DELETE", "/observer/v1/seen")
             #expect(wrong.status == 405)
             #expect(wrong.fields["allow"]?.contains("GET") == true)
+            for (method, path) in [("POST", "/"), ("OPTIONS", "/"), ("PUT", "/assets/cityhost.css")] {
+                let refused = try city.call(method, path)
+                #expect(refused.status == 405, "\(method) \(path)")
+                #expect(refused.fields["allow"] == "GET, HEAD")
+            }
             let page = try city.call("GET", "/nothing", ["Accept": "text/html"])
             #expect(page.status == 404)
             #expect(page.text.contains("<!doctype html>"))
@@ -249,6 +254,19 @@ func withCity(
             let switched = try browser.submit("/language", ["to": "en", "back": "/sign-in"])
             #expect(switched.fields["location"] == "/sign-in")
             #expect(try browser.open("/").text.contains(#"<html lang="en">"#))
+        }
+    }
+
+    @Test func `a form of the host's takes its own fields once, and no others`() async throws {
+        try await withCity([]) { city in
+            var browser = TestBrowser(city: city)
+            _ = try browser.open("/sign-in")
+            let surplus = ["to": "en", "back": "/", "other": "1"]
+            // The browser escapes nothing, so this says twice which language is wanted.
+            let twice = ["back": "/&to=zh", "to": "en"]
+            for fields in [surplus, twice] {
+                #expect(try browser.submit("/language", fields).status == 422)
+            }
         }
     }
 }

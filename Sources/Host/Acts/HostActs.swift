@@ -33,11 +33,11 @@ struct HostActs {
         let (signIn, providers) = (signIn, providers)
         return [
             page(.get, "/sign-in", "signInForm") { try signIn.form($0) },
-            page(.post, "/sign-in/code", "sendCode") { try await signIn.sendCode($0) },
-            page(.post, "/sign-in", "signIn") { try await signIn.signIn($0) },
-            page(.post, "/sign-out", "signOut") { try await signIn.signOut($0) },
+            form("/sign-in/code", "sendCode", ["phone", "next"]) { try await signIn.sendCode($0) },
+            form("/sign-in", "signIn", ["phone", "code", "next"]) { try await signIn.signIn($0) },
+            form("/sign-out", "signOut", ["next"]) { try await signIn.signOut($0) },
             page(.get, "/sign-in/password", "passwordForm") { try signIn.passwordForm($0) },
-            page(.post, "/sign-in/password", "signInByPassword") {
+            form("/sign-in/password", "signInByPassword", ["phone", "password", "next"]) {
                 try await signIn.signInByPassword($0)
             },
             page(.get, "/sign-in/provider", "leaveForProvider") {
@@ -46,7 +46,7 @@ struct HostActs {
             page(.get, Providers.returnPath, "returnFromProvider") {
                 try await providers.comeBack($0)
             },
-            page(.post, "/language", "chooseLanguage") { signIn.chooseLanguage($0) },
+            form("/language", "chooseLanguage", ["to", "back"]) { signIn.chooseLanguage($0) },
             page(.get, "/docs/errors", "errors") { [renderer, cookies, errors] request in
                 let language = request.admission.language
                 let bytes = try renderer.hostPage(
@@ -82,13 +82,15 @@ struct HostActs {
         )
         return [
             page(.get, "/choose", "choosePlace") { try pages.choose($0) },
-            page(.post, "/choose", "keepPlace") { try pages.keepChoice($0) },
+            form("/choose", "keepPlace", ["tenant", "next"]) { try pages.keepChoice($0) },
             page(.get, "/account", "account") { try await pages.show($0) },
-            page(.post, "/account/password", "setPasswordForm") {
+            form("/account/password", "setPasswordForm", ["password", "current"]) {
                 try await pages.setPassword($0)
             },
-            page(.post, "/account/keys", "makeKeyForm") { try await pages.makeKey($0) },
-            page(.post, "/account/keys/revoke", "revokeKeyForm") {
+            form("/account/keys", "makeKeyForm", ["name", "days"], many: ["scope"]) {
+                try await pages.makeKey($0)
+            },
+            form("/account/keys/revoke", "revokeKeyForm", ["keyId"]) {
                 try await pages.revokeKey($0)
             },
         ]
@@ -109,10 +111,10 @@ struct HostActs {
                 metrics: metrics.route(plugin: "host", operation: "busTail")
             ),
             page(.get, "/bus", "busPage", BusPages.permission) { try pages.show($0) },
-            page(.post, "/bus/replay", "replayForm", BusPages.permission) {
+            form("/bus/replay", "replayForm", ["consumer", "sequence"], BusPages.permission) {
                 try await pages.replay($0)
             },
-            page(.post, "/bus/discard", "discardForm", BusPages.permission) {
+            form("/bus/discard", "discardForm", ["consumer", "sequence"], BusPages.permission) {
                 try await pages.discard($0)
             },
         ]
@@ -201,6 +203,21 @@ struct HostActs {
         writer.endArray()
         writer.endObject()
         return .json(200, writer.take())
+    }
+
+    /// What a form of a page posts: each field at most once but for those of `many`, and no other.
+    private func form(
+        _ path: String,
+        _ name: String,
+        _ fields: Set<String>,
+        many: Set<String> = [],
+        _ permission: String? = nil,
+        _ body: @escaping @Sendable (ActRequest) async throws -> Answer
+    ) -> ServedRoute {
+        page(.post, path, name, permission) { request in
+            try request.requireOnly(fields, many: many)
+            return try await body(request)
+        }
     }
 
     private func page(

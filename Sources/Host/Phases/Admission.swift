@@ -75,6 +75,25 @@ struct ActRequest: Sendable {
         input.parameters.first { $0.name == name }?.value ?? ""
     }
 
+    /// Refuses fields of a form that are not known, and known ones that come more than once.
+    func requireOnly(_ fields: Set<String>, many: Set<String>) throws {
+        var violations = Violations()
+        var seen: Set<String> = []
+        for field in input.parameters where !many.contains(field.name) {
+            if !fields.contains(field.name) {
+                violations.addUnknown("/\(field.name)")
+            } else if !seen.insert(field.name).inserted {
+                violations.add(
+                    "/\(field.name)",
+                    "repeated",
+                    zh: "此项只能出现一次。",
+                    en: "This field may be given once."
+                )
+            }
+        }
+        guard violations.isEmpty else { throw violations.fault() }
+    }
+
     /// What a page for this request is rendered for.
     var visit: PageRenderer.Visit {
         PageRenderer.Visit(

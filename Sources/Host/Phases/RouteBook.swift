@@ -88,7 +88,9 @@ final class RouteBook: Sendable {
         switch table.match(exchange) {
         case .found(let index): .route(list[index])
         case .methodNotAllowed(let allowed): .methodNotAllowed(allow: allowed.text)
-        case .notFound where exchange.isForStart: .route(start)
+        case .notFound where exchange.isRead: exchange.isForStart ? .route(start) : .notFound
+        case .notFound where exchange.isForStart || assets.names(exchange):
+            .methodNotAllowed(allow: HTTPMethodSet.reads.text)
         case .notFound: .notFound
         }
     }
@@ -126,9 +128,10 @@ final class RouteBook: Sendable {
 }
 
 extension Exchange {
-    /// True for a GET or HEAD of `/`, the one path that lies in nobody's area.
+    fileprivate var isRead: Bool { method == .get || method == .head }
+
+    /// True for `/`, the one path that lies in nobody's area.
     fileprivate var isForStart: Bool {
-        (method == .get || method == .head)
-            && withPath { $0.isEmpty || ($0.count == 1 && $0[0] == UInt8(ascii: "/")) }
+        withPath { $0.isEmpty || ($0.count == 1 && $0[0] == UInt8(ascii: "/")) }
     }
 }

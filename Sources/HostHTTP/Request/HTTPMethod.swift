@@ -50,6 +50,9 @@ package struct HTTPMethodSet: OptionSet, Hashable, Sendable {
         rawValue = 1 << method.rawValue
     }
 
+    /// What looks and changes nothing.
+    package static let reads: HTTPMethodSet = [HTTPMethodSet(.get), HTTPMethodSet(.head)]
+
     /// The value of an `Allow` field.
     package var text: String {
         HTTPMethod.allCases.filter { contains(HTTPMethodSet($0)) }

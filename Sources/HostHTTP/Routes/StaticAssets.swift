@@ -69,15 +69,8 @@ package final class StaticAssets: Sendable {
 
     /// Answers the request if its path is that of a file; false otherwise, and then nothing is written.
     package func respond(to exchange: Exchange) -> Bool {
-        let found: StaticAsset?
-        if exchange.parser.head.target.isPathEscaped {
-            found = asset(at: Array(exchange.path.utf8).span)
-        } else {
-            found = exchange.withPath { asset(at: $0) }
-        }
-        guard let asset = found, exchange.method == .get || exchange.method == .head else {
-            return false
-        }
+        guard exchange.method == .get || exchange.method == .head, let asset = asset(for: exchange)
+        else { return false }
         let isFresh = exchange.header(.ifNoneMatch).map { asset.isTagged($0) } ?? false
         exchange.begin(isFresh ? 304 : 200)
         if !isFresh { exchange.header("Content-Type", asset.contentType) }
@@ -86,6 +79,16 @@ package final class StaticAssets: Sendable {
         exchange.header("Cache-Control", asset.cacheControl)
         exchange.finish(isFresh ? Span() : asset.bytes.span)
         return true
+    }
+
+    /// True when the request's path is that of a file, whatever its method.
+    package func names(_ exchange: Exchange) -> Bool { asset(for: exchange) != nil }
+
+    private func asset(for exchange: Exchange) -> StaticAsset? {
+        if exchange.parser.head.target.isPathEscaped {
+            return asset(at: Array(exchange.path.utf8).span)
+        }
+        return exchange.withPath { asset(at: $0) }
     }
 
     private static func hash(_ bytes: Span<UInt8>) -> Int {
