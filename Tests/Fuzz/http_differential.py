@@ -173,8 +173,8 @@ def judge(data: bytes, ours: dict, counts: collections.Counter) -> str | None:
         counts[f"accepted by {name} too"] += theirs is not None
         if theirs is not None and theirs != mine:
             return f"(body, next) is {mine} for us and {theirs} for {name}"
-    if not any(others.values()):
-        return f"accepted by us {mine} and refused by both others"
+    if not any(theirs not in (None, NO_VOTE) for theirs in others.values()):
+        return f"accepted by us {mine} and by no other: {others}"
     return None
 
 
