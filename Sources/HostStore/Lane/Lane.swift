@@ -39,7 +39,9 @@ package final class Lane: @unchecked Sendable {
     private let thread: HostThread
     private let environment: StoreEnvironment
 
-    /// Opens the file's writer, in order for a plugin that keeps aggregates; `onCommit` is called on the lane's thread and must be quick.
+    /// Opens the file's writer, in order for a plugin that keeps aggregates.
+    ///
+    /// `onCommit` is called on the lane's thread and must be quick.
     package init(
         path: String,
         grants: Grants? = nil,

@@ -10,6 +10,8 @@ import Synchronization
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private let limit: Int
     private var items: [Item] = []
+    /// Taken already and not worked on yet: they count against the limit.
+    private var aside = 0
     /// True when there is a reason to take the mutex; for those who look without it.
     private let isWorthTaking = Atomic(false)
     private var sleepers = 0
@@ -44,7 +46,7 @@ import Synchronization
     /// Puts an item at the end and wakes a sleeping worker.
     func add(_ item: Item) -> Admission {
         unsafe pthread_mutex_lock(mutex)
-        if hasEnded || items.count >= limit {
+        if hasEnded || items.count + aside >= limit {
             let answer = hasEnded ? Admission.closed : .full
             unsafe pthread_mutex_unlock(mutex)
             return answer
@@ -60,7 +62,7 @@ import Synchronization
     /// Puts all of them at the end, or none.
     func add(all list: [Item]) -> Admission {
         unsafe pthread_mutex_lock(mutex)
-        if hasEnded || items.count + list.count > limit {
+        if hasEnded || items.count + aside + list.count > limit {
             let answer = hasEnded ? Admission.closed : .full
             unsafe pthread_mutex_unlock(mutex)
             return answer
@@ -89,6 +91,13 @@ import Synchronization
             items.removeAll(keepingCapacity: true)
         }
         return true
+    }
+
+    /// Says how many that were taken have to wait with the worker.
+    func setAside(_ count: Int) {
+        unsafe pthread_mutex_lock(mutex)
+        aside = count
+        unsafe pthread_mutex_unlock(mutex)
     }
 
     /// Looks for something to come without sleeping, giving way to others who want the core; true
@@ -137,7 +146,7 @@ import Synchronization
     var count: Int {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        return items.count
+        return items.count + aside
     }
 
     private func sleep(_ millis: Int?) {

@@ -13,7 +13,8 @@ extension PluginStore {
     /// after its backup, and perhaps what was sealed since.
     @discardableResult
     package func erase(_ person: PersonID, madeUpTo made: Instant? = nil) async throws -> Int {
-        guard seals else { return 0 }
+        // Without a name it would be what is about nobody: the plugin's own keys and files.
+        guard seals, !person.text.isEmpty else { return 0 }
         let fields = grants.blocks.personal?.fields ?? []
         let count = try await file.lane.perform { [grants] transaction in
             let connection = transaction.engine.connection
@@ -87,9 +88,7 @@ extension PersonalRules.Field {
     /// Whatever was found by a value that is gone is found no more: what is left is chance.
     fileprivate func forget(_ key: Int64, _ connection: Connection) throws {
         guard let finder else { return }
-        let header = SealedCell.header(key).reduce(into: "") { text, byte in
-            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
+        let header = SealedCell.header(key).hexadecimal
         try connection.execute(
             """
             UPDATE main."\(table)" SET "\(finder)"=randomblob(32)

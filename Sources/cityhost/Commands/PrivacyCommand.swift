@@ -41,6 +41,10 @@ struct EraseCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
     @Argument(help: "The person's id.") var person: String
 
+    func validate() throws {
+        guard !person.isEmpty else { throw ValidationError("Name the person by their id.") }
+    }
+
     func run() async throws {
         let configuration = try settings.configuration()
         try await FaultReport.orExit {

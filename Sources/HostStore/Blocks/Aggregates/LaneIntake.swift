@@ -39,9 +39,11 @@ final class LaneIntake {
             _ = room.takeAll(into: &held, waitingMillis: 0)
             number(order)
             held.sort { $0.number < $1.number }
-            let ready = isLast ? held.count : held.prefix { $0.number < mark }.count
+            // The one at the mark may have come before it gave its place up.
+            let ready = isLast ? held.count : held.prefix { $0.number <= mark }.count
             batch.append(contentsOf: held.prefix(ready))
             held.removeFirst(ready)
+            room.setAside(held.count)
             guard batch.isEmpty, !held.isEmpty else { return !batch.isEmpty }
             wait = LaneIntake.olderMillis
         }

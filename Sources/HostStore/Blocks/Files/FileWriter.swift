@@ -17,7 +17,10 @@ struct FileWriter: FileRows {
         engine.noteUse("file", file.kind)
         if let known = try same(file, about: person) { return known }
         let sender = call?.tenant == nil ? call?.principal.person?.text ?? "" : ""
-        try refuseTooMuch(file.count, "tenant:" + owner, tables.rules.tenantBytesMax)
+        // People without an organisation have their own bound each, and none between them all.
+        if !owner.isEmpty {
+            try refuseTooMuch(file.count, "tenant:" + owner, tables.rules.tenantBytesMax)
+        }
         if !sender.isEmpty {
             try refuseTooMuch(file.count, "person:" + sender, tables.rules.personBytesMax)
         }

@@ -9,7 +9,7 @@ extension PluginStore {
         }
     }
 
-    /// True when a command has kept the file, or another with its content did not need it.
+    /// True when a row names the file: a command has kept it, and none had its content already.
     package func keeps(_ id: String) throws -> Bool {
         try file.read { snapshot in
             let select = try snapshot.statement("SELECT 1 FROM host_file WHERE id=?1")

@@ -101,6 +101,14 @@ import Testing
         store.close()
     }
 
+    @Test func `erasing nobody touches nothing of what is about nobody`() async throws {
+        let store = try CardIndex.store(home)
+        try await store.put("c1", "13800000001", about: "liu", clerk)
+        #expect(try await store.erase(PersonID("")) == 0)
+        #expect(try store.find("13800000001", clerk) == "c1", "the plugin's own keys are there")
+        store.close()
+    }
+
     @Test func `a restored file loses again what was erased, and keeps what came after`()
         async throws
     {
