@@ -55,6 +55,22 @@ import Testing
         #expect(bulkhead.working == 0)
     }
 
+    @Test func `lets those who wait in while others keep coming in at once`() async throws {
+        let bulkhead = bulkhead(1, queue: 3)
+        try await bulkhead.enter()
+        let waiting = Task { try await bulkhead.enter() }
+        try await waiters(1, at: bulkhead)
+        // It is never less full than its places, and every second place goes to whoever waits.
+        for _ in 0..<2 {
+            try bulkhead.enterAtOnce()
+            bulkhead.leave()
+            try bulkhead.enterAtOnce()
+        }
+        bulkhead.leave()
+        try await waiting.value
+        #expect(bulkhead.waiting == 0)
+    }
+
     @Test func `gives a place to whoever has waited longest`() async throws {
         let bulkhead = bulkhead(1, queue: 8)
         try await bulkhead.enter()

@@ -65,6 +65,7 @@ import Testing
             ("bytes=", .whole),
             ("bytes=-", .whole),
             ("bytes=0-9223372036854775807", .part(0..<10)), ("bytes=99999999999999999999-", .whole),
+            ("bytes=99999999999999999999-5", .whole),
         ] as [(String?, FileRequest.Wanted)]
     )
     func `are one, within it, or the whole`(_ field: String?, _ wanted: FileRequest.Wanted) {

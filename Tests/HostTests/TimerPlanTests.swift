@@ -28,4 +28,16 @@ import Testing
         plan.end(found: nil)
         #expect(plan.next == nil)
     }
+
+    @Test func `is never, once it was stopped, whatever a round that was under way has found`() {
+        var plan = TimerPlan()
+        _ = plan.begin()
+        plan.stop()
+        _ = plan.hear(at(40))
+        plan.end(found: at(50))
+        #expect(plan.next == nil)
+        let late = [plan.hear(at(60)), plan.begin()]
+        #expect(late == [false, false])
+        #expect(plan.next == nil)
+    }
 }

@@ -42,8 +42,6 @@ final class PluginFile: Sendable {
             environment: environment.limited(by: plugin.manifest.limits),
             onCommit: onCommit
         )
-        // Nothing is under way yet: what has no row was left by a crash.
-        try store.sweepFiles()
     }
 
     /// A commit set a timer.
@@ -143,23 +141,12 @@ final class CityFiles: Sendable {
         var plugins: [(loaded: LoadedPlugin, file: PluginFile)] = []
         for plugin in loaded {
             do {
-                try roster.check([FileRoster.file(of: PluginID(plugin.id))])
-                let signal = CommitSignal()
-                let uses = try plugin.uses(among: loaded, in: data)
-                let file = try PluginFile(
+                let file = try await CityFiles.open(
                     plugin,
-                    uses: uses,
-                    absent: plugin.absent(among: loaded),
-                    data,
-                    environment,
-                    use
-                ) { signal.tell($0) }
-                let relay = try await chain.adopt(file.store)
-                signal.connect { [weak file] report in
-                    relay.wake(report)
-                    if let due = report.earliestTimer { file?.heardTimer(due) }
-                    if report.hasOutside { file?.heardOutside() }
-                }
+                    among: loaded,
+                    on: chain,
+                    (data, roster, environment, use)
+                )
                 plugins.append((plugin, file))
             } catch {
                 guard plugin.manifest.boot == .degraded else { throw error }
@@ -175,6 +162,36 @@ final class CityFiles: Sendable {
         archiveDays = configuration.chain.archiveDays
         retention.tellAbsent()
         deliveries = Deliveries(chain, notary.sequencer, plugins.map(\.file.store), accounts)
+    }
+
+    /// Opens a plugin's file on the chain, whose relay is told of its commits from here on.
+    private static func open(
+        _ plugin: LoadedPlugin,
+        among loaded: [LoadedPlugin],
+        on chain: Chain,
+        _ ground: (DataDirectory, FileRoster, StoreEnvironment, GrantUse)
+    ) async throws -> PluginFile {
+        let (data, roster, environment, use) = ground
+        try roster.check([FileRoster.file(of: PluginID(plugin.id))])
+        let signal = CommitSignal()
+        let file = try PluginFile(
+            plugin,
+            uses: try plugin.uses(among: loaded, in: data),
+            absent: plugin.absent(among: loaded),
+            data,
+            environment,
+            use
+        ) { signal.tell($0) }
+        let relay = try await chain.adopt(file.store)
+        // The rows are the newest there are, and nothing is under way yet: what has no row was left
+        // by a crash.
+        try file.store.sweepFiles()
+        signal.connect { [weak file] report in
+            relay.wake(report)
+            if let due = report.earliestTimer { file?.heardTimer(due) }
+            if report.hasOutside { file?.heardOutside() }
+        }
+        return file
     }
 
     /// A plugin may read tables of any other, so every file is brought forward before one opens.

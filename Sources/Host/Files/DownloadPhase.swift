@@ -133,7 +133,9 @@ enum FileRequest {
             omittingEmptySubsequences: false
         )
         guard ends.count == 2,
-            ends.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+            ends.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
+            // What no file is long enough for is no range, and not one left out.
+            ends.allSatisfy({ $0.isEmpty || Int64($0) != nil })
         else { return .whole }
         switch (Int64(ends[0]), Int64(ends[1])) {
         case (let first?, let last?) where first > last: return .whole

@@ -53,9 +53,9 @@ struct UploadPhase {
 
     /// Keeps the file or takes it away, once the request's work is over.
     func settle(_ file: UploadedFile) {
-        // Who cannot say leaves it to the sweep.
-        guard let shelf = try? store.files, let isKept = try? store.keeps(file.id) else { return }
-        shelf.settle(file.id, isKept: isKept)
+        guard let shelf = try? store.files else { return }
+        // Who cannot say leaves it to the sweep, which looks at what is settled only.
+        shelf.settle(file.id, isKept: (try? store.keeps(file.id)) ?? true)
     }
 }
 

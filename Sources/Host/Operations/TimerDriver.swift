@@ -13,7 +13,6 @@ final class TimerDriver: @unchecked Sendable {
     private let log = Logger(label: "timers")
     private var plan = TimerPlan()
     private var timer: LoopTimer?
-    private var isStopped = false
 
     /// Longest sleep, so that a wall clock set forward is noticed.
     private static let sleepMillisMax: Int64 = 60_000
@@ -38,10 +37,9 @@ final class TimerDriver: @unchecked Sendable {
     /// The clock was turned on: looks what is due now; from any thread.
     func look() { loop.task { await self.fire() } }
 
-    /// Fires nothing any more.
+    /// Begins no round any more; one that is under way goes on to its end.
     func stop() async {
         try? await loop.call {
-            self.isStopped = true
             self.timer?.cancel()
             self.timer = nil
             self.plan.stop()
@@ -51,7 +49,7 @@ final class TimerDriver: @unchecked Sendable {
     private func sleep() {
         timer?.cancel()
         timer = nil
-        guard let due = plan.next, !isStopped else { return }
+        guard let due = plan.next else { return }
         let wait = min(max(0, due.utcMillis - now().utcMillis), TimerDriver.sleepMillisMax)
         timer = loop.timer(afterMillis: UInt64(wait)) {
             self.timer = nil
@@ -60,7 +58,7 @@ final class TimerDriver: @unchecked Sendable {
     }
 
     private func fire() async {
-        guard !isStopped, plan.begin() else { return }
+        guard plan.begin() else { return }
         do {
             plan.end(found: try await service.fireDue(upTo: now()).next)
         } catch {

@@ -6,6 +6,7 @@ struct TimerPlan {
     /// When the next round begins; nil when none is set.
     private(set) var next: Instant?
     private var isFiring = false
+    private var isStopped = false
     /// Heard while a round was under way, which may have looked before that was set.
     private var heardMeanwhile: Instant?
 
@@ -15,14 +16,15 @@ struct TimerPlan {
             heardMeanwhile = min(heardMeanwhile ?? due, due)
             return false
         }
+        if isStopped { return false }
         if let next, next <= due { return false }
         next = due
         return true
     }
 
-    /// A round begins; false while one is under way.
+    /// A round begins; false while one is under way, and after the end.
     mutating func begin() -> Bool {
-        guard !isFiring else { return false }
+        guard !isFiring, !isStopped else { return false }
         isFiring = true
         next = nil
         return true
@@ -31,10 +33,13 @@ struct TimerPlan {
     /// A round has ended that knew of nothing earlier than `found`.
     mutating func end(found: Instant?) {
         isFiring = false
-        next = [found, heardMeanwhile].compactMap(\.self).min()
+        next = isStopped ? nil : [found, heardMeanwhile].compactMap(\.self).min()
         heardMeanwhile = nil
     }
 
-    /// Nothing is planned any more.
-    mutating func stop() { next = nil }
+    /// No round begins any more.
+    mutating func stop() {
+        isStopped = true
+        next = nil
+    }
 }

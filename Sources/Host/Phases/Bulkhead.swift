@@ -4,10 +4,15 @@ import Synchronization
 /// A plugin's places in the host: so many requests are worked on, so many wait for a place, and
 /// one more is refused at once.
 ///
+/// Those with a place in the lane's order come in beside, up to the queue's size; while they do, every
+/// second place that gets free is for whoever waits.
+///
 /// A handler that never returns keeps its place, so the harm it does ends at its own plugin.
 final class Bulkhead: Sendable {
     private struct State {
         var working = 0
+        /// True when the last place above the bound was not given on.
+        var gaveBack = false
         var refused: Int64 = 0
         var waiting: [UInt64: CheckedContinuation<Void, any Error>] = [:]
         /// Tickets are given out from `next` and called from `called`; some have left meanwhile.
@@ -115,8 +120,8 @@ final class Bulkhead: Sendable {
     /// Gives the place to whoever has waited longest, or back.
     func leave() {
         state.withLock { state in
-            let isFull = state.working > limits.concurrency
-            let next = isFull ? nil : state.callNext()
+            state.gaveBack = state.working > limits.concurrency && !state.gaveBack
+            let next = state.gaveBack ? nil : state.callNext()
             if next == nil { state.working -= 1 }
             return next
         }?.resume()

@@ -93,6 +93,8 @@ final class HTTPConnection: ConnectionDriver {
                 return false
             }
             if exchange.parser.head.hasBody {
+                // Whose session it is decides, and by the time of this request.
+                exchange.received = connection.loop.instant
                 let limit = server.responder.bodyLimit(for: exchange)
                 try exchange.startBody(limit: limit)
                 holdsLargeBody = exchange.mayBeLarge(limit)
