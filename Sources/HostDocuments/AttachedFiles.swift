@@ -55,7 +55,9 @@ enum AttachedFiles {
 
         init?(of document: [UInt8]) {
             let tail = String(decoding: document.suffix(512), as: UTF8.self)
-            guard tail.hasSuffix("%%EOF\n"), !tail.contains("/Prev"),
+            let root = "/Root \(DocumentFile.catalogue) 0 R /Info \(DocumentFile.info) 0 R"
+            guard tail.hasSuffix("%%EOF\n"), !tail.contains("/Prev"), tail.contains(root),
+                document.starts(with: PDFFile().bytes),
                 let objects = End.number(after: "/Size ", in: tail),
                 let table = End.number(after: "startxref\n", in: tail),
                 let id = tail.range(of: "/ID [<")

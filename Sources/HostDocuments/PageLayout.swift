@@ -18,7 +18,7 @@ struct PageLayout {
     private var subset: FontSubset
     private let font: TrueTypeFont
     /// Characters that the font does not have, in order of their first use.
-    private(set) var missing: [Unicode.Scalar] = []
+    private(set) var missing: Unicode.Scalar?
 
     init(_ font: TrueTypeFont) {
         self.font = font
@@ -93,7 +93,7 @@ struct PageLayout {
     private mutating func numbers(of line: [Unicode.Scalar]) -> [Int] {
         line.map { character in
             if let number = subset.number(of: character) { return number }
-            if !missing.contains(character) { missing.append(character) }
+            missing = missing ?? character
             return 0
         }
     }

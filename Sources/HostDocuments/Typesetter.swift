@@ -15,7 +15,7 @@ struct Typesetter {
         layout.skip(900)
         for block in document.blocks { place(block, in: &layout) }
         foot(document, digest, in: &layout)
-        if let character = layout.missing.first { throw Fault.glyphMissing(character) }
+        if let character = layout.missing { throw Fault.glyphMissing(character) }
         return DocumentFile(document: document, layout: layout, font: font, digest: digest).bytes()
     }
 

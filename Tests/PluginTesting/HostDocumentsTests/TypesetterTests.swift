@@ -127,7 +127,11 @@ private enum Sample {
     @Test func `take attachments once, and nobody else's do`() throws {
         let lease = try Sample.press.typeset(Sample.lease())
         let sealed = try Sample.press.attach([Sample.receipt], to: lease.bytes)
-        for other in [sealed, Array("%PDF-1.7".utf8), [], Array(lease.bytes.dropLast())] {
+        let text = String(decoding: lease.bytes.suffix(512), as: UTF8.self)
+        let foreign = text.replacing("/Root 1 0 R /Info 3 0 R", with: "/Root 1 0 R /Info 2 0 R")
+        #expect(foreign != text)
+        let theirs = Array(lease.bytes.dropLast(512)) + Array(foreign.utf8)
+        for other in [theirs, sealed, Array("%PDF-1.7".utf8), [], Array(lease.bytes.dropLast())] {
             #expect(code { try Sample.press.attach([], to: other) } == "documents.not_ours")
         }
     }
