@@ -37,12 +37,13 @@ extension ServiceClock {
         if standsStill { return .standsStill }
         var left = span
         var day = start.civilDay
-        for _ in 0..<ServiceClock.daysLookedAtMax where left > 0 {
+        for _ in 0..<ServiceClock.daysLookedAtMax {
+            if left == 0 { return .at(day.end) }
             day = day.adding(days: 1)
             guard let counts = counts(day, unit, calendar) else { return .unpublished(left: left) }
             if counts { left -= 1 }
         }
-        return .at(day.end)
+        return left == 0 ? .at(day.end) : .unpublished(left: left)
     }
 
     /// nil when the day's year has not been published and matters.

@@ -37,6 +37,13 @@ public struct UploadedFile: Sendable {
     }
 }
 
+extension UploadedFile: CustomStringConvertible, CustomReflectable {
+    /// Its id and nothing of its key, so that a careless log line opens nothing.
+    public var description: String { "file \(id)" }
+    /// The same for whatever looks inside.
+    public var customMirror: Mirror { Mirror(self, children: ["id": id]) }
+}
+
 /// A file that a plugin has kept.
 public struct StoredFile: Sendable, Hashable {
     /// 26 characters, the file's own.

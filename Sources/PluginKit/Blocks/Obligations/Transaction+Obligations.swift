@@ -112,10 +112,10 @@ extension Transaction {
         try rows.change(row)
         try rows.keep(turns, of: id, at: now)
         try rows.wake(row, at: row.clock.nextWake(on: calendar))
-        let obligation = try seen(row)
         for news in try rows.untold(of: id) {
             try rows.tell(news.number)
-            try hear(obligation, news.turn)
+            // As it is by then: whoever heard of an earlier turn may have taken a step.
+            try hear(try seen(rows.known(id) ?? row), news.turn)
         }
     }
 }
