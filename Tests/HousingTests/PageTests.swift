@@ -88,6 +88,7 @@ import Testing
         )
         #expect(page.value("isLimit") == "true")
         #expect(page.value("isTaken") == "false")
+        #expect(page.value("isByRoom") == "true", "one room is left, and no whole flat to pay for")
     }
 
     @Test func `a home that its reader holds says so and leads to the hold`() async throws {
@@ -124,6 +125,7 @@ import Testing
         let anyone = try await rig.open("homePage", as: rig.call(.anonymous), captures: [shared])
         #expect(anyone.list("rooms").allSatisfy { $0["isTaken"]?.flag == true })
         #expect(anyone.value("isGone") == "true")
+        #expect(anyone.value("isByRoom") == "false")
     }
 
     @Test func `a hold's page counts down, then says that it ended`() async throws {

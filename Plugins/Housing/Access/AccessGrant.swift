@@ -204,6 +204,8 @@ struct AccessGrant: Sendable, Hashable {
         case (.bootstrap, .hours) where moved < AccessLimits.movedMax:
             moved += 1
             return reckon(from: codes[place].window.starts, at: now)
+        // The door has its code, or is about to: nobody has to go there for the bridge.
+        case (.bootstrap, _) where state == .confirmed || state == .programming: return []
         case (.bootstrap, _): return visit("reckon", at: now)
         case (.lease, .digits) where redraws < AccessLimits.redrawsMax:
             redraws += 1
@@ -227,11 +229,13 @@ struct AccessGrant: Sendable, Hashable {
             if let found = list.first(where: { $0.name == asked.effect }) {
                 return make(asked.number, found.codeID, at: now)
             }
-            // It is not there, so it was never set: once more, with other digits.
+            // It is not there, so it was never set: once more, with other digits; then somebody goes
+            // there, and offline codes bridge the time.
             for place in codes.indices where codes[place].number == asked.number {
                 codes[place].state = .dropped
             }
-            return program()
+            redraws += 1
+            return redraws > 1 ? visit("unclear", at: now) : program()
         case .purge:
             let over = list.filter { $0.isOurs && $0.ends <= now }
             guard !over.isEmpty else { return unread(at: now) }

@@ -79,6 +79,8 @@ enum HomePage {
             ("isShared", .flag(isShared)),
             ("isAvailable", .flag(home.available)),
             ("isGone", .flag(isGone && own.isEmpty)),
+            // Somebody has a room already, so that nobody can have the whole flat.
+            ("isByRoom", .flag(isShared && !home.available && !isGone)),
             ("ownHolds", .list(own.notices { _ in nil })),
             ("rooms", .list(isShared ? home.rooms.map { self.room($0, own) } : [])),
         ]

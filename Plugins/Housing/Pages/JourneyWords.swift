@@ -120,6 +120,13 @@ struct JourneyWords: Sendable {
             next: "可以另选房源。",
             "You can choose another home."
         ),
+        "unknown": JourneyWords(
+            "付款结果仍未核实，保留已到期。",
+            "Whether you paid is still not known, and the hold is over.",
+            next: "如已付款，请勿重复付款：到账后将用于签约或全额退回，也可到服务窗口查询。",
+            "If you paid, do not pay again: once it is found it is used for the lease or comes back "
+                + "in full. A window can look it up too."
+        ),
         "taken": JourneyWords(
             "付款到达时保留已到期，房源已由他人签约。",
             "When your payment came the hold had ended, and somebody else had the home.",

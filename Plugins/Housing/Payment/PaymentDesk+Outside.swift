@@ -47,17 +47,18 @@ extension PaymentDesk {
         try take(.found(finding(effect.outcome)), file, in: tx)
     }
 
-    private static func finding(_ outcome: EffectOutcome<OrderFound>) -> PaymentIntent.Finding {
+    /// What an answer says of an order; money that somebody has paid back by hand is nobody's payment.
+    static func finding(_ outcome: EffectOutcome<OrderFound>) -> PaymentIntent.Finding {
         switch outcome {
         case .done(let found):
             switch found.state {
-            case "paid", "refunded":
+            case "paid":
                 guard let transaction = found.transaction, let amount = found.amountFen else {
                     return .unclear
                 }
                 return .paid(transaction: transaction, amount: amount)
             case "unpaid", "failed": return .unpaid
-            case "closed": return .closed
+            case "closed", "refunded": return .closed
             default: return .unclear
             }
         case .refused(let fault):
@@ -103,10 +104,14 @@ extension PaymentDesk {
         _ effect: EndedEffect<Effects.QueryRefund>,
         in tx: borrowing Transaction
     ) throws {
-        guard let file = try file(effect.input.order, in: tx),
-            case .done(let found) = effect.outcome
+        guard let file = try file(effect.input.order, in: tx), file.refund == effect.input.refund
         else { return }
-        try take(refundEvent(found.state), file, in: tx)
+        switch effect.outcome {
+        case .done(let found): try take(refundEvent(found.state), file, in: tx)
+        case .refused(let fault) where fault.code == "payment.order.not_found":
+            try take(.refundMissing, file, in: tx)
+        case .refused, .expired, .unknown: break
+        }
     }
 
     /// The provider tells of a refund by itself.

@@ -36,6 +36,8 @@ struct PaymentIntent: Sendable, Hashable {
         case refundOpen
         /// The provider has given up; somebody has to look.
         case refundFailed
+        /// The provider knows of no refund: it was never made.
+        case refundMissing
         /// The timer that was set with this version.
         case timeout(version: Int64)
     }
@@ -91,7 +93,8 @@ struct PaymentIntent: Sendable, Hashable {
             case .refund: refund(at: now)
             case .refundDone: endRefund()
             case .refundOpen: waitForRefund(at: now)
-            case .refundFailed: state == .refundPending ? call("refund") : []
+            case .refundFailed: refundFailed(at: now)
+            case .refundMissing: state == .refundPending ? [.refund] : []
             case .timeout(let version): timeOut(version, at: now)
             }
         if self != before { version += 1 }
@@ -170,6 +173,13 @@ struct PaymentIntent: Sendable, Hashable {
         return []
     }
 
+    /// Somebody has to look, and an hour later the provider is asked what became of it.
+    private mutating func refundFailed(at now: Instant) -> [Effect] {
+        guard state == .refundPending else { return [] }
+        due = now.adding(seconds: PaymentPolls.refundRetrySeconds)
+        return call("refund")
+    }
+
     private mutating func endRefund() -> [Effect] {
         guard state == .refundPending else { return [] }
         state = .refunded
@@ -209,6 +219,8 @@ enum PaymentPolls {
     private static let daySeconds: Int64 = 86_400
     /// Between two questions about a refund.
     static let refundSeconds: Int64 = 60
+    /// After a refund that was refused.
+    static let refundRetrySeconds: Int64 = 3600
 
     /// The next question after so many; nil when a day is over.
     static func next(after polls: Int64, from opened: Instant) -> Instant? {

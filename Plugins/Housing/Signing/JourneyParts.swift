@@ -36,7 +36,8 @@ struct JourneyParts: Sendable {
         case .identified: hasDeclared ? .wait : .declare
         case .offered: code?.isGood(at: now) == true ? .sign : .requestCode
         case .signed: now < signing.saga.orderExpires ? .pay : .wait
-        case .paying: payment?.payURL == nil ? .wait : .pay
+        // The order ends before the hold: whoever comes later would be sent to an app that refuses.
+        case .paying: payment?.payURL == nil || now >= signing.saga.orderExpires ? .wait : .pay
         case .ready: .openDoor
         case .cleared, .provisional, .paid, .active, .unknownPay, .refunding: .wait
         case .refused, .expired, .refunded: .none

@@ -51,19 +51,7 @@ final class HousingRig: Sendable {
     // MARK: - Callers
 
     func call(_ principal: Principal, tenant: String? = nil, actsIn: Bool = true) -> CallContext {
-        CallContext(
-            principal: principal,
-            tenant: tenant.map { TenantID($0) },
-            permissions: [],
-            received: Received(
-                monotonicNanos: UInt64(clock.now.utcMillis) * 1_000_000,
-                instant: clock.now
-            ),
-            traceID: String(repeating: "0", count: 32),
-            language: .zh,
-            operation: "test",
-            actsInResource: actsIn
-        )
+        clock.call(principal, tenant: tenant, actsIn: actsIn)
     }
 
     func resident(_ id: String) -> CallContext { call(Principal(kind: .person, id: id)) }

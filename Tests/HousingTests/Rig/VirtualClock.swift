@@ -13,3 +13,19 @@ final class VirtualClock: Sendable {
 
     func advance(seconds: Int64) { advance(millis: seconds * 1000) }
 }
+
+extension VirtualClock {
+    /// A call at this moment.
+    func call(_ principal: Principal, tenant: String? = nil, actsIn: Bool = true) -> CallContext {
+        CallContext(
+            principal: principal,
+            tenant: tenant.map { TenantID($0) },
+            permissions: [],
+            received: Received(monotonicNanos: UInt64(now.utcMillis) * 1_000_000, instant: now),
+            traceID: String(repeating: "0", count: 32),
+            language: .zh,
+            operation: "test",
+            actsInResource: actsIn
+        )
+    }
+}

@@ -171,6 +171,20 @@ import Testing
         #expect(grant.codes[1].codeID == 12)
         #expect(other.take(.listed([]), at: Self.now) == [.add(number: 3)])
         #expect(other.codes[1].state == .dropped)
+        other.codes[2].effect = "effect-3"
+        _ = other.take(.notMade(number: 3, .unclear), at: Self.now)
+        #expect(other.take(.listed([]), at: Self.now) == [.visit("unclear")])
+        #expect(other.state == .needsVisit && other.due != nil, "and offline codes go on")
+    }
+
+    @Test func `an offline code that fails takes no confirmed door back`() {
+        var grant = Self.programming()
+        _ = grant.take(.notMade(number: 2, .never), at: Self.now)
+        let next = Self.now.adding(seconds: 61 * 3600)
+        #expect(Self.turn(&grant, at: next) == [.reckon(number: 3), .add(number: 4)])
+        #expect(grant.take(.made(number: 4, codeID: 14), at: next) == [.issued(number: 4)])
+        #expect(grant.take(.notMade(number: 3, .refused), at: next) == [])
+        #expect(grant.state == .confirmed)
     }
 
     @Test func `a code in doubt of which nobody hears keeps the lock from the next tenant`() {

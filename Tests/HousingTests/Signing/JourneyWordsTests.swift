@@ -62,6 +62,8 @@ import Testing
             if screen != .wait { #expect((screen.step(of: state) == nil) == (screen == .over)) }
             // Who has paid is never told that nothing was paid.
             let words = JourneyWords.reason(nil, state)
+            let doubt = JourneyWords.reason("unknown", state)
+            #expect(!doubt.what.en.contains("nothing was paid"))
             if state == .refunded || state == .refunding {
                 #expect(words.what != JourneyWords.reason("timeout", .expired).what)
             }

@@ -17,7 +17,8 @@ import Testing
         .told(transaction: "t2", amount: amount),
         .found(.paid(transaction: "t1", amount: amount)), .found(.unpaid), .found(.closed),
         .found(.missing), .found(.wrongAmount), .found(.unclear), .close, .closed, .notClosed,
-        .refund, .refundDone, .refundOpen, .refundFailed, .timeout(version: version),
+        .refund, .refundDone, .refundOpen, .refundFailed, .refundMissing,
+        .timeout(version: version),
         .timeout(version: version - 1),
     ]
 
@@ -64,6 +65,7 @@ import Testing
         case .refundOpen: return state == .refundPending ? (state, []) : nil
         case .refundFailed:
             return state == .refundPending ? (state, [.callOperator("refund")]) : nil
+        case .refundMissing: return state == .refundPending ? (state, [.refund]) : nil
         case .timeout(version):
             if isOpen { return (state, [.query]) }
             return state == .refundPending ? (state, [.queryRefund]) : nil
@@ -103,6 +105,28 @@ import Testing
         #expect(intent.take(.notClosed, at: Self.opened) == [.query])
         #expect(intent.take(.found(.unpaid), at: Self.opened) == [.close])
         #expect(intent.take(.found(.missing), at: Self.opened) == [.unpaid])
+    }
+
+    @Test func `a refused refund is looked for an hour later, and made again if it never was`() {
+        var intent = Self.intent(.refundPending)
+        #expect(intent.take(.refundFailed, at: Self.opened) == [.callOperator("refund")])
+        let later = Self.opened.adding(seconds: 3600)
+        #expect(intent.due == later)
+        #expect(intent.take(.timeout(version: intent.version), at: later) == [.queryRefund])
+        #expect(intent.take(.refundMissing, at: later) == [.refund])
+        #expect(intent.take(.refundDone, at: later) == [.refunded])
+    }
+
+    @Test(arguments: [
+        ("paid", PaymentIntent.Finding.paid(transaction: "t1", amount: amount)),
+        ("refunded", .closed), ("closed", .closed), ("unpaid", .unpaid), ("odd", .unclear),
+    ])
+    func `what somebody has paid back by hand is no payment`(
+        state: String,
+        finding: PaymentIntent.Finding
+    ) {
+        let found = OrderFound(state: state, transaction: "t1", amountFen: Self.amount)
+        #expect(PaymentDesk.finding(.done(found)) == finding)
     }
 
     @Test func `an operator is called once for each thing that is wrong`() {

@@ -60,8 +60,11 @@ enum SigningRules {
         (
             "I4 money in is applied, unapplied, or paid back",
             """
-            SELECT coalesce(sum(CASE WHEN kind = 'Clearing' THEN debits_posted - credits_posted
-                ELSE debits_posted - credits_posted END), 0) FROM host_account
+            SELECT count(*) FROM payment p WHERE p.transaction_id IS NOT NULL
+                AND p.amount_fen <> coalesce((
+                    SELECT sum(t.amount) FROM host_transfer t
+                    WHERE t.id IN (p.order_id || '/deposit', p.order_id || '/rent',
+                        p.order_id || '/unapplied') AND t.refusal IS NULL), 0)
             """
         ),
         (

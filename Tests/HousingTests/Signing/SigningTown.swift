@@ -1,4 +1,3 @@
-import Glibc
 import HTTPTesting
 import Host
 import HostSandbox
@@ -41,36 +40,13 @@ final class SigningTown: Sendable {
         }
         self.server = server
         city = try await TestCity(seed: seed, list: [Housing()], at: start) {
-            try SigningTown.connect(&$0, to: server, in: folder)
+            try server.connect(&$0, in: folder)
         }
         landlord = try await city.staff("landlord", of: "acme")
         try await landlord.call(
             "grantMandate",
             ["untilDay": "2028-01-01", "rentMaxFen": 1_000_000]
         )
-    }
-
-    private static func connect(
-        _ configuration: inout HostConfiguration,
-        to server: SandboxServer,
-        in folder: TestFolder
-    ) throws {
-        configuration.providerPorts = [:]
-        for (name, value) in server.sandbox.settings(at: server.url) {
-            try configuration.set(name, text: value, source: "test")
-        }
-        let book = server.sandbox.merchant
-        try folder.write(book.merchantPEM, to: "merchant.pem")
-        try folder.write(book.platformPEM, to: "platform.pem")
-        let key = folder.path(of: "merchant.pem")
-        #expect(unsafe chmod(key, 0o600) == 0)
-        let platform = "\(book.platformSerial)=\(folder.path(of: "platform.pem"))"
-        try configuration.set("wechatPayKeyFile", text: key, source: "test")
-        try configuration.set("wechatPayPlatformKeys", text: platform, source: "test")
-        let secrets = server.sandbox.secrets.map { JSONMember($0.name, .string($0.value)) }
-        var writer = JSONWriter()
-        JSONValue.object([JSONMember("host", .object(secrets))]).write(to: &writer)
-        try configuration.apply(secrets: writer.take(), file: "secrets.json")
     }
 
     /// Turns time everywhere, and lets what came due happen.

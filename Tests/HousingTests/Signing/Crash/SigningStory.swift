@@ -143,23 +143,7 @@ final class SigningStory {
     }
 
     func call(_ id: String = person) -> CallContext {
-        context(Principal(kind: .person, id: id), tenant: nil, actsIn: true)
-    }
-
-    private func context(_ principal: Principal, tenant: String?, actsIn: Bool) -> CallContext {
-        CallContext(
-            principal: principal,
-            tenant: tenant.map { TenantID($0) },
-            permissions: [],
-            received: Received(
-                monotonicNanos: UInt64(clock.now.utcMillis) * 1_000_000,
-                instant: clock.now
-            ),
-            traceID: String(repeating: "0", count: 32),
-            language: .zh,
-            operation: "test",
-            actsInResource: actsIn
-        )
+        clock.call(Principal(kind: .person, id: id))
     }
 
     // MARK: - The story
@@ -181,7 +165,7 @@ final class SigningStory {
 
     /// Lists a home with a lock, and gives the mandate where the plot has one.
     func prepare() async throws -> String {
-        let staff = context(
+        let staff = clock.call(
             Principal(kind: .person, id: "staff"),
             tenant: SigningStory.landlord,
             actsIn: false
