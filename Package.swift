@@ -228,8 +228,8 @@ let package = Package(
         .target(
             name: "PluginTesting",
             dependencies: [
-                "Host", "HTTPTesting", "HostAuth", "HostBus", "HostHTTP", "HostLoop", "HostStore",
-                "JSONWire", "PluginKit", "TestGround", logging,
+                "Host", "HTTPTesting", "HostAuth", "HostBus", "HostHTTP", "HostLoop", "HostSandbox",
+                "HostStore", "JSONWire", "PluginKit", "TestGround", logging,
             ],
             path: "Tests/PluginTesting/City",
             swiftSettings: strict

@@ -1,4 +1,3 @@
-import Glibc
 import Host
 import HostSandbox
 import HostStore
@@ -22,22 +21,7 @@ import Testing
     }
 
     private func configure(_ configuration: inout HostConfiguration) throws {
-        configuration.providerPorts = [:]
-        for (name, value) in server.sandbox.settings(at: server.url) {
-            try configuration.set(name, text: value, source: "test")
-        }
-        let book = server.sandbox.merchant
-        try folder.write(book.merchantPEM, to: "merchant.pem")
-        try folder.write(book.platformPEM, to: "platform.pem")
-        let key = folder.path(of: "merchant.pem")
-        #expect(unsafe chmod(key, 0o600) == 0)
-        let platform = "\(book.platformSerial)=\(folder.path(of: "platform.pem"))"
-        try configuration.set("wechatPayKeyFile", text: key, source: "test")
-        try configuration.set("wechatPayPlatformKeys", text: platform, source: "test")
-        let secrets = server.sandbox.secrets.map { JSONMember($0.name, .string($0.value)) }
-        var writer = JSONWriter()
-        JSONValue.object([JSONMember("host", .object(secrets))]).write(to: &writer)
-        try configuration.apply(secrets: writer.take(), file: "secrets.json")
+        try server.connect(&configuration, in: folder)
     }
 
     private func wait(_ city: TestCity, _ order: String, for wanted: String) async throws {
