@@ -83,6 +83,7 @@ soak: release python tools
 	swift build -j $(JOBS) -c release --product ObservedHost
 	CITYHOST_POWER_LOSSES=$(POWER_LOSSES) $(SWIFT_TEST) --filter PowerLossTests --filter DiskFaultTests
 	CITYHOST_BLOCK_SEEDS=$(BLOCK_SEEDS) $(SWIFT_TEST) --filter 'PropertyTests'
+	CITYHOST_SEEDS=$(BLOCK_SEEDS) $(SWIFT_TEST) --filter SigningCrashTests --filter SigningModelTests
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/one_home.py --residents $(RESIDENTS)
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/opening.py --front --judge-times
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/kill.py --kills $(KILLS) --observed

@@ -110,7 +110,10 @@ struct SigningResident: Sendable {
 
     private func open(_ record: inout JourneyRecord) async throws {
         try await step("contract, receipt and code", &record) {
-            _ = try await look("the door") { $0["next"]?.string == "openDoor" }
+            let journey = try await look("the door") { $0["next"]?.string == "openDoor" }
+            guard journey["contract"]?.string != nil, journey["paidAt"]?.string != nil,
+                journey["contractHash"]?.string?.utf8.count == 64
+            else { throw CityClient.Refusal(description: "contract or receipt is not there") }
             let doors = try await city.get("\(path)/doors")
             let codes = (doors["doors"]?.elements ?? []).flatMap { $0["codes"]?.elements ?? [] }
             let opens = codes.contains { code in
@@ -133,8 +136,12 @@ struct SigningResident: Sendable {
     }
 
     private func person(_ name: String, _ millis: Int64, _ record: inout JourneyRecord) async {
+        let start = clock.now
         await clock.pass(millis: millis)
         record.add(name, isHuman: true, millis: millis)
+        // Whoever is woken late has waited for this machine.
+        let late = clock.now.utcMillis - start.utcMillis - millis
+        if late > 0 { record.add("woken late", millis: late) }
     }
 
     /// Looks at the journey until it has come so far.

@@ -53,7 +53,13 @@ struct SixtySecondsCommand: AsyncParsableCommand {
             }
             let clock = ContinuousClock()
             let (start, began) = (clock.now, town.clock.now)
-            let tally = try await make(in: town)
+            let tally: JourneyTally
+            do {
+                tally = try await make(in: town)
+            } catch {
+                await town.stop()
+                throw error
+            }
             let (took, passed) = (clock.now - start, town.clock.now.utcMillis - began.utcMillis)
             await town.stop()
             for line in tally.report() { print(line) }
