@@ -120,7 +120,9 @@ func withCity(
             let wrong = try city.call("DELETE", "/observer/v1/seen")
             #expect(wrong.status == 405)
             #expect(wrong.fields["allow"]?.contains("GET") == true)
-            for (method, path) in [("POST", "/"), ("OPTIONS", "/"), ("PUT", "/assets/cityhost.css")] {
+            for (method, path) in [
+                ("POST", "/"), ("OPTIONS", "/"), ("PUT", "/assets/cityhost.css"),
+            ] {
                 let refused = try city.call(method, path)
                 #expect(refused.status == 405, "\(method) \(path)")
                 #expect(refused.fields["allow"] == "GET, HEAD")
