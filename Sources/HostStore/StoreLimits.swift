@@ -36,6 +36,10 @@ package struct StoreLimits: Sendable {
     package var queuedQueriesMax = 1024
     /// Milliseconds a query may run.
     package var queryMillis: UInt64 = 250
+    /// Milliseconds of processor time that a read on a loop may take.
+    package var pointMillis: UInt64 = 100
+    /// Milliseconds of processor time that a plugin's command may take in its lane.
+    package var commandMillis: UInt64 = 2000
     /// Idle point readers kept open.
     package var pointReadersKept = 4
     /// Milliseconds to wait for a lock that nobody should hold.

@@ -53,6 +53,17 @@ import Unruly
         }
     }
 
+    @Test(arguments: ["GET", "POST"])
+    func `is served on when SQL without an end has been ended`(method: String) async throws {
+        try await withCity([Observer.self, Unruly.self]) { city in
+            let endless = try city.call(method, "/unruly/v1/endless")
+            #expect(endless.status == 503)
+            #expect(try city.code(endless) == "store.timed_out")
+            #expect(try city.call("GET", "/observer/v1/seen").status == 200)
+            #expect(try city.call("POST", "/unruly/v1/floods").status == 204, "its own lane too")
+        }
+    }
+
     private func plugin(_ id: String, of city: TestCity) throws -> CityPlugin {
         try #require(city.host.city.plugins.first { $0.id == id })
     }

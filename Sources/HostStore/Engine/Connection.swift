@@ -348,41 +348,29 @@ package import PluginKit
 
     // MARK: - Budgets
 
-    /// Ends any statement that runs past `deadlineNanos`; nil takes the budget away.
-    func limit(to deadlineNanos: UInt64?, clock: @escaping @Sendable () -> UInt64) {
-        if budget == nil {
-            let made = QueryBudget(clock: clock)
-            budget = made
-            let own = unsafe Unmanaged.passUnretained(made).toOpaque()
-            unsafe sqlite3_progress_handler(
-                database,
-                QueryBudget.stepsBetweenLooks,
-                { own in
-                    guard let own = unsafe own else { return 0 }
-                    let budget = unsafe Unmanaged<QueryBudget>.fromOpaque(own).takeUnretainedValue()
-                    return budget.isSpent ? 1 : 0
-                },
-                own
-            )
+    /// Ends any statement that goes beyond the bound, until another one is given.
+    func limit(_ bound: QueryBudget.Bound) {
+        if let budget {
+            budget.bound = bound
+            return
         }
-        budget?.deadlineNanos = deadlineNanos
+        let made = QueryBudget(bound)
+        budget = made
+        let own = unsafe Unmanaged.passUnretained(made).toOpaque()
+        unsafe sqlite3_progress_handler(
+            database,
+            QueryBudget.stepsBetweenLooks,
+            { own in
+                guard let own = unsafe own else { return 0 }
+                let budget = unsafe Unmanaged<QueryBudget>.fromOpaque(own).takeUnretainedValue()
+                return budget.isSpent ? 1 : 0
+            },
+            own
+        )
     }
 }
 
 /// How long the WAL is, in pages.
 final class LogLength {
     var pages = 0
-}
-
-/// How long the statements of a connection may run.
-final class QueryBudget {
-    /// Virtual machine steps between two looks at the clock: some ten microseconds.
-    static let stepsBetweenLooks: Int32 = 2000
-
-    private let clock: @Sendable () -> UInt64
-    var deadlineNanos: UInt64?
-
-    init(clock: @escaping @Sendable () -> UInt64) { self.clock = clock }
-
-    var isSpent: Bool { deadlineNanos.map { clock() > $0 } ?? false }
 }

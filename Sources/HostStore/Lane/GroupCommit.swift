@@ -74,8 +74,7 @@ final class GroupCommit {
             engine.place = command.place
             if isGuarded { try connection.statement("SAVEPOINT command").run() }
             do {
-                try command.run(on: engine)
-                try checkAlive()
+                try run(command)
                 if isGuarded { try connection.statement("RELEASE command").run() }
             } catch {
                 if let fatal = connection.fatalError { throw fatal }
@@ -88,6 +87,13 @@ final class GroupCommit {
             }
         }
         return .ran
+    }
+
+    /// Runs a command; the budget of a plugin's, which began with it, ends with it.
+    private func run(_ command: LaneCommand) throws {
+        defer { connection.limit(.none) }
+        try command.run(on: engine)
+        try checkAlive()
     }
 
     /// A body may swallow the error by which SQLite has undone the whole transaction.

@@ -59,6 +59,13 @@ import Glibc
         _ = nice(5)
     }
 
+    /// Nanoseconds for which the calling thread has had a processor.
+    static var processorNanos: UInt64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
     /// Names the calling thread through /proc, since Glibc's module leaves pthread_setname_np out.
     private static func setName(_ name: String) {
         let file = unsafe open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)

@@ -73,6 +73,7 @@ final class LaneEngine: TransactionEngine {
         actedIn = nil
         published = 0
         connection.serve(call)
+        connection.limit(.processor(nanos: environment.limits.commandMillis * 1_000_000))
     }
 
     /// The same caller goes on with what has another cause.

@@ -3,6 +3,7 @@ import Synchronization
 
 /// Read-only connections for short, synchronous reads on the thread that asks.
 ///
+/// A read that is not short is ended: nobody else is served by its loop meanwhile.
 /// The one given back last is taken next, so a loop keeps meeting its own warm caches.
 final class PointReaders: Sendable {
     private struct State {
@@ -27,12 +28,14 @@ final class PointReaders: Sendable {
     func read<T>(_ call: CallContext, _ body: (borrowing Snapshot) throws -> T) throws -> T {
         let reader = try take()
         defer { give(reader) }
+        reader.connection.limit(.processor(nanos: environment.limits.pointMillis * 1_000_000))
         return try reader.read(call, body)
     }
 
     func readSystem<T>(_ body: (borrowing SystemSnapshot) throws -> T) throws -> T {
         let reader = try take()
         defer { give(reader) }
+        reader.connection.limit(.none)
         return try reader.readSystem(body)
     }
 

@@ -64,9 +64,10 @@ final class ReaderPool: Sendable {
                 guard start <= deadline else {
                     return continuation.resume(throwing: Fault.deadlinePassed())
                 }
-                reader.connection.limit(to: min(start + budget, end ?? .max), clock: clock)
+                let last = min(start + budget, end ?? .max)
+                reader.connection.limit(.until(nanos: last, clock: clock))
                 let outcome = Result { try body(reader) }
-                reader.connection.limit(to: nil, clock: clock)
+                reader.connection.limit(.none)
                 continuation.resume(with: outcome)
             }
             switch admission {

@@ -20,6 +20,14 @@ public struct Unruly: Plugin {
             _ = try await context.query { try $0.first(Statements.Combinations()) }
             return NoContent()
         }
+        host.handle(Operations.CountOnLoop.self) { _, context in
+            _ = try context.point { try $0.first(Statements.CountWithoutEnd()) }
+            return NoContent()
+        }
+        host.handle(Operations.WriteWithoutEnd.self) { _, context in
+            _ = try await context.write { try $0.run(Statements.WriteWithoutEnd()) }
+            return NoContent()
+        }
         host.handle(Operations.Dawdle.self) { _, context in
             for _ in 0..<20 { _ = try await context.query { try $0.first(Statements.HowMany()) } }
             return NoContent()

@@ -14,3 +14,15 @@ SELECT count(*) FROM scribble a, scribble b, scribble c, scribble d;
 -- scope system
 -- out optional (count Int)
 SELECT count(*) FROM scribble;
+
+-- statement countWithoutEnd
+-- scope system
+-- out optional (last Int?)
+WITH RECURSIVE step(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM step)
+SELECT max(number) FROM step;
+
+-- statement writeWithoutEnd
+-- scope system
+-- out none
+WITH RECURSIVE step(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM step)
+INSERT INTO scribble (number, text) SELECT max(number), '' FROM step;
