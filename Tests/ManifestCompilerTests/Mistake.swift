@@ -151,6 +151,13 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         ),
         Mistake(
             "plugin.json",
+            #", "personal": true"#,
+            "",
+            "plugin.json:41: error: /events/0/schema: ",
+            "/personId is about a person, and the event is not personal"
+        ),
+        Mistake(
+            "plugin.json",
             "\"LetExpiry\"",
             "\"let-expiry\"",
             "plugin.json:48: error: /timers/0: ",

@@ -34,6 +34,10 @@ struct ContractFixture {
           "size": {"type": "integer", "minimum": 0, "maximum": 100},
           "kind": {"type": "string", "enum": ["short", "long"]},
           "text": {"type": "string", "maxLength": 40},
+          "story": {"type": "string", "format": "text", "maxLength": 9},
+          "places": {"type": "array", "maxItems": 2, "items": {"type": "object",
+            "additionalProperties": false, "properties": {
+              "near": {"type": "boolean"}, "far": {"type": "boolean"}}}},
           "tags": {"type": "array", "maxItems": 3, "items": {"type": "string", "maxLength": 8}}}}
         """,
         "schemas/WriteNote.json": """

@@ -42,6 +42,8 @@ struct Rework: CustomTestStringConvertible, Sendable {
         Rework(event, #""maxItems": 3"#, #""maxItems": 4"#, breaks: "/tags: 0 to 4 items"),
         Rework(event, #""maxLength": 8"#, #""maxLength": 9"#, breaks: "/tags/*"),
         Rework(event, #""text": {"#, #""words": {"#, breaks: "/text is gone"),
+        Rework(event, #""far": {"#, #""away": {"#, breaks: "/places/*/far is gone"),
+        Rework(event, #""maxLength": 9}"#, #""maxLength": 900}"#, breaks: "0 to 900 characters"),
         Rework(
             event,
             #"{"type": "string", "maxLength": 40}"#,
@@ -111,6 +113,52 @@ struct Rework: CustomTestStringConvertible, Sendable {
             return
         }
         #expect(breaches.contains { $0.contains(wanted) }, "\(breaches)")
+    }
+
+    @Test(arguments: [
+        (
+            #""exposure": "public"}"#, #""exposure": "public", "deadlineMs": 1}"#,
+            "gives up after 1 ms"
+        ),
+        (#""exposure": "public"}"#, #""exposure": "public", "bodyBytesMax": 64}"#, "64 bytes"),
+        (
+            #""exposure": "public"}"#,
+            #""exposure": "public", "quota": {"count": 2, "windowSeconds": 60}}"#,
+            "2 times in 60 s"
+        ),
+    ])
+    func `that does less for whoever calls it is told to them`(
+        old: String,
+        new: String,
+        told: String
+    ) throws {
+        let narrower = try ContractFixture.town.with("plugin.json", old, new).reading()
+        let changes = ContractComparison(old: try ContractFixture.town.reading(), new: narrower)
+            .changes.map(\.description)
+        #expect(changes.contains { $0.contains(told) }, "\(changes)")
+    }
+
+    @Test func `that answers with another member, or without one, tells of both`() throws {
+        let old = try ContractFixture.town
+            .with(
+                "schemas/Note.json",
+                #""properties": {"#,
+                #""properties": {"at": {"type": "boolean"},"#
+            )
+            .reading()
+        let new = try ContractFixture.town
+            .with(
+                "schemas/Note.json",
+                #""properties": {"#,
+                #""properties": {"by": {"type": "boolean"},"#
+            )
+            .reading()
+        let changes = ContractComparison(old: old, new: new).changes.map(\.description)
+        #expect(
+            changes.contains { $0.contains("route") && $0.contains("/at is gone") },
+            "\(changes)"
+        )
+        #expect(changes.contains { $0.contains("route") && $0.contains("/by may be there") })
     }
 
     @Test func `that did not change has no changes`() throws {

@@ -148,11 +148,23 @@ package struct ContractComparison {
     func members(_ path: String, _ schemas: [String: Schema], _ place: String = "")
         -> [String]
     {
-        guard let object = schemas[path]?.object else { return [] }
-        return object.properties.flatMap { property -> [String] in
-            let here = "\(place)/\(property.name)"
-            guard case .reference(let inner) = property.shape else { return [here] }
-            return [here] + members(inner, schemas, here)
+        schemas[path].map { members(in: $0.shape, schemas, place) } ?? []
+    }
+
+    private func members(
+        in shape: Schema.Shape,
+        _ schemas: [String: Schema],
+        _ place: String
+    ) -> [String] {
+        switch shape {
+        case .object(let object):
+            object.properties.flatMap { property -> [String] in
+                let here = "\(place)/\(property.name)"
+                return [here] + members(in: property.shape, schemas, here)
+            }
+        case .list(let list): members(in: list.items, schemas, place + "/*")
+        case .reference(let path): members(path, schemas, place)
+        case .text, .choice, .integer, .truth: []
         }
     }
 
@@ -196,6 +208,11 @@ package struct ContractComparison {
             changes +=
                 (exchange((route.input, now.input), (route.output, now.output))
                 + access(route, now)).map { change(.breaks, subject, $0, isBound: false) }
+            if let earlier = route.output, let later = now.output {
+                changes += additions(earlier, later).map {
+                    change(.adds, subject, "\($0), in the answer")
+                }
+            }
         }
         for route in after.routes
         where !before.routes.contains(where: { $0.method == route.method && $0.path == route.path })
@@ -217,10 +234,27 @@ package struct ContractComparison {
         if after.idempotency == .none, before.idempotency != .none {
             problems.append("it does not keep to an Idempotency-Key any more")
         }
+        if after.bodyBytesMax < before.bodyBytesMax {
+            problems.append("it now takes \(after.bodyBytesMax) bytes at most")
+        }
+        if after.deadlineMillis < before.deadlineMillis {
+            problems.append("it now gives up after \(after.deadlineMillis) ms")
+        }
+        if let quota = after.quota, isNarrower(quota, before.quota) {
+            problems.append(
+                "it may now be asked \(quota.count) times in \(quota.windowSeconds) s"
+            )
+        }
         if after.success != before.success {
             problems.append("it now answers \(after.success) in the place of \(before.success)")
         }
         return problems
+    }
+
+    private func isNarrower(_ quota: Manifest.Quota, _ before: Manifest.Quota?) -> Bool {
+        guard let before else { return true }
+        return quota.count * before.windowSeconds < before.count * quota.windowSeconds
+            || quota.per != before.per
     }
 
     /// What was sent before is still taken, and what comes back is still understood.
@@ -251,7 +285,7 @@ package struct ContractComparison {
             writer: SchemaFit.Side(after, new.schemas),
             skipsUnknown: true
         ).map { "\($0), in the answer" }
-        return problems
+        return problems + lost(before, after).map { "\($0) is gone, in the answer" }
     }
 
     private func names(_ before: Manifest, _ after: Manifest) -> [ContractChange] {

@@ -103,7 +103,6 @@ package struct SchemaFit {
             let other = written.format.map { "\"\($0.rawValue)\"" } ?? "any text"
             return [Gap(place: place, problem: "its format is \(other)")]
         }
-        guard read.format == nil else { return [] }
         return range(read.min...read.max, written.min...written.max, "characters", at: place)
     }
 

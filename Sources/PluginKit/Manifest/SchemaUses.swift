@@ -222,12 +222,36 @@ struct SchemaUseReader {
                 "name one that is"
             )
         }
+        // Only a personal payload is sealed with its subject's key, and ends with it.
+        if !event.isPersonal, let told = aboutPeople(.object(object), "") {
+            wrong(
+                place + ["schema"],
+                "\(told) is about a person, and the event is not personal",
+                "add \"personal\": true and whose it is as \"subject\", or leave the property out"
+            )
+        }
         for field in event.fields where object.property(field.name) == nil {
             wrong(
                 place + ["fields", field.name],
                 "the schema has no property \"\(field.name)\"",
                 "name one that it has"
             )
+        }
+    }
+
+    /// The first place of a value that names or reaches a person; nil when there is none.
+    private func aboutPeople(_ shape: Schema.Shape, _ place: String) -> String? {
+        switch shape {
+        case .object(let object):
+            for property in object.properties {
+                let here = "\(place)/\(property.name)"
+                if let found = aboutPeople(property.shape, here) { return found }
+            }
+            return nil
+        case .list(let list): return aboutPeople(list.items, place + "/*")
+        case .reference(let path): return schemas[path].flatMap { aboutPeople($0.shape, place) }
+        case .text(let text): return text.format == .person || text.format == .phone ? place : nil
+        case .choice, .integer, .truth: return nil
         }
     }
 
