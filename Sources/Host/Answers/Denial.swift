@@ -2,6 +2,12 @@ import HostAuth
 import JSONWire
 import PluginKit
 
+/// The caller may not publish events of a type: a denial once it is known what may be told.
+struct PublishingRefused: Error {
+    let permission: String
+    let type: String
+}
+
 /// A refusal for want of a permission: what is missing, which line of which manifest would allow
 /// it, which roles hold it, and who can approve.
 ///
@@ -15,6 +21,8 @@ struct Denial: Error, Sendable {
     /// Organisations of the caller's own in which they hold it.
     var elsewhere: [AuthenticatedSession.Place] = []
     var isForStaff = false
+    /// A machine's key: its maker gives it scopes, and nobody grants it a role.
+    var isForKey = false
     var approvers: [Member] = []
 
     init(_ permission: String, _ grant: PermissionGuide.Grant?, asked: String) {
@@ -28,6 +36,17 @@ struct Denial: Error, Sendable {
 
     /// What the caller hears.
     var fault: Fault {
+        guard !isForKey else {
+            return Fault.permissionNeeded(
+                permission,
+                title: grant?.title,
+                remedy: LocalizedText(
+                    zh: "此密钥的范围不含 \(permission)：请由持有该权限的人另建一个含此范围的密钥。",
+                    en:
+                        "The key's scopes do not include \(permission): have somebody who holds it make a key that does."
+                )
+            )
+        }
         guard isForStaff else { return Fault.permissionNeeded(remedy: elsewhereRemedy) }
         let people = approvers.map { "\($0.name) \($0.maskedPhone)" }.joined(separator: ", ")
         let roles = (grant?.roles ?? []).joined(separator: ", ")

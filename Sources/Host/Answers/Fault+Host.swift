@@ -95,8 +95,8 @@ extension Fault {
     ) -> Fault {
         let named = permission.map { permission in
             LocalizedText(
-                zh: "（\(title?.zh ?? "")，\(permission)）",
-                en: " (\(title?.en ?? ""), \(permission))"
+                zh: "（\(title.map { $0.zh + "，" } ?? "")\(permission)）",
+                en: " (\(title.map { $0.en + ", " } ?? "")\(permission))"
             )
         }
         return Fault(
@@ -112,6 +112,20 @@ extension Fault {
                     en:
                         "Sign in as somebody who holds it, or ask your organisation's administrator."
                 ),
+            location: location
+        )
+    }
+
+    /// A key asks for what only a person can do.
+    package static func personNeeded(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .forbidden,
+            code: "auth.person_needed",
+            message: LocalizedText(
+                zh: "此事只能由本人办理，密钥不行。",
+                en: "This is for a person; a key is nobody."
+            ),
+            remedy: LocalizedText(zh: "请用个人账户登录后重试。", en: "Sign in as a person and try again."),
             location: location
         )
     }

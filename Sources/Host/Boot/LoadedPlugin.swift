@@ -89,14 +89,7 @@ package struct LoadedPlugin: Sendable {
             Array(registration.aggregates.keys)
         )
         let permissions = Set(manifest.permissions.map(\.id))
-        for route in manifest.routes {
-            guard let handler = registration.operations[route.operation] else { continue }
-            var sends = false
-            if case .download = handler { sends = true }
-            if sends != route.isDownload {
-                mistakes.append("\(route.operation) sends a file, or says so, and not both")
-            }
-        }
+        mistakes += ways(manifest, registration)
         for route in manifest.routes {
             mistakes += exposure(route.operation, route.exposure, route.permission, permissions)
         }
@@ -104,6 +97,28 @@ package struct LoadedPlugin: Sendable {
             mistakes += exposure(page.operation, page.exposure, page.permission, permissions)
         }
         return mistakes + outside(manifest, permissions)
+    }
+
+    /// Operations whose handlers do not work as their routes say.
+    private static func ways(_ manifest: Manifest, _ registration: Registration) -> [String] {
+        manifest.routes.flatMap { route -> [String] in
+            guard let handler = registration.operations[route.operation] else { return [] }
+            var (sends, keeps) = (false, false)
+            switch handler {
+            case .download: sends = true
+            case .command: keeps = true
+            case .handler: break
+            }
+            var mistakes: [String] = []
+            if sends != route.isDownload {
+                mistakes.append("\(route.operation) sends a file, or says so, and not both")
+            }
+            // A key is kept in the transaction that it guards.
+            if !keeps, route.idempotency != .none {
+                mistakes.append("\(route.operation) takes an idempotency key and is no command")
+            }
+            return mistakes
+        }
     }
 
     /// Permissions that readers and authors outside need, and that nobody declared.

@@ -207,7 +207,7 @@ struct PublishAct: Sendable {
             return nil
         }
         guard admission.permissions.contains(acceptance.rule.permission) else {
-            throw Fault.permissionNeeded(acceptance.rule.permission)
+            throw PublishingRefused(permission: acceptance.rule.permission, type: event.type)
         }
         wire.noteUse(of: acceptance.rule.permission, by: admission)
         return acceptance.reader

@@ -64,9 +64,11 @@ struct ActRequest: Sendable {
         return session
     }
 
-    /// The calling person, or the fault that asks them to sign in; a key is nobody.
+    /// The calling person, or the fault that asks for one; a key is nobody.
     func person() throws -> PersonID {
-        guard let person = admission.principal.person else { throw Fault.signInNeeded() }
+        guard let person = admission.principal.person else {
+            throw admission.session == nil ? Fault.signInNeeded() : Fault.personNeeded()
+        }
         return person
     }
 

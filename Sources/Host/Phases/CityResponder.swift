@@ -52,18 +52,29 @@ final class CityResponder: Responder {
             answer = try await work(exchange, route, admission)
             parts.label(route)
         } catch {
+            let denial = denial(error, admission)
             answer = problem(
-                ProblemDocument.fault(from: error),
+                denial?.fault ?? ProblemDocument.fault(from: error),
                 exchange,
                 route,
                 admission,
-                error as? Denial
+                denial
             )
         }
         if let renewed { answer?.headers.append(("Set-Cookie", renewed)) }
         if let answer { await send(answer, to: exchange) }
         if !exchange.isAbandoned { count(route, answer?.status.code ?? 200, exchange) }
         parts.unlabel()
+    }
+
+    private func denial(_ error: any Error, _ admission: Admission) -> Denial? {
+        guard let refused = error as? PublishingRefused else { return error as? Denial }
+        return parts.denial(
+            of: refused.permission,
+            askedAt: city.guide.acceptPlace(of: refused.type),
+            admission,
+            city.guide
+        )
     }
 
     /// Gives a browser a new secret where its person's roles have changed; gives the field that

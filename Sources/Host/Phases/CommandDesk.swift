@@ -115,7 +115,8 @@ final class CommandDesk: Sendable {
         _ call: CallContext
     ) async throws -> CommandReply {
         guard call.permissions.contains(served.rule.permission) else {
-            throw Fault.permissionNeeded(served.rule.permission)
+            // What it is called is for those who act for an organisation.
+            throw Fault.permissionNeeded(call.tenant == nil ? nil : served.rule.permission)
         }
         guard let file = served.file else {
             throw Fault.commandUnavailable(plugin, name)

@@ -83,7 +83,22 @@ final class LoopParts: @unchecked Sendable {
             route.operation,
             of: route.plugin.map { plugins[$0].id } ?? PermissionGuide.host
         )
+        return denial(of: permission, askedAt: place, admission, guide)
+    }
+
+    /// The same for what no route asks, but the line of a manifest.
+    func denial(
+        of permission: String,
+        askedAt place: String,
+        _ admission: Admission,
+        _ guide: PermissionGuide
+    ) -> Denial {
         var denial = Denial(permission, guide.grant(permission), asked: place)
+        if admission.principal.kind == .apiKey {
+            // Machines hear what is missing and no person's name.
+            (denial.isForKey, denial.isForStaff) = (true, admission.path != nil)
+            return denial
+        }
         denial.elsewhere =
             admission.session?.places.filter {
                 $0.tenant != admission.tenant && !$0.isSuspended

@@ -20,6 +20,7 @@ struct PermissionGuide: Sendable {
 
     private var grants: [String: Grant] = [:]
     private var routes: [String: String] = [:]
+    private var accepts: [String: String] = [:]
 
     init(host: Manifest, plugins: [Manifest]) {
         add(host, file: "Sources/Host/Manifest/plugin.json")
@@ -39,6 +40,9 @@ struct PermissionGuide: Sendable {
         for (index, route) in manifest.routes.enumerated() {
             routes["\(manifest.id)/\(route.operation)"] = "\(file)#/routes/\(index)/permission"
         }
+        for (index, rule) in manifest.accepts.enumerated() {
+            accepts[rule.event.type] = "\(file)#/accepts/\(index)/permission"
+        }
         for (index, page) in manifest.pages.enumerated() {
             routes["\(manifest.id)/\(page.operation)"] = "\(file)#/pages/\(index)/permission"
         }
@@ -51,4 +55,7 @@ struct PermissionGuide: Sendable {
     func routePlace(_ operation: String, of owner: String) -> String {
         routes["\(owner)/\(operation)"] ?? ""
     }
+
+    /// The same for events of a type that somebody outside publishes.
+    func acceptPlace(of type: String) -> String { accepts[type] ?? "" }
 }

@@ -131,6 +131,14 @@ import Testing
             let refused = try post.publish(PostCity.parcel("p1"), as: reader)
             #expect(refused.status == 403)
             #expect(try post.city.code(refused) == "auth.permission_needed")
+            // A machine hears what its key lacks and where that is asked, and no person's name.
+            let denial = try #require(try post.city.json(refused)["denial"])
+            #expect(denial["permission"]?.string == "post.parcel.hand")
+            #expect(denial["asked"]?.string?.contains("plugin.json#/accepts/") == true)
+            #expect(denial["approvers"]?.elements?.isEmpty == true)
+            #expect(
+                try post.city.json(refused)["remedy"]?["en"]?.string?.contains("scopes") == true
+            )
             // A batch with one event too much is refused whole.
             let mixed = "[\(PostCity.letter("l2")),\(PostCity.parcel("p1"))]"
             #expect(try post.publish(mixed, as: reader, type: PostCity.batch).status == 403)

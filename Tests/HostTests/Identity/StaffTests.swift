@@ -211,6 +211,18 @@ import Testing
         }
     }
 
+    @Test func `what is for a person is refused to a key in so many words`() async throws {
+        try await StaffCity.run { city in
+            let token = StaffCity.fields(try city.signIn(StaffCity.admin))
+            let wish = #"{"name":"对接","scopes":["auth.key.own"]}"#
+            let made = try city.call("POST", "/auth/v1/keys", token, body: wish)
+            let key = try #require(try city.json(made)["token"]?.string)
+            let again = try city.call("POST", "/auth/v1/keys", StaffCity.fields(key), body: wish)
+            #expect(again.status == 403)
+            #expect(try city.code(again) == "auth.person_needed")
+        }
+    }
+
     @Test func `a key works as a bearer until it is revoked, on any loop`() async throws {
         try await StaffCity.run(loops: 3) { city in
             let token = try city.signIn(StaffCity.admin)
@@ -230,6 +242,8 @@ import Testing
             }
             let more = try city.call("GET", "/auth/v1/tenants", StaffCity.fields(key))
             #expect(more.status == 403)
+            #expect(more.text.contains("scopes do not include auth.tenant.manage"))
+            #expect(!more.text.contains("王芳"), "a machine is told no person's name")
             #expect(try city.call("GET", "/auth/v1/me", StaffCity.fields(key)).status == 403)
             let listed = try city.call("GET", "/auth/v1/keys", StaffCity.fields(token))
             #expect(try city.json(listed)["items"]?[0]?["keyId"]?.string == id)
