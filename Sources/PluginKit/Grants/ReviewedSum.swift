@@ -44,25 +44,26 @@ package enum ReviewedSum {
             let large = right(late, 17) ^ right(late, 19) ^ late >> 10
             words[index] = words[index - 16] &+ small &+ words[index - 7] &+ large
         }
-        var round = state
+        // Names instead of an array: its bounds are checked at each step, which builds for tests feel.
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for index in 0..<64 {
-            let e = round[4]
-            let a = round[0]
-            let choice = e & round[5] ^ ~e & round[6]
-            let majority = a & round[1] ^ a & round[2] ^ round[1] & round[2]
+            let choice = e & f ^ ~e & g
+            let majority = a & b ^ a & c ^ b & c
             let first =
-                round[7] &+ (right(e, 6) ^ right(e, 11) ^ right(e, 25)) &+ choice
+                h &+ (right(e, 6) ^ right(e, 11) ^ right(e, 25)) &+ choice
                 &+ constants[index] &+ words[index]
             let second = (right(a, 2) ^ right(a, 13) ^ right(a, 22)) &+ majority
-            round.removeLast()
-            round.insert(first &+ second, at: 0)
-            round[4] = round[4] &+ first
+            (h, g, f, e) = (g, f, e, d &+ first)
+            (d, c, b, a) = (c, b, a, first &+ second)
         }
-        for index in 0..<8 { state[index] = state[index] &+ round[index] }
+        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() {
+            state[index] = state[index] &+ word
+        }
     }
 
     private static func right(_ word: UInt32, _ count: UInt32) -> UInt32 {
-        word >> count | word << (32 - count)
+        word &>> count | word &<< (32 &- count)
     }
 
     /// The first 32 bits of the fractions of the cube roots of the first 64 primes.
