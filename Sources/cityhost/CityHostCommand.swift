@@ -14,7 +14,7 @@ struct CityHostCommand: AsyncParsableCommand {
             BusCommand.self, EffectsCommand.self, CalendarCommand.self, DemoCommand.self,
             SandboxCommand.self,
             VersionCommand.self,
-        ]
+        ] + PluginTools.commands
     )
 }
 

@@ -62,7 +62,7 @@ struct PluginName: Hashable {
         NameRule NoContent NoInput PageReply PageValue PhoneRule PluginBundle Principal Projection
         Received Registration RequestContext RequestInput RowReader Seedable SettingsReader Snapshot
         SourceLocation StatementSpec TextRule TimerKind Transaction TruthRule ValueRule Verdict
-        Violation WrittenValueRule
+        Tool Tooled ToolRun Violation WrittenValueRule
         AccountBalance AccountKind AccountStatement Allocation AnnualRate Assessment BalanceProof
         BreakItem BusinessCalendar CallbackEnvelope CallbackKind CaseFact CashFlow CitizenID ClockRule
         Condition CostOfCredit Demand EffectKind EffectOutcome EndedEffect Loan MobileNumber
