@@ -17,6 +17,8 @@ export CITYHOST_USED_GRANTS = $(USED)
 POWER_LOSSES ?= 200000
 # Histories of each building block that soak tells.
 BLOCK_SEEDS ?= 300
+# Random auctions that soak compares with the replayer.
+AUCTIONS ?= 1000000
 SWIFT_BUILD := swift build -j $(JOBS) --explicit-target-dependency-import-check error
 # Tests call `python3`; they shall find the one with the outside clients.
 SWIFT_TEST := PATH="$(CURDIR)/.venv/bin:$$PATH" swift test -j $(JOBS) --no-parallel \
@@ -83,6 +85,7 @@ soak: release python tools
 	swift build -j $(JOBS) -c release --product ObservedHost
 	CITYHOST_POWER_LOSSES=$(POWER_LOSSES) $(SWIFT_TEST) --filter PowerLossTests --filter DiskFaultTests
 	CITYHOST_BLOCK_SEEDS=$(BLOCK_SEEDS) $(SWIFT_TEST) --filter 'PropertyTests'
+	CITYHOST_AUCTIONS=$(AUCTIONS) $(SWIFT_TEST) --filter ReplayPropertyTests
 	CITYHOST_SEEDS=$(BLOCK_SEEDS) $(SWIFT_TEST) --filter SigningCrashTests --filter SigningModelTests
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/one_home.py --residents $(RESIDENTS)
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/opening.py --front --judge-times

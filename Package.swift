@@ -5,7 +5,8 @@ import PackageDescription
 // MARK: - The plugins
 // One word a plugin. CITYHOST_PLUGINS="Housing Homes" builds a subset; "none" builds an empty city.
 let allPlugins: [String] = [
-    "Housing"
+    "Exchange",
+    "Housing",
 ]
 
 let asked = ProcessInfo.processInfo.environment["CITYHOST_PLUGINS"]?

@@ -20,7 +20,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2]
 COPY = PACKAGE / ".build-sabotage"
-SUITES = "HostStore HostAuth HostEgress HostProviders Host Contract Workshop cityhost"
+SUITES = "HostStore HostAuth HostEgress HostProviders Host Contract Workshop cityhost Exchange"
 FLAGS = ["-j", str(os.cpu_count() or 2), "--explicit-target-dependency-import-check", "error"]
 
 
@@ -35,6 +35,13 @@ class Switch:
 
 
 SWITCHES = [
+    Switch("an offer at the deadline counts", "Plugins/Exchange/Auction/Auction+Offers.swift",
+           "            guard let deadline, stamp < deadline.at else { throw Refused(.late) }\n            guard [",
+           "            guard let deadline, stamp <= deadline.at else { throw Refused(.late) }\n            guard [",
+           "The closing instant|Auctions computed again"),
+    Switch("one officer is two", "Plugins/Exchange/Auction/Auction+Award.swift",
+           "guard Set(officers).count >= 2,", "guard officers.count >= 2,",
+           "Who may offer what|Auctions computed again"),
     Switch("authorizer says OK", "Sources/HostStore/Engine/Capabilities.swift",
            "                return capabilities.verdict(access)\n",
            "                _ = capabilities.verdict(access)\n                return SQLITE_OK\n",

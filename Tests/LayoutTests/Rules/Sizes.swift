@@ -32,9 +32,11 @@ enum Sizes: LayoutRule {
                 entries[parts[..<depth].joined(separator: "/"), default: []].insert(parts[depth])
             }
         }
-        // Each plugin brings one suite, found by the plugin's name.
-        let suites = entries["Plugins", default: []].map { $0 + "Tests" }
-        entries["Tests"]?.subtract(suites)
+        // Each plugin brings a suite, and at most one program of its own, found by the plugin's name.
+        for plugin in entries["Plugins", default: []] {
+            let own = entries["Tests", default: []].filter { $0.hasPrefix(plugin) }
+            entries["Tests"]?.subtract(own.sorted().suffix(2))
+        }
         return entries.sorted { $0.key < $1.key }.compactMap { folder, names in
             let limit = isCatalogue(folder) ? entriesOfCatalogueMax : entriesOfFolderMax
             guard names.count > limit else { return nil }
