@@ -104,6 +104,28 @@ import Testing
         loop.stop()
     }
 
+    @Test func `looks at the sockets again before all that they have brought is done`() async throws
+    {
+        let loop = try started()
+        let (jobs, done) = (4_000, Counters(1))
+        let atTimer: UInt32 = await withCheckedContinuation { caller in
+            loop.post {
+                // What a timer leaves counts as brought by a socket.
+                _ = loop.timer(afterMillis: 1) {
+                    _ = loop.timer(afterMillis: 1) { caller.resume(returning: done.all[0]) }
+                    for _ in 0..<jobs {
+                        loop.post {
+                            Rush.work(nanos: 20_000)
+                            done.add(0, loop.isCurrent)
+                        }
+                    }
+                }
+            }
+        }
+        #expect(atTimer < UInt32(jobs / 2), "\(atTimer) of \(jobs) jobs came first")
+        loop.stop()
+    }
+
     @Test func `goes on with what has begun for as long as it takes to begin more`() async throws {
         let loop = try started()
         let (jobs, rush) = (4_000, Rush())

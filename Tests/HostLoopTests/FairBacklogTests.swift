@@ -66,6 +66,38 @@ import Testing
         #expect((1...4).contains(most), "\(most) jobs of the flood before two of the other's")
         loop.stop()
     }
+
+    /// Connections of one route have all been asked something, and then one of another.
+    @Test func `serves who asks one route before the many who ask another at once`() async throws {
+        let loop = try EventLoop()
+        try loop.start()
+        let asked = Asked()
+        let many = loop.task {
+            await withTaskGroup { group in
+                for _ in 0..<500 {
+                    group.addTask {
+                        loop.label = 7
+                        loop.label = 0
+                        _ = await asked.wait()
+                    }
+                }
+            }
+        }
+        while asked.count < 500 { try await loop.call {} }
+        let one = Task(executorPreference: loop.executor) {
+            loop.label = 8
+            loop.label = 0
+            return await asked.wait()
+        }
+        while asked.count < 501 { try await loop.call {} }
+        // What a timer wakes counts as woken by a socket.
+        try await loop.call { _ = loop.timer(afterMillis: 1) { asked.answer() } }
+        let before = await one.value
+        // One, and perhaps one of those whose place in the fixed memory another took.
+        #expect(before <= 2, "\(before) of the other route came first")
+        await many.value
+        loop.stop()
+    }
 }
 
 /// Many tasks with always something more to do, until they are told to end.
@@ -89,5 +121,23 @@ private final class Flood: Sendable {
             done.add(1, ordering: .relaxed)
             await Task.yield()
         }
+    }
+}
+
+/// Tasks that wait for their sockets, all of which bring something at once.
+private final class Asked: Sendable {
+    private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
+    private let gone = Atomic<Int>(0)
+
+    var count: Int { waiting.withLock(\.count) }
+
+    /// Tells how many went on before it.
+    func wait() async -> Int {
+        await withCheckedContinuation { caller in waiting.withLock { $0.append(caller) } }
+        return gone.add(1, ordering: .relaxed).oldValue
+    }
+
+    func answer() {
+        for caller in waiting.withLock(\.self) { caller.resume() }
     }
 }

@@ -1,5 +1,4 @@
 import CLibUV
-import DequeModule
 import Glibc
 import Synchronization
 
@@ -21,9 +20,9 @@ final class JobQueue: @unchecked Sendable {
         var isOpen = true
     }
 
-    private var fresh = Deque<LoopJob>(minimumCapacity: 256)
+    private var fresh = FairBacklog<LoopJob>()
     private var backlog = FairBacklog<LoopJob>()
-    /// For what each task works; by this the backlog gives turns.
+    /// For what each task works; by this both give turns.
     var labels = TaskLabels()
     private var spare: [LoopJob] = []
     private let remote = Mutex(Remote())
@@ -48,7 +47,12 @@ final class JobQueue: @unchecked Sendable {
 
     /// Queues a job; from another thread it wakes the loop, once for any number of jobs.
     func add(_ job: LoopJob) {
-        guard !isOnLoop else { return isWorking ? leave(job) : fresh.append(job) }
+        guard isOnLoop else { return addFromElsewhere(job) }
+        let share = share(of: job)
+        if isWorking { backlog.append(job, share: share) } else { fresh.append(job, share: share) }
+    }
+
+    private func addFromElsewhere(_ job: LoopJob) {
         remote.withLock { remote in
             remote.jobs.append(job)
             guard remote.isOpen, !remote.isSignalled else { return }
@@ -63,19 +67,19 @@ final class JobQueue: @unchecked Sendable {
             swap(&spare, &remote.jobs)
             remote.isSignalled = false
         }
-        for job in spare { leave(job) }
+        for job in spare { backlog.append(job, share: share(of: job)) }
         spare.removeAll(keepingCapacity: true)
     }
 
     /// Whatever works for nothing in particular, such as a task that a request has started, has one
     /// share between all.
     @inline(__always)
-    private func leave(_ job: LoopJob) {
-        guard case .task(let task) = job else { return backlog.append(job, share: 0) }
-        backlog.append(job, share: labels.label(of: TaskIdentity(of: task)))
+    private func share(of job: LoopJob) -> Int {
+        guard case .task(let task) = job else { return 0 }
+        return labels.share(of: TaskIdentity(of: task))
     }
 
-    /// The next job that a socket or a timer has brought.
+    /// The next job that a socket or a timer has brought: one of each route in turn.
     @inline(__always)
     func nextFresh() -> LoopJob? { fresh.popFirst() }
 

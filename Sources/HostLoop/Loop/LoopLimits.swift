@@ -2,11 +2,12 @@
 package struct LoopLimits: Sendable {
     /// How much one read takes from a socket.
     package var readBytes = 64 * 1024
-    /// How many jobs run before the sockets are looked at again.
-    package var jobsPerTurnMax = 4096
+    /// How long jobs that sockets and timers have brought run, in nanoseconds, before the sockets are
+    /// looked at again.
+    package var freshNanosPerTurn: UInt64 = 50_000
     /// How long jobs that jobs have left run at least, in nanoseconds, before the sockets are looked at
     /// again; as long as those ran that sockets had brought, where that was longer.
-    package var backlogNanosPerTurn: UInt64 = 100_000
+    package var backlogNanosPerTurn: UInt64 = 25_000
     /// How often deadlines are looked at.
     package var pulseMillis: UInt64 = 100
     /// How many bytes may wait unread before a connection stops reading.

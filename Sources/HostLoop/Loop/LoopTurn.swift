@@ -30,18 +30,14 @@ final class LoopTurn {
 
     /// Runs what is queued, first what sockets and timers brought, and keeps the loop awake if some is left.
     ///
-    /// So whoever leaves a thousand jobs behind keeps nobody waiting who asks anew; and what is left
-    /// behind is taken from each route in turn, so nobody either who goes on. However many ask anew,
-    /// what has begun goes on for as long as it took to begin more: else all would be let in and
-    /// nobody served.
+    /// So whoever leaves a thousand jobs behind keeps nobody waiting who asks anew. Both are taken from
+    /// each route in turn, and the sockets are looked at again before long: so whoever asks a thousand
+    /// times at once keeps nobody waiting either. However many ask anew, what has begun goes on for as
+    /// long as it took to begin more: else all would be let in and nobody served.
     private func run(on loop: EventLoop) {
         loop.queue.isWorking = true
         let begin = loop.queue.hasBacklog ? HostClock.monotonicNanos : 0
-        var left = loop.limits.jobsPerTurnMax
-        while left > 0, let job = loop.queue.nextFresh() {
-            left -= 1
-            run(job, on: loop)
-        }
+        runFresh(on: loop, since: begin)
         runBacklog(on: loop, since: begin)
         loop.queue.isWorking = false
         loop.beat.step()
@@ -50,6 +46,20 @@ final class LoopTurn {
         guard loop.queue.isEmpty, !isStopping else { return keepTurning() }
         rest()
         loop.beat.startWait()
+    }
+
+    /// Few jobs run without a look at the clock: sockets mostly bring a few.
+    private func runFresh(on loop: EventLoop, since begin: UInt64) {
+        var end = begin > 0 ? begin + loop.limits.freshNanosPerTurn : 0
+        var count = 0
+        while let job = loop.queue.nextFresh() {
+            run(job, on: loop)
+            count += 1
+            guard count & 7 == 0 else { continue }
+            let now = HostClock.monotonicNanos
+            if end == 0 { end = now + loop.limits.freshNanosPerTurn }
+            if now > end { return }
+        }
     }
 
     /// `begin` is when the turn began, or 0 where nothing had been left by then.
@@ -62,7 +72,7 @@ final class LoopTurn {
         while true {
             run(job, on: loop)
             count += 1
-            if count & 7 == 0, HostClock.monotonicNanos > end { return }
+            if count & 3 == 0, HostClock.monotonicNanos > end { return }
             guard let next = loop.queue.nextOfBacklog() else { return }
             job = next
         }

@@ -17,21 +17,39 @@ struct TaskIdentity: Equatable {
 ///
 /// Tasks that meet in one slot displace each other: then one of them is not named, and none wrongly.
 struct TaskLabels {
-    private static let slotBits = 12
-    private var slots = [(task: TaskIdentity, label: Int)](
-        repeating: (.none, 0),
-        count: 1 << TaskLabels.slotBits
-    )
+    private struct Slot {
+        var task = TaskIdentity.none
+        /// What it works for, or has last worked for.
+        var label = 0
+        var isWorking = false
+    }
 
+    private static let slotBits = 12
+    private var slots = [Slot](repeating: Slot(), count: 1 << TaskLabels.slotBits)
+
+    /// What the task works for; 0 for nothing in particular.
     @inline(__always)
     func label(of task: TaskIdentity) -> Int {
+        let slot = slots[place(of: task)]
+        return slot.task == task && slot.isWorking ? slot.label : 0
+    }
+
+    /// By what the task has its turn: what it works for or has last worked for, since a client most
+    /// likely asks for the same again.
+    @inline(__always)
+    func share(of task: TaskIdentity) -> Int {
         let slot = slots[place(of: task)]
         return slot.task == task ? slot.label : 0
     }
 
     @inline(__always)
     mutating func set(_ label: Int, of task: TaskIdentity) {
-        slots[place(of: task)] = (task, label)
+        let place = place(of: task)
+        if label == 0, slots[place].task == task {
+            slots[place].isWorking = false
+        } else {
+            slots[place] = Slot(task: task, label: label, isWorking: true)
+        }
     }
 
     private func place(of task: TaskIdentity) -> Int {
