@@ -64,8 +64,8 @@ package final class PluginStore: StorePort, EventSource {
         ).run().applied
     }
 
-    /// Sees that the keys of a migrated file keep tenants apart, and that nothing in it carries
-    /// values out of masked columns, whatever the build saw.
+    /// Sees that the keys and triggers of a migrated file keep tenants apart, and that nothing in it
+    /// carries values out of masked columns, whatever the build saw.
     package static func checkKeys(
         of tables: [Manifest.Table],
         _ plugin: PluginID,
@@ -81,6 +81,10 @@ package final class PluginStore: StorePort, EventSource {
         }
         if let finding = try MaskReview(tables, rows: rows).findings().first {
             throw Fault.maskOpen(path, finding.table, finding.problem)
+        }
+        let triggers = try TriggerReview.triggers(rows)
+        if let finding = TriggerReview(tables).findings(triggers).first {
+            throw Fault.triggerOpen(path, finding.table, finding.problem)
         }
     }
 

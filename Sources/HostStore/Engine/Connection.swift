@@ -151,9 +151,15 @@ package import PluginKit
         for (schema, path) in grants.files {
             try attach(path, as: schema, environment)
         }
-        var triggers: [String] = []
-        try each("SELECT name FROM main.sqlite_schema WHERE type='trigger'") { row in
-            triggers.append(row.text(at: 0))
+        var triggers: [TriggerReview.Trigger] = []
+        try each("SELECT name, tbl_name, sql FROM main.sqlite_schema WHERE type='trigger'") { row in
+            triggers.append(
+                TriggerReview.Trigger(
+                    name: row.text(at: 0),
+                    table: row.text(at: 1),
+                    sql: row.text(at: 2)
+                )
+            )
         }
         let rights = PluginRights(
             grants,

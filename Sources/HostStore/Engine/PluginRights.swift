@@ -52,18 +52,21 @@ struct PluginRights {
     private var open: [String: View] = [:]
     /// The table behind each inner view, with its schema.
     private var inner: [String: ReadableTable] = [:]
+    /// Those of the host, and those of the plugin that keep to the owner of their own row.
     private let triggers: Set<String>
     /// Columns that a table has and the manifest does not declare; none in a file of this build.
     private var undeclared: [String: Set<String>] = [:]
     /// Triggers that the host has put there.
     let guards: Set<String>
 
+    /// Prepares the judgement of one connection.
+    ///
     /// `secret` is part of the inner views' names; `triggers` are those of the plugin's file, and
-    /// `made` its columns, in small letters.
+    /// `made` its columns, in small letters. A trigger that reaches for rows of others has no rights.
     init(
         _ grants: Grants,
         secret: String,
-        triggers: [String],
+        triggers: [TriggerReview.Trigger],
         made: [(table: String, column: String)]
     ) {
         views = grants.readable.map { ScopedViews($0, secret: secret) }
@@ -83,7 +86,8 @@ struct PluginRights {
             }
         }
         guards = small(grants.tables.flatMap(RowGuards.names))
-        self.triggers = small(triggers).union(guards)
+        let review = TriggerReview(grants.tables)
+        self.triggers = small(triggers.filter(review.keepsToOwner).map(\.name)).union(guards)
         for (table, column) in made where tables[table]?.columns.contains(column) == false {
             undeclared[table, default: []].insert(column)
         }

@@ -24,9 +24,15 @@ enum RowGuards {
         let (old, new) = (owner("OLD", table), owner("NEW", table))
         let path = table.pathColumn.map { ", NEW.\"\($0)\"" } ?? ""
         return [
-            trigger("insert", table, "NOT host_may_insert(\(new)\(path))"),
-            trigger("update", table, refusal(of: old, table, unless: "host_may_change(\(new))")),
-            trigger("delete", table, refusal(of: old, table, unless: "1")),
+            // Before a key is looked at: a conflict that does nothing would tell of a row.
+            trigger("BEFORE", "insert", table, "NOT host_may_insert(\(new)\(path))"),
+            trigger(
+                "AFTER",
+                "update",
+                table,
+                refusal(of: old, table, unless: "host_may_change(\(new))")
+            ),
+            trigger("AFTER", "delete", table, refusal(of: old, table, unless: "1")),
         ]
     }
 
@@ -90,12 +96,13 @@ enum RowGuards {
     }
 
     private static func trigger(
+        _ when: String,
         _ event: String,
         _ table: Manifest.Table,
         _ condition: String
     ) -> String {
         """
-        CREATE TEMP TRIGGER "host_\(event)_\(table.name)" AFTER \(event.uppercased())
+        CREATE TEMP TRIGGER "host_\(event)_\(table.name)" \(when) \(event.uppercased())
         ON main."\(table.name)" WHEN \(condition)
         BEGIN SELECT RAISE(ABORT, '\(message)'); END
         """

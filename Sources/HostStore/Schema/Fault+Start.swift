@@ -175,6 +175,24 @@ extension Fault {
         )
     }
 
+    /// A trigger touches rows of somebody else.
+    static func triggerOpen(
+        _ path: String,
+        _ table: String,
+        _ why: String,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            code: "data.trigger_open",
+            zh: "文件 \(path) 的数据表 \(table) 有触碰他人数据的触发器：\(why)。",
+            en: "A trigger of the table \(table) in \(path) touches rows of others: \(why).",
+            remedyZH: "请用迁移删除该触发器，或使其只涉及同一机构和同一人的行。",
+            remedyEN: "Drop the trigger with a migration, or keep it to rows of the same tenant "
+                + "and person.",
+            location
+        )
+    }
+
     /// The file is damaged.
     package static func fileDamaged(
         _ path: String,

@@ -41,7 +41,7 @@ struct StatementCheck {
             functions(facts)
             if facts.isWrite { WriteScope(check: self, tokens: tokens, facts: facts).run() }
             let fields = SealedUse(check: self, tokens: tokens, facts: facts).run()
-            try scans(sql, tokens)
+            try scans(sql)
             guard log.list.count == before else { return nil }
             return CheckedStatement(
                 declaration: declaration,
@@ -144,30 +144,31 @@ struct StatementCheck {
         }
     }
 
-    /// Finds loops over all rows of a large table in the program SQLite made of the statement.
+    /// Finds walks over all rows of a large table, or over one of its indexes, in the program SQLite
+    /// made of the statement.
     ///
-    /// Walking an index from its start is fine as long as a LIMIT ends it.
-    private func scans(_ sql: String, _ tokens: SQLTokens) throws {
+    /// A LIMIT is no excuse: it ends a walk only when enough rows were found. A walk that begins at
+    /// an index's end and stops at a bound is none.
+    private func scans(_ sql: String) throws {
         guard declaration.scanReason == nil else { return }
         let programs = StatementCheck.programs(try schema.database.rows("EXPLAIN \(sql)"))
-        let isLimited = tokens.first(word: "limit") != nil
         for table in schema.manifest.tables where table.isLarge {
             let roots = try schema.database.rows(
-                """
-                SELECT rootpage FROM main.sqlite_schema WHERE tbl_name = '\(table.name)'
-                AND type IN ('table', '\(isLimited ? "" : "index")')
-                """
+                "SELECT rootpage FROM main.sqlite_schema WHERE tbl_name = '\(table.name)'"
             ).map { $0[0] }
-            let loops = programs.contains { program in
+            let walks = programs.contains { program in
                 let cursors = program.filter { row in
                     ["OpenRead", "OpenWrite"].contains(row[1]) && roots.contains(row[3])
                         && row[4] == "0"
                 }.map { $0[2] }
+                let bounded = program.filter { StatementCheck.bounds.contains($0[1]) }.map { $0[2] }
                 return program.contains { row in
-                    ["Rewind", "Last"].contains(row[1]) && cursors.contains(row[2])
+                    // Count walks without saying so.
+                    ["Rewind", "Last", "Count"].contains(row[1]) && cursors.contains(row[2])
+                        && !bounded.contains(row[2])
                 }
             }
-            if loops {
+            if walks {
                 wrong(
                     "every row of the large table \(table.name) is looked at",
                     "add an index that fits, or say \"-- scan <reason>\""
@@ -175,6 +176,9 @@ struct StatementCheck {
             }
         }
     }
+
+    /// What stops a walk over an index at a bound.
+    private static let bounds: Set<String?> = ["IdxGT", "IdxGE", "IdxLT", "IdxLE"]
 
     /// The statement's own program and those of its triggers, each of which numbers its cursors
     /// anew and starts at address 0.

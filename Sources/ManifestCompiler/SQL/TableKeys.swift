@@ -1,7 +1,7 @@
 import PluginKit
 
 /// Says at the manifest's lines what is wrong with the keys of a plugin's tables, and with what
-/// would carry values out of its masked columns.
+/// would carry values out of its masked columns or between their owners.
 struct TableKeys {
     let schema: PluginSchema
     let root: SourceNode
@@ -14,6 +14,7 @@ struct TableKeys {
         let findings =
             try TableKeyReview(tables, rows: rows).findings()
             + MaskReview(tables, rows: rows).findings()
+            + TriggerReview(tables).findings(TriggerReview.triggers(rows))
         for finding in findings {
             let member = finding.column.map { ["columns", $0, "maskUnless"] } ?? []
             log.add(

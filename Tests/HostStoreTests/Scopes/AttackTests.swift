@@ -9,6 +9,7 @@ import Testing
     @Test(arguments: Attack.all)
     func `refuses what reaches for rows of others`(_ attack: Attack) throws {
         let rig = try MarketRig()
+        if let trigger = attack.trigger { try rig.makeBare("\(trigger)") }
         let before = try rig.everything()
         let roles: [Connection.Role] = attack.isWrite ? [.lane] : [.lane, .reader]
         for role in roles {
@@ -96,13 +97,7 @@ import Testing
         let names: StaticString = "SELECT name FROM shop_by_tenant ORDER BY name"
         #expect(try connection.rows(.tenant, names) == ["silk", "tea"])
         // Another connection changes the schema, so the prepared statement is out of date.
-        let bare = try Connection(
-            path: rig.path,
-            role: .bare,
-            environment: rig.home.environment()
-        )
-        try bare.execute("CREATE INDEX late ON shop (name)")
-        bare.close()
+        try rig.makeBare("CREATE INDEX late ON shop (name)")
         _ = try connection.statement("SELECT count(*) FROM host_outbox").first { $0.int64(at: 0) }
         #expect(try connection.rows(.tenant, names) == ["silk", "tea"])
     }

@@ -76,12 +76,48 @@ import Testing
     }
 
     @Test(arguments: [
-        "AFTER UPDATE OF phone ON sale BEGIN UPDATE shop SET shop_id = NEW.id; END",
-        "AFTER INSERT ON sale BEGIN UPDATE shop SET shop_id = (SELECT count(*) FROM sale); END",
-        "AFTER INSERT ON shop BEGIN UPDATE shop SET shop_id = 2 * 3 WHERE phone = NEW.phone; END",
+        "AFTER UPDATE OF phone ON sale BEGIN UPDATE shop SET shop_id = NEW.id \(bound); END",
+        """
+        AFTER INSERT ON sale BEGIN UPDATE shop SET shop_id =
+            (SELECT count(*) FROM sale AS s WHERE id > 'a' AND OLD.tenant_id = s."Tenant_id")
+        \(bound); END
+        """,
+        """
+        AFTER INSERT ON shop
+        BEGIN UPDATE shop SET shop_id = 2 * 3 \(bound) AND phone = NEW.phone; END
+        """,
+        "AFTER INSERT ON shop BEGIN INSERT INTO sale VALUES ('x', NEW.tenant_id, 'shop', ''); END",
+        "AFTER INSERT ON shop WHEN NEW.id IN ('new', 'shop') BEGIN SELECT RAISE(ABORT, 'x'); END",
     ])
-    func `and triggers are accepted that read no masked one`(trigger: String) throws {
+    func `and triggers are accepted that keep to their own tenant and read no masked column`(
+        trigger: String
+    ) throws {
         try open(Self.right + "CREATE TRIGGER fine \(trigger);")
+    }
+
+    private static let bound = "WHERE tenant_id = NEW.tenant_id"
+
+    @Test(arguments: [
+        "UPDATE shop SET shop_id = 'x' WHERE tenant_id = 'a'",
+        "UPDATE shop SET shop_id = 'x' WHERE 'tenant_id' = NEW.tenant_id",
+        "UPDATE shop SET shop_id = 'x' WHERE NOT tenant_id = NEW.tenant_id",
+        "UPDATE shop SET shop_id = 'x' WHERE (tenant_id = NEW.tenant_id OR 1)",
+        "UPDATE shop SET shop_id = 'x' WHERE tenant_id = NEW.tenant_id IS NOT NULL",
+        "UPDATE shop SET shop_id = 'x' WHERE tenant_id = NEW.id",
+        "UPDATE shop SET shop_id = 'x' FROM sale s \(bound)",
+        "DELETE FROM shop WHERE id = NEW.id",
+        "DELETE FROM shop \(bound) AND id IN (SELECT id FROM sale)",
+        "INSERT INTO shop SELECT id, NEW.tenant_id, tenant_id, '' FROM sale",
+        "SELECT RAISE(ABORT, 'x') FROM sale s, shop t WHERE s.tenant_id = NEW.tenant_id",
+        "SELECT RAISE(ABORT, 'x') FROM sale s NATURAL JOIN shop t \(bound)",
+        "SELECT RAISE(ABORT, 'x') WHERE (NEW.id, 'b', '', '') IN \"main\".'shop'",
+    ])
+    func `and triggers are refused that touch rows of other tenants`(body: String) throws {
+        let fault = #expect(throws: Fault.self) {
+            try open(Self.right + "CREATE TRIGGER peek AFTER INSERT ON shop BEGIN \(body); END;")
+        }
+        #expect(fault?.code == "data.trigger_open")
+        #expect(fault?.message.en.contains("the trigger peek ") == true)
     }
 
     @Test(arguments: [

@@ -35,9 +35,14 @@ final class MarketRig {
             isPlugin: true,
             environment: environment
         ).run()
+        try makeBare(Market.rows)
+    }
+
+    /// Changes the file as a migration of the host could, past every right.
+    func makeBare(_ sql: String) throws {
         let bare = try Connection(path: path, role: .bare, environment: environment)
-        try bare.execute(Market.rows)
-        bare.close()
+        defer { bare.close() }
+        try bare.execute(sql)
     }
 
     deinit { for connection in opened { connection.close() } }

@@ -42,8 +42,16 @@ struct MarketPlugin {
     ) throws {
         let plugin = try MarketPlugin()
         try plugin.write(attack.file, to: "Statements/attack.sql")
+        if let trigger = attack.trigger {
+            try plugin.write("\(trigger)", to: "Migrations/0002-trigger.sql")
+        }
         let mistakes = try plugin.mistakes()
         #expect(!mistakes.isEmpty)
+        guard attack.trigger == nil else {
+            let form = /plugin\.json:\d+: error: \/tables\/visit: the trigger peek .+ \(.+\)/
+            #expect(mistakes.contains { $0.wholeMatch(of: form) != nil }, "\(mistakes)")
+            return
+        }
         for mistake in mistakes {
             let form = /Statements\/attack\.sql:\d+: error: attack: .+ \(.+\)/
             #expect(mistake.wholeMatch(of: form.dotMatchesNewlines()) != nil, "\(mistake)")

@@ -109,3 +109,31 @@ struct StatementPlan: Sendable, CustomStringConvertible {
         )
     }
 }
+
+@Suite struct `A walk over all rows of a large table` {
+    private func mistakes(_ scope: String, _ out: String, _ sql: String) throws -> [String] {
+        let plugin = try MarketPlugin()
+        let file = "-- statement walk\n-- scope \(scope)\n-- out many (a \(out))\n\(sql);\n"
+        try plugin.write(file, to: "Statements/walk.sql")
+        return try plugin.mistakes()
+    }
+
+    @Test(arguments: [
+        ("Int", "SELECT count(person_id) FROM visit LIMIT 1"),
+        ("Int", "SELECT count(*) FROM visit"),
+        ("Text", "SELECT id FROM visit WHERE 1 IN (SELECT 1 LIMIT 1)"),
+        ("Text", "SELECT id FROM visit WHERE note = 'x' LIMIT 1"),
+        ("Text", "SELECT name FROM shop ORDER BY name LIMIT 5"),
+        ("Text", "SELECT tenant_path FROM shop ORDER BY tenant_path DESC LIMIT 5"),
+    ])
+    func `is refused, whatever its LIMIT says`(out: String, sql: String) throws {
+        let mistakes = try mistakes("system", out, sql)
+        #expect(mistakes.count == 1, "\(mistakes)")
+        #expect(mistakes.first?.contains("every row of the large table") == true)
+    }
+
+    @Test func `is none where the rows of an owner are looked up`() throws {
+        let sql = "SELECT name FROM shop_by_tenant ORDER BY id LIMIT 5"
+        #expect(try mistakes("tenant", "Text", sql) == [])
+    }
+}

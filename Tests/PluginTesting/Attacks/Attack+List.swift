@@ -3,7 +3,8 @@ import PluginKit
 /// Every way past a scope that was thought of; each is tried on the compiler, and on a connection
 /// as if there were no compiler.
 extension Attack {
-    package static let all = reads + names + engine + writes + moves + elsewhere
+    package static let all =
+        reads + names + engine + writes + conflicts + moves + elsewhere + triggers
 
     /// Writes in the tenant of a resource that reach for more than the caller's own rows.
     private static let elsewhere: [Attack] = [
@@ -288,6 +289,43 @@ extension Attack {
         .write(.subtree, "UPDATE shop SET name = 'x' WHERE tenant_id = current_tenant()"),
         .write(.subject, "UPDATE shop SET name = 'x' WHERE tenant_id = current_tenant()"),
         .write(.tenant, "UPDATE tally SET n = 9"),
+    ]
+
+    /// A key that is taken would tell of somebody's row.
+    private static let conflicts: [Attack] = [
+        .write(
+            .tenant,
+            """
+            INSERT INTO visit (id, tenant_id, person_id, shop_id) VALUES ('v2', 'b', 'wang', 's1')
+            ON CONFLICT DO NOTHING
+            """,
+            .foreignRow
+        ),
+        .write(
+            .subject,
+            """
+            INSERT INTO visit (id, tenant_id, person_id, shop_id)
+            VALUES ('v2', 'b', current_subject(), 's1') ON CONFLICT (id, tenant_id) DO NOTHING
+            """,
+            .foreignRow
+        ),
+        .write(
+            .tenant,
+            """
+            INSERT OR IGNORE INTO shop (id, tenant_id, tenant_path, name)
+            VALUES ('s3', 'b', '/city/b/', 'x')
+            """,
+            .foreignRow
+        ),
+        .write(
+            .resource,
+            """
+            INSERT OR IGNORE INTO visit (id, tenant_id, person_id, shop_id)
+            VALUES ('v2', 'b', 'wang', 's1') RETURNING id
+            """,
+            .foreignRow,
+            out: "optional (a Text)"
+        ),
     ]
 
     /// Rows that would change hands.

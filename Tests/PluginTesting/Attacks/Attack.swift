@@ -18,8 +18,10 @@ package struct Attack: Sendable, CustomStringConvertible {
     /// The types of its result, for the compiler.
     package let out: String
     package let refusal: Refusal
+    /// What a migration has put there for it; nil where the statement is the whole attack.
+    package let trigger: StaticString?
 
-    package var description: String { "\(scope.rawValue): \(sql)" }
+    package var description: String { "\(scope.rawValue): \(trigger.map { "\($0) " } ?? "")\(sql)" }
 
     /// As the plugin's author would write it to a file.
     package var file: String {
@@ -42,15 +44,30 @@ package struct Attack: Sendable, CustomStringConvertible {
         _ out: String = "many (a Text)",
         _ refusal: Refusal = .unauthorized
     ) -> Attack {
-        Attack(scope: scope, sql: sql, isWrite: false, out: out, refusal: refusal)
+        Attack(
+            scope: scope,
+            sql: sql,
+            isWrite: false,
+            out: out,
+            refusal: refusal,
+            trigger: nil
+        )
     }
 
     static func write(
         _ scope: StatementSpec.Scope,
         _ sql: StaticString,
         _ refusal: Refusal = .unauthorized,
-        out: String = "none"
+        out: String = "none",
+        trigger: StaticString? = nil
     ) -> Attack {
-        Attack(scope: scope, sql: sql, isWrite: true, out: out, refusal: refusal)
+        Attack(
+            scope: scope,
+            sql: sql,
+            isWrite: true,
+            out: out,
+            refusal: refusal,
+            trigger: trigger
+        )
     }
 }

@@ -71,7 +71,9 @@ package enum Market {
         CREATE INDEX visit_of_tenant ON visit (tenant_id, id);
         CREATE TABLE tally (n INTEGER NOT NULL) STRICT;
         CREATE TRIGGER visit_counts AFTER INSERT ON visit
-        WHEN EXISTS (SELECT 1 FROM shop WHERE id = NEW.shop_id AND open = 1)
+        WHEN EXISTS (
+            SELECT 1 FROM shop WHERE id = NEW.shop_id AND tenant_id = NEW.tenant_id AND open = 1
+        )
         BEGIN UPDATE tally SET n = n + 1; END;
         """
 

@@ -1,17 +1,17 @@
-/// The words of an SQL text, as far as the compiler's own checks need them.
-struct SQLTokens {
-    struct Token: Equatable {
-        enum Kind { case word, quoted, string, number, parameter, symbol }
-        let kind: Kind
+/// The words of an SQL text with their kinds and places, as far as rules need them.
+package struct SQLTokens {
+    package struct Token: Equatable {
+        package enum Kind { case word, quoted, string, number, parameter, symbol }
+        package let kind: Kind
         /// Words in small letters; everything else as written, without quotes.
-        let text: String
+        package let text: String
         /// The byte the token starts at.
-        let offset: Int
+        package let offset: Int
     }
 
-    let list: [Token]
+    package let list: [Token]
 
-    init(_ sql: String) {
+    package init(_ sql: String) {
         var scanner = Scanner(bytes: Array(sql.utf8))
         var list: [Token] = []
         while let token = scanner.next() { list.append(token) }
@@ -19,12 +19,14 @@ struct SQLTokens {
     }
 
     /// The texts of all tokens; a string is no word, so it stands in quotes.
-    var words: [String] { list.map { $0.kind == .string ? "'\($0.text)'" : $0.text } }
+    package var words: [String] { list.map { $0.kind == .string ? "'\($0.text)'" : $0.text } }
 
-    func first(word: String) -> Token? { list.first { $0.kind == .word && $0.text == word } }
+    package func first(word: String) -> Token? {
+        list.first { $0.kind == .word && $0.text == word }
+    }
 
     /// Names that a WITH clause gives: `name [(columns)] AS [NOT] [MATERIALIZED] (`.
-    var commonTables: [Token] {
+    package var commonTables: [Token] {
         guard first(word: "with") != nil else { return [] }
         return list.indices.compactMap { index in
             let token = list[index]
@@ -40,12 +42,12 @@ struct SQLTokens {
         }
     }
 
-    func text(_ index: Int) -> String? {
+    package func text(_ index: Int) -> String? {
         list.indices.contains(index) ? list[index].text : nil
     }
 
     /// The index of the bracket that closes the one at `index`.
-    func closing(_ index: Int) -> Int {
+    package func closing(_ index: Int) -> Int {
         var depth = 0
         for place in list.indices[index...] where list[place].kind == .symbol {
             if list[place].text == "(" { depth += 1 }
@@ -56,7 +58,7 @@ struct SQLTokens {
     }
 
     /// The comma-separated parts within the brackets that open at `index`.
-    func parts(_ index: Int) -> [[String]] {
+    package func parts(_ index: Int) -> [[String]] {
         var parts: [[String]] = [[]]
         var depth = 0
         for place in index + 1..<max(index + 1, closing(index)) {
