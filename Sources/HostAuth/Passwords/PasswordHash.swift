@@ -27,6 +27,18 @@ package struct PasswordHash: Sendable, Equatable {
             parallelism = 1
         }
 
+        /// What is left to spend after this cost, so that both together take as long as `whole`:
+        /// nothing when this one is no less.
+        func rest(of whole: Cost) -> [Cost] {
+            (logN..<max(logN, whole.logN)).compactMap {
+                Cost(
+                    logN: $0,
+                    blockSize: whole.blockSize,
+                    parallelism: whole.parallelism
+                )
+            }
+        }
+
         /// What OWASP recommends: N = 2^17, r = 8, p = 1.
         package static let recommended = Cost(checked: 17)
     }

@@ -31,6 +31,17 @@ private final class CountingPool: HashingPort {
         try #require(PasswordHash.Cost(logN: logN))
     }
 
+    @Test(arguments: [(4, 4), (4, 5), (4, 12), (11, 17), (17, 12)])
+    func `whose hash cost less are refused after as much work as others`(
+        stored: Int,
+        wanted: Int
+    ) throws {
+        let cost = try Self.cheap(stored)
+        let rest = cost.rest(of: try Self.cheap(wanted))
+        let rounds = rest.reduce(1 << cost.logN) { $0 + 1 << $1.logN }
+        #expect(rounds == 1 << max(stored, wanted))
+    }
+
     private struct Desk {
         let city: TestIdentity
         let pool: CountingPool
