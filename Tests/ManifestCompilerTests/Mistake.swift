@@ -172,6 +172,13 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         ),
         Mistake(
             "plugin.json",
+            #""roles": ["merchant"]"#,
+            #""roles": ["a merchant"]"#,
+            "plugin.json:11: error: /permissions/0/roles: ",
+            "\"a merchant\" is no name of a role"
+        ),
+        Mistake(
+            "plugin.json",
             #""count": 30"#,
             #""count": 0"#,
             "plugin.json:21: error: /routes/1/quota/count: ",

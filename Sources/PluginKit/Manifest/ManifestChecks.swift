@@ -61,6 +61,14 @@ struct ManifestChecks {
                     "write it like \(manifest.id).hold.place"
                 )
             }
+            for role in permission.roles
+            where !Names.isDotted(role, parts: 1) || role.contains(".") {
+                wrong(
+                    ["permissions", "\(index)", "roles"],
+                    "\"\(role)\" is no name of a role",
+                    "name it in small letters, digits and _"
+                )
+            }
         }
     }
 
