@@ -81,7 +81,7 @@ struct SamplePlugin {
           "tables": {
             "stall": {
               "tenant": "tenant_id", "subject": "holder", "publicWhere": "free = 1", "large": true,
-              "columns": {
+              "sharedKeys": ["id"], "columns": {
                 "id": {"class": "public", "purpose": "listing"},
                 "tenant_id": {"class": "internal", "purpose": "whose stall it is"},
                 "holder": {"class": "personal", "purpose": "who has it"},

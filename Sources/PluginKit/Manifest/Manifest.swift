@@ -157,6 +157,11 @@ package struct Manifest: Sendable {
         package var pathColumn: String? = nil
         /// True for a table `pub_<name>_v<N>`, which plugins that declare the use may read.
         package var isPublished = false
+        /// Columns that rows of several people are told apart by.
+        ///
+        /// Numbers that nobody can guess, or what everybody may see is taken: a key without the
+        /// person has one of them.
+        package var sharedKeys: [String] = []
     }
 
     /// Another plugin's published table that statements may read.

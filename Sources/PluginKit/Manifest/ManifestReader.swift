@@ -140,7 +140,8 @@ struct ManifestReader {
             isLarge: fields.flag("large", default: false),
             columns: fields.named("columns", isRequired: true).compactMap(column),
             pathColumn: fields.nullableText("path"),
-            isPublished: fields.flag("published", default: false)
+            isPublished: fields.flag("published", default: false),
+            sharedKeys: fields.texts("sharedKeys")
         )
         fields.finish()
         return table

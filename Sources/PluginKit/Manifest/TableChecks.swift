@@ -33,10 +33,11 @@ struct TableChecks {
     }
 
     private func scopes(_ table: Manifest.Table, _ place: [String]) {
-        for (member, column) in [
+        let named = [
             ("tenant", table.tenantColumn), ("subject", table.subjectColumn),
             ("path", table.pathColumn),
-        ] {
+        ]
+        for (member, column) in named + table.sharedKeys.map({ ("sharedKeys", $0) }) {
             guard let column, !table.columns.contains(where: { $0.name == column }) else {
                 continue
             }

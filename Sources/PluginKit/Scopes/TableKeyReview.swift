@@ -1,7 +1,7 @@
 /// The keys of a plugin's tables as its migrations made them: a tenant's rows collide with, and
-/// point to, only its own.
+/// point to, only its own, and a person's likewise.
 ///
-/// Otherwise one tenant learns by a refused key which keys another has, or takes a row's place.
+/// Otherwise one learns by a refused key which keys another has, or takes a row's place.
 package struct TableKeyReview {
     /// What is wrong with a key.
     package struct Finding: Sendable {
@@ -17,6 +17,8 @@ package struct TableKeyReview {
         var columns: [String]
         /// False when it can lead from one tenant to another.
         var keepsTenant: Bool
+        /// False when it can lead from one person to another.
+        var keepsSubject: Bool
     }
 
     private let tables: [Manifest.Table]
@@ -36,7 +38,8 @@ package struct TableKeyReview {
         try tables.flatMap { table in
             let keys = try uniqueKeys(of: table.name)
             let links = try foreignKeys(of: table)
-            return tenants(table, keys, links) + masks(table, keys + links.map(\.columns))
+            return tenants(table, keys, links) + people(table, keys, links)
+                + masks(table, keys + links.map(\.columns))
         }
     }
 
@@ -57,6 +60,31 @@ package struct TableKeyReview {
                     column: nil,
                     problem: "the foreign key to \(link.parent) can point to another tenant's row",
                     remedy: "let it have \(tenant) and refer to the tenant of \(link.parent)"
+                )
+            }
+    }
+
+    /// Between people of one tenant too; what the manifest says is shared may tell of others.
+    private func people(_ table: Manifest.Table, _ keys: [[String]], _ links: [Link]) -> [Finding] {
+        guard let subject = table.subjectColumn else { return [] }
+        let isOpen = { (columns: [String]) in
+            !columns.contains(subject) && !columns.contains(where: table.sharedKeys.contains)
+        }
+        let remedy = "add \(subject) to it, or name in \"sharedKeys\" what nobody can guess"
+        return keys.filter(isOpen).map { key in
+            Finding(
+                table: table.name,
+                column: nil,
+                problem: "the unique key (\(key.joined(separator: ", "))) does not have the person",
+                remedy: remedy
+            )
+        }
+            + links.filter { !$0.keepsSubject && isOpen($0.columns) }.map { link in
+                Finding(
+                    table: table.name,
+                    column: nil,
+                    problem: "the foreign key to \(link.parent) can point to another person's row",
+                    remedy: remedy
                 )
             }
     }
@@ -111,9 +139,18 @@ package struct TableKeyReview {
         for row in found {
             let (id, parent) = (row[0] ?? "", (row[1] ?? "").lowercased())
             let (from, to) = (row[2] ?? "", row[3] ?? "")
-            let tenant = tables.first { $0.name.lowercased() == parent }?.tenantColumn
-            var link = links[id] ?? Link(parent: parent, columns: [], keepsTenant: tenant == nil)
+            let other = tables.first { $0.name.lowercased() == parent }
+            let (tenant, subject) = (other?.tenantColumn, other?.subjectColumn)
+            var link =
+                links[id]
+                ?? Link(
+                    parent: parent,
+                    columns: [],
+                    keepsTenant: tenant == nil,
+                    keepsSubject: subject == nil
+                )
             link.columns.append(from)
+            if from == table.subjectColumn, to == subject { link.keepsSubject = true }
             if from == table.tenantColumn, to == tenant { link.keepsTenant = true }
             links[id] = link
         }

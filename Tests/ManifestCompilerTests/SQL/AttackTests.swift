@@ -194,6 +194,27 @@ extension Mistake {
         ),
         Mistake(
             "Migrations/0001-market.sql",
+            "PRIMARY KEY (id, tenant_id)",
+            "PRIMARY KEY (id, tenant_id), UNIQUE (tenant_id, shop_id, note)",
+            "plugin.json:28: error: /tables/visit: ",
+            "the unique key (tenant_id, shop_id, note) does not have the person"
+        ),
+        Mistake(
+            "Migrations/0001-market.sql",
+            "shop_id TEXT NOT NULL,",
+            "shop_id TEXT NOT NULL REFERENCES visit (id),",
+            "plugin.json:28: error: /tables/visit: ",
+            "the foreign key to visit can point to another person's row"
+        ),
+        Mistake(
+            "plugin.json",
+            "\"sharedKeys\": [\"id\"]",
+            "\"sharedKeys\": [\"number\"]",
+            "plugin.json:29: error: /tables/visit/sharedKeys: ",
+            "there is no column"
+        ),
+        Mistake(
+            "Migrations/0001-market.sql",
             "PRIMARY KEY (tenant_id, id)",
             "PRIMARY KEY (tenant_id, id), UNIQUE (tenant_id, phone)",
             "plugin.json:24: error: /tables/shop/columns/phone/maskUnless: ",

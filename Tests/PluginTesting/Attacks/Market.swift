@@ -32,7 +32,7 @@ package enum Market {
               }
             },
             "visit": {
-              "tenant": "tenant_id", "subject": "person_id", "large": true,
+              "tenant": "tenant_id", "subject": "person_id", "sharedKeys": ["id"], "large": true,
               "columns": {
                 "id": {"class": "internal", "purpose": "visits"},
                 "tenant_id": {"class": "internal", "purpose": "whose visit it is"},
