@@ -45,7 +45,9 @@ import Testing
         manifest.grants(statements: []).map { grant in
             let words = grant.key.split(separator: " ").map(String.init)
             return (words[1], words[2])
-        } + manifest.permissions.map { ("permission", $0.id) }
+        }
+        .filter { $0.0 != "plugin" && $0.0 != "limits" }
+            + manifest.permissions.map { ("permission", $0.id) }
     }
 
     private static func text(

@@ -1,3 +1,4 @@
+import HostAuth
 package import PluginKit
 
 /// Holds what plugins are granted against what somebody has reviewed.
@@ -7,10 +8,30 @@ package enum GrantReview {
         try types.flatMap { try grants(of: LoadedPlugin.manifest(of: $0.bundle), $0.bundle) }
     }
 
-    /// The grants of a manifest that may not be the one that was compiled.
-    package static func grants(of manifest: Manifest, _ bundle: PluginBundle) -> [Grant] {
-        manifest.grants(statements: bundle.statements)
+    /// The grants of a manifest that may not be the one that was compiled, nor its schemas.
+    package static func grants(
+        of manifest: Manifest,
+        _ bundle: PluginBundle,
+        schemas: [String: Schema]? = nil
+    ) -> [Grant] {
+        manifest.grants(
+            statements: bundle.statements,
+            migrations: bundle.migrations.map { ("\($0.name)", "\($0.text)") },
+            schemas: schemas ?? Manifest.read(bundle).schemas
+        )
     }
+
+    /// What the host grants by its own manifests: roles and permissions of everybody among it.
+    package static var ofHost: [Grant] {
+        hostBundles.flatMap { bundle in
+            Manifest.read(bundle).manifest.map { grants(of: $0, bundle) } ?? []
+        }
+    }
+
+    /// By what name the host's own grants stand in the lock.
+    package static var hostIDs: [String] { hostBundles.map { "\($0.id)" } }
+
+    private static var hostBundles: [PluginBundle] { [HostContract.bundle, AuthContract.bundle] }
 
     /// Refuses grants that do not stand in the lock; says which lines nothing needs any more.
     package static func check(

@@ -133,7 +133,11 @@ struct HostAssembly {
         guard problems.isEmpty else { throw Fault.contractBroken(problems.map(\.description)) }
         guard let lock else { return }
         let grants = loaded.flatMap { GrantReview.grants(of: $0.manifest, $0.bundle) }
-        _ = try GrantReview.check(grants, of: loaded.map(\.id), against: lock)
+        _ = try GrantReview.check(
+            grants + GrantReview.ofHost,
+            of: loaded.map(\.id) + GrantReview.hostIDs,
+            against: lock
+        )
     }
 
     private static func wire(

@@ -38,7 +38,8 @@ struct StatementText {
                     text.line("name: \"\(declaration.name)\",")
                     text.line("scope: .\(SwiftText.name(declaration.scope.rawValue)),")
                     text.line("sql: \(SwiftText.literal(statement.sql)),")
-                    text.line("isWrite: \(statement.isWrite)")
+                    let scans = declaration.scanReason == nil ? "" : ", scans: true"
+                    text.line("isWrite: \(statement.isWrite)\(scans)")
                 }
                 text.line(")")
             }

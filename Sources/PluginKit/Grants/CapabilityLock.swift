@@ -10,7 +10,7 @@ package struct CapabilityLock: Sendable {
 
     /// What manifests grant and the lock does not, and the other way round.
     package struct Difference: Sendable {
-        /// Lines that nobody has reviewed: new grants, and old ones on other terms.
+        /// Lines that nobody has reviewed: new grants, and old ones on other or wider terms.
         package let added: [String]
         /// Lines that nothing needs any more.
         package let removed: [String]
@@ -20,7 +20,7 @@ package struct CapabilityLock: Sendable {
     /// are left alone.
     package func difference(_ grants: [Grant], of plugins: Set<String>) -> Difference {
         let keys = Set(grants.map(\.key))
-        let added = grants.filter { terms[$0.key] != $0.terms }.map { grant in
+        let added = grants.filter { !isReviewed($0) }.map { grant in
             guard let before = terms[grant.key] else { return "\(grant)" }
             return "\(grant) (reviewed: \(before.isEmpty ? "on no terms" : before))"
         }
@@ -33,6 +33,13 @@ package struct CapabilityLock: Sendable {
         )
     }
 
+    /// A number that became narrower needs nobody's review.
+    private func isReviewed(_ grant: Grant) -> Bool {
+        guard let reviewed = terms[grant.key] else { return false }
+        return reviewed == grant.terms
+            || GrantTerms(grant.terms).isWithin(GrantTerms(reviewed))
+    }
+
     /// The file for these grants; lines of plugins that are not part of the build are kept.
     package func text(_ grants: [Grant], of plugins: Set<String>) -> String {
         let kept = terms.filter { key, _ in !plugins.contains(String(key.prefix { $0 != " " })) }
@@ -42,7 +49,7 @@ package struct CapabilityLock: Sendable {
         }
         return """
             # Every grant of every plugin, one a line, as it was reviewed. `cityhost plugin lock` writes it;
-            # the host does not start with a grant that does not stand here.
+            # the host does not start with a grant that does not stand here, or a number beyond its bound.
             \(lines.joined(separator: "\n"))
 
             """

@@ -27,6 +27,8 @@ public struct StatementSpec: Sendable {
     public let sql: StaticString
     /// True for INSERT, UPDATE and DELETE.
     public let isWrite: Bool
+    /// True for one that says why it walks over all rows of a large table.
+    public let scans: Bool
 
     /// Used by generated code.
     public init(
@@ -34,13 +36,15 @@ public struct StatementSpec: Sendable {
         name: StaticString,
         scope: Scope,
         sql: StaticString,
-        isWrite: Bool
+        isWrite: Bool,
+        scans: Bool = false
     ) {
         self.index = index
         self.name = name
         self.scope = scope
         self.sql = sql
         self.isWrite = isWrite
+        self.scans = scans
     }
 }
 

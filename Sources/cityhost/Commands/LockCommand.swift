@@ -23,7 +23,7 @@ struct LockCommand: ParsableCommand {
         }
         let types = plugins.compactMap { $0 }
         let grants = try PluginGrants.now(types, in: folder)
-        let ids = Set(types.map { "\($0.bundle.id)" })
+        let ids = Set(PluginGrants.owners(types))
         let lock = folder.lock ?? CapabilityLock(text: "")
         let difference = lock.difference(grants, of: ids)
         try folder.write(lock: lock.text(grants, of: ids))
@@ -32,17 +32,23 @@ struct LockCommand: ParsableCommand {
     }
 }
 
-/// What the plugins of this build are granted by the manifests of a folder.
+/// What the plugins of this build are granted by the manifests of a folder, and the host by its own.
 enum PluginGrants {
+    /// Whose lines of the lock these are.
+    static func owners(_ types: [any Plugin.Type]) -> [String] {
+        types.map { "\($0.bundle.id)" } + GrantReview.hostIDs
+    }
+
     static func now(_ types: [any Plugin.Type], in folder: ManifestsFolder?) throws -> [Grant] {
-        guard let folder else { return try GrantReview.grants(of: types) }
-        return try types.flatMap { type -> [Grant] in
-            let id = "\(type.bundle.id)"
-            let reading = try folder.current(id)
-            guard let manifest = reading.manifest, reading.diagnostics.isEmpty else {
-                throw Fault.contractBroken(reading.diagnostics.map(\.description))
+        guard let folder else { return try GrantReview.grants(of: types) + GrantReview.ofHost }
+        return try GrantReview.ofHost
+            + types.flatMap { type -> [Grant] in
+                let id = "\(type.bundle.id)"
+                let reading = try folder.current(id)
+                guard let manifest = reading.manifest, reading.diagnostics.isEmpty else {
+                    throw Fault.contractBroken(reading.diagnostics.map(\.description))
+                }
+                return GrantReview.grants(of: manifest, type.bundle, schemas: reading.schemas)
             }
-            return GrantReview.grants(of: manifest, type.bundle)
-        }
     }
 }

@@ -59,7 +59,7 @@ struct PluginCheckCommand: ParsableCommand {
         guard problems.isEmpty else { throw Fault.contractBroken(problems.map(\.description)) }
         let removed = try GrantReview.check(
             PluginGrants.now(types, in: folder),
-            of: types.map { "\($0.bundle.id)" },
+            of: PluginGrants.owners(types),
             against: reviewed(in: folder)
         )
         return fitting + removed.map { "no longer granted, so run plugin lock: \($0)" }

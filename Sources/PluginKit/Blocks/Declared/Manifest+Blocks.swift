@@ -57,7 +57,7 @@ extension Manifest {
 
 extension Manifest.Blocks {
     /// What they grant, as lines of capabilities.lock.
-    func grants(_ plugin: String) -> [Grant] {
+    func grants(_ plugin: String, _ fields: GrantedFields) -> [Grant] {
         let accounts = (ledger?.accounts ?? []).map { account in
             Grant(
                 plugin,
@@ -85,19 +85,19 @@ extension Manifest.Blocks {
                 [
                     "over=\(resource.extent.rawValue)",
                     "availability=\(resource.availability.rawValue)",
-                    "hold-seconds=\(resource.holdSecondsMax)",
+                    "hold-seconds<=\(resource.holdSecondsMax)",
                 ]
             )
         }
         return names.map { Grant(plugin, "block", $0) } + accounts + transfers + resources
-            + outside(plugin) + brought(plugin) + inTime(plugin)
+            + outside(plugin, fields) + brought(plugin) + inTime(plugin)
     }
 
     /// What files may be brought.
     private func brought(_ plugin: String) -> [Grant] {
         (files?.kinds ?? []).map { kind in
             let types = "types=\(kind.types.joined(separator: ","))"
-            return Grant(plugin, "file", kind.name, [types, "bytes=\(kind.bytesMax)"])
+            return Grant(plugin, "file", kind.name, [types, "bytes<=\(kind.bytesMax)"])
         }
     }
 
@@ -131,17 +131,19 @@ extension Manifest.Blocks {
     }
 
     /// Who is asked outside, and who may tell something.
-    private func outside(_ plugin: String) -> [Grant] {
+    private func outside(_ plugin: String, _ fields: GrantedFields) -> [Grant] {
         let asked = (effects?.effects ?? []).map { effect in
-            Grant(
-                plugin,
-                "effect",
-                effect.name,
-                [effect.port] + (effect.partitionKey.map { ["in-order-of=\($0)"] } ?? [])
-            )
+            let given = fields.term("sends", effect.input) + fields.term("hears", effect.result)
+            let order = effect.partitionKey.map { ["in-order-of=\($0)"] } ?? []
+            let tries = [
+                "attempts<=\(effect.retry.attemptsMax)", "retry-ms>=\(effect.retry.firstMillis)",
+                "deadline-s<=\(effect.retry.deadlineSeconds)",
+                "timeout-ms<=\(effect.retry.timeoutMillis)",
+            ]
+            return Grant(plugin, "effect", effect.name, [effect.port] + order + tries + given)
         }
         let told = (callbacks?.callbacks ?? []).map {
-            Grant(plugin, "callback", $0.name, [$0.port])
+            Grant(plugin, "callback", $0.name, [$0.port] + fields.term("hears", $0.message))
         }
         return asked + told
     }
