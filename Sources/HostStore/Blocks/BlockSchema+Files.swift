@@ -1,7 +1,23 @@
 import PluginKit
 
 extension BlockSchema {
-    static let files = [Migration(number: 1, name: "0001-files.sql", sql: fileTables)]
+    static let files = [
+        Migration(number: 1, name: "0001-files.sql", sql: fileTables),
+        Migration(number: 2, name: "0002-uses.sql", sql: fileUses),
+    ]
+
+    // The same content is kept once, for whatever the plugin keeps it: it goes with the last of these.
+    private static let fileUses = """
+        CREATE TABLE host_file_use(
+            file TEXT NOT NULL,
+            name TEXT NOT NULL,
+            PRIMARY KEY (file, name)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO host_file_use(file, name) SELECT id, '' FROM host_file;
+        CREATE TRIGGER host_file_unused AFTER DELETE ON host_file BEGIN
+            DELETE FROM host_file_use WHERE file = OLD.id;
+        END;
+        """
 
     // Tenant and person are '' for none; sender is the person who brought a file for no organisation
     // of theirs, whose share it is counted to as well.

@@ -21,10 +21,9 @@ struct FileTables: FileReads {
             """
         )
         select.bind(id, at: 1)
-        let found = try select.first { (FileTables.read($0), tenant: $0.text(at: 8)) }
-        guard let (file, tenant) = found, sees(tenant: tenant, person: file.person) else {
-            return nil
-        }
+        guard let file = try select.first(FileTables.read),
+            sees(tenant: file.owner, person: file.person)
+        else { return nil }
         return file
     }
 
@@ -46,10 +45,19 @@ struct FileTables: FileReads {
             sha256: row.text(at: 4),
             kept: Instant(utcMillis: row.int64(at: 5)),
             person: person.isEmpty ? nil : PersonID(person),
-            sealedKey: row.blob(at: 7)
+            sealedKey: row.blob(at: 7),
+            owner: row.text(at: 8)
         )
     }
+}
 
-    /// Where a file's key lies sealed.
-    static func keyPlace(_ id: String, _ sha256: String) -> [String] { ["file", id, sha256] }
+extension StoredFile {
+    /// What the file's key is bound to: a key in another row, or in a row of which anything was
+    /// changed, opens nothing.
+    var keyPlace: [String] {
+        [
+            "file", id, owner, person?.text ?? "", kind, contentType, "\(count)", sha256,
+            "\(kept.utcMillis)",
+        ]
+    }
 }

@@ -12,10 +12,26 @@ struct FileWriter: FileRows {
     func keep(
         _ file: UploadedFile,
         about person: PersonID?,
+        for use: String,
         at now: Instant
     ) throws -> StoredFile {
         engine.noteUse("file", file.kind)
-        if let known = try same(file, about: person) { return known }
+        guard use.utf8.count <= FileRules.useBytesMax else { throw Fault.fileUseTooLong() }
+        let stored = try same(file, about: person) ?? insert(file, about: person, at: now)
+        let note = try engine.statement(
+            "INSERT INTO host_file_use(file, name) VALUES(?1,?2) ON CONFLICT DO NOTHING"
+        )
+        note.bind(stored.id, at: 1)
+        note.bind(use, at: 2)
+        try note.run()
+        return stored
+    }
+
+    private func insert(
+        _ file: UploadedFile,
+        about person: PersonID?,
+        at now: Instant
+    ) throws -> StoredFile {
         let sender = call?.tenant == nil ? call?.principal.person?.text ?? "" : ""
         // People without an organisation have their own bound each, and none between them all.
         if !owner.isEmpty {
@@ -24,26 +40,7 @@ struct FileWriter: FileRows {
         if !sender.isEmpty {
             try refuseTooMuch(file.count, "person:" + sender, tables.rules.personBytesMax)
         }
-        let place = FileTables.keyPlace(file.id, file.sha256)
-        let key = try engine.vault.seal(file.key, bound: place, about: person)
-        let insert = try engine.statement(
-            """
-            INSERT INTO host_file(id, tenant, person, sender, kind, type, bytes, sha256,
-                sealed_key, kept_ms) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)
-            """
-        )
-        insert.bind(file.id, at: 1)
-        insert.bind(owner, at: 2)
-        insert.bind(person?.text ?? "", at: 3)
-        insert.bind(sender, at: 4)
-        insert.bind(file.kind, at: 5)
-        insert.bind(file.contentType, at: 6)
-        insert.bind(file.count, at: 7)
-        insert.bind(file.sha256, at: 8)
-        insert.bind(key, at: 9)
-        insert.bind(now.utcMillis, at: 10)
-        try insert.run()
-        return StoredFile(
+        var stored = StoredFile(
             id: file.id,
             kind: file.kind,
             contentType: file.contentType,
@@ -51,8 +48,32 @@ struct FileWriter: FileRows {
             sha256: file.sha256,
             kept: now,
             person: person,
-            sealedKey: key
+            sealedKey: [],
+            owner: owner
         )
+        stored.sealedKey = try engine.vault.seal(file.key, bound: stored.keyPlace, about: person)
+        try insert(stored, from: sender)
+        return stored
+    }
+
+    private func insert(_ stored: StoredFile, from sender: String) throws {
+        let insert = try engine.statement(
+            """
+            INSERT INTO host_file(id, tenant, person, sender, kind, type, bytes, sha256,
+                sealed_key, kept_ms) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)
+            """
+        )
+        insert.bind(stored.id, at: 1)
+        insert.bind(stored.owner, at: 2)
+        insert.bind(stored.person?.text ?? "", at: 3)
+        insert.bind(sender, at: 4)
+        insert.bind(stored.kind, at: 5)
+        insert.bind(stored.contentType, at: 6)
+        insert.bind(stored.count, at: 7)
+        insert.bind(stored.sha256, at: 8)
+        insert.bind(stored.sealedKey, at: 9)
+        insert.bind(stored.kept.utcMillis, at: 10)
+        try insert.run()
     }
 
     private var owner: String { tenant?.text ?? "" }
@@ -61,8 +82,8 @@ struct FileWriter: FileRows {
     private func same(_ file: UploadedFile, about person: PersonID?) throws -> StoredFile? {
         let select = try engine.statement(
             """
-            SELECT id, kind, type, bytes, sha256, kept_ms, person, sealed_key FROM host_file
-            WHERE tenant=?1 AND kind=?2 AND person=?3 AND sha256=?4
+            SELECT id, kind, type, bytes, sha256, kept_ms, person, sealed_key, tenant
+            FROM host_file WHERE tenant=?1 AND kind=?2 AND person=?3 AND sha256=?4
             """
         )
         select.bind(owner, at: 1)
@@ -79,11 +100,21 @@ struct FileWriter: FileRows {
         guard kept + more <= Int64(most) else { throw Fault.fileQuotaFull(most) }
     }
 
-    func erase(_ id: String) throws -> Bool {
+    func erase(_ id: String, for use: String) throws -> Bool {
         guard try tables.file(id) != nil else { return false }
-        let delete = try engine.statement("DELETE FROM host_file WHERE id=?1")
+        let forget = try engine.statement("DELETE FROM host_file_use WHERE file=?1 AND name=?2")
+        forget.bind(id, at: 1)
+        forget.bind(use, at: 2)
+        try forget.run()
+        guard engine.changes == 1 else { return false }
+        let delete = try engine.statement(
+            """
+            DELETE FROM host_file WHERE id=?1
+                AND NOT EXISTS (SELECT 1 FROM host_file_use WHERE file=?1)
+            """
+        )
         delete.bind(id, at: 1)
         try delete.run()
-        return engine.changes == 1
+        return true
     }
 }

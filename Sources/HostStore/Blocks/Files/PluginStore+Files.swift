@@ -20,9 +20,8 @@ extension PluginStore {
 
     /// Opens what lies on the disk; throws `personal.erased` when the person it is about was erased.
     package func reading(_ stored: StoredFile) throws -> FileReading {
-        let place = FileTables.keyPlace(stored.id, stored.sha256)
         let key = try file.read { [environment] snapshot in
-            try snapshot.open(stored.sealedKey, bound: place, environment)
+            try snapshot.open(stored.sealedKey, bound: stored.keyPlace, environment)
         }
         return try files.open(stored, key: key)
     }

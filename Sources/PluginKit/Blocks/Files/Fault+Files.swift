@@ -77,6 +77,23 @@ extension Fault {
         )
     }
 
+    /// A plugin names what it keeps a file for at too great a length.
+    package static func fileUseTooLong(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .internalError,
+            code: "files.use_too_long",
+            message: LocalizedText(
+                zh: "模块为文件用途起的名称过长。",
+                en: "A plugin's name of what it keeps a file for is too long."
+            ),
+            remedy: LocalizedText(
+                zh: "请在模块中使用不超过 \(FileRules.useBytesMax) 字节的名称，例如记录编号。",
+                en: "Have the plugin use at most \(FileRules.useBytesMax) bytes, as a row's id is."
+            ),
+            location: location
+        )
+    }
+
     /// There is no such file, or none that the caller may see.
     package static func noSuchFile(location: SourceLocation = .here()) -> Fault {
         Fault(

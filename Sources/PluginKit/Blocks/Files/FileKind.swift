@@ -61,7 +61,9 @@ public struct StoredFile: Sendable, Hashable {
     /// Whom it is about; nil for nobody in particular.
     public let person: PersonID?
     /// The key it lies on the disk under, sealed.
-    package let sealedKey: [UInt8]
+    package var sealedKey: [UInt8]
+    /// The organisation it is kept in; empty for none.
+    package let owner: String
 
     package init(
         id: String,
@@ -71,7 +73,8 @@ public struct StoredFile: Sendable, Hashable {
         sha256: String,
         kept: Instant,
         person: PersonID?,
-        sealedKey: [UInt8]
+        sealedKey: [UInt8],
+        owner: String
     ) {
         self.id = id
         self.kind = kind
@@ -81,5 +84,6 @@ public struct StoredFile: Sendable, Hashable {
         self.kept = kept
         self.person = person
         self.sealedKey = sealedKey
+        self.owner = owner
     }
 }

@@ -6,7 +6,12 @@ package protocol FileReads {
 
 /// The same in a transaction.
 package protocol FileRows: FileReads {
-    func keep(_ file: UploadedFile, about person: PersonID?, at now: Instant) throws -> StoredFile
-    /// False when there is no such file that the caller may see.
-    func erase(_ id: String) throws -> Bool
+    func keep(
+        _ file: UploadedFile,
+        about person: PersonID?,
+        for use: String,
+        at now: Instant
+    ) throws -> StoredFile
+    /// False when there is no such file that the caller may see, or it is not kept for that.
+    func erase(_ id: String, for use: String) throws -> Bool
 }

@@ -31,4 +31,7 @@ package struct FileRules: Sendable, Hashable {
 
     /// The longest file of any kind.
     package static let bytesMax = 16_777_216
+
+    /// The longest name of what a file is kept for, in bytes.
+    package static let useBytesMax = 128
 }

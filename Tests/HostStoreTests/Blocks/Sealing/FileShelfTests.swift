@@ -127,4 +127,87 @@ import Testing
         #expect(sums["tenant:acme"] == 100 && sums["tenant:beta"] == 100)
         store.close()
     }
+
+    private func keep(_ use: String, _ content: [UInt8]) async throws -> StoredFile {
+        try await store.shelve(call, content, kind: "Scan") {
+            try $1.keep($0, as: Scan.self, about: PersonID("liu"), for: use)
+        }
+    }
+
+    private func erase(_ file: StoredFile, _ use: String) async throws -> Bool {
+        let id = file.id
+        return try await store.write(call) { try $0.eraseFile(id, for: use) }
+    }
+
+    @Test func `a file that several rows keep goes with the last of them`() async throws {
+        let content = bytes(90, seed: 1)
+        let file = try await keep("a", content)
+        #expect(try await keep("b", content) == file)
+        #expect(try await keep("b", content) == file, "to keep it twice for the same is once")
+        #expect(try await !erase(file, "c"), "it is not kept for that")
+        #expect(try await erase(file, "b"))
+        #expect(try await !erase(file, "b"))
+        #expect(try store.sweepFiles() == 0)
+        #expect(try store.reading(file).count == 90)
+        #expect(try await erase(file, "a"))
+        #expect(try store.sweepFiles() == 1)
+        #expect(try lying() == [])
+        let long = await fault { try await keep(String(repeating: "x", count: 129), content) }
+        #expect(long?.code == "files.use_too_long")
+        #expect(try await store.erase(PersonID("liu")) == 1)
+        store.close()
+    }
+
+    @Test(
+        arguments: [
+            "tenant='beta'", "person='chen'", "person=''", "kind='Other'", "type='image/png'",
+            "bytes=bytes+1", "kept_ms=kept_ms+1", "sha256=lower(hex(zeroblob(32)))",
+        ]
+    )
+    func `the key of a file opens nothing in a row of which anything was changed`(
+        change: String
+    ) async throws {
+        let file = try await keep("", bytes(90, seed: 1))
+        #expect(try store.reading(file).count == 90)
+        store.close()
+        let bare = try Connection(
+            path: home.path + "/notebook.db",
+            role: .bare,
+            environment: home.environment()
+        )
+        try bare.execute("UPDATE host_file SET \(change)")
+        bare.close()
+        let again = try Self.open(home)
+        let service = home.call(Principal(kind: .service, id: "notebook"))
+        let id = file.id
+        let changed = try #require(try again.point(service) { try $0.file(id) })
+        let refused = await fault { try again.reading(changed) }
+        #expect(refused?.code == "personal.sealed_unreadable")
+        again.close()
+    }
+
+    @Test func `the keys of two rows that were exchanged open nothing`() async throws {
+        let (one, two) = (
+            try await keep("", bytes(90, seed: 1)), try await keep("", bytes(90, seed: 2))
+        )
+        store.close()
+        let bare = try Connection(
+            path: home.path + "/notebook.db",
+            role: .bare,
+            environment: home.environment()
+        )
+        try bare.execute(
+            """
+            UPDATE host_file SET sealed_key=(SELECT sealed_key FROM host_file WHERE id='\(two.id)')
+                WHERE id='\(one.id)'
+            """
+        )
+        bare.close()
+        let again = try Self.open(home)
+        let service = home.call(Principal(kind: .service, id: "notebook"))
+        let id = one.id
+        let changed = try #require(try again.point(service) { try $0.file(id) })
+        #expect(await fault { try again.reading(changed) }?.code == "personal.sealed_unreadable")
+        again.close()
+    }
 }
