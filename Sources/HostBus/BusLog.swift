@@ -102,31 +102,59 @@ package final class BusLog: Sendable {
         }
     }
 
-    /// Events after a sequence number (-1 for all), of one type or of every type.
+    /// Events after a sequence number (-1 for all), of one type or of every type: as many as asked
+    /// for, or fewer when they are large; none only when there are none.
     package func read(
         type: String? = nil,
         after sequence: Int64,
         limit: Int
     ) throws -> [LoggedEvent] {
+        try page(type: type, after: sequence, limit: limit, bytesMax: LogReader.bytesMax).events
+    }
+
+    private func page(
+        type: String?,
+        after sequence: Int64,
+        limit: Int,
+        bytesMax: Int
+    ) throws -> LogPage {
         if sequence + 1 >= archive.end {
-            let events = try file.read { snapshot in
-                try LogReader.read(type: type, after: sequence, limit: limit, from: snapshot)
+            let page = try file.read { snapshot in
+                try LogReader.read(
+                    type: type,
+                    after: sequence,
+                    limit: limit,
+                    bytesMax: bytesMax,
+                    from: snapshot
+                )
             }
             // Unless some of them were archived meanwhile.
-            if sequence + 1 >= archive.end { return events }
+            if sequence + 1 >= archive.end { return page }
         }
         let end = archive.end
-        var events = try file.read { snapshot in
-            try archive.read(type: type, after: sequence, limit: limit) { person in
+        var page = try file.read { snapshot in
+            try archive.read(
+                type: type,
+                after: sequence,
+                limit: limit,
+                bytesMax: bytesMax
+            ) { person in
                 try LogReader.key(of: person) { try snapshot.statement($0) }
             }
         }
-        if events.count < limit {
-            // A segment that came meanwhile was read already.
-            let last = max(end - 1, events.last?.envelope.sequence ?? -1)
-            events += try read(type: type, after: last, limit: limit - events.count)
-        }
-        return events
+        guard page.events.count < limit, !page.isCut else { return page }
+        // A segment that came meanwhile was read already.
+        let last = max(end - 1, page.events.last?.envelope.sequence ?? -1)
+        let rest = try self.page(
+            type: type,
+            after: last,
+            limit: limit - page.events.count,
+            bytesMax: bytesMax - page.bytes
+        )
+        page.events += rest.events
+        page.bytes += rest.bytes
+        page.isCut = rest.isCut
+        return page
     }
 
     /// Events of several types after a sequence number, in order.
@@ -138,7 +166,18 @@ package final class BusLog: Sendable {
         }
         // Whole reads only: of one that ends early, what follows could be passed over.
         var events: [LoggedEvent] = []
-        for type in types { events += try read(type: type, after: sequence, limit: limit) }
+        var end = Int64.max
+        for type in types {
+            let page = try page(
+                type: type,
+                after: sequence,
+                limit: limit,
+                bytesMax: LogReader.bytesMax / max(1, types.count)
+            )
+            events += page.events
+            if page.isCut, let last = page.events.last { end = min(end, last.envelope.sequence) }
+        }
+        events = events.filter { $0.envelope.sequence <= end }
         events.sort { $0.envelope.sequence < $1.envelope.sequence }
         return Array(events.prefix(limit))
     }

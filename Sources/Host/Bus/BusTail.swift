@@ -48,9 +48,14 @@ struct BusTail: Sendable {
     ) throws -> (lines: [Line], end: Int64) {
         let newest = try bus.newest()
         guard newest > place else { return ([], place) }
-        let start = max(place, newest - BusTail.lookedAt)
-        let events = try bus.read(after: start, limit: Int(newest - start))
-        let lines = events.map(\.envelope).filter(view.shows).suffix(BusTail.shown).map(Line.init)
-        return (lines, newest)
+        var lines: [Line] = []
+        var next = max(place, newest - BusTail.lookedAt)
+        while next < newest {
+            let events = try bus.read(after: next, limit: Int(newest - next))
+            guard let last = events.last else { break }
+            lines += events.map(\.envelope).filter(view.shows).map(Line.init)
+            next = last.envelope.sequence
+        }
+        return (Array(lines.suffix(BusTail.shown)), newest)
     }
 }

@@ -100,22 +100,28 @@ final class Archive: Sendable {
         type: String?,
         after sequence: Int64,
         limit: Int,
+        bytesMax: Int,
         key: (PersonID) throws -> [UInt8]?
-    ) throws -> [LoggedEvent] {
-        var events: [LoggedEvent] = []
-        for segment in holders(of: type, after: sequence) where events.count < limit {
-            events += try read(segment) { connection in
+    ) throws -> LogPage {
+        var page = LogPage()
+        for segment in holders(of: type, after: sequence)
+        where page.events.count < limit && !page.isCut {
+            let next = try read(segment) { connection in
                 try LogReader.read(
                     type: type,
                     after: sequence,
-                    limit: limit - events.count,
+                    limit: limit - page.events.count,
+                    bytesMax: bytesMax - page.bytes,
                     isSegment: true,
                     { try connection.statement($0) },
                     key: key
                 )
             }
+            page.events += next.events
+            page.bytes += next.bytes
+            page.isCut = next.isCut
         }
-        return events
+        return page
     }
 
     /// Segments with events of a type after a sequence.

@@ -54,15 +54,18 @@ extension Consumer {
         let failure: DeliveryFailure
     }
 
-    /// Held events with what the log says of them.
+    /// Held events with what the log says of them: the first of those, when they are large.
     func heldWork(_ sequences: [Int64], _ plan: DeliveryPlan) throws -> [Work] {
-        let events = try bus.read(sequences: sequences)
-        return try sequences.map { sequence in
-            guard let event = events[sequence], let key = plan.key(of: sequence) else {
+        var works: [Work] = []
+        var bytes = 0
+        for sequence in sequences where bytes < LogReader.bytesMax {
+            guard let event = try bus.event(at: sequence), let key = plan.key(of: sequence) else {
                 throw CursorRow.OutOfTurn()
             }
-            return .held(event, key)
+            bytes += event.bytes
+            works.append(.held(event, key))
         }
+        return works
     }
 
     /// Does the work in one transaction; up to the first event that fails, when one does.

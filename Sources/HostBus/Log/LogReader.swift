@@ -1,19 +1,33 @@
 import HostStore
 import PluginKit
 
+/// What one read of the log brought.
+struct LogPage: Sendable {
+    var events: [LoggedEvent] = []
+    /// Bytes that the events keep in memory, about.
+    var bytes = 0
+    /// True when it ended because of its bytes: there may be more before the number asked for.
+    var isCut = false
+}
+
 /// Reads events in order of their sequence, opening sealed payloads.
 enum LogReader {
+    /// Bytes of one read; the event that passes the bound is still taken, so that each read goes on.
+    static let bytesMax = 4 << 20
+
     /// Events after a sequence number, of one type or of every type, from `bus.db`.
     static func read(
         type: String? = nil,
         after sequence: Int64,
         limit: Int,
+        bytesMax: Int = bytesMax,
         from snapshot: borrowing SystemSnapshot
-    ) throws -> [LoggedEvent] {
+    ) throws -> LogPage {
         try read(
             type: type,
             after: sequence,
             limit: limit,
+            bytesMax: bytesMax,
             { try snapshot.statement($0) },
             key: { person in try key(of: person) { try snapshot.statement($0) } }
         )
@@ -25,11 +39,13 @@ enum LogReader {
         type: String? = nil,
         after sequence: Int64,
         limit: Int,
+        bytesMax: Int,
         isSegment: Bool = false,
         _ statement: (StaticString) throws -> PreparedStatement,
         key: (PersonID) throws -> [UInt8]?
-    ) throws -> [LoggedEvent] {
-        guard limit > 0 else { return [] }
+    ) throws -> LogPage {
+        var page = LogPage()
+        guard limit > 0 else { return page }
         let packs = isSegment ? nil : try PackTable.after(sequence, type: type, statement)
         let select: PreparedStatement
         if let type {
@@ -54,12 +70,14 @@ enum LogReader {
         }
         select.bind(sequence, at: 1)
         select.bind(Int64(limit), at: 2)
-        var events: [LoggedEvent] = []
         try LogWalk.each(select, packs, from: sequence + 1) { stored in
-            events.append(try event(stored, key))
-            return events.count < limit
+            let event = try event(stored, key)
+            page.events.append(event)
+            page.bytes += event.bytes
+            page.isCut = page.bytes >= bytesMax
+            return page.events.count < limit && !page.isCut
         }
-        return events
+        return page
     }
 
     /// How many events of a type there are after a sequence number, counted to `max`.

@@ -27,6 +27,8 @@ package final class Relay: Sendable {
     ///
     /// A burst is carried first; its rows go afterwards, when no caller waits for the lane.
     private static let untrimmedMax: Int64 = 65_536
+    /// Their bytes, above which they are trimmed too: the file has a size that is its plugin's.
+    private static let untrimmedBytesMax = 16 << 20
     private static let retryMillis: UInt64 = 1000
     /// How long events that follow each other gather for one append.
     private static let restMillis: ClosedRange<UInt64> = 10...20
@@ -42,6 +44,8 @@ package final class Relay: Sendable {
     private let newest: Atomic<Int64>
     private let relayed: Atomic<Int64>
     private let trimmed: Atomic<Int64>
+    /// Payload bytes relayed since the outbox was trimmed last.
+    private let untrimmedBytes = Atomic(0)
     private let isHeldBack = Atomic(false)
     private let onProblem: @Sendable (String) -> Void
 
@@ -155,8 +159,13 @@ package final class Relay: Sendable {
         )
         let hasMoved = relayed.exchange(outcome.last, ordering: .relaxed) != outcome.last
         isHeldBack.store(outcome.isHeldBack, ordering: .relaxed)
+        let bytes = rows.reduce(0) { $0 + $1.common.payload.count }
+        untrimmedBytes.add(bytes, ordering: .relaxed)
         while outcome.last - trimmed.load(ordering: .relaxed) > Relay.untrimmedMax {
             try await trimOnce()
+        }
+        if untrimmedBytes.load(ordering: .relaxed) > Relay.untrimmedBytesMax {
+            while untrimmed > 0 { try await trimOnce() }
         }
         // Asks again until a read finds nothing: a bound may have cut this one short.
         return hasMoved || !outcome.isHeldBack
@@ -206,5 +215,6 @@ package final class Relay: Sendable {
             try note.run()
         }
         trimmed.store(to, ordering: .relaxed)
+        if untrimmed == 0 { untrimmedBytes.store(0, ordering: .relaxed) }
     }
 }
