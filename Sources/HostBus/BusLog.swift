@@ -29,6 +29,9 @@ package final class BusLog: Sendable {
     let relayed = Mutex<Set<String>>([])
     /// What consumers read lately.
     let shared = SharedReads()
+    /// Erasures since the log was opened, for whoever keeps events that were read before.
+    let erased = Atomic(0)
+    package var erasures: Int { erased.load(ordering: .acquiring) }
     /// One for the process: events in doubt are brought one at a time, so that when the process
     /// ends, one event alone is under suspicion.
     let doubts = OneAtATime()

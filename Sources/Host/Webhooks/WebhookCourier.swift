@@ -98,7 +98,7 @@ final class WebhookCourier: Sendable {
     @concurrent func run() async {
         do {
             var schedule = try means.file.schedule(of: webhook.id)
-            var events: [Int64: (LoggedEvent, EventView.Sight)] = [:]
+            var events = EventsAtHand()
             while !state.withLock({ $0.isStopped }), !Task.isCancelled {
                 do {
                     try await round(&schedule, &events)
@@ -115,7 +115,7 @@ final class WebhookCourier: Sendable {
 
     private func round(
         _ schedule: inout WebhookSchedule,
-        _ events: inout [Int64: (LoggedEvent, EventView.Sight)]
+        _ events: inout EventsAtHand
     ) async throws {
         let attempts = try await land(&schedule, &events)
         journal.add(schedule.settle(), attempts)
@@ -134,7 +134,7 @@ final class WebhookCourier: Sendable {
     /// Reads on in the log and sends what may go now; true when there is more to read at once.
     private func bring(
         _ schedule: inout WebhookSchedule,
-        _ events: inout [Int64: (LoggedEvent, EventView.Sight)],
+        _ events: inout EventsAtHand,
         _ webhook: Webhook
     ) async throws -> Bool {
         let now = means.environment.now().utcMillis
@@ -143,6 +143,7 @@ final class WebhookCourier: Sendable {
             try await disable("the owner may read none of these events any more")
             return false
         }
+        events.forgetErased(means.bus.erasures)
         let isBehind = try fill(&schedule, &events, view)
         try launch(&schedule, &events, view, webhook)
         return isBehind
@@ -151,7 +152,7 @@ final class WebhookCourier: Sendable {
     /// Takes in what came back and what is to be sent again.
     private func land(
         _ schedule: inout WebhookSchedule,
-        _ events: inout [Int64: (LoggedEvent, EventView.Sight)]
+        _ events: inout EventsAtHand
     ) async throws -> [WebhookAttempt] {
         let (landings, again) = state.withLock { state in
             defer {
@@ -178,7 +179,8 @@ final class WebhookCourier: Sendable {
                 chance: chance
             )
             attempts.append(attempt(landing, fate))
-            if fate == .over { events[sequence] = nil }
+            // Whoever waits is read anew: meanwhile a person may be erased, or a right taken.
+            events.remove(sequence)
             if let event = landing.event, landing.outcome?.isTaken == true {
                 let took = max(0, now.utcMillis - event.envelope.at.utcMillis)
                 means.latency.count(nanos: UInt64(took) * 1_000_000)
@@ -217,7 +219,7 @@ final class WebhookCourier: Sendable {
     /// Reads more of the log; true when there may be more still.
     private func fill(
         _ schedule: inout WebhookSchedule,
-        _ events: inout [Int64: (LoggedEvent, EventView.Sight)],
+        _ events: inout EventsAtHand,
         _ view: EventView
     ) throws -> Bool {
         guard schedule.hasRoom,
@@ -237,10 +239,9 @@ final class WebhookCourier: Sendable {
             defer { looks += 1 }
             return looks > 0
         }
-        for (event, sight) in page.events {
-            let envelope = event.envelope
-            schedule.add(envelope.sequence, key: envelope.partitionKey)
-            events[envelope.sequence] = (event, sight)
+        for (event, _) in page.events {
+            schedule.add(event.envelope.sequence, key: event.envelope.partitionKey)
+            events.add(event)
         }
         schedule.read(to: page.place)
         isEnd = page.isEnd
@@ -257,15 +258,15 @@ final class WebhookCourier: Sendable {
 
     private func launch(
         _ schedule: inout WebhookSchedule,
-        _ events: inout [Int64: (LoggedEvent, EventView.Sight)],
+        _ events: inout EventsAtHand,
         _ view: EventView,
         _ webhook: Webhook
     ) throws {
         var secrets: [WebhookSecret]?
         while let item = schedule.next(at: means.environment.now().utcMillis) {
             do {
-                let known = try events[item.sequence] ?? event(item.sequence, view)
-                guard let (event, sight) = known else {
+                let known = try events[item.sequence] ?? means.bus.event(at: item.sequence)
+                guard let event = known, let sight = view.sight(of: event.envelope) else {
                     land(item, nil, nil, began: means.environment.now(), tookMillis: 0)
                     continue
                 }
@@ -278,17 +279,6 @@ final class WebhookCourier: Sendable {
                 throw error
             }
         }
-    }
-
-    /// A message that waited, as its owner may see it now.
-    private func event(
-        _ sequence: Int64,
-        _ view: EventView
-    ) throws -> (LoggedEvent, EventView.Sight)? {
-        guard let event = try means.bus.event(at: sequence),
-            let sight = view.sight(of: event.envelope)
-        else { return nil }
-        return (event, sight)
     }
 
     @concurrent private func send(

@@ -1,5 +1,6 @@
 import HostStore
 package import PluginKit
+import Synchronization
 
 extension BusLog {
     /// Makes everything the log holds about a person unreadable for ever and tells how many
@@ -20,6 +21,7 @@ extension BusLog {
                 try BusLog.erase(person, notBefore: end, transaction)
             }
             shared.forget()
+            erased.add(1, ordering: .releasing)
             try await file.lane.flush()
             return archived + count
         }

@@ -76,7 +76,7 @@ package final class LoggedEvent: Sendable {
     }
 
     /// Bytes that it keeps in memory, about.
-    var bytes: Int {
+    package var bytes: Int {
         switch rest {
         case .row(let leaf, _): leaf.count + (payload?.count ?? 0)
         case .pack: 2 * (payload?.count ?? 0) + 128

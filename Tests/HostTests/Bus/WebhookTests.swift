@@ -159,6 +159,29 @@ final class Receiver: Sendable {
         }
     }
 
+    @Test func `what has waited says nothing more of a person who was erased meanwhile`()
+        async throws
+    {
+        try await withHook { _ in
+            Receiver.refusing(503)
+        } _: { post, receiver, key, _ in
+            for id in ["p1", "p2"] { _ = try post.publish(PostCity.parcel(id), as: key) }
+            try await post.city.settle()
+            try await arrived(1, receiver, post)
+            let first = try #require(receiver.messages.first)
+            #expect(String(decoding: first.body, as: UTF8.self).contains("p-liu"))
+            try await post.city.host.files.chain.bus.erase(PersonID("p-liu"))
+            receiver.answer { _ in Receiver.ok }
+            post.city.clock.turn(millis: 7000)
+            // The one that failed, and the one behind it that was read before the erasure.
+            try await arrived(3, receiver, post)
+            for message in receiver.messages.dropFirst() {
+                let body = String(decoding: message.body, as: UTF8.self)
+                #expect(!body.contains("p-liu") && body.contains("\"erased\":true"), "\(body)")
+            }
+        }
+    }
+
     @Test func `410 disables, a pause is kept, and a redirect leads nowhere`() async throws {
         try await withHook { _ in
             Receiver.refusing(429, ("Retry-After", "600"))
