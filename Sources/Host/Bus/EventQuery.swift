@@ -36,9 +36,10 @@ struct EventQuery: Sendable {
             case "limit": limit = whole(value, name, 1...limits.pageMax, &violations) ?? limit
             case "wait":
                 waitSeconds = whole(value, name, 0...limits.waitSecondsMax, &violations) ?? 0
-            case "cursor", "from", "since":
+            case "cursor", "from":
                 places += 1
                 start = place(name, value, cursors, &violations)
+            case "since": since(value, &violations)
             default: violations.addUnknown("?\(name)")
             }
         }
@@ -46,8 +47,8 @@ struct EventQuery: Sendable {
             violations.add(
                 "?cursor",
                 "oneOf",
-                zh: "cursor、from、since 只能给出一个。",
-                en: "Give one of cursor, from and since."
+                zh: "cursor 与 from 只能给出一个。",
+                en: "Give one of cursor and from."
             )
         }
         if let lastEventID, !lastEventID.isEmpty {
@@ -71,7 +72,22 @@ struct EventQuery: Sendable {
         }
     }
 
-    private mutating func place(
+    /// A filter like the others, so that a page that goes on from a cursor has it too; without another
+    /// place it is where to begin.
+    private mutating func since(_ value: String, _ violations: inout Violations) {
+        guard let instant = Instant(rfc3339: value) else {
+            violations.add(
+                "?since",
+                "format",
+                zh: "须为 RFC 3339 时间，如 2026-11-26T08:00:00Z。",
+                en: "A time of RFC 3339 is expected, such as 2026-11-26T08:00:00Z."
+            )
+            return
+        }
+        wish.since = instant
+    }
+
+    private func place(
         _ name: String,
         _ value: String,
         _ cursors: EventCursors,
@@ -87,17 +103,6 @@ struct EventQuery: Sendable {
                 "format",
                 zh: "须为事件序号、start 或 end。",
                 en: "A sequence number, start or end is expected."
-            )
-        case "since":
-            if let instant = Instant(rfc3339: value) {
-                wish.since = instant
-                return .since(instant)
-            }
-            violations.add(
-                "?since",
-                "format",
-                zh: "须为 RFC 3339 时间，如 2026-11-26T08:00:00Z。",
-                en: "A time of RFC 3339 is expected, such as 2026-11-26T08:00:00Z."
             )
         default:
             if let sequence = cursors.sequence(of: value) { return .after(sequence) }
@@ -129,7 +134,7 @@ struct EventQuery: Sendable {
 
     /// The place to read on from.
     func place(in bus: BusLog, otherwise start: Start) throws -> Int64 {
-        switch self.start ?? start {
+        switch self.start ?? wish.since.map(Start.since) ?? start {
         case .beginning: -1
         case .end: try bus.newest()
         case .after(let sequence): sequence

@@ -142,7 +142,7 @@ struct ReadActs: Sendable {
     /// The same question, from where this answer ends.
     private func next(_ exchange: Exchange, _ cursor: String) -> String {
         let kept = exchange.query.split(separator: "&").filter { item in
-            !["cursor", "from", "since"].contains(String(item.prefix { $0 != "=" }))
+            !["cursor", "from"].contains(String(item.prefix { $0 != "=" }))
         }
         return "/bus/v1/events?"
             + (kept.map(String.init) + ["cursor=\(cursor)"])

@@ -55,6 +55,29 @@ import Testing
         }
     }
 
+    /// Clocks of several files differ a little, so what is older may stand later in the log.
+    @Test func `a time chooses on every page, also on those that go on from a cursor`()
+        async throws
+    {
+        try await PostCity.run { post in
+            let key = try await post.key()
+            try await post.send(1..<3, as: key)
+            post.city.clock.turn(millis: 60_000)
+            let since = post.city.clock.now.rfc3339
+            try await post.send(3..<5, as: key)
+            let start = try post.read("?from=start&since=\(since)&limit=1", as: key)
+            #expect(try post.texts(start) == ["n3"])
+            let link = try #require(start.fields["link"])
+            let next = try #require(link.split(separator: ">").first?.split(separator: "?").last)
+            #expect(next.contains("since=\(since)") && next.contains("limit=1"))
+            #expect(try post.texts(post.read("?\(next)", as: key)) == ["n4"])
+            // A place before what the time leaves out.
+            let early = try #require(try post.read("?limit=1", as: key).fields["cityhost-cursor"])
+            let later = try post.read("?cursor=\(early)&since=\(since)", as: key)
+            #expect(try post.texts(later) == ["n3", "n4"])
+        }
+    }
+
     @Test func `a reader who waits is answered with the next event, and in time without one`()
         async throws
     {
