@@ -25,13 +25,21 @@ package struct BusTasks {
     private let actor = Principal(kind: .service, id: "cityhost bus")
 
     /// Opens the folder for as long as `body` runs; refused while a host serves it.
+    ///
+    /// With a consumer only its plugin's file is opened: another's that is damaged is no obstacle.
     package static func run(
         _ configuration: HostConfiguration,
         plugins types: [any Plugin.Type],
+        consumer: String? = nil,
         _ body: (BusTasks) async throws -> [String]
     ) async throws -> [String] {
-        let files = [FileRoster.host, FileRoster.bus]
-        return try await StoppedCity.run(configuration, plugins: types, files: files) { city in
+        let plugin = consumer.map(plugin(of:))
+        return try await StoppedCity.run(
+            configuration,
+            plugins: types,
+            files: [FileRoster.host, FileRoster.bus],
+            isWanted: { plugin == nil || plugin?.text == $0.id }
+        ) { city in
             let bus = try BusLog(in: city.data, environment: city.environment)
             defer { bus.close() }
             return try await body(
@@ -126,10 +134,14 @@ package struct BusTasks {
     }
 
     private func desk(of consumer: String) throws -> HeldDesk {
-        let plugin = PluginID(String(consumer.prefix { $0 != "/" }))
+        let plugin = BusTasks.plugin(of: consumer)
         guard let store = stores.first(where: { $0.plugin == plugin }) else {
             throw Fault.notHeld()
         }
         return HeldDesk(file: store.file, bus: bus)
+    }
+
+    private static func plugin(of consumer: String) -> PluginID {
+        PluginID(String(consumer.prefix { $0 != "/" }))
     }
 }

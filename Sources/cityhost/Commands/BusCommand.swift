@@ -64,7 +64,9 @@ struct ListHeldCommand<Which: HeldKind>: AsyncParsableCommand {
     var consumer: String?
 
     func run() async throws {
-        try await HeldWork.run(settings, live) { try $0.list(Which.kind, consumer: consumer) }
+        try await HeldWork.run(settings, live, consumer) {
+            try $0.list(Which.kind, consumer: consumer)
+        }
     }
 }
 
@@ -83,7 +85,7 @@ struct ShowHeldCommand<Which: HeldKind>: AsyncParsableCommand {
     var sequence: Int64
 
     func run() async throws {
-        try await HeldWork.run(settings, live) { try $0.show(consumer, sequence) }
+        try await HeldWork.run(settings, live, consumer) { try $0.show(consumer, sequence) }
     }
 }
 
@@ -105,7 +107,7 @@ struct ReplayHeldCommand<Which: HeldKind>: AsyncParsableCommand {
     var sequence: Int64?
 
     func run() async throws {
-        try await HeldWork.run(settings, live) {
+        try await HeldWork.run(settings, live, consumer) {
             try await $0.decide(.replay, Which.kind, consumer, sequence)
         }
     }
@@ -129,7 +131,7 @@ struct DiscardHeldCommand<Which: HeldKind>: AsyncParsableCommand {
     var sequence: Int64
 
     func run() async throws {
-        try await HeldWork.run(settings, live) {
+        try await HeldWork.run(settings, live, consumer) {
             try await $0.decide(.discard, Which.kind, consumer, sequence)
         }
     }
@@ -145,12 +147,15 @@ private enum HeldWork {
     static func run(
         _ settings: SettingsOptions,
         _ live: LiveOptions,
+        _ consumer: String?,
         _ body: (any HeldEvents) async throws -> [String]
     ) async throws {
         try await OperatorWork.run(settings, live) { configuration in
-            try await BusTasks.run(configuration, plugins: plugins.compactMap { $0 }) {
-                try await body($0)
-            }
+            try await BusTasks.run(
+                configuration,
+                plugins: plugins.compactMap { $0 },
+                consumer: consumer
+            ) { try await body($0) }
         } running: { client in
             try await body(LiveHeldEvents(client: client))
         }

@@ -3,6 +3,7 @@ import HostBus
 import HostStore
 import Observer
 import PluginKit
+import Starter
 import Synchronization
 import Testing
 
@@ -21,8 +22,21 @@ import Testing
     }
 
     /// Runs a host until everything that can be delivered is.
-    private func serve(_ body: (RunningHost) async throws -> Void = { _ in }) async throws {
-        let host = try await RunningHost.start(configuration, plugins: [Observer.self])
+    private func serve(
+        laterBySeconds seconds: Int64 = 0,
+        _ body: (RunningHost) async throws -> Void = { _ in }
+    ) async throws {
+        let system = StoreEnvironment.system()
+        let environment = StoreEnvironment(
+            now: { system.now().adding(seconds: seconds) },
+            monotonicNanos: system.monotonicNanos,
+            randomBytes: system.randomBytes
+        )
+        let host = try await RunningHost.start(
+            configuration,
+            plugins: [Observer.self],
+            environment: environment
+        )
         try await body(host)
         while try !host.files.chain.isQuiet() { try await Task.sleep(for: .milliseconds(1)) }
         await host.stop()
@@ -94,6 +108,57 @@ import Testing
             #expect(facts.count == 1)
         }
         #expect(try await tasks { try $0.list(.parked, consumer: nil) } == ["nothing is parked"])
+    }
+
+    @Test func `what is replayed there is brought again at the next start, its key behind it`()
+        async throws
+    {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await serve { host in
+            try await publish(
+                ["01arz3ndektsv4rrffq69g5f02", "01arz3ndektsv4rrffq69g5f05"],
+                host
+            )
+        }
+        let parked = try await tasks { try $0.list(.parked, consumer: consumer) }
+        #expect(parked.count == 1, "\(parked)")
+        let told = try await tasks { try await $0.decide(.replay, .parked, consumer, nil) }
+        #expect(told == ["1 event will be brought again at the next start"])
+        #expect(try await tasks { try $0.list(.parked, consumer: nil) } == ["nothing is parked"])
+        // By now it is old enough for its handler.
+        try await serve(laterBySeconds: 60) { host in
+            while try !host.files.chain.isQuiet() { await Task.yield() }
+            let consumers = host.files.chain.consumers.filter { $0.name == consumer }
+            #expect(consumers.map(\.progress.parked) == [0])
+            #expect(consumers.map(\.progress.waiting) == [0])
+            let facts = try host.files.chain.bus.read(
+                type: "host.event.replayed.v1",
+                after: -1,
+                limit: 9
+            )
+            #expect(facts.count == 1)
+        }
+        #expect(try await tasks { try $0.list(.parked, consumer: nil) } == ["nothing is parked"])
+    }
+
+    @Test func `asked about one consumer, opens no other plugin's file, damaged as that may be`()
+        async throws
+    {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let plugins: [any Plugin.Type] = [Observer.self, Starter.self]
+        try await RunningHost.start(configuration, plugins: plugins).stop()
+        let file = URL(fileURLWithPath: folder + "/starter.db")
+        try Data(repeating: 7, count: 8192).write(to: file)
+        let whole = await #expect(throws: Fault.self) {
+            try await BusTasks.run(configuration, plugins: plugins) {
+                try $0.list(.parked, consumer: nil)
+            }
+        }
+        #expect(whole?.message.en.contains("starter.db") == true, "\(String(describing: whole))")
+        let lines = try await BusTasks.run(configuration, plugins: plugins, consumer: consumer) {
+            try $0.list(.parked, consumer: consumer)
+        }
+        #expect(lines == ["nothing is parked"])
     }
 
     @Test func `is refused while a host serves the folder`() async throws {
