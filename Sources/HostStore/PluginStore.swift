@@ -7,6 +7,8 @@ package final class PluginStore: StorePort, EventSource {
     let grants: Grants
     let environment: StoreEnvironment
     let shelf: FileShelf?
+    /// Keys of people who were erased that the file held again, from a backup, and has lost again.
+    package let erasedAgain: Int
 
     /// Opens `data/<plugin>.db`, bringing its schema forward first, and sees that every statement
     /// is granted what it touches.
@@ -33,6 +35,8 @@ package final class PluginStore: StorePort, EventSource {
         shelf = try blocks.files.map { [environment] rules in
             try FileShelf(folder, rules: rules, environment: environment)
         }
+        let again = blocks.seals ? environment.erasures : nil
+        var erased = 0
         file = try StoreFile(
             path: directory.file(of: plugin),
             owner: plugin.text,
@@ -42,8 +46,12 @@ package final class PluginStore: StorePort, EventSource {
             statements: bundle.statements,
             projections: projections,
             environment: environment,
-            onCommit: onCommit
+            onCommit: onCommit,
+            prepare: { bare in
+                if let again { erased = try ErasedAgain(blocks: blocks, memory: again).run(bare) }
+            }
         )
+        erasedAgain = erased
     }
 
     /// Brings a plugin's file to this build's schema and says which migrations ran.

@@ -14,6 +14,8 @@ package struct StoreEnvironment: Sendable {
     package var tenantPath: @Sendable (TenantID) -> String? = { _ in nil }
     /// The host's keys under which plugins' values lie sealed; nil where nothing is opened or sealed.
     package var sealing: SealingKeys?
+    /// Who was erased: a plugin's file is held against it when it is opened; nil where nobody knows.
+    package var erasures: ErasureMemory?
     /// The business calendars that are installed.
     package var calendars: @Sendable () -> CalendarBook = { .builtIn }
     /// Between the monotonic clock and the time of day, as they were when the host began.

@@ -2,6 +2,7 @@ import Foundation
 @testable import HostBus
 import HostStore
 import PluginKit
+import Synchronization
 import Testing
 
 @Suite struct Erasure {
@@ -75,6 +76,40 @@ import Testing
         try await town.relay(store, bus).drain()
         try await bus.erase(PersonID("wang"))
         try await StartCheck.run(store, bus)
+        store.close()
+        bus.close()
+    }
+
+    @Test func `one that was interrupted is carried out again, and spares what came after it`()
+        async throws
+    {
+        let town = try TestTown()
+        let bus = try town.bus()
+        let store = try town.store("town")
+        func publish(_ person: String) async throws {
+            try await store.write(town.call()) {
+                try $0.publish(HomeHeld(person: PersonID(person), phone: phone))
+            }
+            try await town.relay(store, bus).drain()
+        }
+        for person in ["wang", "chen", "liu"] { try await publish(person) }
+        let now = town.environment.now()
+        let erased = [
+            PersonID("wang"): ErasedPerson(tag: [1], number: 1, at: now),
+            PersonID("chen"): ErasedPerson(tag: [2], number: 2, at: now),
+        ]
+        let first = ErasureMemory(newest: 1) { $0 == PersonID("wang") ? erased[$0] : nil }
+        #expect(try await bus.eraseAgain(first) == 1)
+        town.clock.add(-60_000, ordering: .relaxed)
+        // A clock that went back makes nothing of hers as old as her erasure.
+        try await publish("wang")
+        let both = ErasureMemory(newest: 2) { erased[$0] }
+        #expect(try await bus.eraseAgain(both) == 1)
+        #expect(try await bus.eraseAgain(both) == 0)
+        let open = try bus.read(after: -1, limit: 9).map { $0.payload != nil }
+        #expect(open == [false, false, true, true])
+        for person in erased.values { try await bus.remember(person) }
+        #expect(try Set(bus.erasedPeople()) == Set(erased.values))
         store.close()
         bus.close()
     }

@@ -12,6 +12,9 @@ final class TestStore: Sendable {
     /// The host's keys for sealing, by version.
     let sealingKeys = Mutex<[Int64: [UInt8]]>([1: Array(repeating: 7, count: 32)])
 
+    /// Who was erased.
+    let erasures = Mutex<ErasureMemory?>(nil)
+
     init() throws { folder = try TestFolder("store") }
 
     var path: String { folder.path }
@@ -35,6 +38,7 @@ final class TestStore: Sendable {
             onFatal: { failure in self.failures.withLock { $0.append(failure) } }
         )
         environment.sealing = SealingKeys(sealingKeys.withLock(\.self))
+        environment.erasures = erasures.withLock(\.self)
         return environment
     }
 

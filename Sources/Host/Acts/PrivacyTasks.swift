@@ -63,16 +63,6 @@ package enum PrivacyTasks {
             return lines
         }
     }
-
-    /// Erases again in a plugin's restored file whoever was erased since its backup was made.
-    static func eraseAgain(_ store: PluginStore, _ identity: IdentityStore) async throws -> Int {
-        var count = 0
-        for person in try store.sealedPeople() {
-            guard let erased = try identity.erased(person) else { continue }
-            count += try await store.erase(person, madeUpTo: erased)
-        }
-        return count
-    }
 }
 
 /// Everything of a person that can be made unreadable, in the order in which it is.
@@ -83,14 +73,14 @@ struct Erasure: Sendable {
     /// Plugins' files that the folder has.
     let files: [String]
 
-    /// The memory of it first: what is interrupted is done again, and a restored file is held
-    /// against it.
+    /// The memory of it first, in two files: what is interrupted is done again, by the next start if
+    /// by nobody else, and a restored file is held against it.
     func erase(_ person: PersonID, at now: Instant) async throws -> (events: Int, keys: Int) {
         let opened = stores.map { FileRoster.file(of: $0.plugin) }
         if let closed = files.first(where: { !opened.contains($0) }) {
             throw Fault.erasureIncomplete(closed)
         }
-        try await identity.remember(erased: person, at: now)
+        try await bus.remember(identity.remember(erased: person, at: now))
         var keys = 0
         for store in stores { keys += try await store.erase(person) }
         return (try await bus.erase(person), keys)

@@ -1,4 +1,5 @@
 import HostAuth
+import HostBus
 import HostStore
 package import PluginKit
 
@@ -32,7 +33,15 @@ package struct AuthTasks {
             environment: environment
         )
         defer { accounts.shut() }
-        return try await body(AuthTasks(accounts: accounts, environment: environment))
+        let tasks = AuthTasks(accounts: accounts, environment: environment)
+        // Before its first start a folder has no log, and nothing was taken from anybody.
+        guard try FileRoster(in: data, plugins: []).holds(FileRoster.bus) else {
+            return try await body(tasks)
+        }
+        let bus = try BusLog(in: data, environment: environment)
+        defer { bus.close() }
+        try await HostMemory(identity: accounts.store, bus: bus).begin()
+        return try await body(tasks)
     }
 
     private var directory: Directory { accounts.directory }

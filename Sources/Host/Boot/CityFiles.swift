@@ -127,6 +127,10 @@ final class CityFiles: Sendable {
         readiness.tells("consumer held up", chain.fullConsumers)
         // The host tells of changes of its own: it is a source like any plugin.
         let own = try await chain.adopt(accounts.store)
+        let memory = HostMemory(identity: accounts.store, bus: chain.bus)
+        try await memory.begin()
+        var environment = environment
+        environment.erasures = try accounts.store.erasures()
         accounts.signal.connect { own.wake($0) }
         let heard = CommitSignal()
         inbox = try Inbox(in: data, environment: environment) { heard.tell($0) }
@@ -137,6 +141,7 @@ final class CityFiles: Sendable {
             seal: SecretSeal(key: accounts.store.keys.webhookSeal, environment),
             environment: environment
         )
+        try await memory.begin(webhooks)
         CityFiles.bringForward(loaded, data, roster, environment)
         var plugins: [(loaded: LoadedPlugin, file: PluginFile)] = []
         for plugin in loaded {

@@ -55,41 +55,54 @@ package enum DataTasks {
         let environment = StoreEnvironment.system()
         let roster = try FileRoster(in: data, plugins: loaded.map { PluginID($0.id) })
         try roster.check(roster.all)
+        let bus = try BusLog(in: data, environment: environment)
+        defer { bus.close() }
+        var done: [String] = []
         // The backup may be from before the schema was what it is now.
-        if isHost {
-            try IdentityStore(path: data.hostFile, environment: environment).close()
-        }
+        if isHost { done += try await takeBack(id, bus, in: data, environment) }
         for plugin in loaded {
             _ = try plugin.migrate(in: data, environment)
         }
-        let bus = try BusLog(in: data, environment: environment)
-        defer { bus.close() }
         let epoch = try await RestoredFile.accept(
             PluginID(loaded.first?.id ?? id),
             in: data,
             bus: bus,
             environment: environment
         )
-        var again = 0
         for plugin in loaded {
-            again += try await eraseAgain(plugin, among: loaded, in: data, environment)
+            let again = try eraseAgain(plugin, among: loaded, in: data, environment)
+            guard again > 0 else { continue }
+            done.append("\(again) keys of people who were erased are destroyed again")
         }
-        let keys = again == 0 ? "" : "; \(again) keys of people who were erased are destroyed again"
-        return "\(id).db goes on as epoch \(epoch)\(keys)"
+        return (["\(id).db goes on as epoch \(epoch)"] + done).joined(separator: "; ")
     }
 
-    /// What was erased after the backup must not come back with it.
+    /// What was taken from people after the backup must not come back with it.
+    private static func takeBack(
+        _ id: String,
+        _ bus: BusLog,
+        in data: DataDirectory,
+        _ environment: StoreEnvironment
+    ) async throws -> [String] {
+        let identity = try IdentityStore(path: data.hostFile, environment: environment)
+        defer { identity.close() }
+        guard id == identity.plugin.text else { return [] }
+        return try await HostMemory(identity: identity, bus: bus).restore(at: environment.now())
+    }
+
+    /// What was erased after the backup is erased again by opening the file.
     private static func eraseAgain(
         _ plugin: LoadedPlugin,
         among loaded: [LoadedPlugin],
         in data: DataDirectory,
         _ environment: StoreEnvironment
-    ) async throws -> Int {
+    ) throws -> Int {
         guard plugin.manifest.blocks.seals else { return 0 }
         let identity = try IdentityStore(path: data.hostFile, environment: environment)
         defer { identity.close() }
         var environment = environment
         environment.sealing = identity.keys.sealing
+        environment.erasures = try identity.erasures()
         let store = try PluginStore(
             bundle: plugin.bundle,
             tables: plugin.manifest.tables,
@@ -99,7 +112,7 @@ package enum DataTasks {
             environment: environment
         )
         defer { store.close() }
-        return try await PrivacyTasks.eraseAgain(store, identity)
+        return store.erasedAgain
     }
 
     /// Gives a lost file up for good: makes a new one in its place and writes down that it was
@@ -128,6 +141,10 @@ package enum DataTasks {
             throw Fault.fileNotMissing(file)
         }
         try await FreshFile.accept(store, bus: bus)
+        if let identity = store as? IdentityStore {
+            // Nothing is taken from anybody in a file in which nobody has anything.
+            try await identity.raiseRevocations(to: bus.mark(.revocations))
+        }
         try roster.noteAccepted(file, by: getuid(), at: environment.now())
         return "\(file) begins anew; \(data.path)/files says so"
     }

@@ -29,6 +29,7 @@ struct StoppedCity {
         let identity = try IdentityStore(path: data.hostFile, environment: environment)
         defer { identity.close() }
         environment.sealing = identity.keys.sealing
+        environment.erasures = try identity.erasures()
         var stores: [(plugin: LoadedPlugin, store: PluginStore)] = []
         defer { for (_, store) in stores { store.close() } }
         for plugin in loaded

@@ -84,8 +84,7 @@ package final class KeyDesk: Sendable {
         by actor: Principal,
         at now: Instant
     ) async throws {
-        defer { store.revocations.advance() }
-        try await store.lane.perform { transaction in
+        try await store.change { transaction in
             guard let key = try KeyRows.key(id, transaction),
                 tenant == nil || key.tenant == tenant, person == nil || key.person == person
             else { throw Fault.noSuchKey() }

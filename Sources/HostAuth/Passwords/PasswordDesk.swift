@@ -130,8 +130,7 @@ package final class PasswordDesk: Sendable {
     ) async throws {
         try PasswordRules.check(password, phone: nil)
         let phc = try await hash(password)
-        defer { store.revocations.advance() }
-        try await store.lane.perform { transaction in
+        try await store.change { transaction in
             guard try PersonRows.exists(person, transaction) else { throw Fault.noSuchPerson() }
             try PasswordRows.put(phc, of: person, now, transaction)
             try SessionRows.revokeAll(of: person, now, transaction)
@@ -225,8 +224,7 @@ package final class PasswordDesk: Sendable {
         let now = received.instant
         let opening = SessionOpening(store, at: now)
         let actor = Principal(kind: .person, id: person.text)
-        defer { store.revocations.advance() }
-        let memberships = try await store.lane.perform { transaction in
+        let memberships = try await store.change { transaction in
             if let was {
                 // Two changes at once: the second has to be asked with the new password.
                 let stored = try PasswordRows.hash(of: person, transaction)
@@ -234,7 +232,7 @@ package final class PasswordDesk: Sendable {
             }
             try PasswordRows.put(phc, of: person, now, transaction)
             try SessionRows.revokeAll(of: person, now, transaction)
-            _ = try opening.carryOut(for: person, transaction)
+            try opening.carryOut(for: person, transaction)
             try IdentityAudit(at: now, act: .passwordSet, actor: actor, person: person)
                 .note(transaction)
             return try MembershipRows.all(of: person, transaction)

@@ -9,6 +9,8 @@ package enum IdentitySchema {
         Migration(number: 3, name: "0003-proof.sql", sql: proof),
         Migration(number: 4, name: "0004-names.sql", sql: names),
         Migration(number: 5, name: "0005-erased.sql", sql: erased),
+        Migration(number: 6, name: "0006-erasures.sql", sql: erasures),
+        Migration(number: 7, name: "0007-revocations.sql", sql: revocations),
     ]
 
     /// Who was erased, by a keyed hash, for files that are restored later.
@@ -17,6 +19,37 @@ package enum IdentitySchema {
             tag BLOB PRIMARY KEY,
             at_ms INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// How often something was taken from somebody.
+    private static let revocations = """
+        CREATE TABLE revocation(
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            n INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO revocation VALUES(1, 0);
+
+        CREATE TRIGGER session_ended AFTER UPDATE OF revoked_ms ON session
+            WHEN OLD.revoked_ms IS NULL AND NEW.revoked_ms IS NOT NULL
+            BEGIN UPDATE revocation SET n = n + 1; END;
+        CREATE TRIGGER key_revoked AFTER UPDATE OF revoked_ms ON api_key
+            WHEN OLD.revoked_ms IS NULL AND NEW.revoked_ms IS NOT NULL
+            BEGIN UPDATE revocation SET n = n + 1; END;
+        CREATE TRIGGER role_withdrawn AFTER DELETE ON membership
+            BEGIN UPDATE revocation SET n = n + 1; END;
+        CREATE TRIGGER password_changed AFTER UPDATE OF hash ON password
+            WHEN OLD.hash <> NEW.hash
+            BEGIN UPDATE revocation SET n = n + 1; END;
+        CREATE TRIGGER organisation_suspended AFTER UPDATE OF suspended_ms ON tenant
+            WHEN OLD.suspended_ms IS NULL AND NEW.suspended_ms IS NOT NULL
+            BEGIN UPDATE revocation SET n = n + 1; END;
+        """
+
+    /// In which order people were erased: files of plugins note how far they were held against it.
+    private static let erasures = """
+        ALTER TABLE erased_person ADD COLUMN n INTEGER NOT NULL DEFAULT 0;
+        UPDATE erased_person SET n = (SELECT count(*) FROM erased_person e
+            WHERE (e.at_ms, e.tag) <= (erased_person.at_ms, erased_person.tag));
         """
 
     /// What an organisation calls its member: nobody reads there what another one wrote.

@@ -1,29 +1,62 @@
-import HostStore
+package import HostStore
 package import PluginKit
 
 extension IdentityStore {
     /// Remembers that a person was erased, and when, without keeping who it was: a plugin's file that
     /// is restored later is held against it.
-    package func remember(erased person: PersonID, at now: Instant) async throws {
-        try await lane.perform { [keys] transaction in
-            let insert = try transaction.statement(
-                """
-                INSERT INTO erased_person(tag, at_ms) VALUES(?1, ?2)
-                    ON CONFLICT(tag) DO UPDATE SET at_ms=?2
-                """
-            )
-            insert.bind(keys.erasedTag(person).bytes, at: 1)
-            insert.bind(now.utcMillis, at: 2)
-            try insert.run()
+    package func remember(erased person: PersonID, at now: Instant) async throws -> ErasedPerson {
+        let tag = keys.erasedTag(person).bytes
+        return try await lane.perform { transaction in
+            let select = try transaction.statement("SELECT coalesce(max(n), 0) FROM erased_person")
+            let newest = try select.first { $0.int64(at: 0) } ?? 0
+            let erased = ErasedPerson(tag: tag, number: newest + 1, at: now)
+            try ErasedRows.put(erased, transaction)
+            return erased
+        }
+    }
+
+    /// Takes back into memory what a host.db from a backup no longer knows; gives how many that were.
+    @discardableResult
+    package func recall(_ erased: [ErasedPerson]) async throws -> Int {
+        let known = try erasedByTag()
+        let missing = erased.filter { known[$0.tag].map(\.number) ?? 0 < $0.number }
+        guard !missing.isEmpty else { return 0 }
+        try await lane.perform { transaction in
+            for erased in missing { try ErasedRows.put(erased, transaction) }
+        }
+        return missing.count
+    }
+
+    /// The memory of who was erased, as it is now.
+    package func erasures() throws -> ErasureMemory {
+        let known = try erasedByTag()
+        return ErasureMemory(newest: known.values.map(\.number).max() ?? 0) { [keys] person in
+            // A hash for each person is asked for only where somebody was erased at all.
+            known.isEmpty ? nil : known[keys.erasedTag(person).bytes]
         }
     }
 
     /// When a person was erased last; nil for one who never was.
     package func erased(_ person: PersonID) throws -> Instant? {
+        try erasures().erased(person, after: 0)
+    }
+
+    /// Everybody who was erased.
+    package func erasedPeople() throws -> [ErasedPerson] { Array(try erasedByTag().values) }
+
+    private func erasedByTag() throws -> [[UInt8]: ErasedPerson] {
         try file.read { snapshot in
-            let select = try snapshot.statement("SELECT at_ms FROM erased_person WHERE tag=?1")
-            select.bind(keys.erasedTag(person).bytes, at: 1)
-            return try select.first { Instant(utcMillis: $0.int64(at: 0)) }
+            let select = try snapshot.statement("SELECT tag, n, at_ms FROM erased_person")
+            var known: [[UInt8]: ErasedPerson] = [:]
+            try select.each { row in
+                let erased = ErasedPerson(
+                    tag: row.blob(at: 0),
+                    number: row.int64(at: 1),
+                    at: Instant(utcMillis: row.int64(at: 2))
+                )
+                known[erased.tag] = erased
+            }
+            return known
         }
     }
 
@@ -53,5 +86,24 @@ extension IdentityStore {
             try delete.run()
         }
         try await lane.flush()
+    }
+}
+
+/// Rows of who was erased.
+private enum ErasedRows {
+    static func put(
+        _ erased: ErasedPerson,
+        _ transaction: borrowing SystemTransaction
+    ) throws {
+        let insert = try transaction.statement(
+            """
+            INSERT INTO erased_person(tag, n, at_ms) VALUES(?1, ?2, ?3)
+                ON CONFLICT(tag) DO UPDATE SET n=?2, at_ms=?3
+            """
+        )
+        insert.bind(erased.tag, at: 1)
+        insert.bind(erased.number, at: 2)
+        insert.bind(erased.at.utcMillis, at: 3)
+        try insert.run()
     }
 }

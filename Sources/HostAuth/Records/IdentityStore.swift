@@ -9,6 +9,8 @@ package final class IdentityStore: EventSource {
     package let file: StoreFile
     /// Advanced by every change of a session, a key, a role or an organisation.
     package let revocations = RevocationGeneration()
+    /// Where it is noted, outside of this file, how often something was taken from somebody.
+    let noted = CountNote()
     package let keys: HostKeys
     package let limits: AuthLimits
     let environment: StoreEnvironment

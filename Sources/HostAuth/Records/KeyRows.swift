@@ -122,6 +122,19 @@ enum KeyRows {
         try update.run()
     }
 
+    static func revokeAll(
+        madeBy person: PersonID,
+        _ now: Instant,
+        _ source: borrowing some StatementSource & ~Copyable
+    ) throws {
+        let update = try source.statement(
+            "UPDATE api_key SET revoked_ms = ?2 WHERE person = ?1 AND revoked_ms IS NULL"
+        )
+        update.bind(person.text, at: 1)
+        update.bind(now.utcMillis, at: 2)
+        try update.run()
+    }
+
     private static func read(_ row: PreparedStatement) -> APIKey {
         APIKey(
             id: row.text(at: 0),

@@ -178,6 +178,15 @@ enum MembershipRows {
         try insert.run()
     }
 
+    static func deleteAll(
+        of person: PersonID,
+        _ source: borrowing some StatementSource & ~Copyable
+    ) throws {
+        let delete = try source.statement("DELETE FROM membership WHERE person = ?1")
+        delete.bind(person.text, at: 1)
+        try delete.run()
+    }
+
     static func delete(
         _ role: String,
         _ person: PersonID,

@@ -46,4 +46,13 @@ enum PasswordRows {
         update.bind(new, at: 3)
         try update.run()
     }
+
+    static func delete(
+        of person: PersonID,
+        _ source: borrowing some StatementSource & ~Copyable
+    ) throws {
+        let delete = try source.statement("DELETE FROM password WHERE person = ?1")
+        delete.bind(person.text, at: 1)
+        try delete.run()
+    }
 }

@@ -50,4 +50,19 @@ enum PersonRows {
         insert.bind(now.utcMillis, at: 5)
         try insert.run()
     }
+
+    /// Everybody with a role, an API key or a password.
+    static func withRights(
+        _ source: borrowing some StatementSource & ~Copyable
+    ) throws -> [PersonID] {
+        let select = try source.statement(
+            """
+            SELECT person FROM membership UNION SELECT person FROM api_key
+                WHERE revoked_ms IS NULL UNION SELECT person FROM password
+            """
+        )
+        var people: [PersonID] = []
+        try select.each { people.append(PersonID($0.text(at: 0))) }
+        return people
+    }
 }

@@ -84,4 +84,20 @@ enum SessionRows {
         update.bind(now.utcMillis, at: 2)
         try update.run()
     }
+
+    /// Ends every session, and whatever leads to one; gives how many sessions those were.
+    static func endAll(
+        _ now: Instant,
+        _ transaction: borrowing SystemTransaction
+    ) throws -> Int {
+        let update = try transaction.statement(
+            "UPDATE session SET revoked_ms = ?1 WHERE revoked_ms IS NULL"
+        )
+        update.bind(now.utcMillis, at: 1)
+        try update.run()
+        let ended = transaction.changes
+        try transaction.statement("DELETE FROM sign_in_code").run()
+        try transaction.statement("DELETE FROM provider_visit").run()
+        return ended
+    }
 }

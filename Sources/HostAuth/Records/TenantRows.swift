@@ -69,6 +69,19 @@ enum TenantRows {
         try update.run()
     }
 
+    static func suspend(
+        _ id: TenantID,
+        _ now: Instant,
+        _ source: borrowing some StatementSource & ~Copyable
+    ) throws {
+        let update = try source.statement(
+            "UPDATE tenant SET suspended_ms = ?2 WHERE id = ?1 AND suspended_ms IS NULL"
+        )
+        update.bind(id.text, at: 1)
+        update.bind(now.utcMillis, at: 2)
+        try update.run()
+    }
+
     private static func read(_ row: PreparedStatement) -> Tenant? {
         guard let path = TenantPath(row.text(at: 2)),
             let kind = Tenant.Kind(rawValue: row.text(at: 3))

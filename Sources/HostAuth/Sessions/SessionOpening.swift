@@ -28,12 +28,10 @@ struct SessionOpening: Sendable {
     }
 
     /// Writes the session and ends the oldest beyond the most a person may have.
-    ///
-    /// Returns how many were ended: caches must be told of them.
     func carryOut(
         for person: PersonID,
         _ transaction: borrowing SystemTransaction
-    ) throws -> Int {
+    ) throws {
         try SessionRows.insert(
             token.hash,
             person,
@@ -46,6 +44,5 @@ struct SessionOpening: Sendable {
         for hash in surplus {
             try SessionRows.revoke(hash, now, transaction)
         }
-        return surplus.count
     }
 }

@@ -18,13 +18,12 @@ package final class Sessions: Sendable {
         proven: Instant? = nil
     ) async throws -> (token: SessionToken, expires: Instant) {
         let opening = SessionOpening(store, at: now, proven: proven)
-        let ended = try await store.lane.perform { transaction in
+        try await store.open { transaction in
             guard try PersonRows.exists(person, transaction) else { throw Fault.noSuchPerson() }
             try IdentityAudit(at: now, act: .sessionOpened, actor: actor, person: person)
                 .note(transaction)
-            return try opening.carryOut(for: person, transaction)
+            try opening.carryOut(for: person, transaction)
         }
-        if ended > 0 { store.revocations.advance() }
         return (opening.token, opening.expires)
     }
 
@@ -35,13 +34,12 @@ package final class Sessions: Sendable {
         at now: Instant
     ) async throws -> [SessionToken] {
         let guests = phones.map { (Newcomer($0, store), SessionOpening(store, at: now)) }
-        try await store.lane.perform { transaction in
+        try await store.open { transaction in
             for (newcomer, opening) in guests {
                 let person = try newcomer.find(or: .create(by: actor), at: now, transaction)
-                _ = try opening.carryOut(for: person, transaction)
+                try opening.carryOut(for: person, transaction)
             }
         }
-        store.revocations.advance()
         return guests.map(\.1.token)
     }
 
@@ -54,9 +52,7 @@ package final class Sessions: Sendable {
             actor: session.principal,
             person: session.principal.person
         )
-        // Also when the outcome is unknown: a needless look into the store harms nobody.
-        defer { store.revocations.advance() }
-        try await store.lane.perform { transaction in
+        try await store.change { transaction in
             try SessionRows.revoke(hash, now, transaction)
             guard transaction.changes > 0 else { return }
             try audit.note(transaction)
@@ -69,8 +65,7 @@ package final class Sessions: Sendable {
         by actor: Principal,
         at now: Instant
     ) async throws {
-        defer { store.revocations.advance() }
-        try await store.lane.perform { transaction in
+        try await store.change { transaction in
             try SessionRows.revokeAll(of: person, now, transaction)
             guard transaction.changes > 0 else { return }
             try IdentityAudit(at: now, act: .allSessionsEnded, actor: actor, person: person)
@@ -92,12 +87,11 @@ package final class Sessions: Sendable {
             until: session.expires,
             proven: session.proven
         )
-        defer { store.revocations.advance() }
-        try await store.lane.perform { transaction in
+        try await store.change { transaction in
             try SessionRows.revoke(old, now, transaction)
             // A session that was ended meanwhile must not live on under another token.
             guard transaction.changes > 0 else { throw Fault.sessionEnded() }
-            _ = try opening.carryOut(for: person, transaction)
+            try opening.carryOut(for: person, transaction)
         }
         return (opening.token, session.renamed(opening.token.hash))
     }

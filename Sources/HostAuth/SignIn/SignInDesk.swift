@@ -22,7 +22,7 @@ package final class SignInDesk: Sendable {
 
     private enum Verified: Sendable {
         case refused
-        case accepted(PersonID, [Membership], endedSessions: Int)
+        case accepted(PersonID, [Membership])
     }
 
     private enum Space {
@@ -108,13 +108,12 @@ package final class SignInDesk: Sendable {
             phoneHash: newcomer.phoneHash,
             addressTag: store.keys.addressTag(address)
         )
-        let verified = try await store.lane.perform { transaction in
+        let verified = try await store.open { transaction in
             try SignInDesk.verify(digest, newcomer, opening, audit, transaction)
         }
-        guard case .accepted(let person, let memberships, let ended) = verified else {
+        guard case .accepted(let person, let memberships) = verified else {
             throw Fault.codeWrong()
         }
-        if ended > 0 { store.revocations.advance() }
         return SignedIn(
             token: opening.token,
             person: person,
@@ -178,16 +177,15 @@ package final class SignInDesk: Sendable {
         audit.person = person
         audit.actor = Principal(kind: .person, id: person.text)
         let noted = audit
-        let (memberships, ended) = try await store.lane.perform { transaction in
+        let memberships = try await store.open { transaction in
             if let phc {
                 let stored = try PasswordRows.hash(of: person, transaction)
                 guard stored == phc else { throw Fault.passwordWrong() }
             }
-            let ended = try opening.carryOut(for: person, transaction)
+            try opening.carryOut(for: person, transaction)
             try noted.note(transaction)
-            return (try MembershipRows.all(of: person, transaction), ended)
+            return try MembershipRows.all(of: person, transaction)
         }
-        if ended > 0 { store.revocations.advance() }
         return SignedIn(
             token: opening.token,
             person: person,
@@ -216,12 +214,12 @@ package final class SignInDesk: Sendable {
             return .refused
         }
         let person = try newcomer.find(or: .createThemselves, at: audit.at, transaction)
-        let ended = try opening.carryOut(for: person, transaction)
+        try opening.carryOut(for: person, transaction)
         audit.person = person
         audit.actor = Principal(kind: .person, id: person.text)
         try audit.note(transaction)
         let memberships = try MembershipRows.all(of: person, transaction)
-        return .accepted(person, memberships, endedSessions: ended)
+        return .accepted(person, memberships)
     }
 
     private func drawCode() -> SignInCode {

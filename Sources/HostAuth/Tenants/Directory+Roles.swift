@@ -17,8 +17,7 @@ extension Directory {
         try checkRole(role)
         let change = RoleChange(role: role, tenant: tenant, actor: actor, reach: reach, at: now)
         let (most, permissions) = (store.limits.membershipsPerPersonMax, permissions)
-        defer { store.revocations.advance() }
-        try await store.lane.perform { transaction in
+        try await store.change { transaction in
             // A foreign organisation is unknown before anything is said of the role.
             _ = try reach.admits(tenant, transaction)
             try reach.mayGive(role, permissions)
@@ -46,8 +45,7 @@ extension Directory {
         let newcomer = Newcomer(phone, store, name: name)
         let change = RoleChange(role: role, tenant: tenant, actor: actor, reach: reach, at: now)
         let (most, permissions) = (store.limits.membershipsPerPersonMax, permissions)
-        defer { store.revocations.advance() }
-        return try await store.lane.perform { transaction in
+        return try await store.change { transaction in
             _ = try reach.admits(tenant, transaction)
             try reach.mayGive(role, permissions)
             let person = try newcomer.find(or: .create(by: actor), at: now, transaction)
@@ -67,8 +65,7 @@ extension Directory {
         at now: Instant
     ) async throws {
         let permissions = permissions
-        defer { store.revocations.advance() }
-        try await store.lane.perform { transaction in
+        try await store.change { transaction in
             if case .within = reach { _ = try reach.admits(tenant, transaction) }
             try reach.mayGive(role, permissions)
             try MembershipRows.delete(role, person, tenant, transaction)

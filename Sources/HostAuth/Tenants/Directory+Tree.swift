@@ -71,8 +71,7 @@ extension Directory {
         within reach: Reach = .everywhere,
         at now: Instant
     ) async throws -> Tenant {
-        defer { store.revocations.advance() }
-        return try await store.lane.perform { transaction in
+        try await store.change { transaction in
             let tenant = try reach.admits(id, strictlyBelow: true, transaction)
             if case .within = reach { _ = try reach.admits(parent, transaction) }
             var tree = try TenantRows.tree(transaction)
@@ -103,8 +102,7 @@ extension Directory {
         at now: Instant,
         _ body: @escaping @Sendable (inout Tenant) -> String?
     ) async throws -> Tenant {
-        defer { store.revocations.advance() }
-        return try await store.lane.perform { transaction in
+        try await store.change { transaction in
             let before = try reach.admits(id, strictlyBelow: strictlyBelow, transaction)
             var tenant = before
             let detail = body(&tenant)

@@ -9,6 +9,7 @@ enum BusSchema {
         Migration(number: 4, name: "0004-archive.sql", sql: archive),
         Migration(number: 5, name: "0005-lost-keys.sql", sql: lostKeys),
         Migration(number: 6, name: "0006-packs.sql", sql: packs),
+        Migration(number: 7, name: "0007-memory.sql", sql: memory),
     ]
 
     // The index on ids holds caused events only: the others are unique by source and number, and
@@ -132,6 +133,21 @@ enum BusSchema {
         ) STRICT;
         CREATE UNIQUE INDEX pack_source ON pack(source, n);
         CREATE INDEX pack_type ON pack(type, first);
+        """
+
+    // What a host.db that comes from a backup has forgotten: who was erased, by a keyed hash, and how
+    // often it has taken something from somebody.
+    private static let memory = """
+        CREATE TABLE erased_person(
+            tag BLOB PRIMARY KEY,
+            n INTEGER NOT NULL,
+            at_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE host_mark(
+            name TEXT PRIMARY KEY,
+            value INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
 
     // What is looked for in segments: a source's numbers, the events of a type, and the ids of

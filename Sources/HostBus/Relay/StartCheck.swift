@@ -133,6 +133,14 @@ extension BusLog {
         }
     }
 
+    /// The place of the newest event in the log that a file knows of having published; -1 where the
+    /// log has none of them.
+    package func place(knownTo store: any EventSource) throws -> Int64 {
+        let known = min(try last(of: store.source) ?? 0, try OutboxState.read(store.file).last)
+        guard known > 0 else { return -1 }
+        return try sequence(of: store.source, known) ?? -1
+    }
+
     /// True when the log knows the plugin, but not this source of it.
     package func isStrange(_ source: String, of plugin: PluginID) throws -> Bool {
         try newestSource(of: plugin) != nil && last(of: source) == nil

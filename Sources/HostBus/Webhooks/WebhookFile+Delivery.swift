@@ -46,7 +46,7 @@ extension WebhookFile {
         oldUntil until: Instant
     ) async throws {
         let sealed = try seal.seal(secret.shared + secret.signing, for: id)
-        try await file.lane.perform { transaction in
+        try await change { transaction in
             let old = try transaction.statement(
                 "DELETE FROM sealed_secret WHERE webhook=?1 AND expires_ms IS NOT NULL"
             )

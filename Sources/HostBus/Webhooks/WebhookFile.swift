@@ -13,6 +13,8 @@ package final class WebhookFile: Sendable {
     static let attemptsTrimmed = 500
 
     package let file: StoreFile
+    /// Where it is noted, outside of this file, how often something was changed.
+    package let noted = CountNote()
     let seal: SecretSeal
     private let environment: StoreEnvironment
     /// Attempts written since those of a webhook were trimmed.
@@ -33,6 +35,7 @@ package final class WebhookFile: Sendable {
             migrations: [
                 Migration(number: 1, name: "0001-webhooks.sql", sql: WebhookFile.tables),
                 Migration(number: 2, name: "0002-sealed.sql", sql: WebhookFile.sealed),
+                Migration(number: 3, name: "0003-counted.sql", sql: WebhookFile.counted),
             ],
             environment: environment,
             prepare: { try WebhookFile.sealBare(in: $0, seal) }
@@ -165,7 +168,7 @@ package final class WebhookFile: Sendable {
 
     /// Writes what the owner, or the receiver's answer, changed.
     package func update(_ webhook: Webhook) async throws {
-        try await file.lane.perform { transaction in
+        try await change { transaction in
             let update = try transaction.statement(
                 """
                 UPDATE webhook SET url=?2, types=?3, description=?4, state=?5, reason=?6
@@ -195,7 +198,7 @@ package final class WebhookFile: Sendable {
     /// Takes a webhook away with all that was kept of it.
     package func remove(_ id: String) async throws {
         untrimmed.withLock { _ = $0.removeValue(forKey: id) }
-        try await file.lane.perform { transaction in
+        try await change { transaction in
             for sql in WebhookFile.removals {
                 let delete = try transaction.statement(sql)
                 delete.bind(id, at: 1)

@@ -8,62 +8,18 @@ extension PluginStore {
     ///
     /// What was found by their values is found no more. Durable when it returns, and gone from the
     /// write-ahead log too.
-    ///
-    /// With `made`, only keys that are as old: a file that was restored holds again what was erased
-    /// after its backup, and perhaps what was sealed since.
     @discardableResult
-    package func erase(_ person: PersonID, madeUpTo made: Instant? = nil) async throws -> Int {
+    package func erase(_ person: PersonID) async throws -> Int {
         // Without a name it would be what is about nobody: the plugin's own keys and files.
         guard seals, !person.text.isEmpty else { return 0 }
-        let fields = grants.blocks.personal?.fields ?? []
         let count = try await file.lane.perform { [grants] transaction in
             let connection = transaction.engine.connection
-            let select = try transaction.statement(
-                "SELECT n FROM host_seal_key WHERE person=?1 AND made_ms<=?2"
-            )
-            select.bind(person.text, at: 1)
-            select.bind(made?.utcMillis ?? .max, at: 2)
-            var keys: [Int64] = []
-            try select.each { keys.append($0.int64(at: 0)) }
-            for key in keys {
-                for field in fields { try field.forget(key, connection) }
-                let delete = try transaction.statement("DELETE FROM host_seal_key WHERE n=?1")
-                delete.bind(key, at: 1)
-                try delete.run()
-            }
-            if grants.blocks.files != nil { try Self.eraseFiles(about: person, made, transaction) }
-            return keys.count
+            return try KeyErasure(connection: connection, blocks: grants.blocks)
+                .erase(person, madeUpTo: nil)
         }
         if count > 0 { try await file.lane.flush() }
         try sweepFiles()
         return count
-    }
-
-    /// Files about them go with their rows; what lies on the disk is swept.
-    private static func eraseFiles(
-        about person: PersonID,
-        _ made: Instant?,
-        _ transaction: borrowing SystemTransaction
-    ) throws {
-        let delete = try transaction.statement(
-            "DELETE FROM host_file WHERE person=?1 AND kept_ms<=?2"
-        )
-        delete.bind(person.text, at: 1)
-        delete.bind(made?.utcMillis ?? .max, at: 2)
-        try delete.run()
-    }
-
-    /// The people about whom something is sealed.
-    package func sealedPeople() throws -> [PersonID] {
-        guard seals else { return [] }
-        return try file.read { snapshot in
-            let select = try snapshot.statement(
-                "SELECT DISTINCT person FROM host_seal_key WHERE person<>'' ORDER BY person"
-            )
-            var people: [PersonID] = []
-            try select.each { people.append(PersonID($0.text(at: 0))) }
-            return people
-        }
     }
 
     /// Wraps every key anew under the host's newest; gives how many were under an older one.
@@ -81,20 +37,6 @@ extension PluginStore {
         }
         if count > 0 { try await file.lane.flush() }
         return count
-    }
-}
-
-extension PersonalRules.Field {
-    /// Whatever was found by a value that is gone is found no more: what is left is chance.
-    fileprivate func forget(_ key: Int64, _ connection: Connection) throws {
-        guard let finder else { return }
-        let header = SealedCell.header(key).hexadecimal
-        try connection.execute(
-            """
-            UPDATE main."\(table)" SET "\(finder)"=randomblob(32)
-                WHERE substr("\(column)", 1, \(SealedCell.headerBytes))=x'\(header)'
-            """
-        )
     }
 }
 

@@ -80,7 +80,8 @@ import Testing
         // As the build before left it.
         try tool.execute(
             """
-            DROP TABLE sealed_secret; DELETE FROM host_migration WHERE family='own' AND number=2;
+            DROP TABLE sealed_secret; DROP TRIGGER webhook_removed; DROP TRIGGER webhook_changed;
+            DROP TABLE change_count; DELETE FROM host_migration WHERE family='own' AND number > 1;
             CREATE TABLE webhook_secret(
                 n INTEGER PRIMARY KEY,
                 webhook TEXT NOT NULL REFERENCES webhook(id) ON DELETE CASCADE,

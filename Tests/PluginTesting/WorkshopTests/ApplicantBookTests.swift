@@ -208,6 +208,38 @@ import Testing
         #expect(accepted.contains("1 keys of people who were erased"), "\(accepted)")
         #expect(try await read(folder).code == "personal.erased")
     }
+
+    private func put(_ data: Data, back file: String, in folder: TestFolderPath) throws {
+        let url = URL(fileURLWithPath: folder.path).appending(path: file)
+        try data.write(to: url)
+        for suffix in ["-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: url.path + suffix)
+        }
+    }
+
+    /// Nothing happened but the erasure: neither number nor epoch shows that the file is older.
+    @Test(arguments: [["workshop.db"], ["workshop.db", "host.db"]])
+    func `a start erases again whom a restored file brings back, though nothing else shows that`(
+        files: [String]
+    ) async throws {
+        let (configuration, person, folder) = try await stopped()
+        let url = URL(fileURLWithPath: folder.path)
+        let backups = try files.map { try Data(contentsOf: url.appending(path: $0)) }
+        _ = try await PrivacyTasks.erase(configuration, plugins: plugins, person: person.text)
+        for (file, backup) in zip(files, backups) { try put(backup, back: file, in: folder) }
+        #expect(try await read(folder).code == "personal.erased")
+    }
+
+    @Test func `an erasure that was interrupted after its memory is carried out by the next start`()
+        async throws
+    {
+        let (configuration, person, folder) = try await stopped()
+        let files = [FileRoster.host]
+        try await StoppedCity.run(configuration, plugins: plugins, files: files) { city in
+            _ = try await city.identity.remember(erased: person, at: city.environment.now())
+        }
+        #expect(try await read(folder).code == "personal.erased")
+    }
 }
 
 /// A folder that outlives the cities in it.
