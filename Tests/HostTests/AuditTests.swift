@@ -43,7 +43,8 @@ import Testing
         #expect(
             // A statement's line ends with the sum of its text.
             lines.compactMap { $0.split(separator: " sql=").first } == [
-                "taker route getSeenGifts GET /taker/v1/seen public", "taker system totals reads",
+                "taker route getSeenGifts GET /taker/v1/seen public deadline-ms<=2000",
+                "taker system totals reads",
             ]
         )
         #expect(count == 25)
