@@ -16,6 +16,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import time
@@ -140,7 +141,11 @@ def by_llhttp(data: bytes, guess: int):
     """As by_h11; `guess` is where we think that the next request begins. NO_VOTE when it left for another protocol."""
     whole = feed(data)
     if whole is not None and whole.left:
-        return NO_VOTE
+        # It would go on in the other protocol; what frames the request is the same under another name.
+        data = re.sub(rb"(?i)upgrade", b"x-grade", data)
+        whole = feed(data)
+        if whole is not None and whole.left:
+            return NO_VOTE
     if whole is None or not whole.complete:
         return None
     exact, short = feed(data[:guess]), feed(data[:guess - 1])
