@@ -36,6 +36,14 @@ def few_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (48, 48))
 
 
+def size(file: Path) -> int:
+    """Bytes of a file that may go at any moment, as a journal does."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 class Starts:
     def __init__(self, city: Seeded):
         self.city = city
@@ -188,7 +196,7 @@ class Starts:
             process = subprocess.Popen([*command, data], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL)
             while not (data / "seeding").exists() or not (data / "host.db").exists() or (
-                    sum(file.stat().st_size for file in data.glob("housing.db*")) < share * whole):
+                    sum(map(size, data.glob("housing.db*"))) < share * whole):
                 expect(process.poll() is None, f"the seeding ended with {process.returncode}")
                 time.sleep(0.001)
             process.send_signal(signal.SIGKILL)
