@@ -47,6 +47,11 @@ class Prover:
         expect(len(self.catalogue) > 150, f"/docs/errors explains {len(self.catalogue)} codes only")
         self.turn = 0
 
+    @staticmethod
+    def lacking(path: str) -> list[int]:
+        """403 where nobody of the demonstration city holds the permission that is asked for."""
+        return [403] if path.startswith(("/auth/", "/exchange/")) else []
+
     def token(self, operation: dict) -> str:
         """The clerk for the landlord's operations; residents in turn, so that no quota is used up."""
         permission = operation.get("x-permission") or ""
@@ -146,7 +151,7 @@ class Prover:
                 continue
             # Signing in is limited by address for minutes, and what administrators do is for them:
             # there 401, 403 and 429 are answers like others.
-            waits, limited = (False, [401, 403, 429]) if path.startswith("/auth/") else (True, [])
+            waits, limited = (False, [401, 403, 429]) if path.startswith("/auth/") else (True, self.lacking(path))
             place = path.replace("{", "").replace("}", "")
             for what, body in BODIES.items():
                 answer = await self.send(what, method, place, self.token(operation), body, waits=waits)
@@ -184,8 +189,7 @@ class Prover:
             if method == "GET" and any(one["in"] == "query" for one in parameters):
                 answer = await self.send("an unknown parameter", method, place + "?nobodyKnowsThis=1",
                                          self.token(operation))
-                staff = [403] if path.startswith("/auth/") else []
-                self.refused(f"{method} {path} with an unknown parameter", answer, 400, 404, 422, *staff)
+                self.refused(f"{method} {path} with an unknown parameter", answer, 400, 404, 422, *self.lacking(path))
 
     async def callers(self) -> None:
         for method, path, operation in self.operations():
@@ -208,7 +212,7 @@ class Prover:
             if any(self.resolve(one)["name"] == "Idempotency-Key" and self.resolve(one).get("required") for one in key):
                 answer = await self.send("no Idempotency-Key", method, place, self.token(operation), body,
                                          {"Idempotency-Key": None})
-                self.refused(f"{method} {path} without a key", answer, 400, 404, 422)
+                self.refused(f"{method} {path} without a key", answer, 400, 404, 422, *self.lacking(path))
         answer = await self.send("another method", "PATCH", "/housing/v1/homes", self.clerk, {})
         self.refused("PATCH /housing/v1/homes", answer, 405)
         expect("allow" in answer.headers, "a 405 names no Allow")

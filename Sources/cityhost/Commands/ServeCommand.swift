@@ -35,7 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
                 lock: CapabilityLock(text: "\(Linked.lock)")
             ) {
                 print("cityhost \(HostVersion.text) serves \($0)")
-                if let sandbox { print("and plays the providers at \(sandbox.url)/sandbox") }
+                if let sandbox { print("cityhost plays the providers at \(sandbox.url)/sandbox") }
                 // Into a pipe the line would wait for more.
                 fflush(nil)
             }
