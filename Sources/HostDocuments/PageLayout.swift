@@ -17,7 +17,7 @@ struct PageLayout {
     private(set) var y = margin
     private var subset: FontSubset
     private let font: TrueTypeFont
-    /// Characters that the font does not have, in order of their first use.
+    /// The first character that the font does not have.
     private(set) var missing: Unicode.Scalar?
 
     init(_ font: TrueTypeFont) {

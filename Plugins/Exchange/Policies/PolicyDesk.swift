@@ -8,8 +8,7 @@ enum PolicyDesk {
         in transaction: borrowing Transaction
     ) throws -> KeptPolicy {
         let policy = try PolicyText.policy(Array(input.text.utf8))
-        let findings = PolicyReview.findings(in: policy)
-        guard findings.isEmpty else { throw Fault.policyUnsound(findings) }
+        try PolicyReview.requireSound(policy)
         let entry = entry(of: policy)
         let known = try transaction.first(
             Statements.FindPolicy(id: policy.id, version: policy.version)

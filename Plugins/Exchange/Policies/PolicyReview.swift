@@ -8,6 +8,12 @@ enum PolicyReview {
             + ends(policy)
     }
 
+    /// Refuses a policy that contradicts itself, with everything that does.
+    static func requireSound(_ policy: Policy) throws {
+        let findings = findings(in: policy)
+        guard findings.isEmpty else { throw Fault.policyUnsound(findings) }
+    }
+
     private static func heads(_ policy: Policy) -> [Finding] {
         var found: [Finding] = []
         let isNamed =

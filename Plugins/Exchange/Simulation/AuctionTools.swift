@@ -31,7 +31,8 @@ enum AuctionTools {
         ]
     ) { run in
         let (count, seed) = (Int(run.number("auctions")), UInt64(run.number("seed")))
-        let policies = try run.file("policy").map { [try sound($0)] } ?? PolicyBook.all
+        let policies = try policies(of: run)
+        for policy in policies { try PolicyReview.requireSound(policy) }
         var tallies = policies.map(SimulationTally.init)
         for number in 0..<count {
             let place = number % policies.count
@@ -56,10 +57,8 @@ enum AuctionTools {
         summary: "Say what contradicts itself in a policy's record.",
         options: [policyOption]
     ) { run in
-        let policies = try run.file("policy").map { [try PolicyText.policy($0)] } ?? PolicyBook.all
-        for policy in policies {
-            let findings = PolicyReview.findings(in: policy)
-            guard findings.isEmpty else { throw Fault.policyUnsound(findings) }
+        for policy in try policies(of: run) {
+            try PolicyReview.requireSound(policy)
             run.say("\(policy.id) version \(policy.version): sound")
         }
     }
@@ -76,11 +75,9 @@ enum AuctionTools {
         }
     }
 
-    private static func sound(_ bytes: [UInt8]) throws -> Policy {
-        let policy = try PolicyText.policy(bytes)
-        let findings = PolicyReview.findings(in: policy)
-        guard findings.isEmpty else { throw Fault.policyUnsound(findings) }
-        return policy
+    /// The one that was given, else the book's.
+    private static func policies(of run: ToolRun) throws -> [Policy] {
+        try run.file("policy").map { [try PolicyText.policy($0)] } ?? PolicyBook.all
     }
 
     /// Six digits, so that names are in order.

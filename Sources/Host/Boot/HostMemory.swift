@@ -55,19 +55,19 @@ struct HostMemory {
             count: bus.mark(.revocations),
             at: now
         )
-        let counts = [
-            (taken.sessions, "sessions are ended"), (taken.keys, "keys are revoked"),
-            (taken.roles, "roles are withdrawn"), (taken.passwords, "passwords are taken away"),
+        let rest = [
+            (taken.keys, "keys are revoked"), (taken.roles, "roles are withdrawn"),
+            (taken.passwords, "passwords are taken away"),
             (taken.tenants, "organisations are suspended"),
-        ]
-        return counts.filter { $0.0 > 0 || $0.1.hasPrefix("sessions") }.map { "\($0) \($1)" }
+        ].filter { $0.0 > 0 }
+        return ([(taken.sessions, "sessions are ended")] + rest).map { "\($0) \($1)" }
     }
 
     private func recall() async throws {
-        try await identity.recall(bus.erasedPeople())
+        let remembered = try bus.erasedPeople()
+        try await identity.recall(remembered)
         // A folder that is older than the log's memory.
-        let remembered = Set(try bus.erasedPeople())
-        for erased in try identity.erasedPeople() where !remembered.contains(erased) {
+        for erased in Set(try identity.erasedPeople()).subtracting(remembered) {
             try await bus.remember(erased)
         }
     }

@@ -10,7 +10,7 @@ extension IdentityStore {
             let select = try transaction.statement("SELECT coalesce(max(n), 0) FROM erased_person")
             let newest = try select.first { $0.int64(at: 0) } ?? 0
             let erased = ErasedPerson(tag: tag, number: newest + 1, at: now)
-            try ErasedRows.put(erased, transaction)
+            try erased.put(transaction)
             return erased
         }
     }
@@ -22,7 +22,7 @@ extension IdentityStore {
         let missing = erased.filter { known[$0.tag].map(\.number) ?? 0 < $0.number }
         guard !missing.isEmpty else { return 0 }
         try await lane.perform { transaction in
-            for erased in missing { try ErasedRows.put(erased, transaction) }
+            for erased in missing { try erased.put(transaction) }
         }
         return missing.count
     }
@@ -42,22 +42,12 @@ extension IdentityStore {
     }
 
     /// Everybody who was erased.
-    package func erasedPeople() throws -> [ErasedPerson] { Array(try erasedByTag().values) }
+    package func erasedPeople() throws -> [ErasedPerson] {
+        try file.read { try ErasedPerson.all($0) }
+    }
 
     private func erasedByTag() throws -> [[UInt8]: ErasedPerson] {
-        try file.read { snapshot in
-            let select = try snapshot.statement("SELECT tag, n, at_ms FROM erased_person")
-            var known: [[UInt8]: ErasedPerson] = [:]
-            try select.each { row in
-                let erased = ErasedPerson(
-                    tag: row.blob(at: 0),
-                    number: row.int64(at: 1),
-                    at: Instant(utcMillis: row.int64(at: 2))
-                )
-                known[erased.tag] = erased
-            }
-            return known
-        }
+        Dictionary(try erasedPeople().map { ($0.tag, $0) }) { first, _ in first }
     }
 
     /// Makes another key for sealing, the newest from the next opening of host.db on.
@@ -86,24 +76,5 @@ extension IdentityStore {
             try delete.run()
         }
         try await lane.flush()
-    }
-}
-
-/// Rows of who was erased.
-private enum ErasedRows {
-    static func put(
-        _ erased: ErasedPerson,
-        _ transaction: borrowing SystemTransaction
-    ) throws {
-        let insert = try transaction.statement(
-            """
-            INSERT INTO erased_person(tag, n, at_ms) VALUES(?1, ?2, ?3)
-                ON CONFLICT(tag) DO UPDATE SET n=?2, at_ms=?3
-            """
-        )
-        insert.bind(erased.tag, at: 1)
-        insert.bind(erased.number, at: 2)
-        insert.bind(erased.at.utcMillis, at: 3)
-        try insert.run()
     }
 }

@@ -5,36 +5,12 @@ import PluginKit
 extension BusLog {
     /// Remembers an erasure, by whom `host.db` knows it.
     package func remember(_ erased: ErasedPerson) async throws {
-        try await file.lane.perform { transaction in
-            let insert = try transaction.statement(
-                """
-                INSERT INTO erased_person(tag, n, at_ms) VALUES(?1, ?2, ?3)
-                    ON CONFLICT(tag) DO UPDATE SET n=?2, at_ms=?3
-                """
-            )
-            insert.bind(erased.tag, at: 1)
-            insert.bind(erased.number, at: 2)
-            insert.bind(erased.at.utcMillis, at: 3)
-            try insert.run()
-        }
+        try await file.lane.perform { try erased.put($0) }
     }
 
     /// Everybody who was erased.
     package func erasedPeople() throws -> [ErasedPerson] {
-        try file.read { snapshot in
-            let select = try snapshot.statement("SELECT tag, n, at_ms FROM erased_person")
-            var people: [ErasedPerson] = []
-            try select.each { row in
-                people.append(
-                    ErasedPerson(
-                        tag: row.blob(at: 0),
-                        number: row.int64(at: 1),
-                        at: Instant(utcMillis: row.int64(at: 2))
-                    )
-                )
-            }
-            return people
-        }
+        try file.read { try ErasedPerson.all($0) }
     }
 
     /// Erases whom an erasure that was interrupted has left in the log; gives how many people.

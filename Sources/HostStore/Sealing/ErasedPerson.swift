@@ -15,3 +15,35 @@ package struct ErasedPerson: Sendable, Hashable {
         self.at = at
     }
 }
+
+extension ErasedPerson {
+    /// The table of a file that remembers them has the columns `tag`, `n` and `at_ms`.
+    package func put(_ transaction: borrowing SystemTransaction) throws {
+        let insert = try transaction.statement(
+            """
+            INSERT INTO erased_person(tag, n, at_ms) VALUES(?1, ?2, ?3)
+                ON CONFLICT(tag) DO UPDATE SET n=?2, at_ms=?3
+            """
+        )
+        insert.bind(tag, at: 1)
+        insert.bind(number, at: 2)
+        insert.bind(at.utcMillis, at: 3)
+        try insert.run()
+    }
+
+    /// Everybody whom a file remembers.
+    package static func all(_ snapshot: borrowing SystemSnapshot) throws -> [ErasedPerson] {
+        let select = try snapshot.statement("SELECT tag, n, at_ms FROM erased_person")
+        var people: [ErasedPerson] = []
+        try select.each { row in
+            people.append(
+                ErasedPerson(
+                    tag: row.blob(at: 0),
+                    number: row.int64(at: 1),
+                    at: Instant(utcMillis: row.int64(at: 2))
+                )
+            )
+        }
+        return people
+    }
+}
