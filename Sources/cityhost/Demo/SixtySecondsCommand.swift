@@ -41,6 +41,9 @@ struct SixtySecondsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        guard Linked.housing != nil else {
+            throw ValidationError("Housing is left out of this build: there is nothing to sign.")
+        }
         HostProcess.logErrorsOnly()
         let bar = ProgressBar()
         try await FaultReport.orExit {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import cityhost
 
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: Linked.housing != nil))
 struct `From "sign" to the door code` {
     private func tally(_ more: String...) async throws -> JourneyTally {
         let command = try SixtySecondsCommand.parse(["--journeys", "8", "--at-once", "4"] + more)
