@@ -101,9 +101,10 @@ package final class Lane: @unchecked Sendable {
         idempotency: IdempotencyClaim?,
         _ body: @escaping @Sendable (borrowing Transaction) throws -> [UInt8]
     ) async throws -> CommandReply {
-        try await enqueue(deadlineNanos, for: call.received) { engine in
+        // Its long name is put together here: the lane is what everybody waits for.
+        let entry = idempotency.map { IdempotencyBook.Entry($0, call) }
+        return try await enqueue(deadlineNanos, for: call.received) { engine in
             engine.begin(call, cause: nil)
-            let entry = idempotency.map { IdempotencyBook.Entry($0, call) }
             if let entry, let known = try IdempotencyBook.reply(entry, on: engine) { return known }
             let transaction = Transaction(call: call, engine: engine)
             let bytes = try body(transaction)

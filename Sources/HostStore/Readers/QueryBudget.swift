@@ -5,9 +5,12 @@ final class QueryBudget {
         case none
         /// An instant of a monotonic clock.
         case until(nanos: UInt64, clock: @Sendable () -> UInt64)
-        /// So much of the thread's processor time, from the first look at it on: a busy machine
-        /// takes nothing from anybody, and a short statement is never looked at.
+        /// So much of the thread's processor time, from the second look on: a busy machine takes
+        /// nothing from anybody. The steps of a statement are counted over all its runs, so short
+        /// ones are looked at too, once in some thirty; they ask the kernel for no clock.
         case processor(nanos: UInt64)
+        /// The same after the first look.
+        case processorFromNow(nanos: UInt64)
         /// The same once it has begun.
         case processorUntil(nanos: UInt64)
     }
@@ -25,6 +28,9 @@ final class QueryBudget {
         case .until(let end, let clock): return clock() > end
         case .processorUntil(let end): return HostThread.processorNanos > end
         case .processor(let nanos):
+            bound = .processorFromNow(nanos: nanos)
+            return false
+        case .processorFromNow(let nanos):
             bound = .processorUntil(nanos: HostThread.processorNanos + nanos)
             return false
         }
