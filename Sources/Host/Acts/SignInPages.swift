@@ -11,7 +11,9 @@ struct SignInPages {
 
     func form(_ request: ActRequest) throws -> Answer {
         let next = SignInPages.localPath(request.value("next"))
-        guard request.admission.session == nil else { return .redirect(to: next) }
+        // Who is signed in may prove once more that the phone is theirs.
+        let isWanted = request.admission.session == nil || request.value("again") == "1"
+        guard isWanted else { return .redirect(to: next) }
         return try page(request, phone: "", next: next, isCodeStep: false)
     }
 

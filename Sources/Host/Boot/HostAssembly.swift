@@ -151,6 +151,7 @@ struct HostAssembly {
         let desk = CommandDesk(
             loaded,
             files: files.file(of:),
+            receipts: files.notary.receipts,
             monotonicNanos: environment.monotonicNanos,
             use: use
         )

@@ -41,6 +41,7 @@ struct Admission: Sendable {
             language: language,
             operation: operation,
             address: address,
+            proven: session?.proven,
             actsInResource: actsInResource,
             deadlineNanos: deadlineNanos
         )

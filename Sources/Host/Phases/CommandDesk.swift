@@ -1,6 +1,8 @@
 import Crypto
+import HostBus
 import HostStore
 import PluginKit
+import TransparencyLog
 
 /// Commands that plugins run for each other within this host.
 ///
@@ -24,14 +26,17 @@ final class CommandDesk: Sendable {
     private let orders: [String: LaneOrder]
     private let monotonicNanos: @Sendable () -> UInt64
     private let use: GrantUse?
+    private let receipts: ReceiptDesk?
 
     init(
         _ plugins: [LoadedPlugin],
         files: (String) -> PluginFile?,
+        receipts: ReceiptDesk? = nil,
         monotonicNanos: @escaping @Sendable () -> UInt64,
         use: GrantUse? = nil
     ) {
         self.use = use
+        self.receipts = receipts
         var uses: [RoleUse] = []
         var served: [String: Served] = [:]
         for plugin in plugins {
@@ -65,6 +70,7 @@ final class CommandDesk: Sendable {
     func port(for manifest: Manifest) -> PluginCalls {
         PluginCalls(
             desk: self,
+            plugin: manifest.id,
             documents: DocumentDesk.shared,
             allowed: Dictionary(
                 manifest.usedCommands.map { used in
@@ -77,6 +83,17 @@ final class CommandDesk: Sendable {
             ) { first, _ in first },
             order: orders[manifest.id]
         )
+    }
+
+    /// The receipt of an event that a plugin itself has published.
+    fileprivate func receipt(of event: String, by plugin: String) throws -> [UInt8]? {
+        // What was committed a moment ago is on its way to the log.
+        guard let receipts, let concern = try receipts.concern(event) else { return nil }
+        guard try receipts.type(at: concern.sequence)?.hasPrefix(plugin + ".") == true else {
+            throw Fault.noSuchEvent()
+        }
+        let proof = try receipts.receipt(of: concern.sequence, withPayload: true)
+        return proof.map { Array($0.text.utf8) }
     }
 
     fileprivate func run(
@@ -135,6 +152,7 @@ final class CommandDesk: Sendable {
             traceID: call.traceID,
             language: call.language,
             operation: "\(plugin)/\(name)",
+            proven: call.proven,
             actsInResource: served.rule.actsIn == .resource,
             deadlineNanos: deadline
         )
@@ -152,9 +170,14 @@ final class CommandDesk: Sendable {
 /// One plugin's way to the commands it uses.
 struct PluginCalls: CallPort {
     fileprivate let desk: CommandDesk
+    fileprivate let plugin: String
     let documents: any DocumentPort
     fileprivate let allowed: [String: FirstUse]
     fileprivate let order: LaneOrder?
+
+    func receipt(of event: String) throws -> [UInt8]? {
+        try desk.receipt(of: event, by: plugin)
+    }
 
     func call(
         _ plugin: StaticString,

@@ -37,7 +37,12 @@ struct OperationPhase {
         let lease = parts.lease()
         defer { parts.end(lease) }
         if case .download(let bound) = handler {
-            let context = RequestContext(call: call, store: store, lease: lease)
+            let context = RequestContext(
+                call: call,
+                store: store,
+                lease: lease,
+                calls: parts.calls(of: route)
+            )
             let stored = try await bound.find(input, context)
             guard let stored else { throw Fault.noSuchFile() }
             return try await DownloadPhase(store: store, stored: stored).run(exchange)

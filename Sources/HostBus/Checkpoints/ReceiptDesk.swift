@@ -31,6 +31,12 @@ package struct ReceiptDesk: Sendable {
         } ?? nil
     }
 
+    /// The type of the event in a place, which begins with the plugin that publishes it; nil when the log
+    /// has none there.
+    package func type(at sequence: Int64) throws -> String? {
+        try bus.event(at: sequence)?.envelope.type
+    }
+
     private static func concern(in pack: LogPack, _ sequence: Int64) -> Concern {
         Concern(
             sequence: sequence,

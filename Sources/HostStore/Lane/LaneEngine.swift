@@ -24,6 +24,8 @@ final class LaneEngine: TransactionEngine {
     /// Types that were found among the declared ones, by the places of their texts.
     private var known: Set<UInt> = []
     private var eventBytes: [UInt8] = []
+    /// What ids of the file's events begin with; nil before the first is published.
+    private var idPrefix: String?
     /// Grants of blocks that were told of as used.
     private var noted: Set<String> = []
     /// What this transaction's events come after in the log; nil before it is known.
@@ -170,7 +172,7 @@ final class LaneEngine: TransactionEngine {
         }
     }
 
-    func publish<E: Event>(_ event: E, call: CallContext) throws {
+    func publish<E: Event>(_ event: E, call: CallContext) throws -> PublishedEvent {
         let spec = E.spec
         try checkDeclared(spec.type)
         guard published < environment.limits.eventsPerCommandMax else {
@@ -195,7 +197,7 @@ final class LaneEngine: TransactionEngine {
             subject: subject,
             tenant: actedIn ?? call.tenant
         )
-        try append(row, call)
+        return try append(row, call)
     }
 
     /// A plugin publishes what its manifest declares, whatever its code made up.
@@ -219,7 +221,7 @@ final class LaneEngine: TransactionEngine {
         let tenant: TenantID?
     }
 
-    private func append(_ row: OutboxRow, _ call: CallContext) throws {
+    private func append(_ row: OutboxRow, _ call: CallContext) throws -> PublishedEvent {
         let insert = try statement(
             """
             INSERT INTO host_outbox(n, type, partition_key, tenant, subject, at_ms, trace,
@@ -237,12 +239,27 @@ final class LaneEngine: TransactionEngine {
         insert.bind(call.traceID, at: 6)
         insert.bind(originator, at: 7)
         insert.bind(row.isPersonal ? 1 : 0, at: 8)
-        insert.bind(cause.map { "\($0.id)/\($0.consumer)/\(published)" }, at: 9)
+        let causeName = cause.map { "\($0.id)/\($0.consumer)/\(published)" }
+        insert.bind(causeName, at: 9)
         insert.bind(eventBytes, at: 10)
         insert.bind(try knownCauses(), at: 11)
         try insert.run()
         published += 1
         told.newestOutbox = connection.lastInsertedRow
+        return PublishedEvent(
+            prefix: try eventPrefix(),
+            number: told.newestOutbox,
+            cause: causeName
+        )
+    }
+
+    /// What ids of the file's events begin with: a file keeps its epoch while it is open.
+    private func eventPrefix() throws -> String {
+        if let known = idPrefix { return known }
+        let epoch = try connection.text("SELECT value FROM host_meta WHERE key='epoch'") ?? ""
+        let made = "\(plugin?.text ?? "").\(epoch)."
+        idPrefix = made
+        return made
     }
 
     /// Who caused what this command does, for audit.

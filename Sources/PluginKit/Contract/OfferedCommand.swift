@@ -54,6 +54,9 @@ package protocol CallPort: Sendable {
     /// What typesets documents.
     var documents: any DocumentPort { get }
 
+    /// The receipt of one of the plugin's own events; nil while no checkpoint is over it.
+    func receipt(of event: String) throws -> [UInt8]?
+
     /// Runs a command of another plugin for the caller and gives the reply's bytes.
     func call(
         _ plugin: StaticString,

@@ -49,6 +49,11 @@ public struct CallContext: Sendable {
     ///
     /// It is about a person: for providers that ask for it, and never to be kept.
     public let address: String?
+    /// When the caller last proved, in this session, that their phone is theirs; nil when they came
+    /// another way.
+    ///
+    /// For what a stolen session shall not show: ask for a proof that is fresh enough.
+    public let proven: Instant?
     /// True when the operation may write in the tenant that owns the resource.
     package let actsInResource: Bool
     /// Monotonic nanoseconds after which nothing more is begun for the call; nil for no end.
@@ -63,6 +68,7 @@ public struct CallContext: Sendable {
         language: Language,
         operation: String,
         address: String? = nil,
+        proven: Instant? = nil,
         actsInResource: Bool = false,
         deadlineNanos: UInt64? = nil
     ) {
@@ -74,6 +80,7 @@ public struct CallContext: Sendable {
         self.language = language
         self.operation = operation
         self.address = address
+        self.proven = proven
         self.actsInResource = actsInResource
         self.deadlineNanos = deadlineNanos
     }

@@ -75,6 +75,18 @@ public struct RequestContext: Sendable {
         return calls.documents
     }
 
+    /// The proof that one of the plugin's events is in the signed log, with what the event says: a
+    /// file that anybody can check without this host; nil while it is not in the log or no checkpoint is
+    /// over it, which takes a second or two.
+    ///
+    /// Whose business the event is the plugin decides. Throws `bus.no_such_event` for an event that is
+    /// not the plugin's.
+    public func receipt(of event: String) throws -> [UInt8]? {
+        try lease.check(turn, call.operation)
+        guard let calls else { throw Fault.commandUnavailable("host", "receipt") }
+        return try calls.receipt(of: event)
+    }
+
     /// Who is calling.
     public var principal: Principal { call.principal }
 

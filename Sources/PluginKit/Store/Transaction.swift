@@ -31,7 +31,10 @@ public struct Transaction: ~Copyable {
     }
 
     /// Publishes a fact with this command: on the bus exactly once if the command commits.
-    public func publish<E: Event>(_ event: E) throws {
+    public func publish<E: Event>(_ event: E) throws { _ = try engine.publish(event, call: call) }
+
+    /// Publishes a fact and gives what it is known by, for whoever wants its receipt later.
+    public func publishNamed<E: Event>(_ event: E) throws -> PublishedEvent {
         try engine.publish(event, call: call)
     }
 
@@ -112,7 +115,7 @@ public struct Transaction: ~Copyable {
 
 /// The engine behind a transaction.
 package protocol TransactionEngine: StatementEngine {
-    func publish<E: Event>(_ event: E, call: CallContext) throws
+    func publish<E: Event>(_ event: E, call: CallContext) throws -> PublishedEvent
     func schedule(_ kind: StaticString, key: String, version: Int64, due: Instant) throws
     func cancel(_ kind: StaticString, key: String) throws
     func change<P: Projection>(_ projection: P.Type, _ change: P.Change) throws

@@ -67,7 +67,7 @@ struct PluginName: Hashable {
         BreakItem BusinessCalendar CallbackEnvelope CallbackKind CaseFact CashFlow CitizenID ClockRule
         Condition CostOfCredit Demand EffectKind EffectOutcome EndedEffect Loan MobileNumber
         LaneAggregate MonthlyDays MonthlyRent MovingDeadline Obligation ObligationStep PersonalValue
-        Procedure ProcedureBook ProviderLine
+        Procedure ProcedureBook ProviderLine PublishedEvent
         Reservation ReservationOutcome ReservationRefusal ResourceKind ServiceClock
         SocialCreditCode Stamp Transfer TransferKind TransferOrder TransferOutcome TransferRefusal Truth
         Actor Character Class Clock Codable Collection Comparable Decodable Dictionary Double

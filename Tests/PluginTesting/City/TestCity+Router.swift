@@ -94,6 +94,7 @@ extension TestCity {
                 requested: caller.tenant?.text ?? ActingPlace.asResident,
                 session
             )
+            admission.session = session
             admission.principal = session.principal
             admission.tenant = place.tenant
             admission.path = place.path
