@@ -48,7 +48,8 @@ extension Housing {
     }
 
     func doors(in host: inout Registration) {
-        host.command(Operations.SetLock.self) { try DoorDesk.setLock($0, in: $1) }
+        host.command(Operations.AssignLock.self) { try LockDesk.assign($0, in: $1) }
+        host.command(Operations.SetLock.self) { try LockDesk.name($0, in: $1) }
         host.handle(Operations.GetDoors.self) { input, context in
             try context.point { try DoorDesk.doors(input.id, in: $0) }
         }
@@ -57,5 +58,6 @@ extension Housing {
         host.effect(Effects.ListCodes.self) { try DoorDesk.listed($0, in: $1) }
         host.effect(Effects.DeleteCode.self) { try DoorDesk.deleted($0, in: $1) }
         host.timer(Timers.DoorTurn.self) { try DoorDesk.turn($0, in: $1) }
+        host.timer(Timers.LockChange.self) { try DoorDesk.change($0, in: $1) }
     }
 }

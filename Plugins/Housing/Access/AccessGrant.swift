@@ -3,12 +3,26 @@ import PluginKit
 /// The codes of one door of a lease, pure: first one that the lock reckons by itself, so that the door
 /// opens at once whatever the gateway does, then one for the whole lease.
 struct AccessGrant: Sendable, Hashable {
+    /// The lock in the door, and how it is reached.
+    struct Lock: Sendable, Hashable {
+        /// Its number at the provider.
+        let number: Int64
+        let reach: LockReach
+    }
+
     /// One code, from the question to its end.
     struct Code: Sendable, Hashable {
-        enum State: String, Sendable { case asked, set, dropped }
+        enum State: String, Sendable {
+            case asked, set
+            /// Another lock is in the door; this one may still know the code.
+            case replaced
+            case dropped
+        }
 
         let number: Int64
         let kind: CodeKind
+        /// The lock it is for.
+        let lock: Int64
         let window: CodeWindow
         var state = State.asked
         /// The provider's number of it.
@@ -54,8 +68,11 @@ struct AccessGrant: Sendable, Hashable {
         case notMade(number: Int64, Failure)
         case listed([Listed])
         case notListed
-        case deleted
-        case notDeleted
+        case deleted(codeID: Int64)
+        case notDeleted(codeID: Int64)
+        /// The landlord has said which lock is in the door; codes of other leases may open it until
+        /// `exposed`.
+        case lockNamed(Lock, exposed: Instant?)
         /// The timer of this version; codes of other leases may open the lock until `exposed`.
         case timeout(version: Int64, exposed: Instant?)
     }
@@ -75,8 +92,8 @@ struct AccessGrant: Sendable, Hashable {
     var state: DoorState
     var due: Instant?
     var version: Int64 = 1
-    /// How the lock is reached; nil where none is known.
-    let reach: LockReach?
+    /// The lock in the door; nil where none is known.
+    var lock: Lock?
     /// The lease's own first and last instant.
     let lease: CodeWindow
     var redraws: Int64 = 0
@@ -87,15 +104,24 @@ struct AccessGrant: Sendable, Hashable {
     var codes: [Code] = []
 
     /// A door whose codes are to be made.
-    init(_ lease: CodeWindow, reach: LockReach?, at now: Instant) {
+    init(_ lease: CodeWindow, lock: Lock?, at now: Instant) {
         state = .requested
         due = now
         self.lease = lease
-        self.reach = reach
+        self.lock = lock
     }
 
-    /// The instant until which a code of this grant may open the door.
+    /// The instant until which a code of this grant may open its lock.
     var exposedUntil: Instant? { codes.filter { $0.state != .dropped }.map(\.window.ends).max() }
+
+    /// The codes of a kind that are asked of the lock in the door, or are in it.
+    private func present(_ kind: CodeKind) -> [Code] {
+        codes.filter {
+            $0.kind == kind && $0.lock == lock?.number && ($0.state == .asked || $0.state == .set)
+        }
+    }
+
+    private var isKeypad: Bool { lock?.reach == .keypad }
 
     /// What an event means now.
     mutating func take(_ event: Event, at now: Instant) -> [Effect] {
@@ -106,8 +132,9 @@ struct AccessGrant: Sendable, Hashable {
             case .notMade(let number, let failure): fail(number, failure, at: now)
             case .listed(let list): read(list, at: now)
             case .notListed: unread(at: now)
-            case .deleted: deleted(at: now)
-            case .notDeleted: notDeleted(at: now)
+            case .deleted(let codeID): deleted(codeID, at: now)
+            case .notDeleted(let codeID): notDeleted(codeID, at: now)
+            case .lockNamed(let lock, let exposed): name(lock, exposed, at: now)
             case .timeout(let version, let exposed): timeOut(version, exposed, at: now)
             }
         if self != before { version += 1 }
@@ -118,9 +145,9 @@ struct AccessGrant: Sendable, Hashable {
 
     /// Asks for an offline code from an instant on, as long as it may be.
     private mutating func reckon(from starts: Instant, at now: Instant) -> [Effect] {
+        let isFirst = present(.bootstrap).isEmpty
         let span =
-            codes.isEmpty || reach != .keypad
-            ? AccessLimits.bootstrapSeconds : AccessLimits.chainSeconds
+            isFirst || !isKeypad ? AccessLimits.bootstrapSeconds : AccessLimits.chainSeconds
         let ends = min(lease.ends.hourFloor, starts.adding(seconds: span - moved * 3600))
         guard starts < ends else { return visit("hours", at: now) }
         return ask(.bootstrap, CodeWindow(starts: starts, ends: ends)) { .reckon(number: $0) }
@@ -131,49 +158,59 @@ struct AccessGrant: Sendable, Hashable {
         _ window: CodeWindow,
         _ effect: (Int64) -> Effect
     ) -> [Effect] {
+        guard let lock else { return [] }
         let number = (codes.last?.number ?? 0) + 1
-        codes.append(Code(number: number, kind: kind, window: window))
+        codes.append(Code(number: number, kind: kind, lock: lock.number, window: window))
         return [effect(number)]
     }
 
     /// When the newest offline code has to be followed by another; nil when it lasts to the end.
     private var followUp: Instant? {
-        let last = codes.filter { $0.kind == .bootstrap && $0.state != .dropped }.last
-        guard let last, last.window.ends < lease.ends.hourFloor else { return nil }
+        guard let last = present(.bootstrap).last, last.window.ends < lease.ends.hourFloor else {
+            return nil
+        }
         return last.window.ends.adding(seconds: -AccessLimits.followSeconds)
     }
 
     // MARK: - The code for the whole lease
 
-    private mutating func program() -> [Effect] {
+    mutating func program() -> [Effect] {
         state = .programming
         due = nil
         return ask(.lease, lease) { .add(number: $0) }
     }
 
     private mutating func make(_ number: Int64, _ codeID: Int64, at now: Instant) -> [Effect] {
-        guard let place = codes.firstIndex(where: { $0.number == number }),
-            codes[place].state == .asked
-        else { return [] }
+        guard let place = codes.firstIndex(where: { $0.number == number }) else { return [] }
+        if codes[place].lock != lock?.number || codes[place].state == .replaced {
+            return makeElsewhere(place, codeID)
+        }
+        guard codes[place].state == .asked else { return [] }
         codes[place].state = .set
         codes[place].codeID = codeID
-        guard codes[place].kind == .bootstrap else {
+        let retired = retire()
+        return retired + made(codes[place], at: now)
+    }
+
+    private mutating func made(_ code: Code, at now: Instant) -> [Effect] {
+        let number = code.number
+        guard code.kind == .bootstrap else {
             state = .confirmed
             due = lease.ends
             listing = nil
             visitReason = nil
             return [.issued(number: number)]
         }
-        let isFirst = codes.filter { $0.state == .set }.count == 1
+        let isFirst = (present(.bootstrap) + present(.lease)).count { $0.state == .set } == 1
         let issued: [Effect] = (isFirst ? [.ready] : []) + [.issued(number: number)]
         switch state {
-        case .requested where reach == .keypad:
+        case .requested where isKeypad:
             state = .bootstrap
             due = followUp ?? lease.ends
         case .requested: return issued + program()
         case .needsVisit where visitReason == "reckon":
             visitReason = nil
-            guard reach != .keypad else {
+            guard !isKeypad else {
                 state = .bootstrap
                 due = followUp ?? lease.ends
                 break
@@ -191,9 +228,13 @@ struct AccessGrant: Sendable, Hashable {
         _ failure: Failure,
         at now: Instant
     ) -> [Effect] {
-        guard let place = codes.firstIndex(where: { $0.number == number }),
-            codes[place].state == .asked
-        else { return [] }
+        guard let place = codes.firstIndex(where: { $0.number == number }) else { return [] }
+        if codes[place].lock != lock?.number || codes[place].state == .replaced {
+            // What may have been done may still open that lock.
+            if failure != .unclear { codes[place].state = .dropped }
+            return []
+        }
+        guard codes[place].state == .asked else { return [] }
         let kind = codes[place].kind
         if kind == .lease, failure == .unclear {
             listing = .search
@@ -223,7 +264,7 @@ struct AccessGrant: Sendable, Hashable {
         switch listing {
         case .search:
             listing = nil
-            guard let asked = codes.last(where: { $0.kind == .lease && $0.state == .asked }) else {
+            guard let asked = present(.lease).last(where: { $0.state == .asked }) else {
                 return []
             }
             if let found = list.first(where: { $0.name == asked.effect }) {
@@ -244,44 +285,16 @@ struct AccessGrant: Sendable, Hashable {
         }
     }
 
-    private mutating func unread(at now: Instant) -> [Effect] {
+    mutating func unread(at now: Instant) -> [Effect] {
         guard let reading = listing else { return [] }
         listing = nil
         guard reading == .search else { return visit("full", at: now) }
-        for place in codes.indices where codes[place].kind == .lease && codes[place].state == .asked
-        {
+        let asked = present(.lease).filter { $0.state == .asked }.map(\.number)
+        for place in codes.indices where asked.contains(codes[place].number) {
             // It may be there: nobody else's code may begin before its end.
             codes[place].state = .set
         }
         return visit("unclear", at: now)
-    }
-
-    // MARK: - The end
-
-    private mutating func deleted(at now: Instant) -> [Effect] {
-        if state == .revoking {
-            state = .revoked
-            due = nil
-        } else if listing == .purge {
-            listing = nil
-            return program()
-        }
-        return []
-    }
-
-    private mutating func notDeleted(at now: Instant) -> [Effect] {
-        if state == .revoking {
-            due = now.adding(seconds: AccessLimits.retrySeconds)
-            return []
-        }
-        return listing == .purge ? unread(at: now) : []
-    }
-
-    private mutating func revoke() -> [Effect] {
-        let ours = codes.filter { $0.kind == .lease && $0.state == .set }.compactMap(\.codeID)
-        state = ours.isEmpty ? .revoked : .revoking
-        due = nil
-        return ours.map { .delete(codeID: $0) }
     }
 
     private mutating func timeOut(
@@ -295,19 +308,19 @@ struct AccessGrant: Sendable, Hashable {
         case .requested: return request(exposed, at: now)
         case .bootstrap: return follow(at: now)
         case .needsVisit:
-            guard reach != nil else {
+            guard lock != nil else {
                 self.due = lease.ends
                 return []
             }
             // Somebody may have been there: the lock is tried again while offline codes bridge the gap.
-            return follow(at: now) + (reach == .keypad ? [] : retry())
+            return follow(at: now) + (isKeypad ? [] : retry())
         case .programming, .confirmed, .revoking, .revoked: return []
         }
     }
 
-    private mutating func request(_ exposed: Instant?, at now: Instant) -> [Effect] {
-        guard reach != nil else { return visit("lock", at: now) }
-        guard !codes.contains(where: { $0.state == .asked }) else {
+    mutating func request(_ exposed: Instant?, at now: Instant) -> [Effect] {
+        guard lock != nil else { return visit("lock", at: now) }
+        guard !present(.bootstrap).contains(where: { $0.state == .asked }) else {
             return visit("reckon", at: now)
         }
         let opens = lease.starts.adding(seconds: -AccessLimits.graceSeconds)
@@ -323,13 +336,13 @@ struct AccessGrant: Sendable, Hashable {
     /// Asks for the offline code that follows the newest, once it is time.
     private mutating func follow(at now: Instant) -> [Effect] {
         due = min(now.adding(seconds: AccessLimits.retrySeconds), lease.ends)
-        let isAsked = codes.contains { $0.kind == .bootstrap && $0.state == .asked }
+        let isAsked = present(.bootstrap).contains { $0.state == .asked }
         guard !isAsked, let next = followUp else { return [] }
         guard now >= next else {
             due = visitDue(at: now)
             return []
         }
-        let ends = codes.last { $0.kind == .bootstrap && $0.state != .dropped }?.window.ends
+        let ends = present(.bootstrap).last?.window.ends
         // A gap between two codes cannot be filled: the next begins with the hour.
         return reckon(from: max(ends ?? now, now).hourFloor, at: now)
     }
@@ -341,9 +354,7 @@ struct AccessGrant: Sendable, Hashable {
 
     /// Asks the lock once more while somebody is expected there.
     private mutating func retry() -> [Effect] {
-        guard !codes.contains(where: { $0.kind == .lease && $0.state != .dropped }) else {
-            return []
-        }
+        guard present(.lease).isEmpty else { return [] }
         return ask(.lease, lease) { .add(number: $0) }
     }
 
@@ -353,26 +364,4 @@ struct AccessGrant: Sendable, Hashable {
         due = visitDue(at: now)
         return [.visit(why)]
     }
-}
-
-/// The bounds of door codes.
-enum AccessLimits {
-    /// The first offline code lasts at most so long.
-    static let bootstrapSeconds: Int64 = 72 * 3600
-    /// Where there is nothing but offline codes, each lasts at most so long: it cannot be taken back.
-    static let chainSeconds: Int64 = 30 * 86_400
-    /// A code may open the door so long before the lease begins.
-    static let graceSeconds: Int64 = 3600
-    /// An offline code is asked for so long before it has to follow another.
-    static let followSeconds: Int64 = 12 * 3600
-    /// A paid home without a code for so long needs somebody to go there.
-    static let watchSeconds: Int64 = 60
-    /// Between two tries at a lock that somebody has to visit.
-    static let retrySeconds: Int64 = 86_400
-    /// Digits are drawn again so often.
-    static let redrawsMax: Int64 = 8
-    /// A window is moved by so many hours at most.
-    static let movedMax: Int64 = 12
-    /// Codes that are over and deleted at once.
-    static let purgedMax = 20
 }

@@ -53,6 +53,8 @@ extension DoorDesk {
         in tx: borrowing Transaction
     ) throws {
         guard let file = try file(effect.input.leaseId, effect.input.leaf, in: tx) else { return }
+        // The door may have another lock by now.
+        guard effect.input.lock == file.grant.lock?.number else { return }
         guard case .done(let list) = effect.outcome else {
             return try take(.notListed, file, in: tx)
         }
@@ -73,8 +75,11 @@ extension DoorDesk {
         in tx: borrowing Transaction
     ) throws {
         guard let file = try file(effect.input.leaseId, effect.input.leaf, in: tx) else { return }
-        guard case .done = effect.outcome else { return try take(.notDeleted, file, in: tx) }
-        try take(.deleted, file, in: tx)
+        let id = effect.input.codeId
+        guard case .done = effect.outcome else {
+            return try take(.notDeleted(codeID: id), file, in: tx)
+        }
+        try take(.deleted(codeID: id), file, in: tx)
     }
 
     /// The doors of a lease with their codes, for its tenant alone.

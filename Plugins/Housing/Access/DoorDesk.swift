@@ -4,35 +4,9 @@ import PluginKit
 enum DoorDesk {
     // MARK: - Beginning
 
-    /// Names the lock of one of the landlord's doors.
-    static func setLock(_ input: SetLock, in tx: borrowing Transaction) throws -> DoorLock {
-        guard tx.call.tenant != nil else { throw Fault.noLandlord() }
-        let leaf = input.room ?? 0
-        guard
-            try tx.first(Statements.LeafOfLandlord(homeId: input.id, leaf: leaf)) != nil
-        else {
-            let isHome = try tx.first(Statements.HomeOfLandlord(homeId: input.id)) != nil
-            throw isHome ? Fault.noSuchRoom() : Fault.homeNotFound()
-        }
-        try tx.run(
-            Statements.KeepLock(
-                homeId: input.id,
-                leaf: leaf,
-                number: input.number,
-                reach: input.reach.rawValue
-            )
-        )
-        return DoorLock(
-            homeId: input.id,
-            leaf: leaf,
-            number: input.number,
-            reach: input.reach
-        )
-    }
-
     /// A lease has begun to bind: its door gets codes from now on, or from just before its first day.
     static func open(_ leaf: Int64, of signing: Signing, in tx: borrowing Transaction) throws {
-        let lock = try tx.first(Statements.LockOfLeaf(homeId: signing.homeID, leaf: leaf))
+        let lock = try AccessGrant.Lock.of(signing.homeID, leaf, in: tx)
         try tx.run(
             Statements.InsertDoor(
                 leaseId: signing.id,
@@ -40,7 +14,7 @@ enum DoorDesk {
                 personId: signing.person.text,
                 homeId: signing.homeID,
                 lock: lock?.number,
-                reach: lock?.reach,
+                reach: lock?.reach.rawValue,
                 due: tx.now,
                 startsAt: signing.window.starts,
                 endsAt: signing.window.ends,
@@ -49,7 +23,7 @@ enum DoorDesk {
         )
         // At once, in this transaction: every second counts between the payment and the door.
         guard let file = try file(signing.id, leaf, in: tx) else { return }
-        let exposed = try exposure(of: file, in: tx)
+        let exposed = try exposure(of: file.grant.lock, for: file, in: tx)
         try take(.timeout(version: 1, exposed: exposed), file, in: tx)
     }
 
@@ -106,17 +80,18 @@ enum DoorDesk {
         )
     }
 
-    /// The instant until which codes of earlier tenants may open the lock; nil when none does.
+    /// The instant until which codes of others may open a lock; nil when none does.
     private static func exposure(
-        of file: DoorFile,
+        of lock: AccessGrant.Lock?,
+        for file: DoorFile,
         in tx: borrowing Transaction
     ) throws -> Instant? {
-        guard let lock = file.lock else { return nil }
+        guard let lock else { return nil }
         return try tx.first(
             Statements.ExposureOfLock(
-                lock: lock,
+                lock: lock.number,
                 leaseId: file.lease,
-                startsAt: file.grant.lease.starts
+                endsAt: file.grant.lease.ends
             )
         )?.endsAt
     }
@@ -127,9 +102,20 @@ enum DoorDesk {
             let file = try file(lease, leaf, in: tx)
         else { return }
         try tx.act(in: file.tenant)
-        let exposed = try exposure(of: file, in: tx)
+        let exposed = try exposure(of: file.grant.lock, for: file, in: tx)
         let now = max(tx.now, timer.due)
         try take(.timeout(version: timer.version, exposed: exposed), file, at: now, in: tx)
+    }
+
+    /// The landlord has said which lock is in a door; what is there now counts.
+    static func change(_ timer: FiredTimer, in tx: borrowing Transaction) throws {
+        guard let (lease, leaf) = DoorFile.parts(of: timer.key),
+            let file = try file(lease, leaf, in: tx)
+        else { return }
+        try tx.act(in: file.tenant)
+        guard let lock = try AccessGrant.Lock.of(file.homeID, leaf, in: tx) else { return }
+        let exposed = try exposure(of: lock, for: file, in: tx)
+        try take(.lockNamed(lock, exposed: exposed), file, in: tx)
     }
 
     // MARK: - Carrying out
@@ -143,13 +129,13 @@ enum DoorDesk {
         case .reckon(let number): try reckon(number, file, in: tx)
         case .add(let number): try add(number, file, in: tx)
         case .list:
-            guard let lock = file.lock else { return }
+            guard let lock = file.grant.lock?.number else { return }
             try tx.perform(
                 Effects.ListCodes.self,
                 CodesToList(leaseId: file.lease, leaf: file.leaf, lock: lock)
             )
         case .delete(let codeID):
-            guard let lock = file.lock else { return }
+            guard let lock = file.lock(of: codeID) else { return }
             try tx.perform(
                 Effects.DeleteCode.self,
                 CodeToDelete(leaseId: file.lease, leaf: file.leaf, lock: lock, codeId: codeID)
@@ -175,13 +161,13 @@ enum DoorDesk {
         _ file: DoorFile,
         in tx: borrowing Transaction
     ) throws {
-        guard let lock = file.lock, let code = file.code(number) else { return }
+        guard let code = file.code(number) else { return }
         let effect = try tx.perform(
             Effects.ReckonCode.self,
             CodeToReckon(
                 leaseId: file.lease,
                 leaf: file.leaf,
-                lock: lock,
+                lock: code.lock,
                 kind: "period",
                 starts: code.window.starts,
                 ends: code.window.ends
@@ -195,14 +181,14 @@ enum DoorDesk {
         _ file: DoorFile,
         in tx: borrowing Transaction
     ) throws {
-        guard let lock = file.lock, let code = file.code(number) else { return }
+        guard let code = file.code(number) else { return }
         let digits = DoorDigits.drawn { tx.randomDigits(DoorDigits.count) }
         let effect = try tx.perform(
             Effects.AddCode.self,
             CodeToAdd(
                 leaseId: file.lease,
                 leaf: file.leaf,
-                lock: lock,
+                lock: code.lock,
                 code: digits,
                 starts: code.window.starts,
                 ends: code.window.ends
@@ -226,6 +212,7 @@ enum DoorDesk {
                 personId: file.person.text,
                 kind: code.kind.rawValue,
                 effectId: effect,
+                lock: code.lock,
                 startsAt: code.window.starts,
                 endsAt: code.window.ends
             )
@@ -281,5 +268,10 @@ extension DoorFile {
     /// A code by its number.
     func code(_ number: Int64) -> AccessGrant.Code? {
         grant.codes.first { $0.number == number }
+    }
+
+    /// The lock that a code of the provider's is in: the one it was made for, or else the door's.
+    fileprivate func lock(of codeID: Int64) -> Int64? {
+        grant.codes.first { $0.codeID == codeID }?.lock ?? grant.lock?.number
     }
 }

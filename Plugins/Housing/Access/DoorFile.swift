@@ -7,8 +7,6 @@ struct DoorFile: Sendable {
     let tenant: TenantID
     let person: PersonID
     let homeID: String
-    /// The lock's number at the provider; nil where none is known.
-    let lock: Int64?
     var grant: AccessGrant
     let rowVersion: Int64
 
@@ -21,11 +19,14 @@ struct DoorFile: Sendable {
         tenant = TenantID(row.tenantId)
         person = PersonID(row.personId)
         homeID = row.homeId
-        lock = row.lock
         rowVersion = row.version
+        var lock: AccessGrant.Lock?
+        if let number = row.lock {
+            lock = AccessGrant.Lock(number: number, reach: try stored(row.reach))
+        }
         grant = AccessGrant(
             CodeWindow(starts: row.startsAt, ends: row.endsAt),
-            reach: try row.reach.map { try stored($0) },
+            lock: lock,
             at: row.requestedAt
         )
         grant.state = try stored(row.state)
@@ -39,6 +40,7 @@ struct DoorFile: Sendable {
             var made = AccessGrant.Code(
                 number: code.number,
                 kind: try stored(code.kind),
+                lock: code.lock,
                 window: CodeWindow(starts: code.startsAt, ends: code.endsAt)
             )
             made.state = try stored(code.state)
@@ -49,7 +51,10 @@ struct DoorFile: Sendable {
     }
 
     /// The timer's key: a lease may have several doors.
-    var key: String { "\(leaf)/\(lease)" }
+    var key: String { DoorFile.key(lease, leaf) }
+
+    /// The same of a lease and a leaf.
+    static func key(_ lease: String, _ leaf: Int64) -> String { "\(leaf)/\(lease)" }
 
     /// Lease and leaf out of a timer's key.
     static func parts(of key: String) -> (lease: String, leaf: Int64)? {
@@ -70,6 +75,8 @@ extension Statements.UpdateDoor {
             leaseId: file.lease,
             leaf: file.leaf,
             before: file.rowVersion,
+            lock: file.grant.lock?.number,
+            reach: file.grant.lock?.reach.rawValue,
             state: file.grant.state.rawValue,
             due: file.grant.due,
             version: file.grant.version,

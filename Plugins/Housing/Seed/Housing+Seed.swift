@@ -75,7 +75,8 @@ extension Housing: Seedable {
             let building = SeedBuilding(number, of: project, seed: plan.seed)
             if place == 0 { try insert(building, in: project.share.district, tx) }
             let home = SeedHome(unit, project, building, place: place, plan: plan, day: day)
-            try insert(home, on: day, seed: plan.seed, tx)
+            let landlord = Housing.seedTenant(project.landlord)
+            try insert(home, of: landlord, on: day, seed: plan.seed, tx)
         }
     }
 
@@ -103,6 +104,7 @@ extension Housing: Seedable {
 
     private func insert(
         _ seeded: SeedHome,
+        of landlord: TenantID,
         on day: CivilDay,
         seed: UInt64,
         _ tx: borrowing Transaction
@@ -116,6 +118,13 @@ extension Housing: Seedable {
         )
         for (index, leaf) in seeded.home.draft.leaves.enumerated() {
             let lock = SeedLock(seeded.unit.firstHome + index, seed: seed)
+            try tx.run(
+                Statements.InsertLockRight(
+                    number: lock.number,
+                    landlordId: landlord.text,
+                    givenAt: day.start
+                )
+            )
             try tx.run(
                 Statements.KeepLock(
                     homeId: seeded.home.id,

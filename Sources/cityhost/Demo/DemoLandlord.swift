@@ -4,9 +4,11 @@ import JSONWire
 import PluginKit
 
 /// A landlord's clerk who puts homes on the list for a demonstration: each with a smart lock in its
-/// door, and contracts that are countersigned at once.
+/// door, which the city's administrator has given to the landlord, and contracts that are
+/// countersigned at once.
 struct DemoLandlord {
     private var city: CityClient
+    private var administrator: CityClient
     private let sandbox: Sandbox
 
     private static let rentFen: Int64 = 120_000
@@ -14,21 +16,27 @@ struct DemoLandlord {
     /// Locks of the demonstration are numbered from here on.
     private static let locksFrom: Int64 = 700_000
 
-    /// Signs a clerk of the seeded city in.
+    /// Signs a clerk and the administrator of the seeded city in.
     init(_ city: CityClient, _ sandbox: Sandbox) async throws {
         self.city = city
+        administrator = city
         self.sandbox = sandbox
-        let phone = SeedPlan.clerkPhone(0)
-        _ = try await city.post("/auth/v1/codes", [("phone", .string(phone))], key: "clerk-code")
+        self.city.token = try await token(SeedPlan.clerkPhone(0))
+        administrator.token = try await token(SeedPlan.administratorPhone)
+    }
+
+    private func token(_ phone: String) async throws -> String? {
+        let name = String(phone.suffix(4))
+        _ = try await city.post("/auth/v1/codes", [("phone", .string(phone))], key: "code-\(name)")
         guard let code = try await code(for: phone) else {
-            throw CityClient.Refusal(description: "no code for the clerk's number")
+            throw CityClient.Refusal(description: "no code for the number \(phone)")
         }
         let session = try await city.post(
             "/auth/v1/sessions",
             [("phone", .string(phone)), ("code", .string(code))],
-            key: "clerk-session"
+            key: "session-\(name)"
         )
-        self.city.token = session["token"]?.string
+        return session["token"]?.string
     }
 
     /// A host with a sandbox shows its messages; one that has an SMS provider sends them there.
@@ -62,6 +70,14 @@ struct DemoLandlord {
             let wish = SigningResident.Wish(
                 home: home["id"]?.string ?? "",
                 lock: DemoLandlord.locksFrom + Int64(number)
+            )
+            _ = try await administrator.post(
+                "/housing/v1/locks",
+                [
+                    ("number", .number(JSONNumber(wish.lock))),
+                    ("landlordId", home["tenantId"] ?? .null),
+                ],
+                key: "right-\(number)"
             )
             _ = try await city.post(
                 "/housing/v1/homes/\(wish.home)/locks",

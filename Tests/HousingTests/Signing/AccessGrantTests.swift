@@ -15,8 +15,12 @@ import Testing
         ends: today.adding(months: 12).start
     )
 
+    static func lock(_ number: Int64, _ reach: LockReach = .gateway) -> AccessGrant.Lock {
+        AccessGrant.Lock(number: number, reach: reach)
+    }
+
     static func grant(_ reach: LockReach? = .gateway, _ lease: CodeWindow = lease) -> AccessGrant {
-        AccessGrant(lease, reach: reach, at: now)
+        AccessGrant(lease, lock: reach.map { lock(7001, $0) }, at: now)
     }
 
     static func turn(_ grant: inout AccessGrant, at now: Instant, exposed: Instant? = nil)
@@ -150,8 +154,8 @@ import Testing
             Self.listed(3, "own", ends: Self.now, isOurs: false),
         ]
         #expect(grant.take(.listed(list), at: Self.now) == [.delete(codeID: 1)])
-        #expect(grant.take(.deleted, at: Self.now) == [.add(number: 3)])
-        #expect(grant.take(.deleted, at: Self.now) == [])
+        #expect(grant.take(.deleted(codeID: 1), at: Self.now) == [.add(number: 3)])
+        #expect(grant.take(.deleted(codeID: 1), at: Self.now) == [])
     }
 
     @Test func `a lock full of good codes needs a visit`() {
@@ -248,12 +252,12 @@ import Testing
         _ = grant.take(.made(number: 2, codeID: 12), at: Self.now)
         #expect(Self.turn(&grant, at: Self.lease.ends) == [.delete(codeID: 12)])
         #expect(grant.state == .revoking)
-        _ = grant.take(.notDeleted, at: Self.lease.ends)
+        _ = grant.take(.notDeleted(codeID: 12), at: Self.lease.ends)
         #expect(grant.state == .revoking)
         #expect(
             Self.turn(&grant, at: Self.lease.ends.adding(seconds: 86_400)) == [.delete(codeID: 12)]
         )
-        _ = grant.take(.deleted, at: Self.lease.ends.adding(seconds: 86_401))
+        _ = grant.take(.deleted(codeID: 12), at: Self.lease.ends.adding(seconds: 86_401))
         #expect(grant.state == .revoked)
     }
 

@@ -1,3 +1,4 @@
+import HTTPTesting
 import HostSandbox
 import JSONWire
 import PluginKit
@@ -24,9 +25,12 @@ import Testing
         }
     }
 
-    private func custom(_ town: SigningTown) -> [LockBook.Code] {
+    private func custom(
+        _ town: SigningTown,
+        in lock: Int64 = SigningTown.lock
+    ) -> [LockBook.Code] {
         town.server.sandbox.locks.book.withLock {
-            $0.locks[SigningTown.lock]?.codes.filter(\.isCustom) ?? []
+            $0.locks[lock]?.codes.filter(\.isCustom) ?? []
         }
     }
 
@@ -169,6 +173,85 @@ import Testing
             try await walk.wait(for: .active)
             #expect(try await walk.doors()[0].state == .needsVisit)
             #expect(try await town.count("visit.needed") == 1)
+        }
+    }
+
+    @Test func `a lock that is named once the lease runs gets its codes`() async throws {
+        try await SigningTown.with { town in
+            let home = try await town.home(lock: nil)
+            let walk = try await paid(town, home)
+            try await walk.wait(for: .active)
+            try await town.name(SigningTown.lock, in: home)
+            try await town.advance(seconds: 1)
+            try await walk.wait(for: .ready)
+            try await state(walk, is: .confirmed)
+            let codes = try await walk.doors()[0].codes
+            #expect(codes.map(\.kind) == [.bootstrap, .lease])
+            #expect(codes.allSatisfy { town.opens($0.code) })
+        }
+    }
+
+    @Test func `another lock in the door gets new codes, and the old one loses its code`()
+        async throws
+    {
+        try await SigningTown.with { town in
+            let home = try await town.home()
+            let walk = try await paid(town, home)
+            try await walk.wait(for: .ready)
+            try await state(walk, is: .confirmed)
+            let old = try await walk.doors()[0].codes
+            try await town.name(7002, in: home)
+            try await town.advance(seconds: 1)
+            while try await walk.doors()[0].codes.map(\.code) == old.map(\.code) {
+                try await town.city.settle()
+                await Task.yield()
+            }
+            try await state(walk, is: .confirmed)
+            let codes = try await walk.doors()[0].codes
+            #expect(codes.map(\.kind) == [.bootstrap, .lease])
+            #expect(codes.allSatisfy { town.opens($0.code, lock: 7002) })
+            #expect(Set(codes.map(\.code)).isDisjoint(with: old.map(\.code)))
+            while !custom(town).isEmpty { try await town.city.settle() }
+            #expect(!town.opens(old[1].code))
+            // Until its own end nobody else's code may begin in the old lock.
+            #expect(
+                try await town.steward.ask("assignLock", ["number": 7001]).code == nil
+            )
+        }
+    }
+
+    @Test func `a lock that a lease's codes are in is not taken back`() async throws {
+        try await SigningTown.with { town in
+            let walk = try await paid(town, town.home())
+            try await walk.wait(for: .ready)
+            #expect(
+                try await town.steward.ask("assignLock", ["number": 7001]).code
+                    == "housing.lock.in_use"
+            )
+        }
+    }
+
+    @Test func `an old lock is not taken back while the code of a lease may be in it`()
+        async throws
+    {
+        try await SigningTown.with { town in
+            let home = try await town.home()
+            let walk = try await paid(town, home)
+            try await walk.wait(for: .ready)
+            try await state(walk, is: .confirmed)
+            let old = try await walk.doors()[0].codes
+            town.fault(.offline, .lock, times: 100_000)
+            try await town.name(7002, in: home)
+            try await town.advance(seconds: 1)
+            while try await walk.doors()[0].codes.map(\.code) == old.map(\.code) {
+                try await town.city.settle()
+                await Task.yield()
+            }
+            #expect(custom(town).count == 1)
+            #expect(
+                try await town.steward.ask("assignLock", ["number": 7001]).code
+                    == "housing.lock.in_use"
+            )
         }
     }
 

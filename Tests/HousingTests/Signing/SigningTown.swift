@@ -16,6 +16,8 @@ final class SigningTown: Sendable {
     let city: TestCity
     let server: SandboxServer
     let landlord: TestCaller
+    /// Who gives locks to landlords.
+    let steward: TestCaller
     private let folder: TestFolder
     private let turned: Turned
     private let ids = Atomic<Int>(0)
@@ -43,6 +45,7 @@ final class SigningTown: Sendable {
             try server.connect(&$0, in: folder)
         }
         landlord = try await city.staff("landlord", of: "acme")
+        steward = try await city.staff("operator", of: "wuhan")
         try await landlord.call(
             "grantMandate",
             ["untilDay": "2028-01-01", "rentMaxFen": 1_000_000]
@@ -68,16 +71,22 @@ final class SigningTown: Sendable {
         let id = try await list([
             "kind": "whole", "rooms": 1, "rentFen": 153_000, "marketRentFen": 200_000,
         ])
-        if let lock {
-            try await landlord.call(
-                "setLock",
-                [
-                    "id": .string(id), "number": .number(JSONNumber(lock)),
-                    "reach": .string(reach),
-                ]
-            )
-        }
+        if let lock { try await name(lock, in: id, reach: reach) }
         return id
+    }
+
+    /// Gives the landlord a lock, and has it named as the one in a home's door.
+    func name(
+        _ lock: Int64,
+        in home: String,
+        room: Int64? = nil,
+        reach: String = "gateway"
+    ) async throws {
+        let number = JSONValue.number(JSONNumber(lock))
+        try await steward.call("assignLock", ["number": number, "landlordId": "acme"])
+        var input: JSONValue = ["id": .string(home), "number": number, "reach": .string(reach)]
+        if let room { input = input.with("room", .number(JSONNumber(room))) }
+        try await landlord.call("setLock", input)
     }
 
     /// Lists a shared flat with a lock in each room's door and gives its id.
@@ -86,15 +95,7 @@ final class SigningTown: Sendable {
         let id = try await list([
             "kind": "shared", "sharedRooms": .array(Array(repeating: room, count: Int(rooms))),
         ])
-        for number in 1...rooms {
-            try await landlord.call(
-                "setLock",
-                [
-                    "id": .string(id), "room": .number(JSONNumber(number)),
-                    "number": .number(JSONNumber(7100 + number)), "reach": "gateway",
-                ]
-            )
-        }
+        for number in 1...rooms { try await name(7100 + number, in: id, room: number) }
         return id
     }
 
@@ -257,7 +258,7 @@ struct SigningWalk: Sendable {
     }
 
     func doors() async throws -> [Door] {
-        try await person.call(Operations.GetDoors.self, named).doors
+        try await town.city.resident(name).call(Operations.GetDoors.self, named).doors
     }
 }
 

@@ -98,13 +98,14 @@ class Landlord:
     def __init__(self, host: Host, report: str):
         self.host = host
         self.token = host.sign_in(demo_phone(report, "landlord"))
+        self.operator = host.sign_in(demo_phone(report, "administrator"))
         day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 300 * 86400))
         self.call("POST", "/housing/v1/mandates", {"untilDay": day, "rentMaxFen": 120_000})
         self.building = self.call("GET", "/housing/v1/buildings?limit=1")["items"][0]["id"]
         self.made = 0
 
-    def call(self, method: str, path: str, body=None):
-        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": f"{time.monotonic_ns()}"}
+    def call(self, method: str, path: str, body=None, token: str | None = None):
+        headers = {"Authorization": f"Bearer {token or self.token}", "Idempotency-Key": f"{time.monotonic_ns()}"}
         status, _, answer = self.host.call(method, path, body, headers)
         expect(status in (200, 201), f"{method} {path}: {status} {answer[:300]!r}")
         return json.loads(answer)
@@ -116,6 +117,7 @@ class Landlord:
         home = self.call("POST", "/housing/v1/homes", {
             "buildingId": self.building, "kind": "whole", "layout": "oneBedroom", "floor": 3,
             "door": f"S{self.made}", "areaDm2": 4550, "rooms": 1, "rentFen": 120_000, "marketRentFen": 160_000})
+        self.call("POST", "/housing/v1/locks", {"number": lock, "landlordId": home["tenantId"]}, self.operator)
         self.call("POST", f"/housing/v1/homes/{home['id']}/locks", {"number": lock, "reach": "gateway"})
         return home["id"], lock
 

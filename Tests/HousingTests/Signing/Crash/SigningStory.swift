@@ -200,7 +200,11 @@ final class SigningStory {
                 ),
                 in: tx
             )
-            _ = try DoorDesk.setLock(
+            _ = try LockDesk.assign(
+                AssignLock(number: 7001, landlordId: TenantID(SigningStory.landlord)),
+                in: tx
+            )
+            _ = try LockDesk.name(
                 SetLock(id: home.id, room: nil, number: 7001, reach: .gateway),
                 in: tx
             )

@@ -1,4 +1,5 @@
 import Foundation
+import HostAuth
 import JSONWire
 import PluginKit
 import PluginTesting
@@ -6,10 +7,12 @@ import PluginTesting
 /// What has to be done with a thing before an operation on it is accepted, as the plugin's `ways.json`
 /// says it: operations that go first, and members that come from what these led to.
 struct Way: Sendable {
-    /// Operations on the same thing, in order, each with its sample.
+    /// Operations on the same thing, in order, each with its sample; those that the caller may not do
+    /// somebody does who may.
     var first: [String] = []
-    /// Where a member of the input comes from: `answer` and a path into the last answer, or `asked`, a
-    /// port, and a path into what its provider was asked last.
+    /// Where a member of the input comes from: `answer` and a path into the last answer; `asked`, a
+    /// port, and a path into what its provider was asked last; `caller` and `tenant`, for the
+    /// organisation of whoever goes the way; or `fresh`, for a number that nothing has yet.
     var fill: [(member: String, path: [String])] = []
     /// True for a form that publishes nothing: one that is refused leads to a page with a notice.
     var isQuiet = false
@@ -50,7 +53,8 @@ extension World {
     func going(
         to route: Manifest.Route,
         with input: JSONValue,
-        as caller: TestCaller
+        as caller: TestCaller,
+        in place: Int
     ) async throws -> JSONValue? {
         guard let way = try Way(to: route.operation, of: contract) else { return input }
         var answer = JSONValue.null
@@ -64,27 +68,52 @@ extension World {
             for capture in PathTemplate(step.path)?.parameters ?? [] {
                 sample = sample.setting(capture, input[capture] ?? .null)
             }
-            sample = try filled(sample, try Way(to: name, of: contract)?.fill ?? [], answer)
-            let done = try await send(request(step, sample), step, as: caller)
+            let fill = try Way(to: name, of: contract)?.fill ?? []
+            sample = try filled(sample, fill, answer, caller)
+            let actor = try await actor(for: step, in: place, onWayOf: caller, to: route)
+            let done = try await send(request(step, sample), step, as: actor)
             guard accepts(done, step) else { return nil }
             answer = done.json
             try await city.settle()
         }
-        return try filled(input, way.fill, answer)
+        return try filled(input, way.fill, answer, caller)
+    }
+
+    /// The caller, or, where a step is not for people like them, somebody whose work it is.
+    private func actor(
+        for step: Manifest.Route,
+        in place: Int,
+        onWayOf caller: TestCaller,
+        to route: Manifest.Route
+    ) async throws -> TestCaller {
+        guard let permission = step.permission, let own = route.permission else { return caller }
+        let roles = Contract.roles(with: permission)
+        let isTheirs =
+            caller.tenant == nil
+            ? roles.contains("resident")
+            : !Set(roles).isDisjoint(with: Contract.roles(with: own))
+        guard !isTheirs, let role = roles.first else { return caller }
+        return try await city.staff(role, of: "place-\(place)", kind: .city)
     }
 
     private func filled(
         _ input: JSONValue,
         _ fill: [(member: String, path: [String])],
-        _ answer: JSONValue
+        _ answer: JSONValue,
+        _ caller: TestCaller
     ) throws -> JSONValue {
         try fill.reduce(input) { input, entry in
             var path = entry.path[...]
             var value = answer
-            if path.popFirst() == "asked", let port = path.popFirst() {
+            switch path.popFirst() {
+            case "asked":
+                guard let port = path.popFirst() else { break }
                 let provider = try city.provider(EffectRules.provider(of: port))
                 let asked = provider.requests.last { $0.port == port }
                 value = try asked.map { try JSONValue.parse($0.input) } ?? .null
+            case "caller": value = ["tenant": caller.tenant.map { .string($0.text) } ?? .null]
+            case "fresh": value = .number(JSONNumber(freshNumber))
+            default: break
             }
             for step in path {
                 value = (Int(step).map { value[$0] } ?? value[step]) ?? .null

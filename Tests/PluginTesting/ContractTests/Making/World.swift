@@ -180,6 +180,9 @@ final class World: Sendable {
         return "every input is refused: \(Set(seen).sorted().joined(separator: ", "))"
     }
 
+    /// A number that nothing has yet.
+    var freshNumber: Int64 { 1_000_000 + Int64(counter.add(1, ordering: .relaxed).newValue) }
+
     // MARK: - Inputs
 
     /// The sample, the sample without what may be left out, and two made from the schema; then the
@@ -213,9 +216,9 @@ final class World: Sendable {
         if caller == nil {
             caller = try await self.caller(for: route, in: place, asStaff: choice >= 4)
         }
-        guard let caller, let whole = try await going(to: route, with: input, as: caller) else {
-            return nil
-        }
+        guard let caller,
+            let whole = try await going(to: route, with: input, as: caller, in: place)
+        else { return nil }
         return Ready(caller: caller, input: whole, made: made)
     }
 
