@@ -82,14 +82,46 @@ extension DoorDesk {
         try take(.deleted(codeID: id), file, in: tx)
     }
 
-    /// The doors of a lease with their codes, for its tenant alone.
+    /// The doors of a lease with their codes, for its tenant alone, who has just proved that the phone
+    /// is theirs.
     static func doors(_ id: String, in snapshot: borrowing Snapshot) throws -> DoorList {
         guard let row = try snapshot.first(Statements.OwnJourney(id: id)) else {
             throw Fault.journeyNotFound()
         }
+        guard isProven(row.signedAt, snapshot.call) else { throw Fault.doorProofNeeded() }
+        return try doors(of: row.id, showing: true, in: snapshot)
+    }
+
+    /// The same for a page, which shows the doors without their codes to whoever has to prove it first.
+    static func view(
+        _ id: String,
+        in snapshot: borrowing Snapshot
+    ) throws -> (doors: [Door], isProven: Bool) {
+        guard let row = try snapshot.first(Statements.OwnJourney(id: id)) else {
+            throw Fault.journeyNotFound()
+        }
+        let isProven = isProven(row.signedAt, snapshot.call)
+        return (try doors(of: row.id, showing: isProven, in: snapshot).doors, isProven)
+    }
+
+    /// Whoever signed a moment ago has proved it by the signing code; else the session has to.
+    private static func isProven(_ signedAt: Instant?, _ call: CallContext) -> Bool {
+        [signedAt, call.proven].contains { proof in
+            proof.map { call.received.instant < $0.adding(seconds: AccessLimits.proofSeconds) }
+                ?? false
+        }
+    }
+
+    private static func doors(
+        of lease: String,
+        showing isShown: Bool,
+        in snapshot: borrowing Snapshot
+    ) throws -> DoorList {
         let now = snapshot.call.received.instant
         var codes: [(leaf: Int64, code: DoorCode)] = []
-        for row in try snapshot.all(Statements.OwnDoorCodes(leaseId: row.id, now: now)) {
+        let rows =
+            isShown ? try snapshot.all(Statements.OwnDoorCodes(leaseId: lease, now: now)) : []
+        for row in rows {
             guard let digits = row.digits else { continue }
             let code = DoorCode(
                 kind: try stored(row.kind),
@@ -99,7 +131,7 @@ extension DoorDesk {
             )
             codes.append((row.leaf, code))
         }
-        let doors = try snapshot.all(Statements.OwnDoors(leaseId: row.id)).map { door in
+        let doors = try snapshot.all(Statements.OwnDoors(leaseId: lease)).map { door in
             Door(
                 leaf: door.leaf,
                 state: try stored(door.state),
@@ -107,6 +139,6 @@ extension DoorDesk {
                 visitReason: door.visitReason
             )
         }
-        return DoorList(journeyId: row.id, now: now, doors: doors)
+        return DoorList(journeyId: lease, now: now, doors: doors)
     }
 }

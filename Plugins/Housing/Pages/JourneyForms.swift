@@ -154,6 +154,7 @@ enum JourneyForms {
             case "housing.sign_code.limit": return back(id, .limit)
             case "housing.contract.changed": return back(id, .changed)
             case "housing.journey.not_now": return back(id, .late)
+            case "housing.payment.no_mandate": return back(id, .mandate)
             default: throw fault
             }
         }

@@ -21,8 +21,16 @@ enum JourneyPage {
             let journey = try JourneyDesk.journey(id, in: snapshot)
             let home = try HomeBook.find(journey.homeId, in: snapshot)
             let screen = JourneyScreen(journey)
-            let doors = screen == .door ? try DoorDesk.doors(id, in: snapshot).doors : []
-            return JourneyValues(journey, home, doors, screen, snapshot.call.language)
+            let hasDoors = screen == .door || journey.state == .active
+            let view = try hasDoors ? DoorDesk.view(id, in: snapshot) : (doors: [], isProven: true)
+            return JourneyValues(
+                journey,
+                home,
+                view.doors,
+                isProven: view.isProven,
+                screen,
+                snapshot.call.language
+            )
         }
         let choices = choices(typed, context.call.language)
         return .show(

@@ -59,4 +59,6 @@ enum JourneyNotice: String, Sendable {
     case changed
     /// The step is over, or not due yet.
     case late
+    /// The landlord's mandate does not cover the contract.
+    case mandate
 }

@@ -5,6 +5,8 @@ struct JourneyValues {
     private let journey: Journey
     private let home: Home?
     private let doors: [Door]
+    /// True where the codes of the doors may be shown.
+    private let isProven: Bool
     private let screen: JourneyScreen
     private let language: Language
 
@@ -12,19 +14,24 @@ struct JourneyValues {
         _ journey: Journey,
         _ home: Home?,
         _ doors: [Door],
+        isProven: Bool,
         _ screen: JourneyScreen,
         _ language: Language
     ) {
         self.journey = journey
         self.home = home
         self.doors = doors
+        self.isProven = isProven
         self.screen = screen
         self.language = language
     }
 
     var all: [(String, PageValue)] {
         flags + facts + clock + terms + identity + payment + ending
-            + [("steps", .list(steps)), ("doors", .list(doors.map(door)))]
+            + [
+                ("steps", .list(steps)), ("needsProof", .flag(!isProven)),
+                ("doors", .list(isProven ? doors.map(door) : [])),
+            ]
     }
 
     private var flags: [(String, PageValue)] {
@@ -114,10 +121,12 @@ struct JourneyValues {
     }
 
     private var payment: [(String, PageValue)] {
-        [
+        let wasMisfit = journey.payment.map(JourneyWords.goesBack) ?? false
+        return [
             ("payUrl", .text(journey.payment?.payUrl ?? "")),
             ("order", .text(journey.payment?.order ?? "")),
-            ("hadPayment", .flag(journey.payment != nil)),
+            ("hadMisfit", .flag(wasMisfit)),
+            ("hadPayment", .flag(journey.payment != nil && !wasMisfit)),
             ("signedAt", .text(journey.signedAt.map(Shown.moment) ?? "")),
             ("paidAt", .text(journey.paidAt.map(Shown.moment) ?? "")),
             ("activeAt", .text(journey.activeAt.map(Shown.moment) ?? "")),
@@ -126,8 +135,8 @@ struct JourneyValues {
     }
 
     private var ending: [(String, PageValue)] {
-        let waiting = JourneyWords.waiting(for: journey)
-        let reason = JourneyWords.reason(journey.reason, journey.state)
+        let waiting = JourneyWords.waiting(for: journey, doors)
+        let reason = JourneyWords.reason(journey.reason, journey.state, journey.payment)
         return [
             ("waitTitle", .text(waiting.what[language])),
             ("waitText", .text(waiting.next[language])),
@@ -147,8 +156,10 @@ struct JourneyValues {
         }
         return .object([
             ("isRoom", .flag(door.leaf > 0)), ("room", .text(String(door.leaf))),
-            ("codes", .list(codes)), ("hasNone", .flag(codes.isEmpty)),
-            ("needsVisit", .flag(door.state == .needsVisit)),
+            ("codes", .list(codes)),
+            ("hasNone", .flag(codes.isEmpty && door.state != .needsVisit)),
+            ("needsVisit", .flag(door.state == .needsVisit && !codes.isEmpty)),
+            ("needsFirstVisit", .flag(door.state == .needsVisit && codes.isEmpty)),
             ("isTemporary", .flag(door.state == .bootstrap || door.state == .programming)),
         ])
     }

@@ -10,11 +10,14 @@ struct JourneyWords: Sendable {
         next = LocalizedText(zh: nextZh, en: nextEn)
     }
 
-    /// What is being waited for.
-    static func waiting(for journey: Journey) -> JourneyWords {
+    /// What is being waited for; the doors are those of a lease that binds.
+    static func waiting(for journey: Journey, _ doors: [Door] = []) -> JourneyWords {
         switch journey.state {
         case .held, .identified, .cleared, .provisional: register
-        case .paid, .active: landlord
+        case .paid: landlord
+        case .active where doors.contains { $0.state == .needsVisit }: visit
+        case .active where journey.startDay > journey.now.civilDay: later
+        case .active: door
         case .unknownPay: doubt
         case .refunding: refund
         case .signed where journey.payment == nil: tooLate
@@ -32,9 +35,19 @@ struct JourneyWords: Sendable {
     }
 
     /// Why it ended, and what may be done next; by the saga's word for it.
-    static func reason(_ word: String?, _ state: JourneyState) -> JourneyWords {
+    static func reason(
+        _ word: String?,
+        _ state: JourneyState,
+        _ payment: Payment? = nil
+    ) -> JourneyWords {
+        if state == .expired, let payment, goesBack(payment) { return misfit }
         let isPaidBack = state == .refunding || state == .refunded
         return word.flatMap { reasons[$0] } ?? (isPaidBack ? refund : timeOver)
+    }
+
+    /// True for a payment that came in and goes back, or is back.
+    static func goesBack(_ payment: Payment) -> Bool {
+        payment.state == .refundPending || payment.state == .refunded
     }
 
     private static let register = JourneyWords(
@@ -46,8 +59,33 @@ struct JourneyWords: Sendable {
     private static let landlord = JourneyWords(
         "已收到款项",
         "The money has come in",
-        next: "正在由出租人签章并生成门锁密码，请稍候。",
-        "The landlord's signature and your door code are being made."
+        next: "正在由出租人签章，请稍候。",
+        "The landlord's signature is being made."
+    )
+    private static let door = JourneyWords(
+        "合同已生效",
+        "Your lease is in force",
+        next: "正在生成门锁密码，通常只需几秒。",
+        "Your door code is being made; a few seconds as a rule."
+    )
+    private static let later = JourneyWords(
+        "合同已生效",
+        "Your lease is in force",
+        next: "门锁密码将在起租日前一小时生成，届时显示在本页。",
+        "Your door code is made an hour before the first day, and appears on this page."
+    )
+    private static let visit = JourneyWords(
+        "合同已生效，门锁需上门处理",
+        "Your lease is in force, and somebody has to come to the lock",
+        next: "门锁暂时无法远程下发密码，工作人员将上门开通，密码生成后显示在本页。急需入住请联系出租人。",
+        "The lock cannot be reached from afar. Somebody will come to it; the code appears on this page. "
+            + "Ask the landlord if you have to get in before."
+    )
+    private static let misfit = JourneyWords(
+        "支付的金额与应付不符，合同没有成立。",
+        "What was paid was not what was due, so there is no lease.",
+        next: "款项原路全额退回，可再次保留并签约。",
+        "All of it goes back; you can hold the home and sign again."
     )
     private static let doubt = JourneyWords(
         "正在核实付款结果",

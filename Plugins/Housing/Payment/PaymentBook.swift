@@ -59,7 +59,7 @@ enum PaymentBook {
                     id: "\(order)/unapplied",
                     debit: clearing,
                     credit: unapplied,
-                    amount: file.intent.amount,
+                    amount: file.intent.cameIn,
                     reference: file.intent.transaction
                 ),
                 TransferOrder(
@@ -67,7 +67,7 @@ enum PaymentBook {
                     id: "\(order)/returned",
                     debit: unapplied,
                     credit: refund,
-                    amount: file.intent.amount
+                    amount: file.intent.cameIn
                 ),
             ],
             in: tx
@@ -112,7 +112,7 @@ enum PaymentBook {
                     id: "\(file.order)/refunded",
                     debit: "refund/\(file.order)",
                     credit: clearing,
-                    amount: file.intent.amount,
+                    amount: file.intent.cameIn,
                     reference: file.refund
                 )
             ],

@@ -122,7 +122,7 @@ extension PaymentDesk {
         }
         let file = try PaymentFile(row)
         try tx.act(in: file.tenant)
-        guard message.amountFen.map({ $0 == file.intent.amount }) ?? true else {
+        guard message.amountFen.map({ $0 == file.intent.cameIn }) ?? true else {
             return .park(reason: "the refund's amount differs")
         }
         try take(refundEvent(message.state), file, in: tx)

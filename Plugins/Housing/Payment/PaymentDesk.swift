@@ -8,6 +8,10 @@ enum PaymentDesk {
     static func pay(_ input: PayFirstRent, in tx: borrowing Transaction) throws -> Journey {
         let signing = try JourneyDesk.own(input.id, in: tx)
         try check(input)
+        // What nobody would countersign nobody shall pay for.
+        if signing.saga.state == .signed, tx.now < signing.saga.orderExpires {
+            guard try LeaseDesk.mayCountersign(signing, in: tx) else { throw Fault.noMandate() }
+        }
         for effect in try SigningDesk.take(.payBegun, signing, in: tx) {
             guard case .openOrder(let expires) = effect else { continue }
             try open(signing, input, expires: expires, in: tx)
@@ -103,13 +107,16 @@ enum PaymentDesk {
             try tx.perform(Effects.QueryOrder.self, query)
         case .close: try tx.perform(Effects.CloseOrder.self, OrderName(order: order))
         case .succeeded: try receive(file, in: tx)
-        case .unpaid: try SigningDesk.take(.unpaid, of: file.journey, in: tx)
+        case .misfit: try giveBack(file, in: tx)
+        case .unpaid:
+            try SigningDesk.take(.unpaid, of: file.journey, in: tx)
+            try settle(file.journey, in: tx)
         case .refund: try payBack(file, in: tx)
         case .queryRefund:
             guard let refund = file.refund else { return }
             try tx.perform(
                 Effects.QueryRefund.self,
-                RefundQuery(order: order, refund: refund, amountFen: file.intent.amount)
+                RefundQuery(order: order, refund: refund, amountFen: file.intent.cameIn)
             )
         case .refunded: try refunded(file, in: tx)
         case .callOperator(let reason):
@@ -125,6 +132,11 @@ enum PaymentDesk {
         guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
         var signing = try Signing(row)
         try publish(file, isRefund: false, signing, in: tx)
+        // Once is enough: what else could be paid is closed.
+        for other in try tx.all(Statements.OpenOrdersOfJourney(journeyId: signing.id)) {
+            guard let open = try self.file(other.order, in: tx) else { continue }
+            try take(.close, open, in: tx)
+        }
         guard [.signed, .paying, .unknownPay, .expired].contains(signing.saga.state) else {
             // Another payment has been applied, or the journey is over: this one is nobody's.
             try PaymentBook.setAside(file.order, signing, in: tx)
@@ -140,6 +152,15 @@ enum PaymentDesk {
             }
         }
         try SigningDesk.take(.paid(home), signing, order: file.order, in: tx)
+    }
+
+    /// Another amount than was due has come in: no lease can take it, so it is set aside and goes back.
+    private static func giveBack(_ file: PaymentFile, in tx: borrowing Transaction) throws {
+        guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
+        let signing = try Signing(row)
+        try publish(file, isRefund: false, signing, in: tx)
+        try PaymentBook.setAside(file.order, signing, in: tx)
+        try refund(file.order, signing, in: tx)
     }
 
     /// The journey is over while somebody may be paying: nobody shall any more.
@@ -169,8 +190,8 @@ enum PaymentDesk {
             Effects.RefundOrder.self,
             RefundDraft(
                 order: file.order,
-                amountFen: file.intent.amount,
-                totalFen: file.intent.amount,
+                amountFen: file.intent.cameIn,
+                totalFen: file.intent.cameIn,
                 reason: "签约未完成，全额退款"
             )
         )
@@ -180,10 +201,18 @@ enum PaymentDesk {
     private static func refunded(_ file: PaymentFile, in tx: borrowing Transaction) throws {
         try PaymentBook.refunded(file, in: tx)
         guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
+        try publish(file, isRefund: true, Signing(row), in: tx)
+        try settle(file.journey, in: tx)
+    }
+
+    /// A journey is paid back once no payment of it is under way any more; a payment beside the one that
+    /// a lease has goes back without the journey.
+    private static func settle(_ journey: String, in tx: borrowing Transaction) throws {
+        guard let row = try tx.first(Statements.AnyJourney(id: journey)) else { return }
         let signing = try Signing(row)
-        try publish(file, isRefund: true, signing, in: tx)
-        // A payment beside the one that the lease has goes back without the journey.
-        guard signing.saga.state == .refunding else { return }
+        guard signing.saga.state == .refunding,
+            try tx.first(Statements.PaymentUnderWay(journeyId: journey)) == nil
+        else { return }
         try SigningDesk.take(.refunded, signing, in: tx)
     }
 
@@ -230,7 +259,7 @@ enum PaymentDesk {
                 homeId: signing.homeID,
                 tenantId: signing.tenant,
                 personId: signing.person,
-                amountFen: file.intent.amount,
+                amountFen: file.intent.cameIn,
                 refunded: isRefund,
                 at: tx.now
             )

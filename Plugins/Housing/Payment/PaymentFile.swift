@@ -28,11 +28,13 @@ protocol PaymentRow {
     var due: Instant? { get }
     var version: Int64 { get }
     var amount: Money { get }
+    var received: Money? { get }
     var channel: String { get }
     var expiresAt: Instant { get }
     var openedAt: Instant { get }
     var polls: Int64 { get }
     var closing: Bool { get }
+    var closings: Int64 { get }
     var payUrl: String? { get }
     var transaction: String? { get }
     var applied: Bool { get }
@@ -52,7 +54,9 @@ extension PaymentFile {
         intent.due = row.due
         intent.version = row.version
         intent.polls = row.polls
+        intent.received = row.received
         intent.isClosing = row.closing
+        intent.closings = row.closings
         intent.transaction = row.transaction
         intent.problem = row.problem
         self.init(
@@ -79,8 +83,10 @@ extension Statements.UpdatePayment {
             state: file.intent.state.rawValue,
             due: file.intent.due,
             version: file.intent.version,
+            received: file.intent.received,
             polls: file.intent.polls,
             closing: file.intent.isClosing,
+            closings: file.intent.closings,
             payUrl: file.payURL,
             transaction: file.intent.transaction,
             applied: file.isApplied,

@@ -47,6 +47,8 @@ struct PaymentIntent: Sendable, Hashable {
         case close
         /// Exactly what was due has come in: this happens once.
         case succeeded
+        /// Another amount has come in: it is the payer's, and goes back.
+        case misfit
         /// Nobody paid, and nobody can any more: this happens once, unless money comes after all.
         case unpaid
         case refund
@@ -61,9 +63,13 @@ struct PaymentIntent: Sendable, Hashable {
     var version: Int64 = 1
     let amount: Money
     let opened: Instant
+    /// What came in where it was not what was due.
+    var received: Money?
     /// Questions asked so far.
     var polls: Int64 = 0
     var isClosing = false
+    /// How often the order should have been closed and was not.
+    var closings: Int64 = 0
     /// The provider's number of what came in.
     var transaction: String?
     /// What somebody has to look at.
@@ -89,7 +95,7 @@ struct PaymentIntent: Sendable, Hashable {
             case .found(let finding): find(finding, at: now)
             case .close: close()
             case .closed: isOpen ? giveUp() : []
-            case .notClosed: isOpen ? [.query] : []
+            case .notClosed: closeLater(at: now)
             case .refund: refund(at: now)
             case .refundDone: endRefund()
             case .refundOpen: waitForRefund(at: now)
@@ -100,6 +106,9 @@ struct PaymentIntent: Sendable, Hashable {
         if self != before { version += 1 }
         return effects
     }
+
+    /// What has come in, and goes back where no lease can take it.
+    var cameIn: Money { received ?? amount }
 
     /// True while somebody may still pay, as far as anybody knows.
     private var isOpen: Bool { [.created, .pending, .unknown].contains(state) }
@@ -126,10 +135,15 @@ struct PaymentIntent: Sendable, Hashable {
     private mutating func receive(_ transaction: String, _ amount: Money) -> [Effect] {
         switch state {
         case .created, .pending, .unknown, .closed:
-            guard amount == self.amount else { return call("amount") }
+            let wasOpen = isOpen
             state = .succeeded
             due = nil
             self.transaction = transaction
+            guard amount == self.amount else {
+                received = amount
+                // The order is used up: nobody has paid what was due, and nobody can any more.
+                return call("amount") + [.misfit] + (wasOpen ? [.unpaid] : [])
+            }
             problem = nil
             return [.succeeded]
         case .succeeded, .refundPending, .refunded:
@@ -157,6 +171,18 @@ struct PaymentIntent: Sendable, Hashable {
         guard isOpen, !isClosing else { return [] }
         isClosing = true
         return [.close]
+    }
+
+    /// The provider would not close it, or did not say: after a pause that grows it is asked again.
+    ///
+    /// After a day an operator has been called.
+    private mutating func closeLater(at now: Instant) -> [Effect] {
+        guard isOpen else { return [] }
+        closings += 1
+        guard PaymentPolls.next(after: polls, from: opened) != nil else { return [] }
+        let later = now.adding(seconds: PaymentPolls.pause(after: closings))
+        due = due.map { min($0, later) } ?? later
+        return []
     }
 
     // MARK: - Going back
@@ -194,7 +220,9 @@ struct PaymentIntent: Sendable, Hashable {
         guard fired == version, let due, now >= due else { return [] }
         switch state {
         case .created, .pending, .unknown:
-            polls += 1
+            // What is asked between two of them, to close it, is not counted.
+            let isCounted = PaymentPolls.next(after: polls, from: opened).map { now >= $0 } ?? false
+            if isCounted { polls += 1 }
             self.due = PaymentPolls.next(after: polls, from: opened)
             // After a day the provider's daily statement decides.
             return self.due == nil ? call("statement") + [.query] : [.query]
@@ -221,6 +249,11 @@ enum PaymentPolls {
     static let refundSeconds: Int64 = 60
     /// After a refund that was refused.
     static let refundRetrySeconds: Int64 = 3600
+
+    /// The pause before an order is closed once more: 2 seconds at first, doubled up to five minutes.
+    static func pause(after closings: Int64) -> Int64 {
+        closings < 9 ? 1 << max(1, closings) : pauseSeconds
+    }
 
     /// The next question after so many; nil when a day is over.
     static func next(after polls: Int64, from opened: Instant) -> Instant? {

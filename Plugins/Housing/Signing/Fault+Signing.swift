@@ -138,4 +138,54 @@ extension Fault {
             location: location
         )
     }
+
+    /// The landlord's mandate does not cover the contract.
+    static func noMandate(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .conflict,
+            code: "housing.payment.no_mandate",
+            message: LocalizedText(
+                zh: "出租人目前没有授权签章，暂不能支付。",
+                en: "The landlord's signature is not to be had now, so nothing is to be paid."
+            ),
+            remedy: LocalizedText(
+                zh: "没有扣款。保留到期前可稍后再试，或联系出租人；也可另选房源。",
+                en: "Nothing was taken. Try again before the hold ends, or choose another home."
+            ),
+            location: location
+        )
+    }
+
+    /// Door codes are shown to whoever has just proved that the phone is theirs.
+    static func doorProofNeeded(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .forbidden,
+            code: "housing.doors.proof_needed",
+            message: LocalizedText(
+                zh: "查看门锁密码需要先验证手机号。",
+                en: "Door codes take a fresh proof that the phone is yours."
+            ),
+            remedy: LocalizedText(
+                zh: "请用短信验证码重新登录，\(AccessLimits.proofSeconds / 60) 分钟内查看。",
+                en: "Sign in by code again and look within"
+                    + " \(AccessLimits.proofSeconds / 60) minutes."
+            ),
+            location: location
+        )
+    }
+
+    /// The receipt of the lease is not signed yet.
+    static func contractNotReady(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .unavailable,
+            code: "housing.contract.not_ready",
+            message: LocalizedText(
+                zh: "合同的存证回执正在生成。",
+                en: "The receipt that goes into the contract is being made."
+            ),
+            remedy: LocalizedText(zh: "请几秒后再下载。", en: "Download it again in a few seconds."),
+            retryAfterSeconds: 3,
+            location: location
+        )
+    }
 }

@@ -45,7 +45,8 @@ SET until_day = excluded.until_day, rent_max_fen = excluded.rent_max_fen,
     granted_at = excluded.granted_at
 WHERE tenant_id = current_tenant();
 
--- statement mandateOfTenant
--- scope tenant
+-- statement mandateOfLandlord
+-- scope system
+-- in tenantId Text
 -- out optional (untilDay Day, rentMax Money)
-SELECT until_day, rent_max_fen FROM mandate_by_tenant LIMIT 1;
+SELECT until_day, rent_max_fen FROM mandate WHERE tenant_id = :tenantId;

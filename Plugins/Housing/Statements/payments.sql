@@ -12,11 +12,12 @@ VALUES (:order, current_tenant(), current_subject(), :journeyId, 'created', :due
 -- scope system
 -- in order Text
 -- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
---     due Instant?, version Int, amount Money, channel Text, expiresAt Instant,
---     openedAt Instant, polls Int, closing Bool, payUrl Text?, transaction Text?, applied Bool,
---     refund Text?, problem Text?)
-SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, channel,
-    expires_at, opened_at, polls, closing, pay_url, transaction_id, applied, refund_id, problem
+--     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
+--     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
+--     applied Bool, refund Text?, problem Text?)
+SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
+    channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
+    refund_id, problem
 FROM payment
 WHERE order_id = :order;
 
@@ -24,11 +25,12 @@ WHERE order_id = :order;
 -- scope system
 -- in refund Text
 -- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
---     due Instant?, version Int, amount Money, channel Text, expiresAt Instant,
---     openedAt Instant, polls Int, closing Bool, payUrl Text?, transaction Text?, applied Bool,
---     refund Text?, problem Text?)
-SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, channel,
-    expires_at, opened_at, polls, closing, pay_url, transaction_id, applied, refund_id, problem
+--     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
+--     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
+--     applied Bool, refund Text?, problem Text?)
+SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
+    channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
+    refund_id, problem
 FROM payment
 WHERE refund_id = :refund;
 
@@ -36,11 +38,12 @@ WHERE refund_id = :refund;
 -- scope system
 -- in journeyId Text
 -- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
---     due Instant?, version Int, amount Money, channel Text, expiresAt Instant,
---     openedAt Instant, polls Int, closing Bool, payUrl Text?, transaction Text?, applied Bool,
---     refund Text?, problem Text?)
-SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, channel,
-    expires_at, opened_at, polls, closing, pay_url, transaction_id, applied, refund_id, problem
+--     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
+--     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
+--     applied Bool, refund Text?, problem Text?)
+SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
+    channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
+    refund_id, problem
 FROM payment
 WHERE journey_id = :journeyId
 ORDER BY order_id DESC
@@ -50,11 +53,12 @@ LIMIT 1;
 -- scope system
 -- in journeyId Text
 -- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
---     due Instant?, version Int, amount Money, channel Text, expiresAt Instant,
---     openedAt Instant, polls Int, closing Bool, payUrl Text?, transaction Text?, applied Bool,
---     refund Text?, problem Text?)
-SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, channel,
-    expires_at, opened_at, polls, closing, pay_url, transaction_id, applied, refund_id, problem
+--     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
+--     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
+--     applied Bool, refund Text?, problem Text?)
+SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
+    channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
+    refund_id, problem
 FROM payment
 WHERE journey_id = :journeyId AND applied = 1
 ORDER BY order_id DESC
@@ -70,11 +74,32 @@ WHERE transaction_id = :transaction;
 
 -- statement updatePayment
 -- scope system
--- in order Text, before Int, state Text, due Instant?, version Int, polls Int, closing Bool,
---     payUrl Text?, transaction Text?, applied Bool, refund Text?, problem Text?
+-- in order Text, before Int, state Text, due Instant?, version Int, received Money?, polls Int,
+--     closing Bool, closings Int, payUrl Text?, transaction Text?, applied Bool, refund Text?,
+--     problem Text?
 -- out none
 UPDATE payment
-SET state = :state, due = :due, version = :version, polls = :polls, closing = :closing,
-    pay_url = :payUrl, transaction_id = :transaction, applied = :applied, refund_id = :refund,
-    problem = :problem
+SET state = :state, due = :due, version = :version, received_fen = :received, polls = :polls,
+    closing = :closing, closings = :closings, pay_url = :payUrl, transaction_id = :transaction,
+    applied = :applied, refund_id = :refund, problem = :problem
 WHERE order_id = :order AND version = :before;
+
+-- statement openOrdersOfJourney
+-- scope system
+-- in journeyId Text
+-- out many (order Text)
+SELECT order_id
+FROM payment
+WHERE journey_id = :journeyId AND state IN ('created', 'pending', 'unknown')
+ORDER BY order_id
+LIMIT 20;
+
+-- statement paymentUnderWay
+-- scope system
+-- in journeyId Text
+-- out optional (order Text)
+SELECT order_id
+FROM payment
+WHERE journey_id = :journeyId AND state IN ('created', 'pending', 'unknown', 'refundPending')
+ORDER BY order_id
+LIMIT 1;

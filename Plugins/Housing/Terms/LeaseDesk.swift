@@ -21,7 +21,10 @@ enum LeaseDesk {
 
     /// True when the landlord's mandate covers the contract today.
     static func mayCountersign(_ signing: Signing, in tx: borrowing Transaction) throws -> Bool {
-        guard let mandate = try tx.first(Statements.MandateOfTenant()) else { return false }
+        let landlord = signing.tenant.text
+        guard let mandate = try tx.first(Statements.MandateOfLandlord(tenantId: landlord)) else {
+            return false
+        }
         return tx.now.civilDay < mandate.untilDay && signing.rent <= mandate.rentMax
     }
 

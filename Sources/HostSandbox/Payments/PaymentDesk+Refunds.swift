@@ -23,7 +23,7 @@ extension PaymentDesk {
             guard let paid = book.orders[order], paid.transaction != nil else {
                 return (PaymentDesk.error(404, "RESOURCE_NOT_EXISTS", order), false)
             }
-            guard total == paid.totalFen, paid.refundedFen + amount <= paid.totalFen else {
+            guard total == paid.toldFen, paid.refundedFen + amount <= paid.toldFen else {
                 return (PaymentDesk.error(400, "INVALID_REQUEST", "amount"), false)
             }
             let made = PaymentBook.Refund(

@@ -25,6 +25,7 @@ extension VirtualClock {
             traceID: String(repeating: "0", count: 32),
             language: .zh,
             operation: "test",
+            proven: now,
             actsInResource: actsIn
         )
     }

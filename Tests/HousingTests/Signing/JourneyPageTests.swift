@@ -123,6 +123,23 @@ import Testing
         }
     }
 
+    @Test func `say why nothing is to be paid without the landlord's mandate`() async throws {
+        try await SigningTown.with { town in
+            var (walk, browser) = try await begin(town, by: "Liu")
+            try await walk.walk(to: .signed)
+            try await town.landlord.call(
+                "grantMandate",
+                ["untilDay": "2028-01-01", "rentMaxFen": 1]
+            )
+            _ = try page(&browser, walk)
+            let answer = try browser.submit("/housing/journeys/\(walk.id)/payment", [:])
+            let back = "/housing/journeys/\(walk.id)?notice=mandate"
+            #expect(answer.fields["location"] == back)
+            let told = try browser.open(back).text
+            #expect(told.contains("没有授权签章") && told.contains("role=\"alert\""))
+        }
+    }
+
     @Test func `begin once for a hold, and are nobody else's`() async throws {
         try await SigningTown.with { town in
             let home = try await town.home()

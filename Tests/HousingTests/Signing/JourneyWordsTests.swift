@@ -4,7 +4,12 @@ import Testing
 @testable import Housing
 
 @Suite struct `What a person is told of a journey` {
-    private func journey(_ state: JourneyState, next: JourneyStep, isOpen: Bool) -> Journey {
+    private func journey(
+        _ state: JourneyState,
+        next: JourneyStep,
+        isOpen: Bool,
+        in days: Int32 = 0
+    ) -> Journey {
         let now = Instant(utcMillis: 0)
         let payment = Payment(
             order: "o1",
@@ -25,7 +30,7 @@ import Testing
             startedAt: now,
             holdEndsAt: now,
             deadlineAt: nil,
-            startDay: now.civilDay,
+            startDay: now.civilDay.adding(days: days),
             endDay: now.civilDay,
             rentFen: Money(fen: 1),
             depositFen: Money(fen: 1),
@@ -67,6 +72,35 @@ import Testing
             if state == .refunded || state == .refunding {
                 #expect(words.what != JourneyWords.reason("timeout", .expired).what)
             }
+        }
+    }
+
+    @Test func `that binds says what becomes of the door: soon, on the first day, or by a visit`() {
+        func words(_ state: DoorState, in days: Int32 = 0) -> String {
+            let door = Door(leaf: 0, state: state, codes: [], visitReason: nil)
+            let journey = journey(.active, next: .wait, isOpen: true, in: days)
+            return JourneyWords.waiting(for: journey, [door]).next[.en]
+        }
+        let all = [words(.requested), words(.requested, in: 3), words(.needsVisit)]
+        #expect(Set(all).count == 3)
+        #expect(words(.needsVisit, in: 3) == all[2])
+        let paid = journey(.paid, next: .wait, isOpen: true)
+        #expect(!all.contains(JourneyWords.waiting(for: paid).next[.en]))
+    }
+
+    @Test func `that ended while a payment goes back never says that nothing was paid`() {
+        let now = Instant(utcMillis: 0)
+        for state in PaymentState.allCases {
+            let payment = Payment(
+                order: "o1",
+                state: state,
+                amountFen: Money(fen: 1),
+                payUrl: nil,
+                expiresAt: now
+            )
+            let words = JourneyWords.reason("timeout", .expired, payment)
+            let isBack = state == .refundPending || state == .refunded
+            #expect((words.what == JourneyWords.reason("timeout", .expired).what) == !isBack)
         }
     }
 }

@@ -255,6 +255,45 @@ import Testing
         }
     }
 
+    @Test
+    func `codes are shown to whoever has just signed or come by code, and to no older session`()
+        async throws
+    {
+        try await SigningTown.with { town in
+            let walk = try await paid(town, town.home())
+            try await walk.wait(for: .ready)
+            #expect(try await walk.code("getDoors") == nil, "a moment after the signature")
+            try await town.advance(seconds: AccessLimits.proofSeconds)
+            #expect(try await walk.code("getDoors") == "housing.doors.proof_needed")
+            let path = "/housing/journeys/\(walk.id)"
+            let codes = try await walk.doors()[0].codes.map(\.code)
+            #expect(!codes.isEmpty)
+            var browser = TestBrowser(city: town.city)
+            browser.cookies["cityhost"] = walk.person.bearer
+            let old = try browser.open(path).text
+            #expect(old.contains("/sign-in?again=1&amp;next=\(path)"))
+            #expect(codes.allSatisfy { !old.contains($0) })
+            // Who is signed in is not sent away from the page that proves it again.
+            let form = try browser.open("/sign-in?again=1&next=\(path)")
+            #expect(form.status == 200 && form.text.contains("name=\"phone\""))
+            #expect(try browser.open("/sign-in?next=\(path)").status == 303)
+            browser.cookies["cityhost"] = try await town.city.resident("Liu").bearer
+            let fresh = try browser.open(path).text
+            #expect(codes.allSatisfy { fresh.contains($0) })
+        }
+    }
+
+    @Test func `a lease whose lock nobody named says that somebody has to come`() async throws {
+        try await SigningTown.with { town in
+            let walk = try await paid(town, town.home(lock: nil))
+            try await walk.wait(for: .active)
+            var browser = TestBrowser(city: town.city)
+            browser.cookies["cityhost"] = walk.person.bearer
+            let page = try browser.open("/housing/journeys/\(walk.id)").text
+            #expect(page.contains("门锁需上门处理"))
+        }
+    }
+
     @Test func `no event says a name, a number, a phone or a door code`() async throws {
         try await SigningTown.with { town in
             let walk = try await paid(town, town.home())

@@ -51,15 +51,17 @@ import Testing
             if hasMoney {
                 return transaction == "t1" ? nil : (state, [.callOperator("second")])
             }
-            return amount == self.amount
-                ? (.succeeded, [.succeeded]) : (state, [.callOperator("amount")])
+            guard amount != self.amount else { return (.succeeded, [.succeeded]) }
+            return (
+                .succeeded, [.callOperator("amount"), .misfit] + (isOpen ? [.unpaid] : [])
+            )
         case .found(.closed), .closed: return isOpen ? (.closed, [.unpaid]) : nil
         case .found(.missing): return state == .unknown ? (.closed, [.unpaid]) : nil
         case .found(.unpaid): return state == .unknown ? (.pending, []) : nil
         case .found(.wrongAmount): return isOpen ? (state, [.callOperator("amount")]) : nil
         case .found(.unclear): return nil
         case .close: return isOpen ? (state, [.close]) : nil
-        case .notClosed: return isOpen ? (state, [.query]) : nil
+        case .notClosed: return nil
         case .refund: return state == .succeeded ? (.refundPending, [.refund]) : nil
         case .refundDone: return state == .refundPending ? (.refunded, [.refunded]) : nil
         case .refundOpen: return state == .refundPending ? (state, []) : nil
@@ -100,11 +102,43 @@ import Testing
         #expect(intent.problem == "statement")
     }
 
-    @Test func `an order that is to be closed and is not is closed again`() {
+    @Test func `an order that is to be closed and is not is asked about, and closed again`() {
         var intent = Self.intent(.pending, closing: true)
-        #expect(intent.take(.notClosed, at: Self.opened) == [.query])
-        #expect(intent.take(.found(.unpaid), at: Self.opened) == [.close])
-        #expect(intent.take(.found(.missing), at: Self.opened) == [.unpaid])
+        #expect(intent.take(.notClosed, at: Self.opened) == [])
+        let due = Self.opened.adding(seconds: 2)
+        #expect(intent.due == due)
+        #expect(intent.take(.timeout(version: intent.version), at: due) == [.query])
+        #expect(intent.take(.found(.unpaid), at: due) == [.close])
+        #expect(intent.take(.found(.missing), at: due) == [.unpaid])
+    }
+
+    @Test func `a provider that refuses to close is told at growing pauses, for a day at most`() {
+        var intent = PaymentIntent(amount: Self.amount, at: Self.opened)
+        _ = intent.take(.opened, at: Self.opened)
+        while let due = intent.due, due < Self.opened.adding(seconds: 600) {
+            _ = intent.take(.timeout(version: intent.version), at: due)
+        }
+        var now = Self.opened.adding(seconds: 600)
+        var told: [Instant] = []
+        var effects = intent.take(.close, at: now)
+        for _ in 0..<10_000 {
+            if effects.contains(.close) {
+                told.append(now)
+                effects = intent.take(.notClosed, at: now)
+                continue
+            }
+            guard let due = intent.due else { break }
+            now = due
+            effects = intent.take(.timeout(version: intent.version), at: now)
+            if effects.contains(.query) { effects = intent.take(.found(.unpaid), at: now) }
+        }
+        let pauses = zip(told, told.dropFirst()).map { ($1.utcMillis - $0.utcMillis) / 1000 }
+        #expect(pauses.prefix(5) == [2, 4, 8, 16, 30])
+        #expect(pauses.allSatisfy { (2...300).contains($0) })
+        #expect(told.count < 400)
+        #expect(intent.due == nil && intent.problem == "statement")
+        let last = told.last.map { ($0.utcMillis - Self.opened.utcMillis) / 1000 } ?? 0
+        #expect((86_000...86_400).contains(last))
     }
 
     @Test func `a refused refund is looked for an hour later, and made again if it never was`() {
@@ -131,12 +165,22 @@ import Testing
 
     @Test func `an operator is called once for each thing that is wrong`() {
         var intent = Self.intent(.pending)
-        let wrong = Event.told(transaction: "t1", amount: Money(fen: 1))
-        #expect(intent.take(wrong, at: Self.opened) == [.callOperator("amount")])
-        #expect(intent.take(wrong, at: Self.opened) == [])
+        #expect(intent.take(.found(.wrongAmount), at: Self.opened) == [.callOperator("amount")])
         #expect(intent.take(.found(.wrongAmount), at: Self.opened) == [])
         let right = Event.told(transaction: "t1", amount: Self.amount)
         #expect(intent.take(right, at: Self.opened) == [.succeeded])
         #expect(intent.problem == nil)
+    }
+
+    @Test func `another amount than was due is received once, and all of it goes back`() {
+        var intent = Self.intent(.pending)
+        let wrong = Event.told(transaction: "t1", amount: Money(fen: 306_001))
+        #expect(
+            intent.take(wrong, at: Self.opened) == [.callOperator("amount"), .misfit, .unpaid]
+        )
+        #expect(intent.cameIn == Money(fen: 306_001))
+        #expect(intent.take(wrong, at: Self.opened) == [])
+        #expect(intent.take(.refund, at: Self.opened) == [.refund])
+        #expect(intent.take(.refundDone, at: Self.opened) == [.refunded])
     }
 }

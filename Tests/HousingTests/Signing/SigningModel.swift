@@ -10,6 +10,8 @@ struct SigningModel {
         enum State { case unopened, open, paid, closed }
         var state = State.unopened
         let expires: Instant
+        /// What the payer paid.
+        var amount = SigningModel.amount
         var refunds = 0
     }
 
@@ -37,6 +39,8 @@ struct SigningModel {
     var intentLogs: [[(PaymentIntent.Event, Instant)]] = []
     /// Tallies that the rules are about.
     var succeeded: [Int] = []
+    /// Orders for which another amount came in than was due.
+    var misfits: [Int] = []
     var applied: [Int] = []
     var setAside: [Int] = []
     var takenBack: [Int] = []
@@ -70,17 +74,35 @@ struct SigningModel {
             case .query, .close, .refund, .queryRefund:
                 messages.append(.call(order: order, effect))
             case .succeeded: receive(order)
-            case .unpaid: tell(.unpaid)
+            case .misfit:
+                misfits.append(order)
+                setAside.append(order)
+                tell(order, .refund)
+            case .unpaid:
+                tell(.unpaid)
+                settle()
             case .refunded:
                 refunded.append(order)
-                if saga.state == .refunding { tell(.refunded) }
+                settle()
             case .callOperator: break
             }
         }
     }
 
+    /// The journey is paid back once nothing of it is under way.
+    private mutating func settle() {
+        let isUnderWay = intents.contains {
+            [.created, .pending, .unknown, .refundPending].contains($0.state)
+        }
+        if saga.state == .refunding, !isUnderWay { tell(.refunded) }
+    }
+
     private mutating func receive(_ order: Int) {
         succeeded.append(order)
+        for other in intents.indices
+        where [.created, .pending, .unknown].contains(intents[other].state) {
+            tell(other, .close)
+        }
         guard [.signed, .paying, .unknownPay, .expired].contains(saga.state) else {
             setAside.append(order)
             return tell(order, .refund)
@@ -149,7 +171,7 @@ struct SigningModel {
         }
         switch (effect, orders[order].state) {
         case (.query, .paid):
-            return .found(.paid(transaction: "t\(order)", amount: Self.amount))
+            return .found(.paid(transaction: "t\(order)", amount: orders[order].amount))
         case (.query, .closed): return .found(.closed)
         case (.query, .open): return .found(.unpaid)
         case (.query, .unopened): return .found(.missing)
@@ -165,12 +187,11 @@ struct SigningModel {
     }
 
     /// The payer confirms; a callback may follow.
-    mutating func pay(_ order: Int) {
+    mutating func pay(_ order: Int, _ amount: Money = Self.amount) {
         guard orders[order].state == .open, now < orders[order].expires else { return }
         orders[order].state = .paid
-        messages.append(
-            .intent(order: order, .told(transaction: "t\(order)", amount: Self.amount))
-        )
+        orders[order].amount = amount
+        messages.append(.intent(order: order, .told(transaction: "t\(order)", amount: amount)))
     }
 
     /// Fires what is due, in an order of chance, also timers that were replaced.

@@ -61,7 +61,7 @@ enum SigningRules {
             "I4 money in is applied, unapplied, or paid back",
             """
             SELECT count(*) FROM payment p WHERE p.transaction_id IS NOT NULL
-                AND p.amount_fen <> coalesce((
+                AND coalesce(p.received_fen, p.amount_fen) <> coalesce((
                     SELECT sum(t.amount) FROM host_transfer t
                     WHERE t.id IN (p.order_id || '/deposit', p.order_id || '/rent',
                         p.order_id || '/unapplied') AND t.refusal IS NULL), 0)
@@ -70,7 +70,7 @@ enum SigningRules {
         (
             "I4 what was received and not paid back is at the provider",
             """
-            SELECT (SELECT coalesce(sum(amount_fen), 0) FROM payment
+            SELECT (SELECT coalesce(sum(coalesce(received_fen, amount_fen)), 0) FROM payment
                     WHERE state IN ('succeeded', 'refundPending'))
                 - (SELECT coalesce(sum(debits_posted - credits_posted), 0) FROM host_account
                     WHERE kind = 'Clearing')

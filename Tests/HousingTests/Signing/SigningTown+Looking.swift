@@ -71,6 +71,25 @@ extension SigningTown {
     }
 }
 
+/// Calls of the plugin's own.
+enum HousingCalls {
+    static func service(at now: Instant) -> CallContext {
+        CallContext(
+            principal: Principal(kind: .service, id: "housing"),
+            tenant: nil,
+            permissions: [],
+            received: Received(
+                monotonicNanos: UInt64(now.utcMillis) * 1_000_000,
+                instant: now
+            ),
+            traceID: String(repeating: "0", count: 32),
+            language: .zh,
+            operation: "test",
+            actsInResource: true
+        )
+    }
+}
+
 extension SigningWalk {
     /// The code of the fault that a step is refused with; nil when it is not.
     func code(_ operation: String, _ input: JSONValue = [:]) async throws -> String? {

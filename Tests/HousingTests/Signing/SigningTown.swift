@@ -257,6 +257,7 @@ struct SigningWalk: Sendable {
         }
     }
 
+    /// The doors as somebody sees them who has just come by code.
     func doors() async throws -> [Door] {
         try await town.city.resident(name).call(Operations.GetDoors.self, named).doors
     }

@@ -13,7 +13,7 @@ final class SigningStory {
     /// How the story goes.
     enum Plot: CaseIterable {
         case happy
-        /// The landlord has no mandate: everything goes back.
+        /// The landlord takes the mandate back once the payment is open: everything goes back.
         case notCountersigned
         /// Nobody hears of the payment until the hold and its half hour are over.
         case late
@@ -34,6 +34,8 @@ final class SigningStory {
     private(set) var acts = 0
     private let end: Int?
     private var hasEnded = false
+    /// True once the landlord has taken the mandate back.
+    private var isWithdrawn = false
 
     static let person = "liu"
     static let journey = "story"
@@ -165,13 +167,7 @@ final class SigningStory {
 
     /// Lists a home with a lock, and gives the mandate where the plot has one.
     func prepare() async throws -> String {
-        let staff = clock.call(
-            Principal(kind: .person, id: "staff"),
-            tenant: SigningStory.landlord,
-            actsIn: false
-        )
-        let isMandated = plot != .notCountersigned
-        return try await host.store.write(staff) { tx in
+        try await host.store.write(staff) { tx in
             let building = try LandlordDesk.add(
                 CreateBuilding(
                     district: .wuchang,
@@ -208,17 +204,23 @@ final class SigningStory {
                 SetLock(id: home.id, room: nil, number: 7001, reach: .gateway),
                 in: tx
             )
-            if isMandated {
-                _ = try LeaseDesk.grant(
-                    GrantMandate(
-                        untilDay: CivilDay.openEnd,
-                        rentMaxFen: Money(fen: 1_000_000)
-                    ),
-                    in: tx
-                )
-            }
+            _ = try LeaseDesk.grant(
+                GrantMandate(
+                    untilDay: CivilDay.openEnd,
+                    rentMaxFen: Money(fen: 1_000_000)
+                ),
+                in: tx
+            )
             return home.id
         }
+    }
+
+    private var staff: CallContext {
+        clock.call(
+            Principal(kind: .person, id: "staff"),
+            tenant: SigningStory.landlord,
+            actsIn: false
+        )
     }
 
     var view: Journey? {
@@ -324,8 +326,19 @@ final class SigningStory {
 
     /// What the plot has in store beside the person.
     private func plotTurn(_ home: String) async throws {
-        guard plot == .late || plot == .lateAndTaken, let view else { return }
+        guard plot != .happy, let view else { return }
         switch view.state {
+        case _ where plot == .notCountersigned:
+            guard view.state == .paying, !isWithdrawn else { return }
+            try await act {
+                _ = try await host.store.write(staff) { tx in
+                    _ = try LeaseDesk.grant(
+                        GrantMandate(untilDay: CivilDay.openEnd, rentMaxFen: Money(fen: 1)),
+                        in: tx
+                    )
+                }
+            }
+            isWithdrawn = true
         case .paying where providers.now.orders.values.contains { $0.state == "paid" },
             .unknownPay:
             providers.isSilent.store(true, ordering: .relaxed)
