@@ -24,6 +24,7 @@ extension Housing {
                 try JourneyDesk.journeys(before: input.before, limit: input.limit, in: $0)
             }
         }
+        host.download(Operations.ReadContract.self) { try await ContractDesk.read($0, $1) }
         host.command(Operations.GrantMandate.self) { try LeaseDesk.grant($0, in: $1) }
         host.timer(Timers.JourneyTimeout.self) { try SigningDesk.timeOut($0, in: $1) }
         host.effect(Effects.CheckIdentity.self) { try IdentityDesk.checked($0, in: $1) }

@@ -97,6 +97,7 @@ enum Layer: String, CaseIterable {
         "block": [.build, .lock],
         "account": [.build, .lock],
         "transfer": [.build, .lock],
+        "file": [.build, .lock],
         "effect": [.build, .start, .lock],
         "callback": [.build, .start, .lock],
     ]
@@ -131,6 +132,12 @@ enum GrantRemoval {
             changing("blocks", in: manifest) { blocks in
                 changing("ledger", in: blocks) { ledger in
                     changing(kind + "s", in: ledger) { without(name, in: $0) }
+                }
+            }
+        case "file":
+            changing("blocks", in: manifest) { blocks in
+                changing("files", in: blocks) { files in
+                    changing("kinds", in: files) { without(name, in: $0) }
                 }
             }
         case "effect", "callback":

@@ -99,6 +99,7 @@ struct JourneyValues {
         return [
             ("clauses", .list(clauses.map { .object([("text", .text($0))]) })),
             ("contract", .text(journey.contract ?? "")),
+            ("contractHref", .text("/housing/v1/journeys/\(journey.id)/contract")),
             ("hash", .text(hash)), ("hashShort", .text(String(hash.prefix(12)))),
             ("capRule", .text(journey.capRule ?? "")), ("rules", .text(journey.rules ?? "")),
             ("hasProofs", .flag(!proofs.isEmpty)), ("proofs", .list(proofs)),

@@ -184,7 +184,7 @@ extension Fault {
                 en: "The receipt that goes into the contract is being made."
             ),
             remedy: LocalizedText(zh: "请几秒后再下载。", en: "Download it again in a few seconds."),
-            retryAfterSeconds: 3,
+            retryAfterSeconds: 1,
             location: location
         )
     }

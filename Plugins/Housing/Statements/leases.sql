@@ -1,12 +1,12 @@
 -- statement insertLease
 -- scope tenant
 -- in id Text, personId Text, homeId Text, leaf Int?, startDay Day, endDay Day, rent Money,
---     deposit Money, contractHash Text, countersignedBy Text, activatedAt Instant
+--     deposit Money, contractHash Text, countersignedBy Text, activatedAt Instant, eventId Text
 -- out none
 INSERT INTO lease (id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen,
-    deposit_fen, contract_hash, countersigned_by, activated_at)
+    deposit_fen, contract_hash, countersigned_by, activated_at, event_id)
 VALUES (:id, current_tenant(), :personId, :homeId, :leaf, :startDay, :endDay, :rent, :deposit,
-    :contractHash, :countersignedBy, :activatedAt);
+    :contractHash, :countersignedBy, :activatedAt, :eventId);
 
 -- statement leavesOfHold
 -- scope system

@@ -32,6 +32,7 @@ enum LeaseDesk {
     /// in the transaction that countersigned it.
     static func activate(_ signing: Signing, in tx: borrowing Transaction) throws {
         let leaves = try HoldDesk.convert(signing.holdID, in: tx)
+        let event = try tx.publishNamed(LeaseActivated(signing, at: tx.now))
         try tx.run(
             Statements.InsertLease(
                 id: signing.id,
@@ -44,7 +45,8 @@ enum LeaseDesk {
                 deposit: signing.deposit,
                 contractHash: signing.contractHash ?? "",
                 countersignedBy: signing.tenant.text,
-                activatedAt: tx.now
+                activatedAt: tx.now,
+                eventId: event.id
             )
         )
         let turnover = signing.endDay.adding(days: LeaseDesk.turnoverDays)
@@ -68,7 +70,6 @@ enum LeaseDesk {
         try tx.follow(
             tx.all(Statements.RefreshOffers(homeId: signing.homeID, today: tx.now.civilDay))
         )
-        try tx.publish(LeaseActivated(signing, at: tx.now))
         for leaf in leaves { try DoorDesk.open(leaf, of: signing, in: tx) }
     }
 

@@ -104,6 +104,8 @@ extension RouteCells {
         expect(answer.status == route.success, "is answered \(route.success)", answer)
         if isPage {
             expect(answer.isPage || answer.status == 303, "is a page or leads to one", answer)
+        } else if route.isDownload {
+            expect(!answer.body.isEmpty, "is a file", answer)
         } else if let output = route.output {
             let breaches = OutputJudge(contract: contract).breaches(answer.json, output)
             expect(breaches.isEmpty, "keeps \(output): \(breaches)", answer)
