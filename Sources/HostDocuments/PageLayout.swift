@@ -11,10 +11,14 @@ struct PageLayout {
     static let margin = 7_200
     static let bottom = 76_500
     static var room: Int { width - 2 * margin }
+    /// How much stands on a page from top to bottom.
+    static let tall = bottom - margin
 
     private(set) var pages: [[Mark]] = [[]]
     /// Where the next line begins.
     private(set) var y = margin
+    /// Down to here nothing stands on this page but a heading.
+    private var blank = margin
     private var subset: FontSubset
     private let font: TrueTypeFont
     /// The first character that the font does not have.
@@ -26,8 +30,6 @@ struct PageLayout {
     }
 
     var glyphs: FontSubset { subset }
-
-    // MARK: - Measuring
 
     /// How wide a character is in a size.
     func width(_ character: Unicode.Scalar, _ size: Int) -> Int {
@@ -45,15 +47,21 @@ struct PageLayout {
 
     static func lineHeight(_ size: Int) -> Int { size * 17 / 10 }
 
-    // MARK: - Placing
-
     /// Begins a page when less than so much is left of this one; true when it does.
+    ///
+    /// A page with nothing on it but a heading is not left for another.
     @discardableResult
     mutating func need(_ height: Int) -> Bool {
-        guard y + height > PageLayout.bottom, y > PageLayout.margin else { return false }
+        guard y + height > PageLayout.bottom, y > blank else { return false }
+        turn()
+        return true
+    }
+
+    /// Begins a page.
+    mutating func turn() {
         pages.append([])
         y = PageLayout.margin
-        return true
+        blank = y
     }
 
     mutating func skip(_ height: Int) { y += height }
@@ -98,8 +106,6 @@ struct PageLayout {
         }
     }
 
-    // MARK: - Paragraphs
-
     /// Lines below each other, over as many pages as they take; the first begins `indent` later.
     mutating func paragraph(
         _ text: String,
@@ -118,85 +124,20 @@ struct PageLayout {
         }
     }
 
-    // MARK: - Tables
-
-    /// Rows of cells between rules; `header` begins each page.
-    ///
-    /// A row stays on one page unless it is longer than a page.
-    mutating func table(_ rows: [[String]], header: [String]?, style: TableStyle) {
-        if let header { row(header, style, isHeader: true, isFirst: true) }
-        for (index, cells) in rows.enumerated() {
-            let isNew = need(min(height(of: cells, style), PageLayout.bottom - PageLayout.margin))
-            if isNew, let header { row(header, style, isHeader: true, isFirst: true) }
-            row(cells, style, isHeader: false, isFirst: header == nil && (isNew || index == 0))
-        }
+    /// A heading on the page of what follows, whose beginning is so high; `above` is left free over it,
+    /// but not at the top of a page.
+    mutating func heading(_ text: String, size: Int, above: Int, before following: Int) {
+        let space = 150
+        let lines = lines(text, size, room: PageLayout.room).count
+        let height = above + lines * PageLayout.lineHeight(size) + space + following
+        need(min(height, PageLayout.tall))
+        let isFirst = y == blank
+        if y > PageLayout.margin { skip(above) }
+        paragraph(text, size: size, isBold: true)
+        skip(space)
+        if isFirst { keepWithNext() }
     }
 
-    /// How a table looks.
-    struct TableStyle {
-        let widths: [Int]
-        let size: Int
-        var isFirstBold = false
-    }
-
-    private static let padding = 450
-    private static let line = 50
-
-    private func lines(of cells: [String], _ style: TableStyle) -> [[[Unicode.Scalar]]] {
-        zip(cells, style.widths).map { cell, width in
-            lines(cell, style.size, room: width - 2 * PageLayout.padding)
-        }
-    }
-
-    private func height(of cells: [String], _ style: TableStyle) -> Int {
-        let most = lines(of: cells, style).map(\.count).max() ?? 1
-        return most * PageLayout.lineHeight(style.size) + PageLayout.padding
-    }
-
-    private mutating func row(
-        _ cells: [String],
-        _ style: TableStyle,
-        isHeader: Bool,
-        isFirst: Bool
-    ) {
-        var rest = lines(of: cells, style).map { $0[...] }
-        var isFirst = isFirst
-        repeat {
-            let room = PageLayout.bottom - y - PageLayout.padding
-            let most = max(1, room / PageLayout.lineHeight(style.size))
-            piece(rest.map { Array($0.prefix(most)) }, style, isHeader, isFirst)
-            rest = rest.map { $0.dropFirst(most) }
-            // What is left of a row that is longer than a page goes on with the next.
-            if rest.contains(where: { !$0.isEmpty }) { isFirst = need(PageLayout.bottom) }
-        } while rest.contains { !$0.isEmpty }
-    }
-
-    private mutating func piece(
-        _ cells: [[[Unicode.Scalar]]],
-        _ style: TableStyle,
-        _ isHeader: Bool,
-        _ isFirst: Bool
-    ) {
-        let step = PageLayout.lineHeight(style.size)
-        let height = (cells.map(\.count).max() ?? 1) * step + PageLayout.padding
-        let whole = style.widths.reduce(0, +)
-        var x = PageLayout.margin
-        if isFirst { rule(x: x, y: y, width: whole, height: PageLayout.line) }
-        rule(x: x, y: y, width: PageLayout.line, height: height)
-        for (column, (lines, width)) in zip(cells, style.widths).enumerated() {
-            for (index, line) in lines.enumerated() {
-                put(
-                    line,
-                    x: x + PageLayout.padding,
-                    y: y + PageLayout.padding / 2 + index * step,
-                    size: style.size,
-                    isBold: isHeader || (style.isFirstBold && column == 0)
-                )
-            }
-            x += width
-            rule(x: x, y: y, width: PageLayout.line, height: height)
-        }
-        skip(height)
-        rule(x: PageLayout.margin, y: y, width: whole, height: PageLayout.line)
-    }
+    /// What stands on this page so far is not left alone on it.
+    mutating func keepWithNext() { blank = y }
 }

@@ -29,9 +29,9 @@ public enum DocumentBlock: Sendable, Hashable {
     case paragraph(String)
     /// Key terms in a frame: what each is called, and what was agreed.
     case terms([DocumentTerm])
-    /// A table; its head begins every page it takes.
+    /// A table; its head begins every page it takes, unless it is as high as a third of one.
     case table(columns: [String], rows: [[String]])
-    /// Who signs, two beside each other.
+    /// Who signs, two beside each other and on one page.
     case signatures([DocumentSignature])
 }
 
