@@ -1,10 +1,18 @@
 import HostStore
+import JSONWire
 
 /// What holds of the plugin's file at every commit, whatever happened: the rules of the domain that a
 /// file can show.
 enum SigningRules {
     /// Rules that are broken; each counts the rows that break it.
-    static func breaches(_ file: StoreFile) throws -> [String] {
+    static func breaches(_ file: StoreFile) throws -> [String] { try broken(rules, file) }
+
+    /// The same for leases whose doors have had their time.
+    static func openDoors(_ file: StoreFile) throws -> [String] { try broken(doors, file) }
+
+    private static func broken(_ rules: [(String, StaticString)], _ file: StoreFile) throws
+        -> [String]
+    {
         try file.read { system in
             var found: [String] = []
             for (rule, sql) in rules {
@@ -14,6 +22,41 @@ enum SigningRules {
             return found
         }
     }
+
+    /// I10: signings whose events, told again in order, do not lead to where they stand.
+    static func retold(_ file: StoreFile) throws -> [String] {
+        try file.read { system in
+            var states: [String: String] = [:]
+            var wrong: [String] = []
+            try system.statement(
+                """
+                SELECT payload FROM host_outbox WHERE type = 'housing.journey.advanced.v1'
+                ORDER BY n
+                """
+            ).each { row in
+                let event = try? JSONValue.parse(row.blob(at: 0))
+                let id = event?["journeyId"]?.string ?? ""
+                if event?["from"]?.string != states[id, default: "held"] { wrong.append(id) }
+                states[id] = event?["to"]?.string
+            }
+            try system.statement("SELECT id, state FROM journey ORDER BY id").each { row in
+                let (id, state) = (row.text(at: 0), row.text(at: 1))
+                if states[id, default: "held"] != state { wrong.append(id) }
+            }
+            return wrong
+        }
+    }
+
+    private static let doors: [(String, StaticString)] = [
+        (
+            "I7 a lease has a code in its door, or somebody goes there, or it begins later",
+            """
+            SELECT count(*) FROM door d WHERE d.state <> 'needsVisit' AND NOT EXISTS (
+                SELECT 1 FROM door_code c WHERE c.lease_id = d.lease_id AND c.leaf = d.leaf
+                    AND c.state = 'set')
+            """
+        )
+    ]
 
     private static let rules: [(String, StaticString)] = [
         (
@@ -35,9 +78,10 @@ enum SigningRules {
                     AND c.hash = j.contract_hash)
                 AND (SELECT count(*) FROM payment p WHERE p.journey_id = j.id AND p.applied = 1
                     AND p.state = 'succeeded') = 1
-                AND EXISTS (SELECT 1 FROM occupancy o WHERE o.id = 'lease-' || j.id
+                AND (SELECT count(*) FROM occupancy o WHERE o.id = 'lease-' || j.id
                     AND o.released_at IS NULL AND o.start_day = j.start_day
-                    AND o.end_day = j.end_day))
+                    AND o.end_day = j.end_day) = CASE WHEN j.leaf IS NOT NULL THEN 1
+                    ELSE (SELECT m.leaves FROM home m WHERE m.id = j.home_id) END)
             """
         ),
         (
@@ -112,9 +156,9 @@ enum SigningRules {
         (
             "I8 a signed rent is within the cap",
             """
-            SELECT count(*) FROM lease l JOIN offer o
-                ON o.home_id = l.home_id AND o.leaf = coalesce(l.leaf, o.leaf)
-            WHERE o.rent_fen * 10000 > o.market_rent_fen * o.cap_basis_points
+            SELECT count(*) FROM lease l WHERE l.rent_fen * 10000 > (
+                SELECT sum(o.market_rent_fen * o.cap_basis_points) FROM offer o
+                WHERE o.home_id = l.home_id AND o.leaf = coalesce(l.leaf, o.leaf))
             """
         ),
         (

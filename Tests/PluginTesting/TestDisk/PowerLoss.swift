@@ -21,8 +21,9 @@ struct PowerLoss {
     private var pending: [String: [Change]] = [:]
     private var deleted: Set<String> = []
 
-    /// The state of the medium after the first `count` entries.
-    init(_ record: DiskRecord, after count: Int) {
+    /// The state of the medium after the first `count` entries; `medium` is what was on it before.
+    init(_ record: DiskRecord, after count: Int, on medium: DiskImage = [:]) {
+        durable = medium
         for entry in record.entries.prefix(count) { follow(entry) }
     }
 

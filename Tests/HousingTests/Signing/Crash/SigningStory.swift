@@ -2,8 +2,6 @@ import HostStore
 import JSONWire
 import PluginKit
 import Synchronization
-import TestGround
-@testable import TestDisk
 
 @testable import Housing
 
@@ -26,10 +24,8 @@ final class SigningStory {
 
     let plot: Plot
     let providers = StoryProviders()
-    let directory: DataDirectory
-    private let clock: VirtualClock
-    private var disk: SimulatedDisk
-    private(set) var host: Host
+    let host: SigningHost
+    private var clock: VirtualClock { host.clock }
     /// Acts so far, and the one before which the host ends; nil for none.
     private(set) var acts = 0
     private let end: Int?
@@ -39,99 +35,16 @@ final class SigningStory {
 
     static let person = "liu"
     static let journey = "story"
+    static let phone = "13700000009"
     static let landlord = "landlord-a"
-
-    /// What runs in one process.
-    struct Host {
-        let store: PluginStore
-        let timers: TimerService
-        let effects: EffectService
-        let callbacks: CallbackInbox
-    }
 
     init(_ plot: Plot, endingAt end: Int?, in directory: DataDirectory) throws {
         self.plot = plot
         self.end = end
-        self.directory = directory
-        clock = VirtualClock(HousingRig.noon)
-        disk = SimulatedDisk()
-        host = try SigningStory.open(disk, clock, directory)
+        host = try SigningHost(VirtualClock(HousingRig.noon), in: directory)
     }
 
-    private static let manifest = Manifest.read(Housing.bundle).manifest
-
-    private static func open(
-        _ disk: SimulatedDisk,
-        _ clock: VirtualClock,
-        _ directory: DataDirectory
-    ) throws -> Host {
-        guard let manifest else { preconditionFailure("The build has read this manifest.") }
-        let chance = Mutex(SplitMix64(seed: UInt64(clock.now.utcMillis)))
-        var limits = StoreLimits()
-        limits.idleMillis = 600_000
-        var environment = StoreEnvironment(
-            now: { clock.now },
-            monotonicNanos: { UInt64(clock.now.utcMillis) * 1_000_000 },
-            randomBytes: { count in
-                chance.withLock { random in
-                    (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-                }
-            },
-            vfsName: disk.name,
-            limits: limits
-        )
-        environment.sealing = SealingKeys([1: Array(repeating: 7, count: 32)])
-        let store = try PluginStore(
-            bundle: Housing.bundle,
-            tables: manifest.tables,
-            blocks: manifest.blocks,
-            projections: HousingRig.bound.projections,
-            in: directory,
-            environment: environment
-        )
-        let effects = manifest.blocks.effects ?? EffectRules(effects: [])
-        let callbacks = manifest.blocks.callbacks ?? CallbackRules(callbacks: [])
-        let id = PluginID("housing")
-        return Host(
-            store: store,
-            timers: TimerService(
-                plugin: id,
-                lane: store.lane,
-                handlers: HousingRig.bound.timers,
-                environment: environment
-            ) { _ in },
-            effects: EffectService(
-                plugin: id,
-                file: store.file,
-                rules: effects,
-                handlers: HousingRig.bound.effects,
-                environment: environment
-            ) { _ in },
-            callbacks: CallbackInbox(
-                plugin: id,
-                file: store.file,
-                rules: callbacks,
-                handlers: HousingRig.bound.callbacks,
-                environment: environment
-            ) { _ in }
-        )
-    }
-
-    /// Everything in memory is gone; what was synced is there.
-    private func restart() throws {
-        host.store.close()
-        var random = SeededRandom(seed: 1)
-        let record = disk.record
-        let left = PowerLoss(record, after: record.entries.count).image(.allLost, &random)
-        disk.remove()
-        disk = SimulatedDisk(left)
-        host = try SigningStory.open(disk, clock, directory)
-    }
-
-    func close() {
-        host.store.close()
-        disk.remove()
-    }
+    func close() { host.close() }
 
     // MARK: - Acts
 
@@ -160,7 +73,7 @@ final class SigningStory {
                 }
                 return
             } catch is Ended {
-                try restart()
+                try host.restart()
             }
         }
     }
@@ -248,26 +161,7 @@ final class SigningStory {
 
     /// The person does what the journey waits for; a device that heard no answer does it again.
     private func person(_ home: String) async throws {
-        guard let view else {
-            return try await act { [self] in
-                _ = try await host.store.write(call()) { tx in
-                    let hold =
-                        switch try HoldDesk.place(homeID: home, room: nil, in: tx) {
-                        case .placed(let hold): hold.id
-                        case .yours(let id): id
-                        }
-                    _ = try JourneyDesk.start(
-                        StartJourney(
-                            id: SigningStory.journey,
-                            holdId: hold,
-                            startDay: nil,
-                            months: 12
-                        ),
-                        in: tx
-                    )
-                }
-            }
-        }
+        guard let view else { return try await begin(home) }
         let id = view.id
         switch view.next {
         case .identify:
@@ -277,7 +171,7 @@ final class SigningStory {
                         id: id,
                         name: "Liu",
                         number: "990106199003070033",
-                        phone: "13700000009"
+                        phone: SigningStory.phone
                     ),
                     in: tx
                 )
@@ -298,7 +192,9 @@ final class SigningStory {
         case .requestCode:
             try await write { tx in _ = try JourneyDesk.requestCode(id, in: tx) }
         case .sign:
-            guard let code = providers.now.message, let hash = view.contractHash else { return }
+            guard let code = providers.now.messages["+86\(SigningStory.phone)"],
+                let hash = view.contractHash
+            else { return }
             try await write { tx in
                 _ = try JourneyDesk.sign(
                     SignContract(id: id, contractHash: hash, code: code),
@@ -315,6 +211,25 @@ final class SigningStory {
         case .pay:
             if let order = view.payment?.order { providers.pay(order) }
         case .openDoor, .wait, .none: break
+        }
+    }
+
+    private func begin(_ home: String) async throws {
+        try await write { tx in
+            let hold =
+                switch try HoldDesk.place(homeID: home, room: nil, in: tx) {
+                case .placed(let hold): hold.id
+                case .yours(let id): id
+                }
+            _ = try JourneyDesk.start(
+                StartJourney(
+                    id: SigningStory.journey,
+                    holdId: hold,
+                    startDay: nil,
+                    months: 12
+                ),
+                in: tx
+            )
         }
     }
 

@@ -6,11 +6,17 @@ import Synchronization
 final class StoryProviders: Sendable {
     struct Order {
         var state = "unpaid"
+        var amount: Int64
+    }
+
+    struct Refund {
+        let order: String
         let amount: Int64
     }
 
     struct LockCode {
         let id: Int64
+        let lock: Int64
         let name: String
         let digits: String
         let ends: String
@@ -19,13 +25,22 @@ final class StoryProviders: Sendable {
 
     struct Truth {
         var orders: [String: Order] = [:]
-        var refunds: [String: Int64] = [:]
+        var refunds: [String: Refund] = [:]
         var codes: [LockCode] = []
-        var message: String?
+        var codesMade: Int64 = 0
+        /// The newest code that was sent to a phone.
+        var messages: [String: String] = [:]
         /// Everything that was asked, by port.
         var asked: [String: Int] = [:]
         /// Notifications that nobody has taken yet.
         var told: [(kind: String, id: String, body: JSONValue)] = []
+
+        /// What was paid for an order and has not gone back.
+        func left(of order: String) -> Int64 {
+            guard let known = orders[order], known.state == "paid" else { return 0 }
+            return known.amount
+                - refunds.values.filter { $0.order == order }.map(\.amount).reduce(0, +)
+        }
     }
 
     private let truth = Mutex(Truth())
@@ -38,11 +53,13 @@ final class StoryProviders: Sendable {
 
     var now: Truth { truth.withLock { $0 } }
 
-    /// The payer confirms an order; the provider means to tell of it.
-    func pay(_ order: String) {
+    /// The payer confirms an order; the provider means to tell of it, by another amount than was due
+    /// where there is one.
+    func pay(_ order: String, _ other: Int64? = nil) {
         truth.withLock { truth in
             guard truth.orders[order]?.state == "unpaid" else { return }
             truth.orders[order]?.state = "paid"
+            if let other { truth.orders[order]?.amount = other }
             let amount = truth.orders[order]?.amount ?? 0
             truth.told.append(
                 (
@@ -77,7 +94,7 @@ final class StoryProviders: Sendable {
         switch request.port {
         case "identity.person.check": return done(["result": "match"])
         case "sms.message.send":
-            truth.message = input["parameters"]?[0]?.string
+            truth.messages[input["phone"]?.string ?? ""] = input["parameters"]?[0]?.string
             return done(["serial": "1"])
         case "payment.order.create":
             let amount = input["amountFen"]?.int64 ?? 0
@@ -97,10 +114,17 @@ final class StoryProviders: Sendable {
             truth.orders[order]?.state = "closed"
             return done(["order": .string(order)])
         case "payment.refund.create":
-            truth.refunds[request.key] = input["amountFen"]?.int64 ?? 0
+            let amount = input["amountFen"]?.int64 ?? 0
+            if truth.refunds[request.key] == nil {
+                guard truth.left(of: order) >= amount else { return refused("payment.not_enough") }
+                truth.refunds[request.key] = Refund(order: order, amount: amount)
+            }
             return done(["refund": .string(request.key), "state": "processing"])
         case "payment.refund.query":
-            return done(["refund": input["refund"] ?? .null, "state": "done"])
+            guard let refund = input["refund"], truth.refunds[refund.string ?? ""] != nil else {
+                return missing()
+            }
+            return done(["refund": refund, "state": "done"])
         default: return lock(request, input, &truth)
         }
     }
@@ -110,25 +134,17 @@ final class StoryProviders: Sendable {
         _ input: JSONValue,
         _ truth: inout Truth
     ) -> ProviderAnswer {
-        let known = truth.codes.first { $0.name == request.key }
+        let lock = input["lock"]?.int64 ?? 0
         switch request.port {
         case "lock.code.reckon", "lock.code.add":
             let isCustom = request.port == "lock.code.add"
-            let digits = input["code"]?.string ?? "8264\(truth.codes.count + 1000)"
             let code =
-                known
-                ?? LockCode(
-                    id: Int64(truth.codes.count + 1),
-                    name: request.key,
-                    digits: digits,
-                    ends: input["ends"]?.string ?? "",
-                    isCustom: isCustom
-                )
-            if known == nil { truth.codes.append(code) }
+                truth.codes.first { $0.name == request.key }
+                ?? make(request.key, in: lock, input, isCustom: isCustom, &truth)
             let id = JSONValue.number(JSONNumber(code.id))
             return done(isCustom ? ["codeId": id] : ["codeId": id, "code": .string(code.digits)])
         case "lock.code.list":
-            let codes = truth.codes.map { code -> JSONValue in
+            let codes = truth.codes.filter { $0.lock == lock }.map { code -> JSONValue in
                 [
                     "codeId": .number(JSONNumber(code.id)), "name": .string(code.name),
                     "starts": "2026-01-01T00:00:00.000Z", "ends": .string(code.ends),
@@ -136,15 +152,38 @@ final class StoryProviders: Sendable {
                 ]
             }
             return done(["codes": .array(codes)])
-        default: return done(["codeId": input["codeId"] ?? .null])
+        default:
+            let id = input["codeId"] ?? .null
+            truth.codes.removeAll { $0.lock == lock && $0.id == id.int64 }
+            return done(["codeId": id])
         }
     }
 
-    private static func done(_ result: JSONValue) -> ProviderAnswer { .done(result.encoded) }
+    private static func make(
+        _ name: String,
+        in lock: Int64,
+        _ input: JSONValue,
+        isCustom: Bool,
+        _ truth: inout Truth
+    ) -> LockCode {
+        truth.codesMade += 1
+        let code = LockCode(
+            id: truth.codesMade,
+            lock: lock,
+            name: name,
+            digits: input["code"]?.string ?? "\(82_641_000 + truth.codesMade)",
+            ends: input["ends"]?.string ?? "",
+            isCustom: isCustom
+        )
+        truth.codes.append(code)
+        return code
+    }
+
+    static func done(_ result: JSONValue) -> ProviderAnswer { .done(result.encoded) }
 
     private static func missing() -> ProviderAnswer { refused("payment.order.not_found") }
 
-    private static func refused(_ code: String) -> ProviderAnswer {
+    static func refused(_ code: String) -> ProviderAnswer {
         .refused(
             Fault(
                 .conflict,

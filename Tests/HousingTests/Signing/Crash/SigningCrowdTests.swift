@@ -1,0 +1,55 @@
+import HostStore
+import JSONWire
+import PluginKit
+import TestGround
+import Testing
+
+@testable import Housing
+
+/// The rules of the domain over a real file; CITYHOST_SEEDS and CITYHOST_SEED say which histories.
+@Suite(.timeLimit(.minutes(600))) struct `Signings of a crowd` {
+    @Test func `keep every rule, whatever is lost, late, doubled or cut off`() async throws {
+        let folder = try TestFolder("crowd")
+        for number in 0..<HoldSeeds.count {
+            let seed = HoldSeeds.first + UInt64(number)
+            try await tell(seed, DataDirectory(folder.path))
+        }
+    }
+
+    private func tell(_ seed: UInt64, _ directory: DataDirectory) async throws {
+        let crowd = try await SigningCrowd(seed: seed, in: directory)
+        defer { crowd.close() }
+        for step in 0..<160 {
+            try await crowd.step()
+            guard step % 8 == 0 else { continue }
+            try #require(try SigningRules.breaches(crowd.host.store.file) == [], "seed \(seed)")
+        }
+        let isOver = try await crowd.comesToAnEnd()
+        #expect(isOver, "seed \(seed) comes to an end")
+        #expect(try SigningRules.breaches(crowd.host.store.file) == [], "seed \(seed), end")
+        #expect(try SigningRules.openDoors(crowd.host.store.file) == [], "seed \(seed)")
+        #expect(try SigningRules.retold(crowd.host.store.file) == [], "seed \(seed)")
+        #expect(try misplaced(crowd) == [], "seed \(seed)")
+        #expect(crowd.host.failures == [], "seed \(seed)")
+    }
+
+    /// Orders whose money is neither all with the landlord for a lease nor all back with its payer, as the
+    /// provider sees it.
+    private func misplaced(_ crowd: SigningCrowd) throws -> [String] {
+        let truth = crowd.providers.now
+        let applied: Set<String> = try crowd.host.store.file.read { system in
+            var orders: Set<String> = []
+            try system.statement(
+                """
+                SELECT p.order_id FROM payment p JOIN lease l ON l.id = p.journey_id
+                WHERE p.applied = 1 AND p.state = 'succeeded'
+                """
+            ).each { orders.insert($0.text(at: 0)) }
+            return orders
+        }
+        return truth.orders.filter { order, known in
+            guard known.state == "paid" else { return false }
+            return truth.left(of: order) != (applied.contains(order) ? known.amount : 0)
+        }.keys.sorted()
+    }
+}

@@ -1,0 +1,135 @@
+import HostStore
+import PluginKit
+import Synchronization
+import TestGround
+@testable import TestDisk
+
+@testable import Housing
+
+/// The plugin in one process after another, on a disk in memory: a process that ends leaves what was
+/// synced, and nothing else.
+final class SigningHost {
+    let clock: VirtualClock
+    private let directory: DataDirectory
+    private let problems = Problems()
+    private var disk = SimulatedDisk()
+    /// What was on the disk when the process began.
+    private var medium: DiskImage = [:]
+    private var process: Process
+
+    /// What runs in one process.
+    private struct Process {
+        let store: PluginStore
+        let timers: TimerService
+        let effects: EffectService
+        let callbacks: CallbackInbox
+    }
+
+    /// What went wrong in handlers, over all processes.
+    private final class Problems: Sendable {
+        let list = Mutex<[String]>([])
+
+        func note(_ problem: String) { list.withLock { $0.append(problem) } }
+    }
+
+    init(_ clock: VirtualClock, in directory: DataDirectory) throws {
+        self.clock = clock
+        self.directory = directory
+        process = try SigningHost.open(disk, clock, directory, problems)
+    }
+
+    var store: PluginStore { process.store }
+    var timers: TimerService { process.timers }
+    var effects: EffectService { process.effects }
+    var callbacks: CallbackInbox { process.callbacks }
+
+    /// What went wrong in handlers so far.
+    var failures: [String] { problems.list.withLock(\.self) }
+
+    /// Everything in memory is gone; what was synced is there.
+    func restart() throws {
+        process.store.close()
+        var random = SeededRandom(seed: 1)
+        let record = disk.record
+        let loss = PowerLoss(record, after: record.entries.count, on: medium)
+        medium = loss.image(.allLost, &random)
+        disk.remove()
+        disk = SimulatedDisk(medium)
+        process = try SigningHost.open(disk, clock, directory, problems)
+    }
+
+    func close() {
+        process.store.close()
+        disk.remove()
+    }
+
+    private static let manifest = Manifest.read(Housing.bundle).manifest
+
+    private static func open(
+        _ disk: SimulatedDisk,
+        _ clock: VirtualClock,
+        _ directory: DataDirectory,
+        _ problems: Problems
+    ) throws -> Process {
+        guard let manifest else { preconditionFailure("The build has read this manifest.") }
+        let environment = environment(disk, clock)
+        let store = try PluginStore(
+            bundle: Housing.bundle,
+            tables: manifest.tables,
+            blocks: manifest.blocks,
+            projections: HousingRig.bound.projections,
+            in: directory,
+            environment: environment
+        )
+        let effects = manifest.blocks.effects ?? EffectRules(effects: [])
+        let callbacks = manifest.blocks.callbacks ?? CallbackRules(callbacks: [])
+        let id = PluginID("housing")
+        return Process(
+            store: store,
+            timers: TimerService(
+                plugin: id,
+                lane: store.lane,
+                handlers: HousingRig.bound.timers,
+                environment: environment,
+                onProblem: problems.note
+            ),
+            effects: EffectService(
+                plugin: id,
+                file: store.file,
+                rules: effects,
+                handlers: HousingRig.bound.effects,
+                environment: environment,
+                onProblem: problems.note
+            ),
+            callbacks: CallbackInbox(
+                plugin: id,
+                file: store.file,
+                rules: callbacks,
+                handlers: HousingRig.bound.callbacks,
+                environment: environment,
+                onProblem: problems.note
+            )
+        )
+    }
+
+    private static func environment(_ disk: SimulatedDisk, _ clock: VirtualClock)
+        -> StoreEnvironment
+    {
+        let chance = Mutex(SplitMix64(seed: UInt64(clock.now.utcMillis)))
+        var limits = StoreLimits()
+        limits.idleMillis = 600_000
+        var environment = StoreEnvironment(
+            now: { clock.now },
+            monotonicNanos: { UInt64(clock.now.utcMillis) * 1_000_000 },
+            randomBytes: { count in
+                chance.withLock { random in
+                    (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+                }
+            },
+            vfsName: disk.name,
+            limits: limits
+        )
+        environment.sealing = SealingKeys([1: Array(repeating: 7, count: 32)])
+        return environment
+    }
+}
