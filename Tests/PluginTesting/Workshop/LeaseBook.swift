@@ -15,6 +15,15 @@ enum LeaseBook {
         let (deposit, claim) = ("deposit/\(input.lease)", "claim/\(input.lease)")
         try transaction.openAccount(Accounts.Deposit.self, id: deposit, about: input.person)
         try transaction.openAccount(Accounts.Claim.self, id: claim, about: input.person)
+        let due = transaction.now.adding(seconds: 3 * 86_400)
+        try transaction.schedule(Timers.DepositLate.self, key: input.lease, version: 1, due: due)
+    }
+
+    /// Three days have passed; whether the deposit is there is looked at now.
+    static func late(_ timer: FiredTimer, in transaction: borrowing Transaction) throws {
+        let deposit = try transaction.account("deposit/\(timer.key)")
+        guard deposit?.creditBalance == Money(fen: 0), timer.version == 1 else { return }
+        try transaction.run(Statements.InsertLapse(hold: "deposit/\(timer.key)"))
     }
 
     /// The first phase: reserved until the provider says it has the money, ten minutes at most.

@@ -13,6 +13,9 @@ public struct Workshop: Plugin {
             try LeaseBook.begin(input, in: transaction)
             return NoContent()
         }
+        host.timer(Timers.DepositLate.self) { timer, transaction in
+            try LeaseBook.late(timer, in: transaction)
+        }
         host.command(Operations.ReserveDeposit.self) { input, transaction in
             try LeaseBook.reserve(input, in: transaction)
         }

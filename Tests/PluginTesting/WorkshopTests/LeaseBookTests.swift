@@ -1,5 +1,6 @@
 import Foundation
 @testable import Host
+import HostStore
 import PluginKit
 import PluginTesting
 import Testing
@@ -40,6 +41,37 @@ import Testing
         #expect(late.status == 409)
         #expect(try await book(landlord, "l1").balances)
         await city.stop()
+    }
+
+    @Test func `a deposit that is not there after three days lapses, and one that is does not`()
+        async throws
+    {
+        let city = try await TestCity(plugins: Workshop())
+        let landlord = try await city.staff("landlord", of: "acme")
+        try await landlord.beginLease(for: city.resident("Liu"))
+        func lapses() throws -> Int64 {
+            try city.store("workshop").file.read { snapshot in
+                try snapshot.statement("SELECT count(*) FROM lapse").first { $0.int64(at: 0) } ?? 0
+            }
+        }
+        try await city.advance(seconds: 3 * 86_400 - 1)
+        #expect(try lapses() == 0)
+        try await city.advance(seconds: 1)
+        #expect(try lapses() == 1)
+        try await city.advance(seconds: 86_400)
+        #expect(try lapses() == 1)
+        await city.stop()
+        let other = try await TestCity(plugins: Workshop())
+        let payee = try await other.staff("landlord", of: "acme")
+        try await payee.beginLease(for: other.resident("Liu"))
+        try await payee.call("reserveDeposit", ["id": "p1", "lease": "l1", "fen": 306_000])
+        try await payee.call("settleDeposit", ["id": "p1", "payment": "wx-1"])
+        try await other.advance(seconds: 4 * 86_400)
+        let kept = try other.store("workshop").file.read { snapshot in
+            try snapshot.statement("SELECT count(*) FROM lapse").first { $0.int64(at: 0) }
+        }
+        #expect(kept == 0)
+        await other.stop()
     }
 
     @Test func `rent of the parts of a month is the rent of the month`() async throws {
