@@ -15,8 +15,9 @@ RESIDENTS ?= 10000
 USED := $(CURDIR)/.build/used-grants
 export CITYHOST_USED_GRANTS = $(USED)
 POWER_LOSSES ?= 200000
-# Histories of each building block that soak tells.
+# Histories of each building block, and of signings, that soak tells.
 BLOCK_SEEDS ?= 300
+SAGA_SEEDS ?= 10000
 # Random auctions that soak compares with the replayer.
 AUCTIONS ?= 1000000
 SWIFT_BUILD := swift build -j $(JOBS) --explicit-target-dependency-import-check error
@@ -84,9 +85,9 @@ sixty: release python tools
 soak: release python tools
 	swift build -j $(JOBS) -c release --product ObservedHost
 	CITYHOST_POWER_LOSSES=$(POWER_LOSSES) $(SWIFT_TEST) --filter PowerLossTests --filter DiskFaultTests
-	CITYHOST_BLOCK_SEEDS=$(BLOCK_SEEDS) $(SWIFT_TEST) --filter 'PropertyTests'
+	CITYHOST_BLOCK_SEEDS=$(BLOCK_SEEDS) CITYHOST_SEEDS=$(BLOCK_SEEDS) $(SWIFT_TEST) --filter 'PropertyTests'
 	CITYHOST_AUCTIONS=$(AUCTIONS) $(SWIFT_TEST) --filter ReplayPropertyTests
-	CITYHOST_SEEDS=$(BLOCK_SEEDS) $(SWIFT_TEST) --filter SigningCrashTests --filter SigningModelTests
+	CITYHOST_SEEDS=$(SAGA_SEEDS) $(SWIFT_TEST) --filter SigningCrashTests --filter SigningModelTests --filter SigningCrowdTests
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/one_home.py --residents $(RESIDENTS)
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/opening.py --front --judge-times
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/kill.py --kills $(KILLS) --observed
