@@ -46,6 +46,8 @@ extension Housing {
             try PaymentDesk.refundEnded(message, in: tx)
         }
         host.timer(Timers.PaymentPoll.self) { try PaymentDesk.poll($0, in: $1) }
+        host.timer(Timers.BillTurn.self) { try BillDesk.turn($0, in: $1) }
+        host.effect(Effects.ReadBill.self) { try BillDesk.wasRead($0, in: $1) }
     }
 
     func doors(in host: inout Registration) {

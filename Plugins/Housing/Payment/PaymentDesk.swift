@@ -61,6 +61,7 @@ enum PaymentDesk {
             )
         )
         try schedule(order, intent, in: tx)
+        try BillDesk.expect(from: tx.now, until: expires, in: tx)
     }
 
     // MARK: - Telling an intent

@@ -103,3 +103,14 @@ FROM payment
 WHERE journey_id = :journeyId AND state IN ('created', 'pending', 'unknown', 'refundPending')
 ORDER BY order_id
 LIMIT 1;
+
+-- statement undecidedPayments
+-- scope system
+-- in from Instant, until Instant
+-- out many (order Text)
+SELECT order_id
+FROM payment
+WHERE state IN ('created', 'pending', 'unknown') AND opened_at >= :from AND opened_at < :until
+    AND expires_at < :until
+ORDER BY opened_at
+LIMIT 100;

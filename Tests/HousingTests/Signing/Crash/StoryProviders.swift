@@ -125,6 +125,14 @@ final class StoryProviders: Sendable {
                 return missing()
             }
             return done(["refund": refund, "state": "done"])
+        case "payment.bill.read":
+            let lines = truth.orders.filter { $0.value.state == "paid" }.map { order -> JSONValue in
+                [
+                    "order": .string(order.key), "transaction": .string("tx-\(order.key)"),
+                    "state": "SUCCESS", "amountFen": .number(JSONNumber(order.value.amount)),
+                ]
+            }
+            return done(["lines": .array(lines)])
         default: return lock(request, input, &truth)
         }
     }

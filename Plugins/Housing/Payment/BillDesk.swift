@@ -1,0 +1,65 @@
+import PluginKit
+
+/// Reads the provider's own bill of a day: it decides what nobody told of and nobody could be asked about.
+enum BillDesk {
+    /// Bills are there from ten in the morning on; half an hour later they are read.
+    private static let readSeconds: Int64 = 10 * 3600 + 1800
+    /// So many payments are decided in one command; the rest in the next.
+    private static let decidedMax = 100
+
+    /// Has the bills read of the days on which an order may be paid.
+    static func expect(
+        from opened: Instant,
+        until expires: Instant,
+        in tx: borrowing Transaction
+    ) throws {
+        for day in Set([opened.civilDay, expires.civilDay]) { try read(day, in: tx) }
+    }
+
+    private static func read(_ day: CivilDay, in tx: borrowing Transaction) throws {
+        let due = day.adding(days: 1).start.adding(seconds: readSeconds)
+        try tx.schedule(Timers.BillTurn.self, key: "\(day)", due: max(due, tx.now))
+    }
+
+    /// A day's bill should be there.
+    static func turn(_ timer: FiredTimer, in tx: borrowing Transaction) throws {
+        guard let day = CivilDay(timer.key) else { return }
+        try tx.perform(Effects.ReadBill.self, BillDay(day: day))
+    }
+
+    /// What came in by the bill has come in; what it does not have nobody has paid.
+    ///
+    /// A bill that could not be read for a day decides nothing: operators have been called by then.
+    static func wasRead(
+        _ effect: EndedEffect<Effects.ReadBill>,
+        in tx: borrowing Transaction
+    ) throws {
+        guard case .done(let bill) = effect.outcome else { return }
+        let day = effect.input.day
+        var decided = 0
+        for line in bill.lines where line.state == "SUCCESS" {
+            guard let file = try PaymentDesk.file(line.order, in: tx),
+                file.intent.transaction != line.transaction
+            else { continue }
+            guard decided < decidedMax else { return try read(day, in: tx) }
+            decided += 1
+            try tx.act(in: file.tenant)
+            let amount = line.amountFen
+            try PaymentDesk.take(
+                .told(transaction: line.transaction, amount: amount),
+                file,
+                in: tx
+            )
+        }
+        // An order that could be paid on the next day as well is on another bill.
+        let open = try tx.all(
+            Statements.UndecidedPayments(from: day.start, until: day.adding(days: 1).start)
+        )
+        for order in open {
+            guard let file = try PaymentDesk.file(order.order, in: tx) else { continue }
+            try tx.act(in: file.tenant)
+            try PaymentDesk.take(.found(.closed), file, in: tx)
+        }
+        if open.count == decidedMax { try read(day, in: tx) }
+    }
+}
