@@ -13,9 +13,13 @@ extension Housing: Seedable {
             let digits = SeedHome.padded(number + 1, to: 2)
             return (
                 id: seedTenant(number),
-                name: LocalizedText(zh: "示例房东\(digits)号", en: "Sample Landlord \(digits)")
+                name: LocalizedText(zh: seedName(number), en: "Sample Landlord \(digits)")
             )
         }
+    }
+
+    private static func seedName(_ number: Int) -> String {
+        "示例房东\(SeedHome.padded(number + 1, to: 2))号"
     }
 
     static func seedTenant(_ number: Int) -> TenantID {
@@ -66,6 +70,7 @@ extension Housing: Seedable {
             Statements.KeepMandate(
                 untilDay: day.adding(months: WuhanModel.mandateMonths),
                 rentMax: WuhanModel.mandateRentMax,
+                lessorName: Housing.seedName(project.landlord),
                 grantedAt: day.start
             )
         )

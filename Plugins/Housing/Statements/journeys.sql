@@ -133,10 +133,10 @@ LIMIT 1;
 UPDATE sign_code SET wrong = wrong + 1 WHERE journey_id = :journeyId AND number = :number;
 
 -- statement homeOfContract
--- scope public
+-- scope system
 -- in homeId Text
--- out optional (nameZh Text, addressZh Text, areaDm2 Int)
-SELECT b.name_zh, b.address_zh, h.area_dm2
-FROM home_public h
-JOIN building_public b ON b.id = h.building_id AND b.tenant_id = h.tenant_id
+-- out optional (nameZh Text, addressZh Text, door Text)
+SELECT b.name_zh, b.address_zh, h.door
+FROM home h
+JOIN building b ON b.id = h.building_id AND b.tenant_id = h.tenant_id
 WHERE h.id = :homeId;

@@ -36,17 +36,17 @@ VALUES (:id, current_tenant(), :personId, :homeId, :leaf, :rent, 'held', :placed
 
 -- statement keepMandate
 -- scope tenant
--- in untilDay Day, rentMax Money, grantedAt Instant
+-- in untilDay Day, rentMax Money, lessorName Text?, grantedAt Instant
 -- out none
-INSERT INTO mandate (tenant_id, until_day, rent_max_fen, granted_at)
-VALUES (current_tenant(), :untilDay, :rentMax, :grantedAt)
+INSERT INTO mandate (tenant_id, until_day, rent_max_fen, lessor_name, granted_at)
+VALUES (current_tenant(), :untilDay, :rentMax, :lessorName, :grantedAt)
 ON CONFLICT (tenant_id) DO UPDATE
 SET until_day = excluded.until_day, rent_max_fen = excluded.rent_max_fen,
-    granted_at = excluded.granted_at
+    lessor_name = coalesce(excluded.lessor_name, lessor_name), granted_at = excluded.granted_at
 WHERE tenant_id = current_tenant();
 
 -- statement mandateOfLandlord
 -- scope system
 -- in tenantId Text
--- out optional (untilDay Day, rentMax Money)
-SELECT until_day, rent_max_fen FROM mandate WHERE tenant_id = :tenantId;
+-- out optional (untilDay Day, rentMax Money, lessorName Text?)
+SELECT until_day, rent_max_fen, lessor_name FROM mandate WHERE tenant_id = :tenantId;

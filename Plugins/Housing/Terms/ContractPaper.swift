@@ -37,7 +37,7 @@ struct ContractPaper: Sendable {
         blocks.append(.signatures(signatures(terms)))
         return Document(
             title: "住房租赁合同",
-            issuer: text(terms, "landlord"),
+            issuer: lessor(terms),
             made: activeAt ?? signedAt ?? offeredAt,
             blocks: blocks
         )
@@ -47,7 +47,7 @@ struct ContractPaper: Sendable {
         [
             DocumentSignature(
                 party: "出租人",
-                name: text(terms, "landlord"),
+                name: lessor(terms),
                 note: activeAt.map { "授权签章于 \(Shown.moment($0))" } ?? "尚未签章"
             ),
             DocumentSignature(
@@ -70,16 +70,27 @@ struct ContractPaper: Sendable {
 
     private func terms(_ terms: JSONValue) -> [DocumentTerm] {
         var list = [
-            DocumentTerm("合同编号", id), DocumentTerm("出租人", text(terms, "landlord")),
+            DocumentTerm("合同编号", id), DocumentTerm("出租人", lessor(terms)),
             DocumentTerm("承租人", "\(text(terms, "tenant"))（\(text(terms, "citizenId"))）"),
             DocumentTerm("房屋", "\(text(terms, "building"))，\(text(terms, "address"))"),
         ]
+        // Contracts of before do not name them.
+        if let door = terms["door"]?.string { list.append(DocumentTerm("门牌", door)) }
         if let room = terms["room"]?.string { list.append(DocumentTerm("房间", room)) }
+        if let area = Int64(text(terms, "areaDm2")) {
+            let rest = area % 100
+            list.append(DocumentTerm("面积", "\(area / 100).\(rest < 10 ? "0" : "")\(rest) 平方米"))
+        }
         return list + [
             DocumentTerm("租期", "\(text(terms, "startDay")) 至 \(text(terms, "endDay"))（不含当日）"),
             DocumentTerm("月租金", "\(yuan(terms, "rentFen")) 元"),
             DocumentTerm("押金", "\(yuan(terms, "depositFen")) 元"),
         ]
+    }
+
+    /// Contracts of before say the landlord's id alone.
+    private func lessor(_ terms: JSONValue) -> String {
+        terms["lessor"]?.string ?? text(terms, "landlord")
     }
 
     private func text(_ terms: JSONValue, _ member: String) -> String {

@@ -4,17 +4,20 @@ import PluginKit
 enum LeaseDesk {
     /// The landlord lets contracts be countersigned up to a rent, until a day.
     static func grant(_ input: GrantMandate, in tx: borrowing Transaction) throws -> Mandate {
-        guard tx.call.tenant != nil else { throw Fault.noLandlord() }
+        guard let landlord = tx.call.tenant else { throw Fault.noLandlord() }
         try tx.run(
             Statements.KeepMandate(
                 untilDay: input.untilDay,
                 rentMax: input.rentMaxFen,
+                lessorName: input.lessorName,
                 grantedAt: tx.now
             )
         )
+        let kept = try tx.first(Statements.MandateOfLandlord(tenantId: landlord.text))
         return Mandate(
             untilDay: input.untilDay,
             rentMaxFen: input.rentMaxFen,
+            lessorName: kept?.lessorName,
             grantedAt: tx.now
         )
     }

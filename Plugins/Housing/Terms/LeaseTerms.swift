@@ -12,11 +12,13 @@ enum LeaseTerms {
             return try withdraw(signing, in: tx)
         }
         guard let applicant = try Applicant.of(id, in: tx),
-            let home = try tx.first(Statements.HomeOfContract(homeId: signing.homeID))
+            let home = try tx.first(Statements.HomeOfContract(homeId: signing.homeID)),
+            let area = try area(of: signing, in: tx)
         else { return try withdraw(signing, in: tx) }
         signing.capRule = cap
         let salt = tx.randomDigits(18) + tx.randomDigits(18)
-        let body = text(of: signing, applicant, home, salt: salt)
+        let lessor = try tx.first(Statements.MandateOfLandlord(tenantId: signing.tenant.text))
+        let body = text(of: signing, lessor?.lessorName, applicant, home, area, salt: salt)
         let hash = SHA256Sum(of: Array(body.utf8)).hex
         signing.contractHash = hash
         try tx.run(
@@ -42,12 +44,15 @@ enum LeaseTerms {
     /// The salt keeps names and numbers from being guessed from the hash.
     static func text(
         of signing: Signing,
+        _ lessor: String?,
         _ applicant: Applicant,
         _ home: Statements.HomeOfContract.Row,
+        _ areaDm2: Int64,
         salt: String
     ) -> String {
         var members: [(String, JSONValue)] = [
             ("v", "1"), ("lease", .string(signing.id)), ("landlord", .string(signing.tenant.text)),
+            ("lessor", .string(lessor ?? signing.tenant.text)),
             ("tenant", .string(applicant.name)),
             ("citizenId", .string(applicant.number.masked)),
             ("home", .string(signing.homeID)),
@@ -55,6 +60,7 @@ enum LeaseTerms {
         if let leaf = signing.leaf { members.append(("room", .string("\(leaf)"))) }
         members += [
             ("building", .string(home.nameZh)), ("address", .string(home.addressZh)),
+            ("door", .string(home.door)), ("areaDm2", .string("\(areaDm2)")),
             ("startDay", .string("\(signing.startDay)")), ("endDay", .string("\(signing.endDay)")),
             ("rentFen", .string("\(signing.rent.fen)")),
             ("depositFen", .string("\(signing.deposit.fen)")),

@@ -37,7 +37,9 @@ import Testing
             try await walk.walk(to: .offered)
             let paper = try await ask(walk.person, walk)
             #expect(paper.status == 200 && paper.body.starts(with: Array("%PDF-1.7".utf8)))
-            #expect(contains(paper.body, try #require(try await walk.view().contract)))
+            let contract = try #require(try await walk.view().contract)
+            #expect(contains(paper.body, contract))
+            #expect(contract.contains("\"door\":\"301\",\"areaDm2\":\"4500\""))
             #expect(!contains(paper.body, "c2sp.org/tlog-proof@v1"))
             #expect(try await ask(walk.person, walk).body == paper.body)
             #expect(try await ask(town.landlord, walk).status == 404, "nothing binds yet")
@@ -100,8 +102,8 @@ import Testing
 
     @Test func `says in words what the signed bytes say`() throws {
         let body = """
-            {"v":"1","lease":"j","landlord":"acme","tenant":"刘晓","citizenId":"9901**********0033",\
-            "home":"h","building":"一号楼","address":"示例路1号","startDay":"2026-11-23",\
+            {"v":"1","lease":"j","landlord":"acme","lessor":"甲公司","tenant":"刘晓","citizenId":"9901**********0033",\
+            "home":"h","building":"一号楼","address":"示例路1号","door":"301","areaDm2":"4505","startDay":"2026-11-23",\
             "endDay":"2027-11-23","rentFen":"153000","depositFen":"153000","clauses":["甲","乙"],"salt":"1"}
             """
         let now = HousingRig.noon
@@ -122,7 +124,7 @@ import Testing
             return
         }
         let values = terms.map(\.value)
-        for wanted in ["j", "acme", "刘晓（9901**********0033）", "1530.00 元"] {
+        for wanted in ["j", "甲公司", "刘晓（9901**********0033）", "301", "45.05 平方米", "1530.00 元"] {
             #expect(values.contains(wanted), "\(wanted) in \(values)")
         }
         #expect(document.blocks.contains(.paragraph("2．乙")))

@@ -28,7 +28,11 @@ extension SigningCrowd {
                 try name(7100 + room, in: Place(home: shared, room: room), .gateway, tx)
             }
             _ = try LeaseDesk.grant(
-                GrantMandate(untilDay: CivilDay.openEnd, rentMaxFen: Money(fen: 1_000_000)),
+                GrantMandate(
+                    untilDay: CivilDay.openEnd,
+                    rentMaxFen: Money(fen: 1_000_000),
+                    lessorName: "甲公司"
+                ),
                 in: tx
             )
             return [

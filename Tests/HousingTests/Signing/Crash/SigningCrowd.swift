@@ -206,7 +206,7 @@ final class SigningCrowd {
             let rent = Money(fen: chance(1, in: 3) ? 1 : 1_000_000)
             try await told(staff) { tx in
                 _ = try LeaseDesk.grant(
-                    GrantMandate(untilDay: CivilDay.openEnd, rentMaxFen: rent),
+                    GrantMandate(untilDay: CivilDay.openEnd, rentMaxFen: rent, lessorName: nil),
                     in: tx
                 )
             }

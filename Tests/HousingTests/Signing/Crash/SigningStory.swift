@@ -120,7 +120,8 @@ final class SigningStory {
             _ = try LeaseDesk.grant(
                 GrantMandate(
                     untilDay: CivilDay.openEnd,
-                    rentMaxFen: Money(fen: 1_000_000)
+                    rentMaxFen: Money(fen: 1_000_000),
+                    lessorName: nil
                 ),
                 in: tx
             )
@@ -248,7 +249,11 @@ final class SigningStory {
             try await act {
                 _ = try await host.store.write(staff) { tx in
                     _ = try LeaseDesk.grant(
-                        GrantMandate(untilDay: CivilDay.openEnd, rentMaxFen: Money(fen: 1)),
+                        GrantMandate(
+                            untilDay: CivilDay.openEnd,
+                            rentMaxFen: Money(fen: 1),
+                            lessorName: nil
+                        ),
                         in: tx
                     )
                 }
