@@ -309,8 +309,7 @@ let package = Package(
             name: "WorkshopTests",
             dependencies: [
                 "Workshop", "HTTPTesting", "Host", "HostAuth", "HostSandbox", "HostStore",
-                "JSONWire",
-                "PluginKit", "PluginTesting", "TestGround",
+                "JSONWire", "PluginKit", "PluginTesting", "TestGround", "TransparencyLog",
             ],
             path: "Tests/PluginTesting/WorkshopTests",
             swiftSettings: strict

@@ -16,6 +16,8 @@ package struct StoreEnvironment: Sendable {
     package var sealing: SealingKeys?
     /// Who was erased: a plugin's file is held against it when it is opened; nil where nobody knows.
     package var erasures: ErasureMemory?
+    /// Puts the signature of the host's log under a text; nil where there is no log.
+    package var signNote: (@Sendable (String) throws -> String)?
     /// The business calendars that are installed.
     package var calendars: @Sendable () -> CalendarBook = { .builtIn }
     /// Between the monotonic clock and the time of day, as they were when the host began.

@@ -131,6 +131,7 @@ final class CityFiles: Sendable {
         try await memory.begin()
         var environment = environment
         environment.erasures = try accounts.store.erasures()
+        environment.signNote = { [notary] in try notary.sign($0) }
         accounts.signal.connect { own.wake($0) }
         let heard = CommitSignal()
         inbox = try Inbox(in: data, environment: environment) { heard.tell($0) }

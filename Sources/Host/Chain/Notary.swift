@@ -22,6 +22,7 @@ final class Notary: Sendable {
     private let configuration: HostConfiguration
     private let metrics: Metrics
     private let state = Mutex(State())
+    private let signer: NoteSigner
     private static let log = Logger(label: "chain")
 
     /// Refuses a log that is older than a checkpoint that was signed for it.
@@ -33,7 +34,7 @@ final class Notary: Sendable {
     ) async throws {
         self.configuration = configuration
         self.metrics = metrics
-        let signer = try await configuration.logKey.signer(
+        signer = try await configuration.logKey.signer(
             of: bus,
             origin: configuration.chain.origin,
             otherwise: configuration.chainName,
@@ -69,6 +70,11 @@ final class Notary: Sendable {
                 return environment.now().utcMillis - latest.at.utcMillis
             }
         )
+    }
+
+    /// A text with the log's signature below it, for what plugins decide.
+    func sign(_ text: String) throws -> String {
+        try SignedNote(text: text, signatures: [signer.sign(text)]).encoded
     }
 
     /// Opens the way to the witnesses and asks each once, two seconds at most: one that has seen

@@ -153,6 +153,14 @@ final class LaneEngine: TransactionEngine {
         return try body(transaction)
     }
 
+    /// A statement of the plugin's under the signature of the log; nil where nothing signs.
+    ///
+    /// Its first line is no log's name and its second no number, so no plugin has a checkpoint signed.
+    func signed(_ statement: String, about key: AggregateKey) throws -> String? {
+        guard let plugin, let sign = environment.signNote else { return nil }
+        return try sign("cityhost-receipt/v1\n\(plugin.text)/\(key.timerKey)\n\(statement)\n")
+    }
+
     func newID() -> String { ids.next(at: call?.received.instant ?? environment.now()) }
 
     func randomBytes(_ count: Int) -> [UInt8] { environment.randomBytes(count) }

@@ -49,7 +49,9 @@ enum LotBook {
         return try transaction.with(Lot.self, input.lot) { lot in
             try lot.bid(input.fen, by: bidder, at: transaction.stamp)
             try transaction.run(Statements.InsertBid(lot: input.lot, fen: input.fen))
-            return LotState(fen: lot.price, putOff: lot.deadline?.version ?? 0)
+            let said = "\(input.fen.fen) at \(transaction.stamp.nanos)"
+            let note = try transaction.receipt(of: Lot.self, input.lot, saying: said)
+            return LotState(fen: lot.price, putOff: lot.deadline?.version ?? 0, note: note)
         }
     }
 }

@@ -1,8 +1,10 @@
+import HTTPTesting
 import HostStore
 import JSONWire
 import PluginKit
 import PluginTesting
 import Testing
+import TransparencyLog
 
 @testable import Workshop
 
@@ -71,6 +73,23 @@ import Testing
         let late = try await wang.ask("placeBid", bid(400))
         #expect(late.json["code"]?.string == "workshop.lot.closed")
         #expect(try award(city) == ["\(liu.person?.text ?? "") 150"])
+        await city.stop()
+    }
+
+    @Test func `signs what it decided with the key of the chain`() async throws {
+        let city = try await opened(over: .socket)
+        let liu = try await city.resident("Liu")
+        let note = try await liu.call(Operations.PlaceBid.self, bid(150)).note
+        let keys = try city.call("GET", "/chain/keys").text
+        let key = try #require(keys.split(separator: "\n").first.flatMap { NoteKey(String($0)) })
+        let signed = try SignedNote(note)
+        #expect(try signed.verified(by: [key]).signers == [key.name])
+        let lines = signed.text.split(separator: "\n")
+        #expect(lines.prefix(2) == ["cityhost-receipt/v1", "workshop/Lot/acme/l1"])
+        #expect(lines.count == 3 && lines[2].hasPrefix("150 at "))
+        let forged = try SignedNote(note.replacing("150 at", with: "151 at"))
+        #expect(throws: LogError.badSignature(key.name)) { try forged.verified(by: [key]) }
+        #expect(throws: LogError.self) { try Checkpoint(signed.text) }
         await city.stop()
     }
 

@@ -54,6 +54,13 @@ private struct CommandMemory: AggregateMemory {
         try engine.asPlugin(at: stamp, body)
     }
 
+    func sign(_ statement: String, about key: AggregateKey) throws -> String {
+        guard let signed = try engine.signed(statement, about: key) else {
+            throw Fault.nothingSigns(key.id)
+        }
+        return signed
+    }
+
     func wake(_ key: AggregateKey, at deadline: MovingDeadline?) throws {
         guard let deadline else {
             return try engine.cancel(BlockTimers.aggregates, key: key.timerKey)

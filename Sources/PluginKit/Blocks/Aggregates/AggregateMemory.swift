@@ -44,6 +44,8 @@ package protocol AggregateMemory {
         at stamp: Stamp?,
         _ body: (borrowing Transaction) throws -> T
     ) throws -> T
+    /// Signs a statement about an aggregate as the host's log: a note that anybody can check.
+    func sign(_ statement: String, about key: AggregateKey) throws -> String
     /// Sets the timer of a deadline, or takes it away.
     func wake(_ key: AggregateKey, at deadline: MovingDeadline?) throws
 }

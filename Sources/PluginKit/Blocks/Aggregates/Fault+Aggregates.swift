@@ -57,4 +57,38 @@ extension Fault {
             location: location
         )
     }
+
+    /// What is to be signed is no line of text.
+    static func statementUnsound(_ id: String, location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .internalError,
+            code: "aggregate.statement_unsound",
+            message: LocalizedText(
+                zh: "关于 \(id) 的陈述不是一行文字，不能签名。",
+                en: "What is to be signed about \(id) is no line of text."
+            ),
+            remedy: LocalizedText(
+                zh: "请写成一行 1 至 4000 字节的文字。",
+                en: "Make it one line of 1 to 4,000 bytes."
+            ),
+            location: location
+        )
+    }
+
+    /// Nothing is signed where there is no log, as when a file is looked at by itself.
+    package static func nothingSigns(_ id: String, location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .internalError,
+            code: "aggregate.nothing_signs",
+            message: LocalizedText(
+                zh: "此处没有链，无法为 \(id) 签名。",
+                en: "There is no log here whose key could sign about \(id)."
+            ),
+            remedy: LocalizedText(
+                zh: "请在运行中的城市里执行。",
+                en: "Run it in a city that is at work."
+            ),
+            location: location
+        )
+    }
 }

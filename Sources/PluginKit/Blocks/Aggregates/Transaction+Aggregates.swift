@@ -31,6 +31,23 @@ extension Transaction {
         return answer
     }
 
+    /// A statement about an aggregate, signed with the key of the host's log (C2SP signed-note): whoever has
+    /// `/chain/keys` checks it without this host.
+    ///
+    /// The signed text has three lines: `cityhost-receipt/v1`, the plugin, kind, organisation and id with
+    /// slashes between, and the statement. It is good for what commits only, so it goes into the command's
+    /// answer. Throws `aggregate.statement_unsound` for a statement that is no line of 1 to 4,000 bytes.
+    public func receipt<A: LaneAggregate>(
+        of type: A.Type,
+        _ id: String,
+        saying statement: String
+    ) throws -> String {
+        let work = try AggregateWork<A>(id, in: aggregates)
+        guard (1...4000).contains(statement.utf8.count), statement.utf8.allSatisfy({ $0 >= 0x20 })
+        else { throw Fault.statementUnsound(id) }
+        return try work.memory.sign(statement, about: work.key)
+    }
+
     /// The timer of a deadline has come; one that was put off meanwhile is set anew.
     func wake<A: LaneAggregate>(_ type: A.Type, _ id: String) throws {
         let work = try AggregateWork<A>(id, in: aggregates)
