@@ -45,7 +45,8 @@ package final class TestCity: Sendable {
 
     /// Starts a host as `configure` leaves its settings.
     ///
-    /// A plugin in `loaded` runs under the manifest it is given with, whatever its code binds.
+    /// A plugin in `loaded` runs under the manifest it is given with, whatever its code binds. A folder that
+    /// is `known` has what an earlier host left there.
     package init(
         seed: UInt64 = 1,
         list plugins: [any Plugin] = [],
@@ -54,6 +55,7 @@ package final class TestCity: Sendable {
         loops: Int = 1,
         at start: Instant = HandClock.noon,
         lock: CapabilityLock? = nil,
+        in known: String? = nil,
         configure: (inout HostConfiguration) throws -> Void = { _ in }
     ) async throws {
         RecordedLog.install()
@@ -62,7 +64,8 @@ package final class TestCity: Sendable {
         self.clock = clock
         self.wire = wire
         folder =
-            FileManager.default.temporaryDirectory
+            known
+            ?? FileManager.default.temporaryDirectory
             .appending(path: "city-\(UUID().uuidString)").path
         var configuration = HostConfiguration()
         configuration.dataDirectory = folder
@@ -117,6 +120,31 @@ package final class TestCity: Sendable {
     package func store(_ plugin: String) throws -> PluginStore {
         guard let file = host.files.file(of: plugin) else { throw Fault.pluginUnavailable(plugin) }
         return file.store
+    }
+
+    /// Ends the host and starts another one over the same files so many seconds later: its memory is gone,
+    /// what was committed is there.
+    package func restarted(
+        _ plugins: any Plugin...,
+        afterSeconds seconds: Int64
+    ) async throws -> TestCity {
+        precondition(!isStopped.exchange(true, ordering: .relaxed), "A city is restarted once.")
+        sessions.withLock { $0.close() }
+        await host.stop()
+        // Whoever holds this city holds the lock of its folder as well.
+        let copy = folder + "-again"
+        try FileManager.default.moveItem(atPath: folder, toPath: copy)
+        try FileManager.default.removeItem(atPath: copy + "/lock")
+        let city = try await TestCity(
+            seed: UInt64(clock.now.utcMillis),
+            list: plugins,
+            over: wire,
+            at: clock.now.adding(seconds: seconds),
+            in: copy
+        )
+        let numbers = phones.withLock { $0 }
+        city.phones.withLock { $0 = numbers }
+        return city
     }
 
     /// Ends the city and removes its folder; nothing happens the second time.
