@@ -14,6 +14,51 @@ public struct Exchange: Plugin {
         host.handle(Operations.ListKeptPolicies.self) { input, context in
             try context.point { try PolicyDesk.page(input, in: $0) }
         }
+        board(in: &host)
+        registrations(in: &host)
+        auctions(in: &host)
+        pages(in: &host)
+    }
+
+    private func pages(in host: inout Registration) {
+        host.page(Pages.BoardPage.self) { try BoardPage.reply($0, $1) }
+        host.page(Pages.LotPage.self) { try await LotRoom.reply($0, $1) }
+        host.page(Pages.RegisterPage.self) { try await LotRoom.register($0, $1) }
+        host.page(Pages.OfferPage.self) { try await LotRoom.offer($0, $1) }
+        host.page(Pages.ReceiptsPage.self) { try LotRoom.receipts($0, $1) }
+    }
+
+    private func board(in host: inout Registration) {
+        host.command(Operations.ListLot.self) { try LotDesk.list($0, in: $1) }
+        host.handle(Operations.GetLots.self) { input, context in
+            try context.point { try LotDesk.page(input, in: $0) }
+        }
+        host.handle(Operations.GetLot.self) { input, context in
+            try context.point { try LotDesk.lot(input.id, in: $0) }
+        }
+        host.handle(Operations.GetRecord.self) { input, context in
+            try await context.query { try RecordDesk.page(input, in: $0) }
+        }
+    }
+
+    private func registrations(in host: inout Registration) {
+        host.command(Operations.RegisterBidder.self) { try RegistrationDesk.register($0, in: $1) }
+        host.command(Operations.ReviewRegistration.self) { try RegistrationDesk.review($0, in: $1) }
+        host.handle(Operations.GetRegistrations.self) { input, context in
+            try context.point { try RegistrationDesk.page(input, in: $0) }
+        }
+        host.command(Operations.ConfirmDeposit.self) { try DepositDesk.confirm($0, in: $1) }
+        host.command(Operations.RefundDeposit.self) { try DepositDesk.refund($0, in: $1) }
+    }
+
+    private func auctions(in host: inout Registration) {
+        host.aggregate(LiveLot.self)
+        host.timer(Timers.Pulse.self) { _, transaction in try Pulse.turn(in: transaction) }
+        host.command(Operations.PlaceOffer.self) { try OfferDesk.place($0, in: $1) }
+        host.handle(Operations.GetMyPlace.self) { input, context in
+            try await context.write { try OfferDesk.place(of: input.id, in: $0) }
+        }
+        host.command(Operations.AskAct.self) { try ActDesk.ask($0, in: $1) }
     }
 }
 

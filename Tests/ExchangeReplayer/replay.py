@@ -3,6 +3,7 @@
 
     replay.py FOLDER...         exports of one auction each, or folders of such folders
     replay.py --lines FILE...   files with one auction a line; `-` is standard input
+    replay.py --url URL...      records that a host serves: …/exchange/v1/lots/<id>/record
 
 Written from docs/auction-format.md; needs nothing but Python. Ends with 1 at the first difference.
 """
@@ -13,6 +14,7 @@ import json
 import os
 import re
 import sys
+import urllib.request
 
 MOST_FEN = 9_000_000_000_000_000
 LAST_STAMP = 7_258_118_400_000_000_000
@@ -531,8 +533,27 @@ def read(folder):
     return parts
 
 
+def fetched(url):
+    """The four files from the record of an auction that a host serves, page by page."""
+    lines, after = [], 0
+    while after is not None:
+        with urllib.request.urlopen(f"{url}?after={after}", timeout=30) as answer:
+            page = json.load(answer)
+        if not page["isOver"]:
+            raise Difference("the auction is not over yet")
+        lines += page["lines"]
+        after = page.get("next")
+    files = (page["policy"], "".join(page["terms"]), "".join(line + "\n" for line in lines),
+             page["outcome"])
+    return {name: text.encode() for name, text in zip(PARTS, files)}
+
+
 def auctions(arguments):
     """Each auction with the name to report it by."""
+    if arguments[0] == "--url":
+        for url in arguments[1:]:
+            yield url, fetched(url)
+        return
     if arguments[0] == "--lines":
         for path in arguments[1:]:
             with (sys.stdin.buffer if path == "-" else open(path, "rb")) as file:
@@ -546,7 +567,7 @@ def auctions(arguments):
 
 
 def main(arguments):
-    if not arguments or arguments == ["--lines"]:
+    if not arguments or arguments in (["--lines"], ["--url"]):
         sys.exit(__doc__)
     done = entries = 0
     name = arguments[-1]

@@ -39,7 +39,7 @@ import Testing
         }
         var lot = Lot(PolicyBook.freeThenTimed, bidders: bidders) { terms in
             terms.drawCommitments = secrets.map {
-                SHA256Sum(of: Lottery.bytes($0) ?? []).hex
+                SHA256Sum(of: Hexadecimal.bytes($0) ?? []).hex
             }
         }
         lot.bid("Liu", 105_000, at: Lot.opensAt.adding(seconds: 1))

@@ -63,12 +63,13 @@ extension Auction {
         var secrets: [[UInt8]] = []
         for (reveal, commitment) in zip(reveals, terms.drawCommitments) {
             guard let reveal else { continue }
-            guard let secret = Lottery.bytes(reveal), SHA256Sum(of: secret).hex == commitment else {
+            guard let secret = Hexadecimal.bytes(reveal), SHA256Sum(of: secret).hex == commitment
+            else {
                 throw Refused(.revealMismatch)
             }
             secrets.append(secret)
         }
-        guard let chance = Lottery.bytes(beacon), chance.count == 32 else {
+        guard let chance = Hexadecimal.bytes(beacon), chance.count == 32 else {
             throw Refused(.badBeacon)
         }
         let lottery = Lottery(listRoot: drawRoot, reveals: secrets, beacon: chance)

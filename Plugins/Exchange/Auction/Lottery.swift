@@ -18,26 +18,4 @@ struct Lottery: Sendable {
             (sum: SHA256Sum(of: Array(entry.utf8), keyedBy: key).hex, entry: entry)
         }.sorted { $0 < $1 }.map(\.entry)
     }
-
-    /// The bytes of small hexadecimal digits, 1 to 64 bytes; nil for anything else.
-    static func bytes(_ hex: String) -> [UInt8]? {
-        let digits = Array(hex.utf8)
-        guard digits.count.isMultiple(of: 2), (2...128).contains(digits.count) else { return nil }
-        var bytes: [UInt8] = []
-        for place in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = value(digits[place]), let low = value(digits[place + 1]) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
-        }
-        return bytes
-    }
-
-    private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case 0x30...0x39: digit - 0x30
-        case 0x61...0x66: digit - 0x57
-        default: nil
-        }
-    }
 }

@@ -1,3 +1,5 @@
+import PluginKit
+
 /// An amount as a person writes it, in yuan: `1530` or `1530.5` or `1530.50`, and in no other way.
 enum AmountText {
     /// Why a text is no amount.
@@ -8,6 +10,15 @@ enum AmountText {
         case notFen
         case zero
         case tooLarge
+    }
+
+    /// The amount in fen; the fault that says what is wrong with it.
+    static func amount(_ text: String) throws -> Int64 {
+        do throws(Refusal) {
+            return try fen(text)
+        } catch {
+            throw Fault.amountUnread(error)
+        }
     }
 
     /// The amount in fen.

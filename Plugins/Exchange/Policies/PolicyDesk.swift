@@ -37,13 +37,9 @@ enum PolicyDesk {
 
     /// The organisation's own, by name and version.
     static func page(_ input: PolicyPage, in snapshot: borrowing Snapshot) throws -> PolicyList {
-        let parts = (input.after ?? "").split(separator: "@")
+        let after = try input.after.map(place) ?? (id: "", version: 0)
         let rows = try snapshot.all(
-            Statements.Policies(
-                afterId: parts.first.map(String.init) ?? "",
-                afterVersion: parts.count == 2 ? Int64(parts[1]) ?? 0 : 0,
-                limit: input.limit
-            )
+            Statements.Policies(afterId: after.id, afterVersion: after.version, limit: input.limit)
         )
         let items = rows.map {
             KeptPolicy(policy: $0.id, version: $0.version, sum: $0.sum, text: $0.text)
@@ -53,6 +49,15 @@ enum PolicyDesk {
             items: items,
             next: isLast ? nil : items.last.map { "\($0.policy)@\($0.version)" }
         )
+    }
+
+    /// The policy and version that `next` has named.
+    private static func place(_ text: String) throws -> (id: String, version: Int64) {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, let version = Int64(parts[1]), version > 0,
+            "\(version)" == parts[1]
+        else { throw Fault.pageUnread() }
+        return (String(parts[0]), version)
     }
 
     private static func entry(of policy: Policy) -> KeptPolicy {

@@ -193,7 +193,7 @@ enum TermsReview {
     }
 
     private static func isSum(_ text: String) -> Bool {
-        text.utf8.count == 64 && Lottery.bytes(text) != nil
+        text.utf8.count == 64 && Hexadecimal.bytes(text) != nil
     }
 
     private static func badSum(_ place: String) -> Finding {

@@ -55,13 +55,21 @@ struct AuctionExport: Sendable {
         writer.key("entries")
         writer.int64(auction.sequence)
         writer.key("head")
-        writer.string(record.lines.last.map { String($0.prefix(64)) } ?? "")
+        writer.string(auction.sequence == 0 ? "" : Hexadecimal.text(record.head))
         writer.endObject()
         return writer.take()
     }
 }
 
 extension Auction {
+    /// No more offers come, and what was offered is no secret any more.
+    var isOver: Bool {
+        switch state {
+        case .drawing, .closed, .confirmed, .failed, .annulled: true
+        case .scheduled, .live, .suspended, .closing: false
+        }
+    }
+
     /// Who is named, the first being the one who may sign; empty as long as nobody is.
     var awarded: [Int] {
         switch state {

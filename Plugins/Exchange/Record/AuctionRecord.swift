@@ -54,6 +54,12 @@ struct AuctionRecord: Sendable, Hashable {
         )
     }
 
+    /// Gives up the lines so far, for whoever has kept them; the links go on from the last.
+    mutating func handOver() -> [String] {
+        defer { lines.removeAll(keepingCapacity: true) }
+        return lines
+    }
+
     /// Lets every deadline come that is not after a stamp.
     mutating func advance(to stamp: Stamp) {
         while let deadline = auction.deadline, deadline.at <= stamp {

@@ -57,7 +57,7 @@ struct SimulatedTerms {
             bidders: bidders
         )
         if policy.tie == .lottery {
-            terms.drawCommitments = secrets.map { SHA256Sum(of: Lottery.bytes($0) ?? []).hex }
+            terms.drawCommitments = secrets.map { SHA256Sum(of: Hexadecimal.bytes($0) ?? []).hex }
         }
         (self.terms, self.agents) = (terms, agents)
     }

@@ -29,7 +29,7 @@ struct RandomAuction {
         }
         if policy.tie == .lottery {
             terms.drawCommitments = secrets.map { secret in
-                SHA256Sum(of: Lottery.bytes(secret) ?? []).hex
+                SHA256Sum(of: Hexadecimal.bytes(secret) ?? []).hex
             }
         }
         precondition(PolicyReview.findings(in: policy).isEmpty)

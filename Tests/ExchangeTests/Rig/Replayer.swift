@@ -16,10 +16,15 @@ struct Replayer {
 
     /// One process for many auctions.
     static func judge(_ exports: [AuctionExport]) throws -> Verdict {
+        try judge(lines: exports.map(\.line))
+    }
+
+    /// The same for lines of JSON, one for each auction.
+    static func judge(lines: [[UInt8]]) throws -> Verdict {
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).jsonl")
         defer { try? FileManager.default.removeItem(at: file) }
         var bytes: [UInt8] = []
-        for export in exports { bytes += export.line + [0x0A] }
+        for line in lines { bytes += line + [0x0A] }
         try Data(bytes).write(to: file)
         return try run(["--lines", file.path])
     }

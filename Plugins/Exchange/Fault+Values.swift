@@ -1,0 +1,107 @@
+import PluginKit
+
+// Refusals that say what is wrong with a value.
+extension Fault {
+    /// A lot contradicts itself or its policy.
+    static func lotUnsound(_ findings: [Finding], location: SourceLocation = .here()) -> Fault {
+        let zh = findings.map { "\($0.place)：\($0.problem.zh)，\($0.remedy.zh)" }
+        let en = findings.map(\.description)
+        return Fault(
+            .invalid,
+            code: "exchange.lot.unsound",
+            message: LocalizedText(
+                zh: "标的条件自相矛盾：\(zh.joined(separator: "；"))。",
+                en: "The lot contradicts itself: \(en.joined(separator: "; "))."
+            ),
+            remedy: LocalizedText(
+                zh: "请逐项修改后再挂牌。",
+                en: "Change what is named, then list it again."
+            ),
+            location: location
+        )
+    }
+
+    /// Neither the book nor the organisation has the policy.
+    static func policyNotFound(
+        _ id: String,
+        _ version: Int64,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        Fault(
+            .invalid,
+            code: "exchange.policy.not_found",
+            message: LocalizedText(
+                zh: "没有规则 \(id) 第 \(version) 版。",
+                en: "There is no version \(version) of the policy \(id)."
+            ),
+            remedy: LocalizedText(
+                zh: "请使用规则库中的编号，或先登记本机构的规则。",
+                en: "Use one of the book, or keep the organisation's own first."
+            ),
+            location: location
+        )
+    }
+
+    /// An amount that is none.
+    static func amountUnread(
+        _ why: AmountText.Refusal,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        let (zh, en) =
+            switch why {
+            case .notDigits: ("须为数字", "it has to be digits")
+            case .notFen: ("小数点后至多两位", "it has at most two digits behind the point")
+            case .zero: ("不能为零", "it cannot be nothing")
+            case .tooLarge: ("超出可受理的金额", "it is more than any offer may be")
+            }
+        return Fault(
+            .invalid,
+            code: "exchange.amount.unread",
+            message: LocalizedText(
+                zh: "报价金额无法读取：\(zh)。",
+                en: "The amount cannot be read: \(en)."
+            ),
+            remedy: LocalizedText(
+                zh: "请以元为单位填写，例如 1530 或 1530.50。",
+                en: "Write it in yuan, such as 1530 or 1530.50."
+            ),
+            location: location
+        )
+    }
+
+    /// An officer's act lacks what it takes.
+    static func actIncomplete(_ kind: String, location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .invalid,
+            code: "exchange.act.incomplete",
+            message: LocalizedText(
+                zh: "操作 \(kind) 缺少必要内容。",
+                en: "The act \(kind) lacks what it takes."
+            ),
+            remedy: LocalizedText(
+                zh: "resume 须有 noticeSeconds；disqualify、defaulted、confirm 须有 label；"
+                    + "openLimit 须有 fen 和 salt；draw 须有 reveals 和 beacon。",
+                en: "resume takes noticeSeconds; disqualify, defaulted and confirm a label;"
+                    + " openLimit fen and salt; draw reveals and beacon."
+            ),
+            location: location
+        )
+    }
+
+    /// What the rows say does not follow from them.
+    static func logBroken(_ lot: String, location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .internalError,
+            code: "exchange.log.broken",
+            message: LocalizedText(
+                zh: "标的 \(lot) 的竞价日志与其内容不符。",
+                en: "The log of the lot \(lot) does not follow from what stands in it."
+            ),
+            remedy: LocalizedText(
+                zh: "该标的不再受理；请联系平台并保存数据文件。",
+                en: "The lot takes nothing more; contact the platform and keep the data file."
+            ),
+            location: location
+        )
+    }
+}

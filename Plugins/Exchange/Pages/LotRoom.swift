@@ -1,0 +1,146 @@
+import PluginKit
+
+/// A lot's own page: the notice, and for those who registered their place in the auction.
+enum LotRoom {
+    /// Why a form was sent back, as the redirect carries it.
+    enum Notice: String, Sendable, CaseIterable {
+        case amount, over, full, first, notQualified
+    }
+
+    static func reply(_ input: LotPageInput, _ context: RequestContext) async throws -> PageReply {
+        let (lot, isRegistered) = try context.point { snapshot in
+            let lot = try LotDesk.lot(input.id, in: snapshot)
+            guard snapshot.call.principal.person != nil else { return (lot, false) }
+            let own = try snapshot.first(Statements.OwnRegistration(lot: input.id))
+            return (lot, own != nil)
+        }
+        var values = LotView(lot, context.call).entry + LotView(lot, context.call).facts
+        values += notices(input.notice.flatMap(Notice.init(rawValue:)))
+        values += [
+            ("isRegistered", .flag(isRegistered)),
+            ("canRegister", .flag(!isRegistered && lot.state == .registering)),
+        ]
+        if isRegistered {
+            let place = try await context.write { try OfferDesk.place(of: input.id, in: $0) }
+            values += room(place, lot, context.call)
+        }
+        return .show(
+            template: "lot",
+            title: LocalizedText(zh: lot.titleZh, en: lot.titleEn),
+            values: .object(values)
+        )
+    }
+
+    static func register(
+        _ input: RegisterForm,
+        _ context: RequestContext
+    ) async throws -> PageReply {
+        let amount = input.amount.flatMap { $0.isEmpty ? nil : $0 }
+        return try await answered(input.id, to: "") {
+            try await context.write { transaction in
+                _ = try RegistrationDesk.register(
+                    RegisterBidder(id: input.id, amount: amount),
+                    in: transaction
+                )
+            }
+        }
+    }
+
+    static func offer(_ input: OfferForm, _ context: RequestContext) async throws -> PageReply {
+        let amount = input.kind == .enter ? nil : input.amount
+        return try await answered(input.id, to: "/receipts") {
+            try await context.write { transaction in
+                _ = try OfferDesk.place(
+                    PlaceOffer(id: input.id, kind: input.kind, amount: amount),
+                    in: transaction
+                )
+            }
+        }
+    }
+
+    static func receipts(_ input: LotID, _ context: RequestContext) throws -> PageReply {
+        let (lot, rows) = try context.point { snapshot in
+            let lot = try LotDesk.lot(input.id, in: snapshot)
+            return (lot, try snapshot.all(Statements.OwnReceipts(lot: input.id, limit: 50)))
+        }
+        let items = rows.enumerated().map { place, row in
+            PageValue.object([
+                ("isNewest", .flag(place == 0)), ("isAccepted", .flag(row.answer == "accepted")),
+                ("answer", .text(AnswerWords.text(row.answer)[context.call.language])),
+                ("hasAmount", .flag(row.fen != nil)),
+                ("amount", .text(row.fen.map(LotWords.yuan) ?? "")),
+                ("number", .text(String(row.number))), ("at", .text(row.at.rfc3339)),
+                ("note", .text(row.note)),
+            ])
+        }
+        let values: [(String, PageValue)] = [
+            ("items", .list(items)), ("isEmpty", .flag(items.isEmpty)),
+            ("href", .text("/exchange/lots/\(lot.id)")),
+            ("name", .text(context.call.language == .zh ? lot.titleZh : lot.titleEn)),
+        ]
+        return .show(
+            template: "receipts",
+            title: LocalizedText(zh: "我的报价回执", en: "My receipts"),
+            values: .object(values)
+        )
+    }
+
+    /// Does what a form asks for and leads on; what its page can explain is explained there.
+    private static func answered(
+        _ id: String,
+        to place: String,
+        _ work: () async throws -> Void
+    ) async throws -> PageReply {
+        do {
+            try await work()
+        } catch let fault as Fault {
+            let notice: Notice? =
+                switch fault.code {
+                case "exchange.amount.unread": .amount
+                case "exchange.registration.over": .over
+                case "exchange.registration.full": .full
+                case "exchange.registration.first_offer": .first
+                case "exchange.bidder.not_qualified": .notQualified
+                default: nil
+                }
+            // Whoever registered already is where they wanted to be.
+            if fault.code == "exchange.registration.yours" { return .redirect(to: page(id)) }
+            guard let notice else { throw fault }
+            return .redirect(to: "\(page(id))?notice=\(notice.rawValue)")
+        }
+        return .redirect(to: page(id) + place)
+    }
+
+    private static func page(_ id: String) -> String { "/exchange/lots/\(id)" }
+
+    private static func notices(_ notice: Notice?) -> [(String, PageValue)] {
+        [("hasNotice", .flag(notice != nil))]
+            + Notice.allCases.map { ("notice_\($0.rawValue)", .flag($0 == notice)) }
+    }
+
+    private static func room(
+        _ place: BidderPlace,
+        _ lot: Lot,
+        _ call: CallContext
+    ) -> [(String, PageValue)] {
+        let (own, language) = (place.registration, call.language)
+        let isLive = LotView(lot, call).isLive
+        return [
+            ("label", .text(own.label)), ("registration", .text(own.id)),
+            ("papers", .text(LotWords.papers(own.papers)[language])),
+            ("isRefused", .flag(own.papers == .refused)), ("reason", .text(own.reason ?? "")),
+            ("depositState", .text(LotWords.deposit(own.deposit)[language])),
+            ("isDepositDue", .flag(own.deposit == .due)),
+            ("takesPart", .flag(place.takesPart)), ("isOut", .flag(place.isOut)),
+            ("hasRank", .flag(place.rank != nil)),
+            ("rank", .text(place.rank.map { String($0) } ?? "")),
+            ("isLeading", .flag(place.rank == 1 && isLive)),
+            ("hasOwn", .flag(place.ownFen != nil)),
+            ("own", .text(place.ownFen.map(LotWords.yuan) ?? "")),
+            ("canOffer", .flag(place.takesPart && !place.isOut && isLive)),
+            ("canMatch", .flag(own.hasPriority && place.bestFen != nil)),
+            ("bestForMatch", .text(place.bestFen.map { $0.yuanText } ?? "")),
+            ("canEnter", .flag(lot.state == .entry)),
+        ]
+    }
+}

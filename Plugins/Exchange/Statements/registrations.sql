@@ -1,0 +1,82 @@
+-- statement insertRegistration
+-- scope resource
+-- in id Text, lot Text, number Int, registeredAt Instant, first Money?,
+--     deposit Text
+-- out none
+INSERT INTO registration (tenant_id, id, lot, number, person_id, registered_at, first_fen, papers, quality,
+    has_priority, deposit)
+VALUES (current_tenant(), :id, :lot, :number, current_subject(), :registeredAt, :first, 'pending', 1, 0,
+    :deposit);
+
+-- statement ownRegistration
+-- scope subject
+-- in lot Text
+-- out optional (id Text, lot Text, number Int, registeredAt Instant, papers Text, reason Text?,
+--     hasPriority Bool, deposit Text, paid Money?)
+SELECT id, lot, number, registered_at, papers, reason, has_priority, deposit, paid_fen
+FROM registration_by_subject
+WHERE lot = :lot;
+
+-- statement registration
+-- scope tenant
+-- in id Text
+-- out optional (id Text, lot Text, number Int, personId Text, registeredAt Instant, papers Text,
+--     reason Text?, quality Int, hasPriority Bool, deposit Text, paid Money?, payment Text?)
+SELECT id, lot, number, person_id, registered_at, papers, reason, quality, has_priority, deposit, paid_fen,
+    payment
+FROM registration_by_tenant
+WHERE id = :id;
+
+-- statement registrationsOfLot
+-- scope tenant
+-- in lot Text, after Int, limit Int
+-- out many (id Text, lot Text, number Int, personId Text, registeredAt Instant, papers Text,
+--     reason Text?, quality Int, hasPriority Bool, deposit Text, paid Money?, payment Text?)
+SELECT id, lot, number, person_id, registered_at, papers, reason, quality, has_priority, deposit, paid_fen,
+    payment
+FROM registration_by_tenant
+WHERE lot = :lot AND number > :after
+ORDER BY number
+LIMIT :limit;
+
+-- statement qualified
+-- scope tenant
+-- in lot Text
+-- out many (number Int, quality Int, hasPriority Bool, first Money?)
+SELECT number, quality, has_priority, first_fen
+FROM registration_by_tenant
+WHERE lot = :lot AND papers = 'accepted' AND deposit = 'held'
+ORDER BY number
+LIMIT 10000;
+
+-- statement judgePapers
+-- scope tenant
+-- in id Text, papers Text, reason Text?, quality Int, hasPriority Bool
+-- out none
+UPDATE registration
+SET papers = :papers, reason = :reason, quality = :quality, has_priority = :hasPriority
+WHERE tenant_id = current_tenant() AND id = :id;
+
+-- statement noteDeposit
+-- scope tenant
+-- in id Text, before Text, deposit Text, paid Money?, payment Text?
+-- out none
+UPDATE registration
+SET deposit = :deposit, paid_fen = :paid, payment = :payment
+WHERE tenant_id = current_tenant() AND id = :id AND deposit = :before;
+
+-- statement depositOfNumber
+-- scope tenant
+-- in lot Text, number Int
+-- out optional (id Text, personId Text, deposit Text, paid Money?, payment Text?)
+SELECT id, person_id, deposit, paid_fen, payment
+FROM registration_by_tenant
+WHERE lot = :lot AND number = :number;
+
+-- statement freeDeposits
+-- scope tenant
+-- in lot Text, winner Int
+-- out none
+UPDATE registration SET deposit = 'refundDue'
+WHERE tenant_id = current_tenant() AND lot = :lot AND deposit = 'held' AND paid_fen IS NOT NULL
+    AND number <> :winner;

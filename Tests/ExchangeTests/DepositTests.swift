@@ -1,0 +1,78 @@
+import JSONWire
+import PluginKit
+import PluginTesting
+import Testing
+
+@testable import Exchange
+
+@Suite(.timeLimit(.minutes(4))) struct `Deposits` {
+    private func deposits(_ room: SaleRoom) async throws -> [String?] {
+        let list = try await room.officer().call("getRegistrations", ["id": .string(room.lot)])
+        return (list["items"]?.elements ?? []).map { $0["deposit"]?.string }
+    }
+
+    @Test func `are paid back to those who are not awarded, and count for the winner`()
+        async throws
+    {
+        var room = try await SaleRoom()
+        try await room.open(to: "Liu", "Wang", "Chen")
+        try await room.offer(0, "1000")
+        try await room.city.advance(seconds: 300)
+        let early = try await room.officer().ask(
+            "refundDeposit",
+            ["id": .string(room.registrations[1]), "payment": "r1"]
+        )
+        #expect(early.code == "exchange.deposit.not_refundable")
+        try await room.officer().call(
+            "askAct",
+            ["id": .string(room.lot), "kind": "confirm", "label": "B1"]
+        )
+        #expect(try await deposits(room) == ["converted", "refundDue", "refundDue"])
+        for place in 1...2 {
+            let paid = try await room.officer().call(
+                "refundDeposit",
+                ["id": .string(room.registrations[place]), "payment": .string("r\(place)")]
+            )
+            #expect(paid["deposit"]?.string == "refunded")
+        }
+        let twice = try await room.officer().ask(
+            "refundDeposit",
+            ["id": .string(room.registrations[1]), "payment": "r9"]
+        )
+        #expect(twice.code == "exchange.deposit.not_refundable")
+        await room.city.stop()
+    }
+
+    @Test func `are lost by whoever was named and does not sign`() async throws {
+        var room = try await SaleRoom()
+        try await room.open(to: "Liu")
+        try await room.offer(0, "1000")
+        try await room.city.advance(seconds: 300)
+        #expect(try await room.act("defaulted", ["label": "B1"])["isDone"]?.bool == true)
+        #expect(try await room.state() == "failed")
+        #expect(try await deposits(room) == ["forfeited"])
+        let told = try await room.city.published("exchange.deposit.forfeited.v1")
+        #expect(told.count == 1)
+        await room.city.stop()
+    }
+
+    @Test func `come by a payment that is for one registration and noted once`() async throws {
+        var room = try await SaleRoom()
+        try await room.register("Liu")
+        try await room.register("Wang")
+        func pay(_ place: Int, _ payment: String) async throws -> TestAnswer {
+            try await room.officer().ask(
+                "confirmDeposit",
+                [
+                    "id": .string(room.registrations[place]), "paidFen": 5000,
+                    "payment": .string(payment), "isOwn": true,
+                ]
+            )
+        }
+        #expect(try await pay(0, "p1").isSuccess)
+        #expect(try await pay(0, "p2").code == "exchange.deposit.booked")
+        #expect(try await pay(1, "p1").code == "ledger.id_reused")
+        #expect(try await pay(1, "p2").isSuccess)
+        await room.city.stop()
+    }
+}
