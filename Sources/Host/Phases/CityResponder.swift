@@ -320,14 +320,14 @@ extension CityResponder {
         _ exchange: Exchange,
         _ admission: Admission
     ) throws {
-        // Networks are counted, not spellings of addresses.
-        let key =
-            quota.quota.per == .principal && admission.session != nil
-            ? AttemptLimiter.Key(quota.space, admission.principal.id)
-            : AttemptLimiter.Key(
-                quota.space,
-                NetworkAddress(exchange.clientAddress(city.proxies))
-            )
+        let key: AttemptLimiter.Key
+        if quota.quota.per == .principal, let session = admission.session {
+            key = AttemptLimiter.Key(quota.space, session.account)
+        } else {
+            // Networks are counted, not spellings of addresses.
+            let network = NetworkAddress(exchange.clientAddress(city.proxies))
+            key = AttemptLimiter.Key(quota.space, network)
+        }
         let verdict = city.limiter.attempt(
             key,
             AttemptLimiter.Quota(

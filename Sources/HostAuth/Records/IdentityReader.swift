@@ -58,6 +58,7 @@ package final class IdentityReader {
         else { return nil }
         return AuthenticatedSession(
             key: token,
+            madeBy: found.person,
             scopes: found.scopes,
             expires: found.expires,
             memberships: try MembershipRows.all(of: found.person, connection)

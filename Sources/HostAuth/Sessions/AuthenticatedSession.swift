@@ -15,8 +15,17 @@ package final class AuthenticatedSession: Sendable {
         package let isSuspended: Bool
     }
 
+    /// Whose quotas a call uses up.
+    package enum Account: Sendable, Hashable {
+        case person(PersonID)
+        /// All keys of one maker share what one of them would have, so that more keys are no more calls.
+        case keysOf(PersonID)
+    }
+
     /// The person, as a caller.
     package let principal: Principal
+    /// Where calls are counted, beside the network they come from.
+    package let account: Account
     /// SHA-256 of the token: names the session without being it.
     package let tokenHash: Bytes32
     package let expires: Instant
@@ -41,6 +50,7 @@ package final class AuthenticatedSession: Sendable {
         permissions: PermissionTable
     ) {
         principal = Principal(kind: .person, id: person.text)
+        account = .person(person)
         self.tokenHash = tokenHash
         self.expires = expires
         self.proven = proven
@@ -66,12 +76,14 @@ package final class AuthenticatedSession: Sendable {
     /// maker may do there now.
     init(
         key token: KeyToken,
+        madeBy person: PersonID,
         scopes: Set<String>,
         expires: Instant,
         memberships: [Membership],
         permissions: PermissionTable
     ) {
         principal = Principal(kind: .apiKey, id: token.id)
+        account = .keysOf(person)
         tokenHash = token.hash
         self.expires = expires
         proven = nil
@@ -98,6 +110,7 @@ package final class AuthenticatedSession: Sendable {
     /// The same under another secret.
     private init(_ session: AuthenticatedSession, _ tokenHash: Bytes32) {
         principal = session.principal
+        account = session.account
         self.tokenHash = tokenHash
         expires = session.expires
         proven = session.proven

@@ -204,6 +204,35 @@ import Testing
         }
     }
 
+    @Test func `four keys of one maker have the quota of one, apart from the maker's own`()
+        async throws
+    {
+        try await withCity([Observer.self]) { city in
+            let admin = try await city.staff("administrator", of: "a")
+            let other = try await city.staff("administrator", of: "a", name: "another")
+            let quota = try #require(
+                try LoadedPlugin.manifest(of: AuthContract.bundle).routes
+                    .first { $0.operation == "grantRole" }?.quota
+            )
+            func key(_ maker: TestCaller) throws -> String {
+                let body = #"{"name":"machine","scopes":["auth.session.own"],"days":30}"#
+                let fields = fields(maker.bearer)
+                let made = try city.call("POST", "/auth/v1/keys", fields, body: body)
+                return try #require(try city.json(made)["token"]?.string)
+            }
+            func grant(_ token: String?) throws -> Int {
+                try city.call("POST", "/auth/v1/roles", fields(token), body: "{}").status
+            }
+            let keys = try (0..<4).map { _ in try key(admin) }
+            let statuses = try (0..<4 * quota.count).map { try grant(keys[$0 % 4]) }
+            #expect(statuses.filter { $0 == 429 }.count == 3 * quota.count)
+            #expect(!statuses.prefix(quota.count).contains(429))
+            #expect(try grant(key(admin)) == 429, "a new key is no new quota")
+            #expect(try grant(admin.bearer) == 422, "the maker has their own")
+            #expect(try grant(key(other)) == 403, "another maker's keys are counted apart")
+        }
+    }
+
     @Test func `the demonstration city has an administrator, who can give every role`() async throws
     {
         let folder = FileManager.default.temporaryDirectory
