@@ -62,7 +62,7 @@ extension Fault {
         )
     }
 
-    /// A role that gives more than its giver holds.
+    /// A role or a key that gives more than its giver holds; `cause` lists the permissions.
     package static func notYoursToGrant(
         _ missing: [String],
         location: SourceLocation = .here()
@@ -79,6 +79,7 @@ extension Fault {
                 zh: "请由持有这些权限的人办理。",
                 en: "Ask somebody who holds these permissions."
             ),
+            cause: missing.joined(separator: " "),
             location: location
         )
     }

@@ -82,6 +82,9 @@ struct AccountPages {
             )
             return try await page(request, values: ["token": made.token.text])
         } catch let fault as Fault where fault.kind != .internalError {
+            let (admission, now) = (request.admission, request.received.instant)
+            let row = fault.overreach(admission, operation: "makeKeyForm", guide, now)
+            if let row { accounts.denials.note(row) }
             return try await page(request, values: [:], fault)
         }
     }

@@ -128,3 +128,27 @@ struct Denial: Error, Sendable {
         ]
     }
 }
+
+extension Fault {
+    /// What the audit keeps of somebody who would have given or taken more than they hold; nil for
+    /// any other fault.
+    func overreach(
+        _ admission: Admission,
+        operation: String,
+        _ guide: PermissionGuide,
+        _ instant: Instant
+    ) -> DenialRecord? {
+        guard code == "auth.not_yours_to_grant", let missing = cause else { return nil }
+        let first = missing.split(separator: " ").first.map(String.init) ?? ""
+        let grant = guide.grant(first)
+        return DenialRecord(
+            principal: admission.principal,
+            tenant: admission.tenant,
+            operation: operation,
+            permission: missing,
+            grantPlace: grant.map { "\($0.file)#\($0.pointer)" } ?? "",
+            trace: admission.trace.text,
+            at: instant
+        )
+    }
+}

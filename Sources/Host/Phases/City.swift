@@ -62,7 +62,7 @@ final class City: Sendable {
     }
 
     /// Writes a fault to the log: defects as errors, refusals for those who want them; a denial
-    /// goes into the audit as well.
+    /// goes into the audit as well, and so does who would have granted more than they hold.
     func note(
         _ fault: Fault,
         _ route: ServedRoute,
@@ -72,6 +72,8 @@ final class City: Sendable {
     ) {
         if let denial {
             accounts.denials.note(denial.record(admission, operation: route.operation, instant))
+        } else if let row = fault.overreach(admission, operation: route.operation, guide, instant) {
+            accounts.denials.note(row)
         }
         let level: Logger.Level =
             switch fault.kind {

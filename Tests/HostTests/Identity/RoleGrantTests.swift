@@ -1,5 +1,6 @@
 import HTTPTesting
 import HostAuth
+import HostStore
 import JSONWire
 import PluginKit
 import PluginTesting
@@ -78,6 +79,31 @@ import Testing
             let again = try give(#""personId":"\#(person.text)""#)
             #expect(again.status == 201)
             #expect(try city.json(again)["roles"]?.elements?.count == 1)
+        }
+    }
+
+    @Test func `whoever would give more than they hold stands in the audit, by page or program`()
+        async throws
+    {
+        try await StaffCity.run { city in
+            let token = try city.signIn(StaffCity.admin)
+            let wish = #"{"name":"k","scopes":["observer.seen.inspect"],"days":1}"#
+            let fields = StaffCity.fields(token)
+            let refused = try city.call("POST", "/auth/v1/keys", fields, body: wish)
+            #expect(try city.code(refused) == "auth.not_yours_to_grant")
+            #expect(try await city.denials(of: "makeKey") == 1)
+            let row = try await city.host.city.accounts.store.lane.perform { transaction in
+                try transaction.statement("SELECT permission, grant_place FROM denial_audit")
+                    .first { "\($0.text(at: 0)) \($0.text(at: 1))" }
+            }
+            let place = "Manifests/observer/plugin.json#/permissions/0/roles"
+            #expect(row == "observer.seen.inspect \(place)")
+            var browser = TestBrowser(city: city)
+            browser.cookies["\(city.host.city.cookies.sessionName)"] = token
+            _ = try browser.open("/account")
+            let form = ["name": "job", "days": "30", "scope": "observer.seen.inspect"]
+            #expect(try browser.submit("/account/keys", form).status == 403)
+            #expect(try await city.denials(of: "makeKeyForm") == 1)
         }
     }
 }

@@ -177,6 +177,7 @@ import Testing
             )
             #expect(refused.status == 403)
             #expect(try city.code(refused) == "auth.not_yours_to_grant")
+            #expect(try await city.denials(of: "grantRole") == 1)
             let unknown = try city.call(
                 "POST",
                 "/auth/v1/roles",
