@@ -10,85 +10,134 @@ import Testing
 
 /// Asks every layer about a manifest of Housing from which something was taken.
 final class LayerBench {
+    /// Who noticed that a grant is missing.
+    struct Finding: Sendable {
+        /// Nil for the whole manifest.
+        let grant: TakenGrant?
+        let layers: Set<Layer>
+        /// What the Swift compiler is still to be asked; nil when the build stopped before it.
+        let candidate: MissedSymbols.Candidate?
+    }
+
     private let type: any Plugin.Type
-    private let folder: String
+    private let folder: ManifestsCopy
     private let registration: Registration
     private let lock: CapabilityLock
     private let sources: String
     private let whole: Manifest
+    private let draft: PluginDraft
+    /// Every word of what is generated from the whole manifest.
+    private var words: Set<ArraySlice<UInt8>> = []
 
-    init(type: any Plugin.Type, whole: Manifest, folder: String) {
+    init(type: any Plugin.Type, whole: Manifest) throws {
         self.type = type
-        self.folder = folder
         self.whole = whole
+        folder = try ManifestsCopy()
         var registration = Registration()
         type.init().register(in: &registration)
         self.registration = registration
         lock = CapabilityLock(text: "\(Linked.lock)")
         sources = `Beginning a plugin`.root + "/Plugins/Housing"
+        for part in ["Migrations", "Statements", "Web"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(folder.path)/plugin",
+                withIntermediateDirectories: true
+            )
+            try FileManager.default.copyItem(
+                atPath: "\(sources)/\(part)",
+                toPath: "\(folder.path)/plugin/\(part)"
+            )
+        }
+        var statements: [String: String] = [:]
+        for name in SourceFolder.files(in: "\(sources)/Statements", endings: [".sql"]) {
+            statements[name] = try folder.text("plugin/Statements/\(name)")
+        }
+        let manifest = try JSONValue.parse(folder.text("housing/plugin.json"))
+        draft = PluginDraft(manifest: manifest, statements: statements)
+        words = MissedSymbols.words(of: try #require(try generated(draft)))
     }
 
-    /// The layers that notice.
-    func notices(_ json: JSONValue, kind: String, name: String) async throws -> Set<Layer> {
-        let file = URL(fileURLWithPath: "\(folder)/housing/plugin.json")
-        try Data(json.encoded).write(to: file)
+    /// The layers that notice, but for the Swift compiler.
+    func finding(_ grant: TakenGrant?) async throws -> Finding {
+        let rest = try #require(grant.map { draft.without($0) } ?? draft)
         var layers: Set<Layer> = []
+        let outputs = try generated(rest)
+        if outputs == nil { layers.insert(.build) }
+        let candidate = outputs.flatMap { outputs in
+            grant.map {
+                let gone = words.subtracting(MissedSymbols.words(of: outputs))
+                return MissedSymbols.Candidate($0, gone)
+            }
+        }
         let reading = Manifest.read(
-            json.encoded,
+            rest.manifest.encoded,
             folder: "Manifests/housing",
             schemas: type.bundle.schemas.map { ("\($0.name)", Array("\($0.text)".utf8)) }
         )
         let manifest = try #require(reading.manifest)
-        if try !isBuilt(kind) { layers.insert(.build) }
-        if !LoadedPlugin.check(manifest, registration).isEmpty { layers.insert(.start) }
-        if !isOpened(manifest) { layers.insert(.engine) }
-        if kind == "event", try await !isPublished(manifest, name) { layers.insert(.bus) }
-        if try await isRefused(manifest, kind, name) { layers.insert(.http) }
-        let grants = GrantReview.grants(of: manifest, type.bundle)
-        if !lock.difference(grants, of: ["housing"]).removed.isEmpty { layers.insert(.lock) }
-        return layers
+        let lines = GrantReview.grants(of: manifest, bundle(without: grant))
+        if !lock.difference(lines, of: ["housing"]).removed.isEmpty { layers.insert(.lock) }
+        if let grant, !grant.isStatement {
+            layers.formUnion(try await running(manifest, grant.kind, grant.name))
+        }
+        // Nothing is bound to a role, which no symbol is made for.
+        return Finding(
+            grant: grant,
+            layers: layers,
+            candidate: grant?.kind == "role" ? nil : candidate
+        )
     }
 
-    /// The manifest compiler first; Swift only where that finds nothing and a symbol is gone.
-    private func isBuilt(_ kind: String) throws -> Bool {
+    /// How the Swift compiler is asked about many grants.
+    func search() -> MissedSymbols {
+        MissedSymbols(whole: draft, make: { try self.generated($0) }, sources: sources)
+    }
+
+    /// What the manifest compiler makes of a draft; nil when it finds something wrong.
+    private func generated(_ draft: PluginDraft) throws -> [PluginCompiler.Output]? {
+        try folder.write(draft.manifest.description, to: "housing/plugin.json")
+        for (name, text) in draft.statements {
+            try folder.write(text, to: "plugin/Statements/\(name)")
+        }
+        let files = try PluginFiles(
+            manifestFolder: "\(folder.path)/housing",
+            pluginFolder: "\(folder.path)/plugin"
+        )
         let (outputs, diagnostics) = try PluginCompiler(
             module: "Housing",
-            files: PluginFiles(manifestFolder: "\(folder)/housing", pluginFolder: sources),
+            files: files,
             origin: "Manifests/housing"
         ).compile()
-        guard diagnostics.isEmpty else { return false }
-        guard kind != "role", kind != "" else { return true }
-        let place = "\(folder)/generated"
-        try FileManager.default.createDirectory(
-            atPath: place,
-            withIntermediateDirectories: true
-        )
-        for output in outputs {
-            try Data(output.text.utf8).write(to: URL(fileURLWithPath: "\(place)/\(output.name)"))
-        }
-        return try isTypeChecked(generated: outputs.map { "\(place)/\($0.name)" })
+        return diagnostics.isEmpty ? outputs : nil
     }
 
-    private func isTypeChecked(generated: [String]) throws -> Bool {
-        let modules = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-            .deletingLastPathComponent().appending(path: "Modules").path
-        let own = SourceFolder.filesBelow(sources, ending: ".swift").map { "\(sources)/\($0)" }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments =
-            [
-                "swiftc", "-typecheck", "-module-name", "Housing", "-swift-version", "6", "-I",
-                modules,
-            ]
-            + [
-                "NonisolatedNonsendingByDefault", "InternalImportsByDefault",
-                "MemberImportVisibility", "ExistentialAny",
-            ].flatMap { ["-enable-upcoming-feature", $0] } + own + generated
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+    private func bundle(without grant: TakenGrant?) -> PluginBundle {
+        guard let grant, grant.isStatement else { return type.bundle }
+        let whole = type.bundle
+        return PluginBundle(
+            id: whole.id,
+            manifest: whole.manifest,
+            digest: whole.digest,
+            schemas: whole.schemas,
+            migrations: whole.migrations,
+            statements: whole.statements.filter { "\($0.name)" != grant.name },
+            web: whole.web
+        )
+    }
+
+    /// Start-up, engine, bus and HTTP, asked with the code as it is.
+    private func running(
+        _ manifest: Manifest,
+        _ kind: String,
+        _ name: String
+    ) async throws -> Set<Layer> {
+        var layers: Set<Layer> = []
+        if !LoadedPlugin.check(manifest, registration).isEmpty { layers.insert(.start) }
+        // The engine sees statements and tables, and the former are as they were.
+        if ["table", "column"].contains(kind), !isOpened(manifest) { layers.insert(.engine) }
+        if kind == "event", try await !isPublished(manifest, name) { layers.insert(.bus) }
+        if try await isRefused(manifest, kind, name) { layers.insert(.http) }
+        return layers
     }
 
     private func isOpened(_ manifest: Manifest) -> Bool {
