@@ -38,6 +38,38 @@ import Testing
         )
     }
 
+    /// Tenancy, what is replaced besides, and where the contradiction is named; nil for none.
+    private static let tenancies: [(String, String, String, String?)] = [
+        ("none", "", "", "plugin.json:29: error: /tables/stall/tenant: "),
+        (
+            "none", #""permission": "stalls.stall.let","#,
+            #""permission": "stalls.stall.let", "actsIn": "resource","#,
+            "plugin.json:19: error: /routes/1/actsIn: "
+        ),
+        ("required", "merchant", "resident", "plugin.json:11: error: /permissions/0/roles: "),
+        (
+            "required", #""tenant": "tenant_id", "#, "",
+            "plugin.json:28: error: /tables/stall: its rows belong"
+        ),
+        ("required", "", "", nil),
+    ]
+
+    @Test(arguments: tenancies)
+    func `what a plugin's tenancy promises is kept`(
+        tenancy: String,
+        old: String,
+        new: String,
+        place: String?
+    ) throws {
+        let sample = try SamplePlugin()
+        let boot = #""boot": "degraded","#
+        let file = "plugin.json"
+        try sample.replace(boot, by: boot + #" "tenancy": "\#(tenancy)","#, in: file)
+        if !old.isEmpty { try sample.replace(old, by: new, in: file) }
+        let lines = try sample.compile().lines
+        #expect(place.map { place in lines.contains { $0.hasPrefix(place) } } ?? lines.isEmpty)
+    }
+
     @Test func `a schema that nothing uses is refused`() throws {
         let sample = try SamplePlugin()
         try sample.write(

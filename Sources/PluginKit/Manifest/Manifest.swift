@@ -38,11 +38,11 @@ package struct Manifest: Sendable {
     }
 
     package enum Tenancy: String, Sendable, CaseIterable {
-        /// Callers act as subjects only.
+        /// Nothing is an organisation's: no rows, and nothing acts in one.
         case none
-        /// Callers act for a tenant or as subjects.
+        /// Callers act for an organisation or as subjects.
         case optional
-        /// Callers act for a tenant.
+        /// All is an organisation's: every row, and every caller who needs a permission.
         case required
     }
 

@@ -10,6 +10,7 @@ struct ManifestChecks {
 
     func run() {
         head()
+        tenancy()
         permissions()
         operations()
         paths()
@@ -49,6 +50,48 @@ struct ManifestChecks {
         manifest.id == Names.host && manifest.routes.isEmpty && manifest.pages.isEmpty
             && manifest.tables.isEmpty && manifest.subscriptions.isEmpty
             && manifest.accepts.isEmpty && manifest.timers.isEmpty && manifest.commands.isEmpty
+    }
+
+    /// A plugin of organisations is open to nobody who acts for none, and keeps nothing of nobody's;
+    /// one that knows no organisations keeps and changes nothing of theirs.
+    private func tenancy() {
+        switch manifest.tenancy {
+        case .optional: break
+        case .required:
+            for (index, permission) in manifest.permissions.enumerated()
+            where permission.roles.contains("resident") {
+                wrong(
+                    ["permissions", "\(index)", "roles"],
+                    "a resident acts for no organisation, and tenancy is required",
+                    "take the role away, or write \"tenancy\": \"optional\""
+                )
+            }
+            for table in manifest.tables where table.tenantColumn == nil {
+                wrong(
+                    ["tables", table.name],
+                    "its rows belong to no organisation, and tenancy is required",
+                    "name a column in \"tenant\", or write \"tenancy\": \"optional\""
+                )
+            }
+        case .none:
+            for table in manifest.tables where table.tenantColumn != nil {
+                wrong(
+                    ["tables", table.name, "tenant"],
+                    "its rows belong to organisations, and tenancy is none",
+                    "write \"tenancy\": \"optional\", or \"required\""
+                )
+            }
+            let places =
+                manifest.routes.enumerated().map { ("routes", $0.offset, $0.element.actsIn) }
+                + manifest.pages.enumerated().map { ("pages", $0.offset, $0.element.actsIn) }
+            for (list, index, actsIn) in places where actsIn == .resource {
+                wrong(
+                    [list, "\(index)", "actsIn"],
+                    "it acts in an organisation, and tenancy is none",
+                    "write \"tenancy\": \"optional\""
+                )
+            }
+        }
     }
 
     private func permissions() {
