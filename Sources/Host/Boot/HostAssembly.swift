@@ -227,7 +227,8 @@ struct HostAssembly {
         )
         let book = try RouteBook(
             host: ops.routes() + acts.routes(identity)
-                + BusRoutes(wire: wire, metrics: metrics).routes()
+                + BusRoutes(wire: wire, originators: accounts.originators, metrics: metrics)
+                .routes()
                 + ChainActs(metrics: metrics, notary: files.notary).routes()
                 + CallbackActs(files: files, accounts: accounts, metrics: metrics).routes(),
             start: acts.start(),

@@ -1,3 +1,4 @@
+import HostAuth
 import HostBus
 import HostHTTP
 import JSONWire
@@ -6,12 +7,13 @@ import PluginKit
 /// The places of the bus.
 struct BusRoutes {
     let wire: BusWire
+    let originators: Originators
     let metrics: Metrics
 
     func routes() -> [ServedRoute] {
         events()
             + WebhookRoutes(
-                acts: WebhookActs(wire: wire, desk: wire.webhooks),
+                acts: WebhookActs(wire: wire, desk: wire.webhooks, originators: originators),
                 metrics: metrics
             ).routes()
     }

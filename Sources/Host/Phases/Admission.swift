@@ -80,14 +80,27 @@ struct ActRequest: Sendable {
 
     /// Refuses fields of a form that are not known, and known ones that come more than once.
     func requireOnly(_ fields: Set<String>, many: Set<String>) throws {
+        try requireOnly(fields, many: many) { "/\($0)" }
+    }
+
+    /// The same for parameters of a query.
+    func requireOnlyQuery(_ names: Set<String>) throws {
+        try requireOnly(names, many: []) { "?\($0)" }
+    }
+
+    private func requireOnly(
+        _ names: Set<String>,
+        many: Set<String>,
+        _ place: (String) -> String
+    ) throws {
         var violations = Violations()
         var seen: Set<String> = []
         for field in input.parameters where !many.contains(field.name) {
-            if !fields.contains(field.name) {
-                violations.addUnknown("/\(field.name)")
+            if !names.contains(field.name) {
+                violations.addUnknown(place(field.name))
             } else if !seen.insert(field.name).inserted {
                 violations.add(
-                    "/\(field.name)",
+                    place(field.name),
                     "repeated",
                     zh: "此项只能出现一次。",
                     en: "This field may be given once."

@@ -6,9 +6,13 @@ import JSONWire
 import PluginKit
 
 /// What owners do with webhooks over HTTP.
+///
+/// A webhook is its owner's and theirs who see all that it brings: whoever sees less finds none,
+/// since its address and its secret lead to what they may not read.
 struct WebhookActs: Sendable {
     let wire: BusWire
     let desk: WebhookDesk
+    let originators: Originators
 
     /// Makes a webhook that begins with the next event; its secret is shown this once.
     func make(_ request: ActRequest) async throws -> Answer {
@@ -30,7 +34,7 @@ struct WebhookActs: Sendable {
     }
 
     func list(_ request: ActRequest) async throws -> Answer {
-        let webhooks = desk.list(of: try tenant(request))
+        let webhooks = try desk.list(of: tenant(request)).filter { try isOpen($0, to: request) }
         return answer(200) { json in
             WebhookActs.items(webhooks, to: &json) { write($0, nil, to: &$1) }
         }
@@ -88,10 +92,11 @@ struct WebhookActs: Sendable {
     /// What was attempted, newest first.
     func attempts(_ request: ActRequest) async throws -> Answer {
         let webhook = try webhook(request)
+        let query = try AttemptQuery(request)
         let attempts = try desk.file.attempts(
             of: webhook.id,
-            failedOnly: request.value("failed") == "true",
-            limit: min(500, max(1, Int(request.value("limit")) ?? 100))
+            failedOnly: query.failedOnly,
+            limit: query.limit
         )
         return answer(200) { json in
             WebhookActs.items(attempts, to: &json) { WebhookActs.write($0, to: &$1) }
@@ -127,7 +132,22 @@ struct WebhookActs: Sendable {
     }
 
     private func webhook(_ request: ActRequest) throws -> Webhook {
-        try desk.webhook(request.input.captures.first ?? "", of: tenant(request))
+        let id = request.input.captures.first ?? ""
+        let webhook = try desk.webhook(id, of: tenant(request))
+        guard try isOpen(webhook, to: request) else { throw Fault.noSuchWebhook() }
+        return webhook
+    }
+
+    private func isOpen(_ webhook: Webhook, to request: ActRequest) throws -> Bool {
+        let admission = request.admission
+        if webhook.owner == admission.principal.auditName { return true }
+        func view(_ permissions: Set<String>) -> EventView? {
+            wire.view(of: webhook.tenant, holding: permissions, WebhookActs.wish(webhook))
+        }
+        guard let own = view(admission.permissions) else { return false }
+        let now = request.received.instant
+        let held = try originators.permissions(behind: webhook, at: now) ?? []
+        return view(held).map { own.covers($0) } ?? true
     }
 
     private func answer(_ status: Int, _ write: (inout JSONWriter) -> Void) -> Answer {
@@ -195,69 +215,5 @@ struct WebhookActs: Sendable {
 
     private static func hex(_ bytes: [UInt8]) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-}
-
-/// Which events are to be sent again.
-private struct RedeliveryWish {
-    private enum What {
-        case event(String)
-        case since(Instant)
-        case failed
-    }
-
-    /// Events of one request; more are had by another with a later `since`.
-    private static let eventsMax = 1000
-
-    private let what: What
-
-    init(_ body: [UInt8]) throws {
-        var violations = Violations()
-        let value = try? JSONValue.parse(body)
-        if let id = value?["event"]?.string {
-            what = .event(id)
-        } else if let since = value?["since"]?.string.flatMap({ Instant(rfc3339: $0) }) {
-            what = .since(since)
-        } else if value?["failed"]?.bool == true {
-            what = .failed
-        } else {
-            violations.add(
-                "",
-                "oneOf",
-                zh: "请给出 event（事件 id）、since（时间）或 \"failed\": true 之一。",
-                en: "Give one of event (an id), since (a time) and \"failed\": true."
-            )
-            throw violations.fault()
-        }
-    }
-
-    @concurrent func events(
-        _ webhook: Webhook,
-        _ view: EventView,
-        _ bus: BusLog,
-        _ file: WebhookFile
-    ) async throws -> [(sequence: Int64, key: String)] {
-        switch what {
-        case .event(let id):
-            guard let found = try bus.event(id, for: view) else { throw Fault.noSuchEvent() }
-            return [(found.event.envelope.sequence, found.event.envelope.partitionKey)]
-        case .since(let since):
-            let page = try bus.page(
-                for: view,
-                after: bus.place(before: since),
-                limit: RedeliveryWish.eventsMax
-            )
-            return page.events.filter { $0.event.envelope.at >= since }
-                .map { ($0.event.envelope.sequence, $0.event.envelope.partitionKey) }
-        case .failed:
-            let attempts = try file.attempts(
-                of: webhook.id,
-                failedOnly: true,
-                limit: RedeliveryWish.eventsMax
-            )
-            let lost = Set(attempts.filter { $0.outcome == .givenUp }.map(\.event))
-            return try lost.compactMap { try bus.event($0, for: view) }
-                .map { ($0.event.envelope.sequence, $0.event.envelope.partitionKey) }
-        }
     }
 }

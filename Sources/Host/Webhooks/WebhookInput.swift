@@ -21,7 +21,10 @@ struct WebhookInput {
                 case "description":
                     description = try WebhookInput.text(&reader, "/description", 200, &violations)
                 case "types": types = try WebhookInput.types(&reader, &violations)
-                case "enabled" where !isNew: isEnabled = try reader.bool()
+                case "enabled" where !isNew:
+                    if try violations.expects(.bool, "enabled", &reader) {
+                        isEnabled = try reader.bool()
+                    }
                 default: try violations.skipUnknown(key, &reader, of: .root)
                 }
             }

@@ -22,7 +22,7 @@ struct WebhookRoutes {
             route(.delete, one, "deleteWebhook") { try await acts.remove($0) },
             route(.post, one + "/ping", "pingWebhook") { try await acts.ping($0) },
             route(.post, one + "/secrets", "rotateWebhookSecret") { try await acts.rotate($0) },
-            route(.get, one + "/attempts", "listWebhookAttempts") {
+            route(.get, one + "/attempts", "listWebhookAttempts", ["failed", "limit"]) {
                 try await acts.attempts($0)
             },
             route(.post, one + "/redeliver", "redeliverEvents") {
@@ -31,10 +31,12 @@ struct WebhookRoutes {
         ]
     }
 
+    /// `parameters` are those that the query may have, each once.
     private func route(
         _ method: HTTPMethod,
         _ path: String,
         _ name: String,
+        _ parameters: Set<String> = [],
         _ body: @escaping @Sendable (ActRequest) async throws -> Answer
     ) -> ServedRoute {
         ServedRoute(
@@ -42,7 +44,12 @@ struct WebhookRoutes {
             path,
             operation: name,
             bodyBytesMax: 16_384,
-            work: .act(body),
+            work: .act { request in
+                // Who is nobody hears that first.
+                _ = try request.session()
+                try request.requireOnlyQuery(parameters)
+                return try await body(request)
+            },
             metrics: metrics.route(plugin: "bus", operation: name)
         )
     }
@@ -83,19 +90,22 @@ extension BusWire {
     }
 }
 
+extension Originators {
+    /// What a webhook's owner may do now where it belongs; nil once they have no role there.
+    func permissions(behind webhook: Webhook, at now: Instant) throws -> Set<String>? {
+        let standing = try standing(of: webhook.owner, in: webhook.tenant, at: now)
+        // Without a role there, what the owner may do as a resident is not meant.
+        return standing?.tenant == nil ? nil : standing?.permissions
+    }
+}
+
 extension City {
     /// Sets every webhook to work; what each brings is what its owner may read at that moment.
     func beginWebhooks(_ file: WebhookFile, on loop: EventLoop, origin: String) throws {
         let now = wire.environment.now
         let means = try wire.means(file, webhooks.sender, metrics, origin: origin) {
             [accounts] webhook in
-            let standing = try accounts.originators.standing(
-                of: webhook.owner,
-                in: webhook.tenant,
-                at: now()
-            )
-            // Without a role there, what the owner may do as a resident is not meant.
-            return standing?.tenant == nil ? nil : standing?.permissions
+            try accounts.originators.permissions(behind: webhook, at: now())
         }
         metrics.addGroup(
             "cityhost_webhook_waiting",

@@ -49,6 +49,14 @@ package struct EventView: Sendable {
     /// Types the reader may see and asked for.
     package var types: [String] { sights.keys.sorted() }
 
+    /// True when nothing that another reader sees of what they asked for is hidden from this one,
+    /// organisations aside.
+    package func covers(_ other: EventView) -> Bool {
+        other.sights.allSatisfy { type, theirs in
+            sights[type].map { $0.mask.isSubset(of: theirs.mask) } ?? false
+        }
+    }
+
     /// How the reader sees an event; nil when it is not for them.
     package func sight(of event: EventEnvelope) -> Sight? {
         guard let sight = sights[event.type], let tenant = event.tenant else { return nil }

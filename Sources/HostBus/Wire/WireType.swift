@@ -66,6 +66,9 @@ package struct FieldMask: Sendable, Hashable {
 
     mutating func insert(_ bit: Int) { bits |= 1 << UInt64(bit) }
 
+    /// True when nothing is hidden by this that the other shows.
+    func isSubset(of other: FieldMask) -> Bool { bits & ~other.bits == 0 }
+
     package func contains(_ bit: Int) -> Bool { bits & (1 << UInt64(bit)) != 0 }
 }
 
