@@ -20,7 +20,7 @@ def main() -> None:
         document = json.loads(body)
         mistakes = [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()]
         expect(not mistakes, f"the document is not OpenAPI 3.1: {mistakes[:5]}")
-        served = 0
+        served, of_bus = 0, 0
         for path, item in document["paths"].items():
             place = re.sub(r"\{[^}]*\}", "none", path)
             for method in item:
@@ -30,8 +30,10 @@ def main() -> None:
                     expect(status != 405 and code != "request.no_such_place",
                            f"{method} {path} is described and not served")
                     served += 1
+                    of_bus += path.startswith("/bus/v1/")
         expect(served > 5, f"only {served} operations are described")
-        print(f"PASSED: OpenAPI {document['openapi']}, {served} operations described and served")
+        expect(of_bus >= 15, f"only {of_bus} operations of the bus are described")
+        print(f"PASSED: OpenAPI {document['openapi']}, {served} operations described and served, {of_bus} of the bus")
     finally:
         host.stop()
         city.remove()

@@ -194,7 +194,8 @@ struct AsyncAPI {
         ]
     }
 
-    private static var envelope: JSONValue {
+    /// What every event has, whatever its data.
+    static var envelope: JSONValue {
         let texts = [
             "id", "source", "type", "time", "subject", "dataschema", "datacontenttype", "sequence",
             "tenant", "partitionkey", "authtype", "authid", "correlationid", "causationid",

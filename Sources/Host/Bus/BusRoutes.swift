@@ -30,7 +30,10 @@ struct BusRoutes {
         let stream = StreamAct(wire: wire, latency: latency)
         measure(latency)
         return [
-            route(.get, "/bus/v1/events", "readEvents") { exchange, admission, parts in
+            route(.get, "/bus/v1/events", "readEvents", takesQuery: true) {
+                exchange,
+                admission,
+                parts in
                 try await read.list(exchange, admission, parts)
             },
             route(.post, "/bus/v1/events", "publishEvents", WireLimits.bodyBytesMax) {
@@ -39,7 +42,10 @@ struct BusRoutes {
                 _ in
                 try await publish.run(exchange, admission)
             },
-            route(.get, "/bus/v1/events/stream", "streamEvents") { exchange, admission, parts in
+            route(.get, "/bus/v1/events/stream", "streamEvents", takesQuery: true) {
+                exchange,
+                admission,
+                parts in
                 try await stream.run(exchange, admission, parts)
             },
             route(.get, "/bus/v1/events/{id}", "readEvent") { exchange, admission, _ in
@@ -51,20 +57,23 @@ struct BusRoutes {
                 _ in
                 try await call.run(exchange, admission)
             },
-            route(.get, "/asyncapi.json", "asyncapi") { _, _, _ in
+            route(.get, "/asyncapi.json", "asyncapi", isPublic: true) { _, _, _ in
                 try await contracts.document()
             },
-            route(.get, "/bus/v1/schemas/{type}", "readSchema") { exchange, _, _ in
+            route(.get, "/bus/v1/schemas/{type}", "readSchema", isPublic: true) { exchange, _, _ in
                 try await contracts.schema(exchange)
             },
         ]
     }
 
+    /// Refuses who is nobody, unless it is public, and then what no place takes in its query.
     private func route(
         _ method: HTTPMethod,
         _ path: String,
         _ name: String,
         _ bodyBytesMax: Int = 0,
+        takesQuery: Bool = false,
+        isPublic: Bool = false,
         _ body: @escaping ServedRoute.ExchangeWork
     ) -> ServedRoute {
         ServedRoute(
@@ -72,7 +81,11 @@ struct BusRoutes {
             path,
             operation: name,
             bodyBytesMax: bodyBytesMax,
-            work: .exchange(body),
+            work: .exchange { exchange, admission, parts in
+                guard isPublic || admission.session != nil else { throw Fault.signInNeeded() }
+                if !takesQuery { try exchange.requireNoQuery() }
+                return try await body(exchange, admission, parts)
+            },
             metrics: metrics.route(plugin: "bus", operation: name)
         )
     }

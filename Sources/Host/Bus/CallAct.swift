@@ -9,7 +9,6 @@ struct CallAct: Sendable {
     let wire: BusWire
 
     func run(_ exchange: Exchange, _ admission: Admission) async throws -> Answer {
-        guard admission.session != nil else { throw Fault.signInNeeded() }
         try OperationPhase.requireJSON(exchange)
         let key = exchange.header(.idempotencyKey)
         if let key {

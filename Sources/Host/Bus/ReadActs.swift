@@ -18,7 +18,6 @@ struct ReadActs: Sendable {
         _ admission: Admission,
         _ parts: LoopParts
     ) async throws -> Answer {
-        guard admission.session != nil else { throw Fault.signInNeeded() }
         let live = try wire.parts()
         let quota = wire.limits.read
         let verdict = wire.count(1, quota, admission, at: exchange.received.monotonicNanos)

@@ -10,7 +10,7 @@ struct ChainActs {
     let notary: Notary
 
     /// Segments that a tile's path may have behind its level: indices to 10^15, and a width.
-    private static let segmentsMax = 6
+    static let segmentsMax = 6
 
     func routes() -> [ServedRoute] {
         let tile = metrics.route(plugin: "host", operation: "chainTile")

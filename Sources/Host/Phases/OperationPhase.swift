@@ -224,6 +224,13 @@ extension Exchange {
         guard let fields else { throw Fault.unreadableText() }
         return fields
     }
+
+    /// Refuses every parameter, where the query has a meaning for nobody.
+    func requireNoQuery() throws {
+        var violations = Violations()
+        for (name, _) in try decodedQuery() { violations.addUnknown("?\(name)") }
+        guard violations.isEmpty else { throw violations.fault() }
+    }
 }
 
 extension Span<UInt8> {

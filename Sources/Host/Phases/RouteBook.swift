@@ -75,6 +75,11 @@ final class RouteBook: Sendable {
         )
     }
 
+    /// Every place but the start page.
+    var places: [(method: String, path: String, isPage: Bool)] {
+        list.map { ("\($0.method.text)", $0.path, $0.isPage) }
+    }
+
     /// The roles that were let in at plugins' places.
     var roleUses: [RoleUse] { list.compactMap(\.roleUse) }
 

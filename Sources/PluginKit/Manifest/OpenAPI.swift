@@ -17,21 +17,35 @@ package struct OpenAPI {
     private let plugins: [(manifest: Manifest, schemas: [String: Schema])]
     private let names: OpenAPINames
     private let sessionCookie: String
+    private let extraSchemas: [JSONMember]
+
+    /// The field by which a request is repeated without another effect, as the document has it.
+    package static func idempotencyKey(isRequired: Bool) -> JSONValue {
+        OpenAPIFixed.idempotencyKey(isRequired: isRequired)
+    }
 
     /// The document's bytes; readings with mistakes are left out.
+    ///
+    /// Only extra operations refer to `extraSchemas`; a plugin's schema of the same name gets the
+    /// plugin's in front.
     package static func document(
         version: String,
         sessionCookie: String,
         plugins: [ManifestReading],
-        extra: [ExtraOperation] = []
+        extra: [ExtraOperation] = [],
+        extraSchemas: [JSONMember] = []
     ) -> [UInt8] {
         let read = plugins.compactMap { reading in
             reading.manifest.map { ($0, reading.schemas) }
         }
         let api = OpenAPI(
             plugins: read,
-            names: OpenAPINames(read.map { ($0.0.id, Array($0.1.values)) }),
-            sessionCookie: sessionCookie
+            names: OpenAPINames(
+                read.map { ($0.0.id, Array($0.1.values)) },
+                taken: extraSchemas.map(\.name)
+            ),
+            sessionCookie: sessionCookie,
+            extraSchemas: extraSchemas
         )
         return api.document(version: version, extra: extra).encoded
     }
@@ -98,7 +112,7 @@ package struct OpenAPI {
             }
         }
         members.append(JSONMember("Problem", OpenAPIFixed.problem))
-        return members
+        return members + extraSchemas
     }
 
     private func used(_ manifest: Manifest, _ schemas: [String: Schema]) -> Set<String> {

@@ -3,8 +3,10 @@ struct OpenAPINames {
     private let shared: Set<String>
     private let files: [String: [String: String]]
 
-    init(_ plugins: [(id: String, schemas: [Schema])]) {
-        var owners: [String: Set<String>] = ["Problem": ["host"]]
+    /// `taken` are names of the host's own.
+    init(_ plugins: [(id: String, schemas: [Schema])], taken: [String] = []) {
+        var owners: [String: Set<String>] = [:]
+        for name in taken + ["Problem"] { owners[name] = ["host"] }
         var files: [String: [String: String]] = [:]
         for plugin in plugins {
             for schema in plugin.schemas {
