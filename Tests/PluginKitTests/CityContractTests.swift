@@ -139,6 +139,19 @@ import Testing
         #expect(try problems(town: later, released: .town) == [])
     }
 
+    @Test func `a contract that gains anything is a new version`() throws {
+        let wider = try ContractFixture.town.with(
+            "schemas/NoteWritten.json",
+            #""text": {"#,
+            #""at": {"type": "boolean"}, "text": {"#
+        )
+        let found = try problems(town: wider, released: .town)
+        #expect(found.contains { $0.contains("not the one released as 0.1.0") }, "\(found)")
+        let later = try wider.with("plugin.json", "0.1.0", "0.1.1")
+        #expect(try problems(town: later, released: .town) == [])
+        #expect(try problems(released: .town) == [])
+    }
+
     @Test func `a broken promise is named at its event`() throws {
         let narrowed = try ContractFixture.town.with(
             "schemas/NoteWritten.json",

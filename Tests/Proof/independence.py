@@ -111,7 +111,7 @@ def add_second_plugin() -> None:
 def evolve_housing() -> None:
     """The next version: an event says more, a table has a column more; both only add."""
     def later(manifest):
-        manifest["version"] = "0.2.0"
+        manifest["version"] = "0.3.0"
         manifest["tables"]["hold"]["columns"]["remark"] = {"class": "internal", "purpose": "what the desk notes"}
     change_manifest("housing", later)
     file = COPY / "Manifests/housing/schemas/events/HomeHeld.json"
@@ -120,9 +120,21 @@ def evolve_housing() -> None:
     file.write_text(json.dumps(schema, ensure_ascii=False, indent=2))
     migrations = COPY / "Plugins/Housing/Migrations"
     (migrations / f"{len(list(migrations.glob('*.sql'))) + 1:04}-remark.sql").write_text(
-        "-- expand 0.2.0\nALTER TABLE hold ADD COLUMN remark TEXT;\n")
+        "-- expand 0.3.0\nALTER TABLE hold ADD COLUMN remark TEXT;\n")
     change("Plugins/Housing/Holds/HoldDesk.swift", "                expiresAt: hold.expiresAt\n            )\n        )",
            "                expiresAt: hold.expiresAt,\n                source: \"desk\"\n            )\n        )")
+
+
+def keeps_its_version() -> None:
+    """What was released as a version is that version: another contract is another number."""
+    file = COPY / "Manifests" / ID / "plugin.json"
+    whole = file.read_text()
+    manifest = json.loads(whole)
+    manifest["routes"][0]["quota"] = {"count": 5, "windowSeconds": 60}
+    file.write_text(json.dumps(manifest, ensure_ascii=False, indent=2))
+    said = tool("plugin", "check", "--manifests", COPY / "Manifests", fails=True)
+    expect("not the one released as" in said, f"a changed contract keeps its version:\n{said}")
+    file.write_text(whole)
 
 
 class City:
@@ -270,6 +282,7 @@ def main() -> None:
     earlier = build("both as released")
     evolve_housing()
     tool("plugin", "lock")
+    keeps_its_version()
     later = build("the next Housing")
     tool("plugin", "check", program=later)
     said = tool("plugin", "diff", "housing", program=later)

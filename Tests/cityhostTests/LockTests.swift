@@ -46,7 +46,7 @@ import Testing
             ),
             (#""boot": "critical""#, #""boot": "degraded""#, "plugin itself boot=degraded"),
             (
-                #""version": "0.1.0""#, #""version": "0.1.0", "limits": {"queue": 65536}"#,
+                #""version": "0.2.0""#, #""version": "0.2.0", "limits": {"queue": 65536}"#,
                 "limits itself concurrency<=1024 queue<=65536 "
             ),
             (

@@ -73,6 +73,16 @@ import Testing
         )
     }
 
+    @Test func `refuse a changed contract that keeps the released version`() throws {
+        let folder = try ManifestsCopy()
+        let later = #""version": "0.2.0""#
+        try folder.replace(later, by: #""version": "0.1.0""#, in: "housing/plugin.json")
+        let found = try problems(folder)
+        #expect(found.count == 1)
+        #expect(found[0].contains("/version: the contract is not the one released as 0.1.0"))
+        #expect(refusal(folder)?.hasPrefix("host.contract_broken ") == true)
+    }
+
     private func refusal(_ folder: borrowing ManifestsCopy) -> String? {
         do {
             _ = try PluginCheckCommand.report(folder.path)
@@ -108,9 +118,10 @@ import Testing
         let schema = "schemas/events/HomeListed.json"
         for folder in ["housing/released/0.2.0", "housing"] {
             try copy.replace(#""maximum": 8,"#, by: #""maximum": 9,"#, in: "\(folder)/\(schema)")
-            let version = #""version": "0.1.0""#
-            try copy.replace(version, by: #""version": "0.2.0""#, in: "\(folder)/plugin.json")
         }
+        let version = #""version": "0.1.0""#
+        let file = "housing/released/0.2.0/plugin.json"
+        try copy.replace(version, by: #""version": "0.2.0""#, in: file)
         let found = try problems(copy)
         #expect(
             found.contains {
@@ -122,8 +133,6 @@ import Testing
 
     @Test func `are pinned when they are made`() throws {
         let copy = try ManifestsCopy()
-        let old = #""version": "0.1.0""#
-        try copy.replace(old, by: #""version": "0.2.0""#, in: "housing/plugin.json")
         let folder = try #require(try ManifestsFolder(copy.path))
         _ = try folder.release("housing")
         #expect(try folder.releaseProblems().map(\.description) == [])
@@ -136,9 +145,10 @@ import Testing
     @Test func `are made once a version`() throws {
         let copy = try ManifestsCopy()
         let folder = try #require(try ManifestsFolder(copy.path))
+        _ = try folder.release("housing")
         #expect(throws: Fault.self) { try folder.release("housing") }
         try copy.replace(
-            #""version": "0.1.0""#,
+            #""version": "0.2.0""#,
             by: #""version": "0.10.0""#,
             in: "housing/plugin.json"
         )
@@ -150,11 +160,6 @@ import Testing
 
     @Test func `are not made of a contract that breaks an earlier one`() throws {
         let copy = try ManifestsCopy()
-        try copy.replace(
-            #""version": "0.1.0""#,
-            by: #""version": "0.2.0""#,
-            in: "housing/plugin.json"
-        )
         try copy.replace(#""maximum": 8,"#, by: #""maximum": 9,"#, in: Self.event)
         let folder = try #require(try ManifestsFolder(copy.path))
         let fault = #expect(throws: Fault.self) { try folder.release("housing") }

@@ -217,6 +217,15 @@ package struct CityContract {
             )
         }
         history(of: member, until: released)
+        let changes = ContractComparison(old: released, new: member.current).changes
+        if let first = changes.first, manifest.version == version {
+            wrong(
+                member,
+                ["version"],
+                "the contract is not the one released as \(version) (\(first))",
+                "count the version up"
+            )
+        }
         for breach in ContractComparison(old: released, new: member.current).breaches {
             let event = manifest.events.firstIndex { breach.subject == "event \($0.type)" }
             wrong(
