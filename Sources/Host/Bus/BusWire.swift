@@ -178,15 +178,21 @@ final class BusWire: Sendable {
         }
     }
 
-    /// Counts so many events or requests of a caller.
+    /// Counts so many events or requests of a caller: those of a key, or of all keys of one maker.
     func count(
         _ times: Int,
         _ quota: WireLimits.Quota,
         _ admission: Admission,
         at nowNanos: UInt64
     ) -> AttemptLimiter.Verdict {
-        limiter.attempt(
-            AttemptLimiter.Key(quota.space, admission.principal.id),
+        let key: AttemptLimiter.Key
+        if let account = admission.session?.account, !quota.isForEachKey {
+            key = AttemptLimiter.Key(quota.space, account)
+        } else {
+            key = AttemptLimiter.Key(quota.space, admission.principal.id)
+        }
+        return limiter.attempt(
+            key,
             AttemptLimiter.Quota(count: quota.count, windowSeconds: quota.windowSeconds),
             times: times,
             at: nowNanos
@@ -208,12 +214,22 @@ struct WireLimits: Sendable {
         let space: Int
         var count: Int
         var windowSeconds: Int
+        /// False when all keys of one maker share it.
+        var isForEachKey = false
     }
 
-    /// Events one caller may publish.
-    var publish = Quota(name: "events", space: -1, count: 120_000, windowSeconds: 60)
+    /// Events one key or person may publish.
+    var publish = Quota(
+        name: "events",
+        space: -1,
+        count: 120_000,
+        windowSeconds: 60,
+        isForEachKey: true
+    )
     /// Times one caller may ask for events.
     var read = Quota(name: "reads", space: -2, count: 6000, windowSeconds: 60)
+    /// Times one caller may make or change webhooks, or have them send something.
+    var webhooks = Quota(name: "webhooks", space: -3, count: 120, windowSeconds: 60)
     /// Events of one page.
     var pageMax = 1000
     var pageDefault = 100
@@ -221,7 +237,7 @@ struct WireLimits: Sendable {
     var waitSecondsMax = 25
     /// How often a stream shows that it lives.
     var heartbeatMillis: UInt64 = 15_000
-    /// Streams of one caller, and of all.
+    /// Streams of one person or of all keys of one maker, and of everybody.
     var streamsPerCallerMax = 16
     var streamsMax = 2000
     /// Bytes of what is published at once.

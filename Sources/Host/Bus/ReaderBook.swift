@@ -1,10 +1,11 @@
+import HostAuth
 import Synchronization
 
-/// Where each reader outside stands, for the metrics, and how many streams each has open.
+/// Where each reader outside stands, for the metrics, and how many streams each caller has open.
 final class ReaderBook: Sendable {
     private struct State {
         var places: [String: Int64] = [:]
-        var streams: [String: Int] = [:]
+        var streams: [AuthenticatedSession.Account: Int] = [:]
         var open = 0
     }
 
@@ -29,24 +30,24 @@ final class ReaderBook: Sendable {
             .map { ($0.key, max(0, newest - $0.value)) }
     }
 
-    /// Takes a place for a stream; false when the reader, or everybody together, has too many.
-    func open(_ reader: String, _ limits: WireLimits) -> Bool {
+    /// Takes a place for a stream; false when the caller, or everybody together, has too many.
+    func open(_ account: AuthenticatedSession.Account, _ limits: WireLimits) -> Bool {
         state.withLock { state in
-            let own = state.streams[reader] ?? 0
+            let own = state.streams[account] ?? 0
             guard own < limits.streamsPerCallerMax, state.open < limits.streamsMax else {
                 return false
             }
-            state.streams[reader] = own + 1
+            state.streams[account] = own + 1
             state.open += 1
             return true
         }
     }
 
-    func close(_ reader: String) {
+    func close(_ account: AuthenticatedSession.Account) {
         state.withLock { state in
             state.open -= 1
-            let own = (state.streams[reader] ?? 1) - 1
-            state.streams[reader] = own > 0 ? own : nil
+            let own = (state.streams[account] ?? 1) - 1
+            state.streams[account] = own > 0 ? own : nil
         }
     }
 

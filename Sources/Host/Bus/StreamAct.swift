@@ -31,8 +31,9 @@ struct StreamAct: Sendable {
         )
         let view = try wire.view(for: admission, query.wish)
         let reader = admission.principal.auditName
-        guard wire.readers.open(reader, wire.limits) else { throw Fault.tooManyStreams() }
-        defer { wire.readers.close(reader) }
+        guard let account = admission.session?.account else { throw Fault.signInNeeded() }
+        guard wire.readers.open(account, wire.limits) else { throw Fault.tooManyStreams() }
+        defer { wire.readers.close(account) }
         let place = try query.place(in: wire.bus, otherwise: .end)
         exchange.begin(200)
         exchange.header("Content-Type", "text/event-stream")

@@ -1,3 +1,4 @@
+import HostAuth
 import HostBus
 import HostHTTP
 import HostStore
@@ -24,9 +25,9 @@ struct TailAct: Sendable {
         let view = try deliveries.view(for: admission)
         let tail = BusTail(bus: wire.bus)
         var place = try start(exchange)
-        let reader = admission.principal.auditName
-        guard wire.readers.open(reader, wire.limits) else { throw Fault.tooManyStreams() }
-        defer { wire.readers.close(reader) }
+        guard let account = admission.session?.account else { throw Fault.signInNeeded() }
+        guard wire.readers.open(account, wire.limits) else { throw Fault.tooManyStreams() }
+        defer { wire.readers.close(account) }
         exchange.begin(200)
         exchange.header("Content-Type", "text/event-stream")
         exchange.header("Cache-Control", "no-store")

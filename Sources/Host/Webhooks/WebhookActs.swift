@@ -14,6 +14,16 @@ struct WebhookActs: Sendable {
     let desk: WebhookDesk
     let originators: Originators
 
+    /// Counts what changes something or sends something out.
+    func count(_ request: ActRequest) throws {
+        let quota = wire.limits.webhooks
+        let now = wire.environment.monotonicNanos()
+        let verdict = wire.count(1, quota, request.admission, at: now)
+        guard verdict.isAllowed else {
+            throw Fault.quotaUsedUp(retryAfterSeconds: max(1, verdict.resetSeconds))
+        }
+    }
+
     /// Makes a webhook that begins with the next event; its secret is shown this once.
     func make(_ request: ActRequest) async throws -> Answer {
         let tenant = try tenant(request)

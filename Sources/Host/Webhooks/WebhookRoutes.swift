@@ -44,10 +44,11 @@ struct WebhookRoutes {
             path,
             operation: name,
             bodyBytesMax: 16_384,
-            work: .act { request in
+            work: .act { [acts] request in
                 // Who is nobody hears that first.
                 _ = try request.session()
                 try request.requireOnlyQuery(parameters)
+                if method != .get { try acts.count(request) }
                 return try await body(request)
             },
             metrics: metrics.route(plugin: "bus", operation: name)

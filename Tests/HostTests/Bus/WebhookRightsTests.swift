@@ -55,22 +55,41 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("GET", "?more=1", nil, 422), ("POST", "?more=1", letters, 422),
-        ("POST", "", #"{"url":7,"types":"all"}"#, 422), ("POST", "", "{", 400),
-        ("POST", "", #"{"url":"https://localhost/hook","more":1}"#, 422),
-        ("GET", "/ID?more=1", nil, 422), ("DELETE", "/ID?more=1", nil, 422),
-        ("PATCH", "/ID", #"{"enabled":"yes"}"#, 422), ("PATCH", "/ID", #"{"owner":"me"}"#, 422),
-        ("POST", "/ID/secrets?more=1", "{}", 422), ("POST", "/ID/ping?more=1", "{}", 422),
-        ("GET", "/ID/attempts?limit=501", nil, 422), ("GET", "/ID/attempts?limit=x", nil, 422),
-        ("GET", "/ID/attempts?failed=maybe", nil, 422),
-        ("GET", "/ID/attempts?limit=1&limit=2", nil, 422),
-        ("POST", "/ID/redeliver", #"{"failed":true,"more":1}"#, 422),
-        ("POST", "/ID/redeliver", #"{"failed":true,"event":"e"}"#, 422),
-        ("POST", "/ID/redeliver", #"{"since":"yesterday"}"#, 422),
-        ("POST", "/ID/redeliver", #"{"event":7}"#, 422), ("POST", "/ID/redeliver", "{}", 422),
-        ("POST", "/ID/redeliver", #"{"failed":tru"#, 400),
-    ] as [(String, String, String?, Int)])
+    @Test func `what sends something out has a quota, whatever the number of keys`() async throws {
+        try await PostCity.run { post in
+            let keys = [try await post.key(), try await post.key()]
+            let made = try post.city.json(post.hook("POST", "", as: keys[0], Self.letters))
+            let id = try #require(made["id"]?.string)
+            let most = WireLimits().webhooks.count
+            let wish = #"{"failed":true}"#
+            let statuses = try (0..<most + 10).map { number in
+                try post.hook("POST", "/\(id)/redeliver", as: keys[number % 2], wish).status
+            }
+            #expect(statuses.filter { $0 == 202 }.count == most - 1)
+            let refused = try post.hook("POST", "/\(id)/ping", as: keys[1], "{}")
+            #expect(refused.status == 429 && refused.fields["retry-after"] != nil)
+            #expect(try post.hook("GET", "/\(id)", as: keys[0]).status == 200)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("GET", "?more=1", nil, 422), ("POST", "?more=1", letters, 422),
+            ("POST", "", #"{"url":7,"types":"all"}"#, 422), ("POST", "", "{", 400),
+            ("POST", "", #"{"url":"https://localhost/hook","more":1}"#, 422),
+            ("GET", "/ID?more=1", nil, 422), ("DELETE", "/ID?more=1", nil, 422),
+            ("PATCH", "/ID", #"{"enabled":"yes"}"#, 422), ("PATCH", "/ID", #"{"owner":"me"}"#, 422),
+            ("POST", "/ID/secrets?more=1", "{}", 422), ("POST", "/ID/ping?more=1", "{}", 422),
+            ("GET", "/ID/attempts?limit=501", nil, 422), ("GET", "/ID/attempts?limit=x", nil, 422),
+            ("GET", "/ID/attempts?failed=maybe", nil, 422),
+            ("GET", "/ID/attempts?limit=1&limit=2", nil, 422),
+            ("POST", "/ID/redeliver", #"{"failed":true,"more":1}"#, 422),
+            ("POST", "/ID/redeliver", #"{"failed":true,"event":"e"}"#, 422),
+            ("POST", "/ID/redeliver", #"{"since":"yesterday"}"#, 422),
+            ("POST", "/ID/redeliver", #"{"event":7}"#, 422), ("POST", "/ID/redeliver", "{}", 422),
+            ("POST", "/ID/redeliver", #"{"failed":tru"#, 400),
+        ] as [(String, String, String?, Int)]
+    )
     func `what is unknown, malformed or of another kind is refused`(
         method: String,
         path: String,
