@@ -36,7 +36,7 @@ struct ReadActs: Sendable {
         if !wire.stillAdmits(exchange, admission, parts) {
             found = Found(body: Array("[]".utf8), place: start)
         }
-        wire.readers.note(admission.principal.auditName, at: found.place)
+        wire.readers.note(admission.principal, at: found.place)
         let cursor = wire.bus.cursors.text(after: found.place)
         var answer = Answer(
             status: 200,

@@ -1,7 +1,9 @@
 import HostAuth
+import HostStore
+import PluginKit
 import Synchronization
 
-/// Where each reader outside stands, for the metrics, and how many streams each caller has open.
+/// Where each key that reads stands, for the metrics, and how many streams each caller has open.
 final class ReaderBook: Sendable {
     private struct State {
         var places: [String: Int64] = [:]
@@ -14,8 +16,10 @@ final class ReaderBook: Sendable {
 
     private let state = Mutex(State())
 
-    /// A reader has come to a place.
-    func note(_ reader: String, at place: Int64) {
+    /// A reader has come to a place; a person's is not kept, as metrics name nobody.
+    func note(_ principal: Principal, at place: Int64) {
+        guard principal.kind == .apiKey else { return }
+        let reader = principal.auditName
         state.withLock { state in
             if state.places.count >= ReaderBook.readersMax, state.places[reader] == nil {
                 state.places = [:]

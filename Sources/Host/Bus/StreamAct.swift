@@ -30,7 +30,7 @@ struct StreamAct: Sendable {
             wire.limits
         )
         let view = try wire.view(for: admission, query.wish)
-        let reader = admission.principal.auditName
+        let reader = admission.principal
         guard let account = admission.session?.account else { throw Fault.signInNeeded() }
         guard wire.readers.open(account, wire.limits) else { throw Fault.tooManyStreams() }
         defer { wire.readers.close(account) }
@@ -60,7 +60,7 @@ struct StreamAct: Sendable {
         _ parts: LoopParts,
         _ view: EventView,
         after start: Int64,
-        _ reader: String
+        _ reader: Principal
     ) async throws -> EventStream? {
         let live = try wire.parts()
         var place = start
@@ -109,7 +109,7 @@ struct StreamAct: Sendable {
         _ stream: EventStream,
         _ admission: Admission,
         _ parts: LoopParts,
-        _ reader: String
+        _ reader: Principal
     ) async {
         while await stream.wait(atMostMillis: wire.limits.heartbeatMillis) {
             guard wire.stillAdmits(exchange, admission, parts) else { return }

@@ -32,8 +32,7 @@ package struct CloudEventWriter: Sendable {
         if let subject = envelope.subject, !hidesSubject {
             list.append(("subject", subject.text))
         }
-        let showsPeople = sight.type.isPersonal && !hidesSubject
-        list += originator(envelope.originator, showsPeople: showsPeople)
+        list += originator(envelope.originator, showing: hidesSubject ? nil : envelope.subject)
         list += trace(envelope)
         if let cause = event.cause { list.append(("causationid", cause)) }
         list.append(
@@ -88,16 +87,18 @@ package struct CloudEventWriter: Sendable {
         return String(repeating: "0", count: 19 - digits.utf8.count) + digits
     }
 
-    /// The auth context extension; who a person is goes only to those who may know it.
+    /// The auth context extension; a person is named where the event is about them and says so.
+    ///
+    /// Whoever else set it off is nobody's business: a stranger's request ends another's hold.
     private func originator(
         _ text: String,
-        showsPeople: Bool
+        showing subject: PersonID?
     ) -> [(StaticString, String)] {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let id = parts.count > 1 ? String(parts[1]) : ""
         switch Principal.Kind(rawValue: String(parts[0])) {
         case .person:
-            guard showsPeople, !id.isEmpty else { return [("authtype", "app_user")] }
+            guard !id.isEmpty, id == subject?.text else { return [("authtype", "app_user")] }
             return [("authtype", "app_user"), ("authid", id)]
         case .apiKey: return [("authtype", "api_key"), ("authid", id)]
         case .service: return [("authtype", "system"), ("authid", id)]
