@@ -1,3 +1,4 @@
+import HostBus
 import HostStore
 package import PluginKit
 
@@ -9,7 +10,8 @@ extension RunningHost {
         package var calls: Int64 = 0
         /// True when something is due or being done, those calls aside.
         package var isAtWork = false
-        /// When the next effect, callback, timer or pause of a provider comes due; nil for none.
+        /// When the next effect, callback, timer, checkpoint or pause of a provider comes due; nil for
+        /// none.
         package var next: Instant?
 
         /// Takes over what comes due later; what is due already is at work.
@@ -29,6 +31,12 @@ extension RunningHost {
         for (_, file) in files.plugins {
             try file.courier?.tell(&standing, at: now)
             standing.note(try file.store.nextTimer(), at: now)
+        }
+        switch files.notary.sequencer.turn {
+        case .asleep: break
+        case .working: standing.isAtWork = true
+        case .resting(let millis):
+            standing.note(Instant(utcMillis: now.utcMillis + millis), at: now)
         }
         return standing
     }

@@ -16,11 +16,25 @@ package final class Sequencer: Sendable {
         /// The newest that the guard holds too, and that may be made known.
         var latest: SignedCheckpoint?
         var listeners: [Doorbell] = []
+        var isAsleep = true
+        /// Until then, on the log's monotonic clock, no other checkpoint is signed.
+        var restsUntil: UInt64 = 0
+    }
+
+    /// What it is at, for whoever turns the clock.
+    package enum Turn: Sendable {
+        /// Nothing was appended since the newest checkpoint.
+        case asleep
+        case working
+        /// The next checkpoint may be signed in so long, by the log's clock.
+        case resting(millis: Int64)
     }
 
     /// Least time between two checkpoints, so that none is missing for more than a second.
     private static let apartNanos: UInt64 = 900_000_000
     private static let retryMillis: UInt64 = 1000
+    /// How long a clock that was turned on is not looked at.
+    private static let lookMillis: UInt64 = 20
     /// Leaves read and kept as tiles in one step.
     private static let leavesMax = 16_384
 
@@ -66,6 +80,14 @@ package final class Sequencer: Sendable {
     /// The newest checkpoint that is made known; nil before the first.
     package var latest: SignedCheckpoint? { state.withLock(\.latest) }
 
+    /// What it is at now.
+    package var turn: Turn {
+        let (isAsleep, end) = state.withLock { ($0.isAsleep, $0.restsUntil) }
+        guard !isAsleep else { return .asleep }
+        let now = bus.environment.monotonicNanos()
+        return now < end ? .resting(millis: Int64((end - now) / 1_000_000) + 1) : .working
+    }
+
     /// Rings whenever there is a new checkpoint.
     package func onCheckpoint(_ doorbell: Doorbell) {
         state.withLock { $0.listeners.append(doorbell) }
@@ -88,14 +110,14 @@ package final class Sequencer: Sendable {
         let clock = bus.environment.monotonicNanos
         while !Task.isCancelled {
             let began = clock()
+            state.withLock { $0.isAsleep = false }
             do {
                 guard try await step() else {
+                    state.withLock { $0.isAsleep = true }
                     guard await doorbell.wait() else { return }
                     continue
                 }
-                let took = clock() &- began
-                let rest = took < Sequencer.apartNanos ? Sequencer.apartNanos - took : 0
-                guard await Pause.millis(rest / 1_000_000) else { return }
+                guard await rest(until: began + Sequencer.apartNanos) else { return }
             } catch let fault as Fault where fault.code == "bus.tree_broken" {
                 return bus.environment.onFatal(
                     StoreFailure(
@@ -109,6 +131,19 @@ package final class Sequencer: Sendable {
                 guard await Pause.millis(Sequencer.retryMillis) else { return }
             }
         }
+    }
+
+    /// Waits until the log's clock says so, which somebody may turn on meanwhile.
+    private func rest(until end: UInt64) async -> Bool {
+        state.withLock { $0.restsUntil = end }
+        // A clock that stands still holds nobody up.
+        for _ in 0...Sequencer.apartNanos / 1_000_000 / Sequencer.lookMillis {
+            let now = bus.environment.monotonicNanos()
+            guard now < end else { return true }
+            let left = (end - now) / 1_000_000 + 1
+            guard await Pause.millis(min(left, Sequencer.lookMillis)) else { return false }
+        }
+        return true
     }
 
     /// Ends `run`.
