@@ -19,7 +19,14 @@ struct CityClient: Sendable {
     private static let triesMax = 5
 
     func get(_ path: String) async throws -> JSONValue {
+        let body = try await file(path)
+        return (try? JSONValue.parse(body)) ?? .null
+    }
+
+    /// The bytes of an answer, as they are.
+    func file(_ path: String) async throws -> [UInt8] {
         var request = EgressRequest.get(url + path)
+        request.answerBytesMax = 1_048_576
         if let token { request.headers = [("Authorization", "Bearer \(token)")] }
         return try await call(request, "GET " + path)
     }
@@ -34,10 +41,11 @@ struct CityClient: Sendable {
         var request = EgressRequest.post(url + path, writer.take(), as: "application/json")
         request.headers.append(("Idempotency-Key", key))
         if let token { request.headers.append(("Authorization", "Bearer \(token)")) }
-        return try await call(request, "POST " + path)
+        let body = try await call(request, "POST " + path)
+        return (try? JSONValue.parse(body)) ?? .null
     }
 
-    private func call(_ request: EgressRequest, _ what: String) async throws -> JSONValue {
+    private func call(_ request: EgressRequest, _ what: String) async throws -> [UInt8] {
         var request = request
         request.deadlineMillis = 30_000
         for _ in 0..<CityClient.triesMax {
@@ -49,13 +57,11 @@ struct CityClient: Sendable {
                 await clock.pass(millis: Int64(answer.retryAfterSeconds ?? 1) * 1000)
                 continue
             }
-            let body = (try? JSONValue.parse(answer.body)) ?? .null
             guard 200..<300 ~= answer.status else {
-                throw Refusal(
-                    description: "\(what): \(answer.status) \(body["code"]?.string ?? "")"
-                )
+                let code = (try? JSONValue.parse(answer.body))?["code"]?.string ?? ""
+                throw Refusal(description: "\(what): \(answer.status) \(code)")
             }
-            return body
+            return answer.body
         }
         throw Refusal(description: "\(what): no answer in \(CityClient.triesMax) tries")
     }

@@ -85,6 +85,11 @@ class DelayedProviders:
         self.process.wait(10)
 
 
+def is_sealed(paper: bytes) -> bool:
+    """True for a PDF file with the receipt of its lease behind it."""
+    return paper.startswith(b"%PDF-") and b"c2sp.org/tlog-proof@v1" in paper
+
+
 def citizen(number: int) -> str:
     """A citizen id of the range that is issued to nobody."""
     body = f"9900001990{number // 1000 % 9 + 1:02d}15{number % 1000:03d}"
@@ -141,6 +146,16 @@ class Resident:
             await asyncio.sleep(float(answer.headers["retry-after"]))
         raise SystemExit(f"{path} was put off ten times")
 
+    async def contract(self) -> bytes:
+        """The contract as a file; its receipt takes a second or two."""
+        for _ in range(10):
+            answer = await self.connection.call("GET", self.path + "/contract", self.token)
+            if answer.status not in (429, 503):
+                expect(answer.status == 200, f"contract: {answer.status} {answer.body[:300]!r}")
+                return answer.body
+            await asyncio.sleep(float(answer.headers["retry-after"]))
+        raise SystemExit(f"resident {self.number}: the contract was put off ten times")
+
     async def until(self, what: str, look):
         end = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < end:
@@ -181,6 +196,7 @@ class Resident:
         codes = [c["code"] for door in doors for c in door["codes"]]
         opens = [await asyncio.to_thread(self.providers.opens, self.lock, c) for c in codes]
         expect(any(opens), f"resident {self.number}: no code of {doors} opens {self.lock}")
+        expect(is_sealed(await self.contract()), f"resident {self.number}: no sealed contract with its receipt")
         await self.connection.close()
         whole = time.monotonic() - start
         return whole, whole - READ - TYPE - PAY
@@ -244,6 +260,16 @@ class Signing(Walk):
         expect("Paid" in app.locator("main").inner_text(), app.locator("main").inner_text())
         app.close()
 
+    def contract(self) -> None:
+        """Downloads what the page links to."""
+        path = self.page.locator('a[download][href$="/contract"]').first.get_attribute("href")
+        for _ in range(10):
+            answer = self.page.context.request.get(f"{self.home}{path}")
+            if answer.status != 503:
+                break
+            time.sleep(float(answer.headers["retry-after"]))
+        expect(answer.status == 200 and is_sealed(answer.body()), f"{path}: {answer.status}, no sealed contract")
+
     def door(self, lock: int) -> None:
         code = re.sub(r"\D", "", self.page.locator(".door .clock").first.inner_text())
         expect(self.providers.opens(lock, code), f"{code} on the page does not open the door")
@@ -276,6 +302,7 @@ def in_chromium(host: Host, providers: Providers, token: str, home: str, lock: i
         walk.pay()
         walk.wait_for(".door .clock")
         walk.door(lock)
+        walk.contract()
         whole = time.monotonic() - start
         walk.look("door")
         browser.close()
