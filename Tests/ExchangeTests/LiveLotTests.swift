@@ -44,19 +44,20 @@ import Testing
     {
         var room = try await SaleRoom()
         try await room.open(to: "Liu", "Wang")
+        let (liu, wang) = (try await room.bidder(0), try await room.bidder(1))
         let first = try await room.offer(0, "1000")
         let (at, due) = (receipt(first, "stamp"), receipt(first, "deadline"))
         let left = try #require(Int64(due ?? "")) - #require(Int64(at ?? ""))
         room.city.clock.turn(millis: left / 1_000_000 - 900)
-        let inTime = try await room.bidder(1).send("placeOffer", room.offerInput("1010"))
+        let inTime = try wang.send("placeOffer", room.offerInput("1010"))
         room.city.clock.turn(millis: 1500)
-        let atTheEnd = try await room.bidder(0).send("placeOffer", room.offerInput("1020"))
+        let atTheEnd = try liu.send("placeOffer", room.offerInput("1020"))
         let accepted = try await inTime.arrive().json
         #expect(receipt(accepted, "answer") == "accepted")
         // The offer in time has put the end off, so the other is in time as well.
         #expect(try await receipt(atTheEnd.arrive().json, "answer") == "accepted")
         try await room.city.advance(seconds: 300)
-        let late = try await room.bidder(1).send("placeOffer", room.offerInput("1030"))
+        let late = try wang.send("placeOffer", room.offerInput("1030"))
         #expect(try await receipt(late.arrive().json, "answer") == "late")
         #expect(try await room.state() == "closed")
         await room.city.stop()
