@@ -83,6 +83,11 @@ struct `The running city` {
         try OutsideProof("kill.py", "--kills", "100", "--observed").run()
     }
 
+    @Test(.timeLimit(.minutes(10)), .enabled(if: LinkedPlugin.has("exchange")))
+    func `loses no offer it acknowledged when it is killed during an auction`() throws {
+        try OutsideProof("crowd/bidding.py", "--kills", "10").run()
+    }
+
     @Test(.timeLimit(.minutes(10)))
     func `gives receipts that a verifier written from the specifications finds sound`() throws {
         try OutsideProof("signed/receipts.py").run()
