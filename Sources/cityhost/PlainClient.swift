@@ -13,11 +13,19 @@ final class PlainClient {
     /// Why a call did not work.
     struct Failure: Error, CustomStringConvertible {
         let description: String
+
+        static let noAnswer = Failure(description: "that is no answer of CityHost")
     }
 
     private let authority: String
     private let descriptor: Int32
     private var pending: [UInt8] = []
+    /// When the call under way has taken too long.
+    private var end = ContinuousClock.now
+
+    private static let secondsMax = 30
+    private static let headBytesMax = 65_536
+    private static let bodyBytesMax = 64 << 20
 
     /// Connects to `http://host:port`.
     init(url: String) throws {
@@ -32,7 +40,7 @@ final class PlainClient {
 
     deinit { close(descriptor) }
 
-    /// Sends a request and waits for its answer, at most 30 seconds a read.
+    /// Sends a request and waits for its answer, 30 seconds at most.
     func call(
         _ method: String,
         _ path: String,
@@ -45,6 +53,7 @@ final class PlainClient {
             head += "Content-Type: application/json\r\nContent-Length: \(json.utf8.count)\r\n"
         }
         head += "\r\n" + (json ?? "")
+        end = .now.advanced(by: .seconds(PlainClient.secondsMax))
         try send(Array(head.utf8))
         return try receive()
     }
@@ -52,16 +61,18 @@ final class PlainClient {
     private func receive() throws -> Answer {
         var end = headEnd()
         while end == nil {
+            guard pending.count <= PlainClient.headBytesMax else { throw Failure.noAnswer }
             try fill()
             end = headEnd()
         }
-        guard let end else { throw Failure(description: "no answer") }
+        guard let end else { throw Failure.noAnswer }
         let lines = String(decoding: pending[..<end], as: UTF8.self).split(separator: "\r\n")
         let words = lines.first?.split(separator: " ") ?? []
         guard words.count >= 2, let status = Int(words[1]) else {
-            throw Failure(description: "not an HTTP answer")
+            throw Failure.noAnswer
         }
         let length = lines.dropFirst().compactMap(PlainClient.contentLength).first ?? 0
+        guard 0...PlainClient.bodyBytesMax ~= length else { throw Failure.noAnswer }
         pending.removeFirst(end + 4)
         while pending.count < length { try fill() }
         let body = Array(pending[..<length])
@@ -87,6 +98,11 @@ final class PlainClient {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         let count = unsafe chunk.withUnsafeMutableBytes { buffer in
             unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
+        }
+        let isLate = ContinuousClock.now > end || count < 0 && errno == EAGAIN
+        guard !isLate else {
+            let seconds = PlainClient.secondsMax
+            throw Failure(description: "no whole answer within \(seconds) seconds")
         }
         guard count > 0 else { throw Failure(description: "the connection ended") }
         pending.append(contentsOf: chunk[..<count])
@@ -122,7 +138,7 @@ final class PlainClient {
             unsafe entry = found.ai_next
             let descriptor = unsafe socket(found.ai_family, found.ai_socktype, found.ai_protocol)
             guard descriptor >= 0 else { continue }
-            var limit = timeval(tv_sec: 30, tv_usec: 0)
+            var limit = timeval(tv_sec: PlainClient.secondsMax, tv_usec: 0)
             unsafe setsockopt(
                 descriptor,
                 SOL_SOCKET,

@@ -79,10 +79,16 @@ import Testing
             TraceID(traceparent: Array(parent.utf8).span)?.text
                 == "4bf92f3577b34da6a3ce929d0e0e4736"
         )
+        let later = "01" + parent.dropFirst(2) + "-more"
+        #expect(TraceID(traceparent: Array(later.utf8).span) != nil)
         for broken in [
             "", "00", String(parent.dropLast()), parent.uppercased(),
             "ff" + parent.dropFirst(2),
             "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-ZZZZZZZZZZZZZZZZ-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-zz",
+            "zz-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", parent + "-more",
         ] {
             #expect(TraceID(traceparent: Array(broken.utf8).span) == nil)
         }

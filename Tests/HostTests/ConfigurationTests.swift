@@ -23,7 +23,8 @@ import Testing
 
     @Test(arguments: [
         #"{"listen": "nowhere"}"#, #"{"listen": "h:70000"}"#, #"{"loops": 0}"#,
-        #"{"colour": "red"}"#, #"{"logLevel": "loud"}"#, #"["data"]"#, #"{"data": null}"#,
+        #"{"data": ""}"#, #"{"plugins": ["housing", "housing"]}"#, #"{"colour": "red"}"#,
+        #"{"logLevel": "loud"}"#, #"["data"]"#, #"{"data": null}"#,
         #"{"data""#, #"{"sandbox": "maybe"}"#, #"{"sandbox": 2}"#, #"{"plugins": ["housing", 5]}"#,
         #"{"publicOrigin": "city.example"}"#, #"{"publicOrigin": "https://city.example/"}"#,
         #"{"publicOrigin": "https://city.example/x"}"#, #"{"publicOrigin": "https://"}"#,

@@ -125,7 +125,15 @@ package struct HostConfiguration: Sendable {
     /// Takes over one setting given as text.
     package mutating func set(_ key: String, text: String, source: String) throws {
         switch key {
-        case "data": dataDirectory = text
+        case "data":
+            guard !text.isEmpty else {
+                throw Fault.badConfiguration(
+                    source,
+                    zh: "未指定数据目录",
+                    en: "no data folder is named"
+                )
+            }
+            dataDirectory = text
         case "listen": try setListen(text, source: source)
         case "loops": loops = try HostConfiguration.number(text, 1...64, source)
         case "readers": readers = try HostConfiguration.number(text, 1...64, source)
@@ -136,6 +144,13 @@ package struct HostConfiguration: Sendable {
                     source,
                     zh: "未指定模块；如不运行任何模块，请在 platform.json 中写 \"plugins\": []",
                     en: "no plugin is named; \"plugins\": [] in platform.json leaves all out"
+                )
+            }
+            if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+                throw Fault.badConfiguration(
+                    source,
+                    zh: "模块 \(twice) 写了两次",
+                    en: "the plugin \(twice) is named twice"
                 )
             }
             plugins = names

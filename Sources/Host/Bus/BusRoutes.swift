@@ -81,6 +81,7 @@ struct BusRoutes {
             path,
             operation: name,
             bodyBytesMax: bodyBytesMax,
+            isForKnown: !isPublic,
             work: .exchange { exchange, admission, parts in
                 guard isPublic || admission.session != nil else { throw Fault.signInNeeded() }
                 if !takesQuery { try exchange.requireNoQuery() }

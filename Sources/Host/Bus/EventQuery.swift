@@ -122,7 +122,8 @@ struct EventQuery: Sendable {
         _ range: ClosedRange<Int>,
         _ violations: inout Violations
     ) -> Int? {
-        if let number = Int(text), range.contains(number) { return number }
+        let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        if isPlain, let number = Int(text), range.contains(number) { return number }
         violations.add(
             "?\(name)",
             "range",

@@ -106,11 +106,12 @@ struct ReadActs: Sendable {
             let now = wire.environment.monotonicNanos()
             let millis = end > now ? (end - now) / 1_000_000 : 0
             guard await stream.wait(atMostMillis: max(1, millis)) else { throw CancellationError() }
-            let taken = stream.take().texts.prefix(query.limit)
-            guard !taken.isEmpty else { return Found(body: Array("[]".utf8), place: stream.place) }
+            let taken = stream.take()
+            let texts = taken.texts.prefix(query.limit)
+            let isWhole = texts.count == taken.texts.count
             return Found(
-                body: ReadActs.batch(taken.map(\.json)),
-                place: taken.last?.sequence ?? place
+                body: ReadActs.batch(texts.map(\.json)),
+                place: isWhole ? taken.place : texts.last?.sequence ?? place
             )
         }
     }

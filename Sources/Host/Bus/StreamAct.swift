@@ -41,6 +41,7 @@ struct StreamAct: Sendable {
         exchange.header("X-Content-Type-Options", "nosniff")
         exchange.header("X-Accel-Buffering", "no")
         exchange.beginStream()
+        guard exchange.isStreaming else { return nil }
         defer { exchange.endStream() }
         exchange.push(StreamAct.opening)
         let stream = try? await catchUp(exchange, admission, parts, view, after: place, reader)
@@ -120,12 +121,12 @@ struct StreamAct: Sendable {
             }
             // A cursor alone moves the client's place past events that are not for it.
             if taken.texts.isEmpty, !taken.isClosed, !taken.isOverrun {
-                text = Array("id: \(wire.bus.cursors.text(after: stream.place))\n\n".utf8)
+                text = Array("id: \(wire.bus.cursors.text(after: taken.place))\n\n".utf8)
             }
             exchange.push(text)
             let now = wire.environment.monotonicNanos()
             for event in taken.texts { latency.count(nanos: now &- event.begun) }
-            wire.readers.note(reader, at: stream.place)
+            wire.readers.note(reader, at: taken.place)
             guard await exchange.pushed(), !taken.isOverrun, !taken.isClosed else { return }
         }
     }

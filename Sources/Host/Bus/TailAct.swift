@@ -34,15 +34,16 @@ struct TailAct: Sendable {
         exchange.header("X-Content-Type-Options", "nosniff")
         exchange.header("X-Accel-Buffering", "no")
         exchange.beginStream()
+        guard exchange.isStreaming else { return nil }
         defer { exchange.endStream() }
         exchange.push(TailAct.opening)
         let pause = Doorbell()
         while await exchange.pushed(), try !wire.parts().fanout.isClosed,
             wire.stillAdmits(exchange, admission, parts)
         {
-            let found = try tail.lines(after: place, for: view)
+            let found = try await look(tail, after: place, for: view)
             place = found.end
-            exchange.push(try text(found.lines, place))
+            exchange.push(found.text)
             // Nobody rings: it is the time that passes, or the reader that goes.
             _ = await pause.wait(atMostMillis: TailAct.millis)
             if Task.isCancelled { return nil }
@@ -50,13 +51,35 @@ struct TailAct: Sendable {
         return nil
     }
 
+    /// Reads the log, which is no work for a loop.
+    @concurrent private func look(
+        _ tail: BusTail,
+        after place: Int64,
+        for view: OperatorView
+    ) async throws -> (text: [UInt8], end: Int64) {
+        let found = try tail.lines(after: place, for: view)
+        return (try text(found.lines, found.end), found.end)
+    }
+
     /// Where the page ended, or the stream before; both are sequence numbers.
     private func start(_ exchange: Exchange) throws -> Int64 {
         let newest = try wire.bus.newest()
-        let asked =
-            try exchange.header(.lastEventID)
-            ?? exchange.decodedQuery().first { $0.name == "after" }?.value
-        return asked.flatMap { Int64($0) }.map { min($0, newest) } ?? newest
+        let sent = exchange.header(.lastEventID)
+        guard
+            let asked = try sent
+                ?? exchange.decodedQuery().first(where: { $0.name == "after" })?.value
+        else { return newest }
+        guard let place = Int64(asked), place >= -1 else {
+            var violations = Violations()
+            violations.add(
+                sent == nil ? "?after" : "Last-Event-ID",
+                "format",
+                zh: "须为事件序号。",
+                en: "The sequence number of an event is expected."
+            )
+            throw violations.fault()
+        }
+        return min(place, newest)
     }
 
     private func text(_ lines: [BusTail.Line], _ place: Int64) throws -> [UInt8] {

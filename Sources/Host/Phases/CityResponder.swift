@@ -19,7 +19,11 @@ final class CityResponder: Responder {
 
     func bodyLimit(for exchange: Exchange) -> Int {
         guard let route = city.routes.find(exchange) else { return RouteBook.strangerBodyMax }
-        if route.takesFile, !parts.knows(exchange) { return RouteBook.strangerBodyMax }
+        if route.bodyBytesMax > RouteBook.strangerBodyMax, route.isForKnown,
+            !parts.knows(exchange)
+        {
+            return RouteBook.strangerBodyMax
+        }
         return route.bodyBytesMax
     }
 

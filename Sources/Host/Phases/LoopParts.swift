@@ -66,7 +66,7 @@ final class LoopParts: @unchecked Sendable {
         } ?? .anonymous
     }
 
-    /// True for a request of somebody with a session.
+    /// True for a request of somebody with a session or a key.
     func knows(_ exchange: Exchange) -> Bool {
         if case .session? = try? authenticate(exchange) { return true }
         return false

@@ -214,9 +214,9 @@ struct PagePhase {
         )
     }
 
-    /// The page to come back to: the address of a GET, the start for anything else.
+    /// The page to come back to: the address of a GET or HEAD, the start for anything else.
     private func back(_ exchange: Exchange) -> String {
-        guard exchange.method == .get else { return "/" }
+        guard exchange.method == .get || exchange.method == .head else { return "/" }
         let path = exchange.withPath { String(decoding: $0.array, as: UTF8.self) }
         let query = exchange.query
         return query.isEmpty ? path : path + "?" + query

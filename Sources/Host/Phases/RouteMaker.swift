@@ -29,7 +29,7 @@ struct RouteMaker {
                     quota: formQuota(declared),
                     bodyBytesMax: RouteMaker.formBytesMax
                         + bytesMax(declared.upload, plugin.manifest),
-                    takesFile: declared.upload != nil,
+                    isForKnown: declared.upload != nil || declared.permission != nil,
                     deadlineMillis: plugin.manifest.limits.deadlineMillis,
                     isOrdered: plugin.manifest.blocks.orders(declared.operation),
                     work: .page(handler, declared),
@@ -73,7 +73,7 @@ struct RouteMaker {
             quota: declared.quota.map { AttemptQuota(space: space, quota: $0) },
             bodyBytesMax: declared.upload == nil
                 ? declared.bodyBytesMax : bytesMax(declared.upload, manifest),
-            takesFile: declared.upload != nil,
+            isForKnown: declared.upload != nil || declared.permission != nil,
             deadlineMillis: declared.deadlineMillis,
             isOrdered: manifest.blocks.orders(declared.operation),
             work: .operation(handler, declared),

@@ -34,8 +34,9 @@ final class ServedRoute: Sendable {
     let isPage: Bool
     let quota: AttemptQuota?
     let bodyBytesMax: Int
-    /// True when a file comes with it: only somebody who is signed in may send that much.
-    let takesFile: Bool
+    /// True when only somebody with a session or a key may send as much as it takes: bodies of
+    /// strangers, which wait in memory, stay small.
+    let isForKnown: Bool
     /// How long a plugin may take to answer.
     let deadlineMillis: Int
     /// True when its requests take their place in the order of the plugin's lane as they are received.
@@ -60,7 +61,7 @@ final class ServedRoute: Sendable {
         isPage: Bool = false,
         quota: AttemptQuota? = nil,
         bodyBytesMax: Int = 0,
-        takesFile: Bool = false,
+        isForKnown: Bool = false,
         deadlineMillis: Int = 30_000,
         isOrdered: Bool = false,
         work: Work,
@@ -75,7 +76,7 @@ final class ServedRoute: Sendable {
         self.isPage = isPage
         self.quota = quota
         self.bodyBytesMax = bodyBytesMax
-        self.takesFile = takesFile
+        self.isForKnown = isForKnown
         self.deadlineMillis = deadlineMillis
         self.isOrdered = isOrdered
         self.work = work

@@ -9,13 +9,17 @@ package struct TraceID: Sendable, Hashable {
         self.low = low | 1
     }
 
-    /// Reads the trace of a `traceparent` field; nil when it is not one of version 00 form.
+    /// Reads the trace of a `traceparent` field; nil when it is none.
+    ///
+    /// Versions to come may have more behind what version 00 has.
     package init?(traceparent bytes: Span<UInt8>) {
         guard bytes.count >= 55, bytes[2] == UInt8(ascii: "-"), bytes[35] == UInt8(ascii: "-"),
-            bytes[52] == UInt8(ascii: "-"), let high = TraceID.hex(bytes, from: 3),
-            let low = TraceID.hex(bytes, from: 19), high | low != 0,
-            bytes.count == 55 || bytes[55] == UInt8(ascii: "-"),
-            !(bytes[0] == UInt8(ascii: "f") && bytes[1] == UInt8(ascii: "f"))
+            bytes[52] == UInt8(ascii: "-"), let version = TraceID.hex(bytes, 0..<2),
+            version != 0xff, let high = TraceID.hex(bytes, 3..<19),
+            let low = TraceID.hex(bytes, 19..<35), high | low != 0,
+            let parent = TraceID.hex(bytes, 36..<52), parent != 0,
+            TraceID.hex(bytes, 53..<55) != nil,
+            bytes.count == 55 || version > 0 && bytes[55] == UInt8(ascii: "-")
         else { return nil }
         self.high = high
         self.low = low
@@ -38,9 +42,9 @@ package struct TraceID: Sendable, Hashable {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
-    private static func hex(_ bytes: Span<UInt8>, from start: Int) -> UInt64? {
+    private static func hex(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64? {
         var value: UInt64 = 0
-        for index in start..<start + 16 {
+        for index in range {
             switch bytes[index] {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 value = value << 4 | UInt64(bytes[index] - UInt8(ascii: "0"))

@@ -65,10 +65,12 @@ package final class EventFanout: Sendable {
         if isIdle {
             // Nobody reads: the place moves on without a look at the events.
             let newest = try bus.newest()
-            state.withLock { state in
-                if state.streams.isEmpty { state.place = max(state.place, newest) }
+            return state.withLock { state in
+                // Who came in meanwhile waits for what came before: nobody rings for it again.
+                guard state.streams.isEmpty else { return true }
+                state.place = max(state.place, newest)
+                return false
             }
-            return false
         }
         let events = try bus.read(after: place, limit: EventFanout.readMax)
         guard !events.isEmpty else { return false }

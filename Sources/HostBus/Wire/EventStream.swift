@@ -5,6 +5,8 @@ package final class EventStream: Sendable {
     /// What a reader takes at once.
     package struct Taken: Sendable {
         package var texts: [EventFrame.Text]
+        /// Where the reader stands with them: nothing up to here was left behind.
+        package var place: Int64
         /// True when the reader was too slow: nothing follows, and they resume after what they got.
         package var isOverrun: Bool
         /// True when the host is about to stop.
@@ -30,9 +32,6 @@ package final class EventStream: Sendable {
         self.bytesMax = bytesMax
         state = Mutex(State(place: place))
     }
-
-    /// Where the reader stands once they have taken everything.
-    package var place: Int64 { state.withLock { $0.place } }
 
     /// False when the event does not fit any more.
     func offer(_ text: EventFrame.Text) -> Bool {
@@ -67,6 +66,7 @@ package final class EventStream: Sendable {
             }
             return Taken(
                 texts: state.texts,
+                place: state.place,
                 isOverrun: state.isOverrun,
                 isClosed: state.isClosed
             )

@@ -7,6 +7,8 @@ extension Exchange {
     /// From here on no deadline of the server applies: whoever streams ends it.
     ///
     /// With a length the client knows when it has everything; exactly as many bytes are to follow.
+    /// Without one, a client that ends its side has gone. To HEAD the fields are all there is: then
+    /// nothing streams.
     package func beginStream(length: Int? = nil) {
         guard !answer.isAbandoned else { return }
         precondition(answer.stage == .head, "A stream follows the status and the fields.")
@@ -19,7 +21,12 @@ extension Exchange {
         }
         if isChunked { connection.output.append("Transfer-Encoding: chunked\r\n") }
         endStreamHead()
+        if method == .head {
+            answer.stage = .finished
+            return send()
+        }
         answer.stage = .stream
+        if length == nil { connection.endsWithClient = true }
         connection.deadline = .max
         send()
     }

@@ -54,7 +54,9 @@ final class OpenHandles {
         for index in connections.indices.reversed() where index < connections.count {
             let connection = connections[index]
             if connection.deadline <= now { connection.expire(now) }
-            if connection.hasEnded, connection.isRefusedByPeer { connection.lose() }
+            if connection.hasEnded, connection.endsWithClient || connection.isRefusedByPeer {
+                connection.lose()
+            }
         }
     }
 

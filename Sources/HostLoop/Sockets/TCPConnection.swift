@@ -37,6 +37,12 @@ package final class TCPConnection {
     /// True once `close` was called; reads and writes then do nothing.
     package var isClosed: Bool { phase.isClosing }
 
+    /// True where a client that sends no more has gone; elsewhere it may still wait for an answer.
+    package var endsWithClient: Bool {
+        get { phase.endsWithClient }
+        set { phase.endsWithClient = newValue }
+    }
+
     /// True once the client has said that it will send no more.
     package var hasEnded: Bool { phase.hasEnded }
 
@@ -134,5 +140,6 @@ struct ConnectionPhase {
     var isPaused = false
     var isDirty = false
     var hasEnded = false
+    var endsWithClient = false
     var hasNews = false
 }

@@ -11,6 +11,8 @@ final class GroupCommit {
     private let engine: LaneEngine
     private let environment: StoreEnvironment
     private var guardedBatches = 0
+    /// Commands of the batch that refused by themselves: what they saw may never be committed.
+    private var refused: [LaneCommand] = []
 
     init(connection: Connection, engine: LaneEngine, environment: StoreEnvironment) {
         self.connection = connection
@@ -25,6 +27,7 @@ final class GroupCommit {
     /// Leaves in each command its answer or its failure; throws when the file cannot be trusted.
     func run(_ batch: ArraySlice<LaneCommand>) throws {
         refuseLate(batch)
+        refused.removeAll(keepingCapacity: true)
         if guardedBatches > 0 { guardedBatches -= 1 }
         while batch.contains(where: { $0.failure == nil }) {
             do {
@@ -41,6 +44,7 @@ final class GroupCommit {
                 return engine.changesInMemory.commit()
             } catch let error as DatabaseError where !error.isFatal {
                 try undoAll()
+                for command in refused { command.failure = fault(error) }
                 failAll(batch, error)
             }
         }
@@ -79,6 +83,7 @@ final class GroupCommit {
             } catch {
                 if let fatal = connection.fatalError { throw fatal }
                 command.failure = fault(error)
+                refused.append(command)
                 guard try undo(isGuarded: isGuarded, changesBefore) else { return .again }
                 engine.keys.undo(to: keysBefore)
                 engine.changesInMemory.undo(to: changesNamed)

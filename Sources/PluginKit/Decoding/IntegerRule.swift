@@ -55,7 +55,12 @@ public struct IntegerRule: ValueRule {
     ) {
         let isLong = !digits.isEmpty && digits.allSatisfy { (0x30...0x39).contains($0) }
         if isLong {
-            addOutOfBounds(place, &violations)
+            let isNegative = digits.startIndex > text.utf8.startIndex
+            if isNegative {
+                addTooSmall(place, &violations)
+            } else {
+                addOutOfBounds(place, &violations)
+            }
         } else if text.hasFullWidthDigits {
             violations.addFullWidthDigits(place, "type")
         } else {
@@ -70,16 +75,20 @@ public struct IntegerRule: ValueRule {
     ) -> Int64? {
         if value >= min, value <= max { return value }
         if value < min {
-            violations.add(
-                place.text,
-                "minimum",
-                zh: "不能小于 \(min)。",
-                en: "The smallest number taken is \(min)."
-            )
+            addTooSmall(place, &violations)
         } else {
             addOutOfBounds(place, &violations)
         }
         return nil
+    }
+
+    private func addTooSmall(_ place: ValuePlace, _ violations: inout Violations) {
+        violations.add(
+            place.text,
+            "minimum",
+            zh: "不能小于 \(min)。",
+            en: "The smallest number taken is \(min)."
+        )
     }
 
     private func addOutOfBounds(_ place: ValuePlace, _ violations: inout Violations) {

@@ -166,6 +166,59 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a client that ends its side has gone, long before the next sign of life`() async throws {
+        try await PostCity.run { post in
+            let client = try post.stream(as: await post.key())
+            defer { client.close() }
+            while try readers(post) == 0 { await Task.yield() }
+            let start = ContinuousClock.now
+            client.endSending()
+            let book = post.city.host.city.wire.readers
+            while book.open > 0 { await Task.yield() }
+            #expect(ContinuousClock.now - start < .seconds(10))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `HEAD of a stream has the fields of GET and an end`() async throws {
+        try await PostCity.run { post in
+            let key = try await post.key()
+            for target in ["/bus/v1/events/stream", "/bus/v1/events/stream?from=start"] {
+                let client = try RawClient(port: post.city.port)
+                defer { client.close() }
+                try client.send(
+                    "HEAD \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                        + "Authorization: Bearer \(key)\r\n\r\n"
+                )
+                let text = String(decoding: client.receiveAll(), as: UTF8.self)
+                #expect(text.hasPrefix("HTTP/1.1 200"))
+                #expect(text.contains("text/event-stream"))
+                #expect(text.hasSuffix("\r\n\r\n"))
+                #expect(text.split(separator: "\r\n\r\n").count == 1, "\(text)")
+            }
+            #expect(post.city.host.city.wire.readers.open == 0)
+        }
+    }
+
+    @Test func `what a stranger may send is refused before it is there`() async throws {
+        try await PostCity.run { post in
+            let key = try await post.key()
+            for (bearer, status) in [("nobody", "413"), (key, "100")] {
+                let client = try RawClient(port: post.city.port)
+                defer { client.close() }
+                try client.send(
+                    "POST /bus/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                        + "Authorization: Bearer \(bearer)\r\nExpect: 100-continue\r\n"
+                        + "Content-Type: application/cloudevents+json\r\n"
+                        + "Content-Length: 1048576\r\n\r\n"
+                )
+                let first = client.receive().map { String(decoding: $0, as: UTF8.self) } ?? ""
+                #expect(first.hasPrefix("HTTP/1.1 \(status)"), "\(first)")
+            }
+        }
+    }
+
     @Test func `a stop ends streams at once and a client that went leaves nothing behind`()
         async throws
     {
