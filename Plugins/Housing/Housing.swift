@@ -21,6 +21,12 @@ public struct Housing: Plugin {
             let search = try HomeSearch(input)
             return try context.project(OfferBook.self) { search.page(in: $0) }
         }
+        host.handle(Operations.CountHomes.self) { input, context in
+            var violations = Violations()
+            let filter = SearchFilter(input, &violations)
+            guard violations.isEmpty else { throw violations.fault() }
+            return try context.project(OfferBook.self) { $0.counts(for: filter) }.shown
+        }
         host.handle(Operations.GetHome.self) { input, context in
             try context.point { try HomeBook.home(input.id, in: $0) }
         }

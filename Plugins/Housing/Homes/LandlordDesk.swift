@@ -44,9 +44,7 @@ enum LandlordDesk {
                 floors: input.floors
             )
         )
-        let name = LocalizedText(zh: input.nameZh, en: input.nameEn)
-        try tx.change(OfferBook.self, .building(id: id, name: name))
-        return Building(
+        let building = Building(
             id: id,
             district: input.district,
             nameZh: input.nameZh,
@@ -57,6 +55,8 @@ enum LandlordDesk {
             latitudeE6: input.latitudeE6,
             floors: input.floors
         )
+        try tx.change(OfferBook.self, .building(BuildingBook.Entry(building)))
+        return building
     }
 
     /// A page of the landlord's buildings.

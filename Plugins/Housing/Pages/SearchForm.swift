@@ -4,17 +4,19 @@ import PluginKit
 struct SearchForm: Sendable {
     /// A field whose text cannot be used.
     enum Mistake: String, Sendable, CaseIterable {
-        case district, kind, rooms, rentMinYuan, rentMaxYuan, areaMin, areaMax, rentRange, areaRange
+        case text, district, kind, rooms, rentMinYuan, rentMaxYuan, areaMin, areaMax, rentRange,
+            areaRange
     }
 
     private(set) var filter = SearchFilter()
     private(set) var mistakes: Set<Mistake> = []
-    /// The fields that are set, in a fixed order, safe to stand in a URL.
+    /// The fields that are set, in a fixed order.
     private(set) var fields: [(name: String, value: String)] = []
     /// What was typed into fields that cannot be used, to be shown again; never part of a URL.
     private var refused: [String: String] = [:]
 
     init(_ input: SearchPageInput) {
+        readText(input.text)
         if let key = input.district.flatMap(DistrictKey.init(rawValue:)) {
             filter.district = District(key)
             fields.append(("district", key.rawValue))
@@ -59,8 +61,35 @@ struct SearchForm: Sendable {
     /// The page with these fields and a cursor.
     func path(cursor: String?) -> String {
         let parts =
-            fields.map { "\($0.name)=\($0.value)" } + (cursor.map { ["cursor=\($0)"] } ?? [])
+            fields.map { "\($0.name)=\(SearchForm.encoded($0.value))" }
+            + (cursor.map { ["cursor=\($0)"] } ?? [])
         return parts.isEmpty ? "/housing/" : "/housing/?" + parts.joined(separator: "&")
+    }
+
+    private mutating func readText(_ text: String?) {
+        guard let text, let words = SearchWords(text) else { return }
+        guard text.unicodeScalars.count <= SearchWords.charactersMax else {
+            mistakes.insert(.text)
+            refused["text"] = text
+            return
+        }
+        filter.words = words
+        fields.append(("text", text))
+    }
+
+    /// As it stands in the query of a URL: all but what RFC 3986 calls unreserved is escaped.
+    private static func encoded(_ text: String) -> String {
+        var encoded = ""
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let hex = String(byte, radix: 16, uppercase: true)
+                encoded += hex.count == 1 ? "%0\(hex)" : "%\(hex)"
+            }
+        }
+        return encoded
     }
 
     private mutating func number(

@@ -9,9 +9,12 @@ enum SearchPage {
     static func reply(_ input: SearchPageInput, _ context: RequestContext) throws -> PageReply {
         let form = SearchForm(input)
         let language = context.call.language
-        var values = controls(form, language)
+        let isUsable = form.mistakes.isEmpty
+        let counts =
+            isUsable ? try context.project(OfferBook.self) { $0.counts(for: form.filter) } : nil
+        var values = controls(form, counts, language)
         values.append(("ownHolds", .list(try ownHolds(context))))
-        guard form.mistakes.isEmpty else {
+        guard isUsable else {
             values += mistakes(form)
             return .show(template: "search", title: title, values: .object(values))
         }
@@ -22,6 +25,7 @@ enum SearchPage {
         values += [
             // A cursor of another search is no mistake of the reader's: the list begins again.
             ("restarted", .flag(text != nil && cursor == nil)),
+            ("total", .text(String(counts?.total ?? 0))),
             ("hasItems", .flag(!list.items.isEmpty)),
             ("isEmpty", .flag(list.items.isEmpty)),
             ("items", .list(list.items.map { card($0, language) })),
@@ -66,16 +70,31 @@ enum SearchPage {
 
     private static func controls(
         _ form: SearchForm,
+        _ counts: OfferCounts?,
         _ language: Language
     ) -> [(String, PageValue)] {
         let districts = District.allCases.map { district in
-            option(district.key.rawValue, district.name[language], form.value("district"))
+            option(
+                district.key.rawValue,
+                district.name[language],
+                counts.map { $0.districts[district] ?? 0 },
+                form.value("district")
+            )
         }
         let kinds = OfferKind.allCases.map { kind in
-            option(kind.rawValue, Shown.kind(kind, language), form.value("kind"))
+            option(
+                kind.rawValue,
+                Shown.kind(kind, language),
+                counts.map { $0.kinds[kind] ?? 0 },
+                form.value("kind")
+            )
         }
-        let rooms = (1...8).map { option(String($0), String($0), form.value("rooms")) }
+        let rooms = (Int64(1)...8).map { rooms in
+            let count = counts.map { $0.rooms[rooms] ?? 0 }
+            return option(String(rooms), String(rooms), count, form.value("rooms"))
+        }
         return [
+            ("text", .text(form.value("text"))),
             ("districts", .list(districts)), ("kinds", .list(kinds)), ("roomCounts", .list(rooms)),
             ("rentMinYuan", .text(form.value("rentMinYuan"))),
             ("rentMaxYuan", .text(form.value("rentMaxYuan"))),
@@ -87,10 +106,12 @@ enum SearchPage {
     private static func option(
         _ value: String,
         _ name: String,
+        _ count: Int64?,
         _ chosen: String
     ) -> PageValue {
         .object([
             ("value", .text(value)), ("name", .text(name)), ("selected", .flag(value == chosen)),
+            ("hasCount", .flag(count != nil)), ("count", .text(count.map(String.init) ?? "")),
         ])
     }
 

@@ -18,6 +18,9 @@ struct HomeSearch: Sendable, Hashable {
         let wanted = Int(limit) + 1
         var found: [OfferEntry] = []
         var rentMax = filter.rentMax
+        guard let fit = OfferFit(filter, kind: filter.kind, in: book.buildings) else {
+            return HomeList(items: [], next: nil)
+        }
         for district in filter.districts {
             for rooms in filter.roomCounts {
                 let entries = book.first(
@@ -25,7 +28,7 @@ struct HomeSearch: Sendable, Hashable {
                     of: OfferBook.Share(district: district, rooms: rooms),
                     after: start,
                     rentMax: rentMax,
-                    fitting: filter
+                    fitting: fit
                 )
                 guard !entries.isEmpty else { continue }
                 found = found.isEmpty ? entries : HomeSearch.merged(found, entries, most: wanted)
@@ -55,31 +58,8 @@ struct HomeSearch: Sendable, Hashable {
 extension HomeSearch {
     /// The search an API call asks for; every broken rule is reported at once.
     init(_ input: SearchHomes) throws {
-        var filter = SearchFilter()
-        filter.district = input.district.map(District.init)
-        filter.rooms = input.rooms
-        filter.kind = input.kind
-        filter.rentMin = input.rentMinFen ?? filter.rentMin
-        filter.rentMax = input.rentMaxFen ?? filter.rentMax
-        filter.areaMinDm2 = input.areaMinDm2 ?? filter.areaMinDm2
-        filter.areaMaxDm2 = input.areaMaxDm2 ?? filter.areaMaxDm2
         var violations = Violations()
-        if filter.rentMax < filter.rentMin {
-            violations.add(
-                "?rentMaxFen",
-                "range",
-                zh: "最高租金低于最低租金。",
-                en: "The highest rent is below the lowest."
-            )
-        }
-        if filter.areaMaxDm2 < filter.areaMinDm2 {
-            violations.add(
-                "?areaMaxDm2",
-                "range",
-                zh: "最大面积小于最小面积。",
-                en: "The largest area is below the smallest."
-            )
-        }
+        let filter = SearchFilter(input, &violations)
         var after = SearchCursor.start
         if let text = input.cursor {
             if let cursor = SearchCursor(text, for: filter) {

@@ -6,7 +6,7 @@ import PluginKit
 /// and every hold that is placed; this one costs a fraction of a microsecond.
 struct OfferBook: Projection {
     enum Change: Sendable {
-        case building(id: String, name: LocalizedText)
+        case building(BuildingBook.Entry)
         case onOffer(OfferEntry)
         case taken(OfferEntry)
     }
@@ -19,8 +19,8 @@ struct OfferBook: Projection {
 
     private static let rowsPerRead: Int64 = 4096
 
-    private var buildings: [String: LocalizedText] = [:]
-    private var shares: [Share: SortedList<OfferEntry>] = [:]
+    private(set) var buildings = BuildingBook()
+    private var shares: [Share: SortedList<OfferEntry, OfferTrait>] = [:]
 
     init(from snapshot: borrowing Snapshot) throws {
         var building = ""
@@ -28,9 +28,7 @@ struct OfferBook: Projection {
             let rows = try snapshot.all(
                 Statements.BuildingsToProject(afterId: building, limit: OfferBook.rowsPerRead)
             )
-            for row in rows {
-                buildings[row.id] = LocalizedText(zh: row.nameZh, en: row.nameEn)
-            }
+            for row in rows { buildings.add(try BuildingBook.Entry(row)) }
             guard let last = rows.last else { break }
             building = last.id
         }
@@ -51,8 +49,10 @@ struct OfferBook: Projection {
 
     mutating func apply(_ change: Change) {
         switch change {
-        case .building(let id, let name): buildings[id] = name
-        case .onOffer(let entry): shares[entry.share, default: SortedList()].put(entry)
+        case .building(let entry): buildings.add(entry)
+        case .onOffer(let entry):
+            let trait = OfferTrait(entry, building: buildings.number(of: entry.buildingID))
+            shares[entry.share, default: SortedList()].put(entry, trait)
         case .taken(let entry): shares[entry.share]?.remove(entry.key)
         }
     }
@@ -63,20 +63,35 @@ struct OfferBook: Projection {
         of share: Share,
         after place: SearchCursor,
         rentMax: Money,
-        fitting filter: SearchFilter
+        fitting fit: OfferFit
     ) -> [OfferEntry] {
         var found: [OfferEntry] = []
-        shares[share]?.walk(after: place) { entry in
-            guard entry.key.rent <= rentMax else { return false }
-            if entry.fits(filter) { found.append(entry) }
+        shares[share]?.walk(after: place, to: rentMax.fen, where: fit.holds) { entry in
+            found.append(entry)
             return found.count < limit
         }
         return found
     }
 
+    /// How many leaves each choice would leave.
+    func counts(for filter: SearchFilter) -> OfferCounts {
+        var counts = OfferCounts()
+        guard let fit = OfferFit(filter, kind: nil, in: buildings) else { return counts }
+        for (share, list) in shares {
+            var (whole, shared) = (Int64(0), Int64(0))
+            list.traits(from: filter.rentMin.fen, to: filter.rentMax.fen) { trait in
+                guard fit.holds(of: trait) else { return }
+                if trait.kind == .whole { whole += 1 } else { shared += 1 }
+            }
+            counts.add(whole, share.district, share.rooms, .whole, for: filter)
+            counts.add(shared, share.district, share.rooms, .shared, for: filter)
+        }
+        return counts
+    }
+
     /// An entry as a card shows it.
     func summary(of entry: OfferEntry) -> HomeSummary {
-        let name = buildings[entry.buildingID]
+        let name = buildings.name(of: entry.buildingID)
         return HomeSummary(
             id: entry.key.homeID,
             room: entry.key.leaf == 0 ? nil : entry.key.leaf,

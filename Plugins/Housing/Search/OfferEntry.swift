@@ -18,11 +18,42 @@ struct OfferEntry: Sendable, Hashable, Keyed {
     static func precedes(_ left: SearchCursor, _ right: SearchCursor) -> Bool {
         left.rent == right.rent ? left < right : left.rent < right.rent
     }
+}
 
-    /// True when everything but the district and the number of rooms fits.
-    func fits(_ filter: SearchFilter) -> Bool {
-        areaDm2 >= filter.areaMinDm2 && areaDm2 <= filter.areaMaxDm2
-            && (filter.kind == nil || filter.kind == kind)
+/// What of a leaf most searches ask for, in a few bytes.
+struct OfferTrait: Sendable {
+    let building: Int32
+    let areaDm2: Int32
+    let kind: OfferKind
+
+    init(_ entry: OfferEntry, building: Int32) {
+        self.building = building
+        areaDm2 = Int32(clamping: entry.areaDm2)
+        kind = entry.kind
+    }
+}
+
+/// What must hold of a leaf beside its district, its number of rooms and its rent.
+struct OfferFit: Sendable {
+    /// Nil where any kind fits.
+    let kind: OfferKind?
+    let area: ClosedRange<Int32>
+    /// Nil where any building fits.
+    let buildings: BuildingSet?
+
+    /// Nil where nothing can fit.
+    init?(_ filter: SearchFilter, kind: OfferKind?, in book: BuildingBook) {
+        guard filter.areaMinDm2 <= filter.areaMaxDm2 else { return nil }
+        self.kind = kind
+        area = Int32(clamping: filter.areaMinDm2)...Int32(clamping: filter.areaMaxDm2)
+        buildings = book.meant(by: filter)
+        if buildings?.isEmpty == true { return nil }
+    }
+
+    @inline(__always)
+    func holds(of trait: OfferTrait) -> Bool {
+        (kind == nil || trait.kind == kind) && area.contains(trait.areaDm2)
+            && (buildings?.contains(trait.building) ?? true)
     }
 }
 

@@ -9,6 +9,12 @@ struct SearchFilter: Sendable, Hashable {
     var rentMax = SearchFilter.rentMaxOpen
     var areaMinDm2: Int64 = 0
     var areaMaxDm2 = SearchFilter.areaMaxOpen
+    /// What the building's name, its address or its district must have in it.
+    var words: SearchWords?
+    /// Where on the map.
+    var box: MapBox?
+    /// How far from where.
+    var commute: Commute?
 
     /// Above every rent, so that a filter without an upper bound is one with this bound.
     static let rentMaxOpen = Money(fen: 1_000_000_000)
@@ -31,6 +37,18 @@ struct SearchFilter: Sendable, Hashable {
         hash.add(rentMax.fen)
         hash.add(areaMinDm2)
         hash.add(areaMaxDm2)
+        for term in words?.terms ?? [] {
+            for scalar in term { hash.add(Int64(scalar)) }
+            hash.add(-1)
+        }
+        for edge in box.map({ [$0.west, $0.south, $0.east, $0.north] }) ?? [] { hash.add(edge) }
+        if let commute {
+            // Tells a way from a box of the same numbers.
+            hash.add(-2)
+            hash.add(commute.place.longitudeE6)
+            hash.add(commute.place.latitudeE6)
+            hash.add(commute.minutes)
+        }
         return hash.value
     }
 }

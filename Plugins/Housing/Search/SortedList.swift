@@ -2,19 +2,23 @@
 ///
 /// Chunks of bounded length: both cost O(log n) comparisons and one chunk's moves. Ranks of keys lie
 /// side by side, so that a search touches few elements, which are seldom in the processor's cache.
-struct SortedList<Element: Keyed & Sendable>: Sendable {
+///
+/// Beside each element stands a trait, a few bytes by which a search tells whether it fits.
+struct SortedList<Element: Keyed & Sendable, Trait: Sendable>: Sendable {
     /// Elements of a chunk; above it is cut in two.
     static var chunkMax: Int { 128 }
 
-    /// A run of elements, the last of their keys, and the rank of each.
+    /// A run of elements, the last of their keys, and rank and trait of each.
     private struct Chunk: Sendable {
         var last: Element.Key
         var elements: [Element]
         var ranks: [Int64]
+        var traits: [Trait]
 
-        init(last: Element.Key, elements: [Element]) {
+        init(last: Element.Key, elements: [Element], traits: [Trait]) {
             self.last = last
             self.elements = elements
+            self.traits = traits
             ranks = elements.map { Element.rank(of: $0.key) }
         }
 
@@ -26,21 +30,28 @@ struct SortedList<Element: Keyed & Sendable>: Sendable {
             return elements.place(from: first) { Element.precedes($0.key, key) }
         }
 
-        mutating func insert(_ element: Element, at place: Int) {
+        mutating func insert(_ element: Element, _ trait: Trait, at place: Int) {
             elements.insert(element, at: place)
+            traits.insert(trait, at: place)
             ranks.insert(Element.rank(of: element.key), at: place)
         }
 
         mutating func remove(at place: Int) {
             elements.remove(at: place)
+            traits.remove(at: place)
             ranks.remove(at: place)
         }
 
         /// Cuts the upper half off.
         mutating func split() -> Chunk {
             let half = elements.count / 2
-            let upper = Chunk(last: last, elements: Array(elements[half...]))
+            let upper = Chunk(
+                last: last,
+                elements: Array(elements[half...]),
+                traits: Array(traits[half...])
+            )
             elements.removeLast(upper.elements.count)
+            traits.removeLast(upper.elements.count)
             ranks.removeLast(upper.elements.count)
             last = elements[half - 1].key
             return upper
@@ -52,10 +63,10 @@ struct SortedList<Element: Keyed & Sendable>: Sendable {
     private(set) var count = 0
 
     /// Puts an element in, in place of the one with its key.
-    mutating func put(_ element: Element) {
+    mutating func put(_ element: Element, _ trait: Trait) {
         let key = element.key
         guard let last = chunks.indices.last else {
-            chunks = [Chunk(last: key, elements: [element])]
+            chunks = [Chunk(last: key, elements: [element], traits: [trait])]
             count = 1
             return
         }
@@ -64,9 +75,10 @@ struct SortedList<Element: Keyed & Sendable>: Sendable {
         let size = chunks[chunk].elements.count
         if place < size, chunks[chunk].elements[place].key == key {
             chunks[chunk].elements[place] = element
+            chunks[chunk].traits[place] = trait
             return
         }
-        chunks[chunk].insert(element, at: place)
+        chunks[chunk].insert(element, trait, at: place)
         if place == size { chunks[chunk].last = key }
         count += 1
         if size == SortedList.chunkMax { chunks.insert(chunks[chunk].split(), at: chunk + 1) }
@@ -87,19 +99,38 @@ struct SortedList<Element: Keyed & Sendable>: Sendable {
         }
     }
 
-    /// Visits the elements after a key, in order, until `visit` says false.
-    func walk(after key: Element.Key, _ visit: (Element) -> Bool) {
-        var chunk = firstChunk(notBefore: key)
-        guard chunk < chunks.count else { return }
-        var place = chunks[chunk].place(of: key)
-        if chunks[chunk].elements[place].key == key { place += 1 }
-        while chunk < chunks.count {
-            while place < chunks[chunk].elements.count {
-                guard visit(chunks[chunk].elements[place]) else { return }
-                place += 1
+    /// Visits the elements after a key whose traits fit, in order and up to a rank, until `visit` says
+    /// false.
+    func walk(
+        after key: Element.Key,
+        to last: Int64,
+        where fits: (Trait) -> Bool,
+        _ visit: (Element) -> Bool
+    ) {
+        var number = firstChunk(notBefore: key)
+        guard number < chunks.count else { return }
+        var place = chunks[number].place(of: key)
+        if chunks[number].elements[place].key == key { place += 1 }
+        while number < chunks.count {
+            for place in place..<chunks[number].ranks.count {
+                guard chunks[number].ranks[place] <= last else { return }
+                guard fits(chunks[number].traits[place]) else { continue }
+                guard visit(chunks[number].elements[place]) else { return }
             }
-            chunk += 1
+            number += 1
             place = 0
+        }
+    }
+
+    /// Visits the traits of the elements of some ranks.
+    func traits(from first: Int64, to last: Int64, _ visit: (Trait) -> Void) {
+        guard first <= last else { return }
+        let start = chunks.place { Element.rank(of: $0.last) < first }
+        for number in start..<chunks.count {
+            for (place, rank) in chunks[number].ranks.enumerated() where rank >= first {
+                guard rank <= last else { return }
+                visit(chunks[number].traits[place])
+            }
         }
     }
 

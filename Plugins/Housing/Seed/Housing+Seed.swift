@@ -103,8 +103,14 @@ extension Housing: Seedable {
                 floors: Int64(building.floors)
             )
         )
-        let name = LocalizedText(zh: building.nameZh, en: building.nameEn)
-        try tx.change(OfferBook.self, .building(id: building.id, name: name))
+        let entry = BuildingBook.Entry(
+            id: building.id,
+            name: LocalizedText(zh: building.nameZh, en: building.nameEn),
+            address: LocalizedText(zh: building.addressZh, en: building.addressEn),
+            district: district,
+            point: MapPoint(longitudeE6: building.longitudeE6, latitudeE6: building.latitudeE6)
+        )
+        try tx.change(OfferBook.self, .building(entry))
     }
 
     private func insert(

@@ -4,8 +4,8 @@
 -- scope public
 -- scan every row, once at the start
 -- in afterId Text, limit Int
--- out many (id Text, nameZh Text, nameEn Text)
-SELECT id, name_zh, name_en
+-- out many (id Text, district Int, nameZh Text, nameEn Text, addressZh Text, addressEn Text, longitudeE6 Int, latitudeE6 Int)
+SELECT id, district, name_zh, name_en, address_zh, address_en, longitude_e6, latitude_e6
 FROM building_public
 WHERE id > :afterId
 ORDER BY id

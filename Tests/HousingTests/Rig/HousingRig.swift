@@ -65,19 +65,22 @@ final class HousingRig: Sendable {
     // MARK: - Homes
 
     /// Adds a building of a landlord and gives its id.
-    func building(of tenant: String = "landlord-a", in key: DistrictKey = .wuchang) async throws
-        -> String
-    {
+    func building(
+        of tenant: String = "landlord-a",
+        in key: DistrictKey = .wuchang,
+        named name: String = "一号楼",
+        at point: MapPoint = MapPoint(longitudeE6: 114_320_000, latitudeE6: 30_550_000)
+    ) async throws -> String {
         try await store.write(staff(of: tenant)) { tx in
             try LandlordDesk.add(
                 CreateBuilding(
                     district: key,
-                    nameZh: "一号楼",
+                    nameZh: name,
                     nameEn: "Building 1",
                     addressZh: "示例路1号",
                     addressEn: "1 Sample Road",
-                    longitudeE6: 114_320_000,
-                    latitudeE6: 30_550_000,
+                    longitudeE6: point.longitudeE6,
+                    latitudeE6: point.latitudeE6,
                     floors: 20
                 ),
                 in: tx
@@ -232,6 +235,11 @@ final class HousingRig: Sendable {
         try store.project(OfferBook.self) { search.page(in: $0) }
     }
 
+    /// How many leaves each choice of a filter would leave.
+    func counts(_ filter: SearchFilter) throws -> OfferCounts {
+        try store.project(OfferBook.self) { $0.counts(for: filter) }
+    }
+
     /// The first column of the first row as a number.
     func number(_ sql: StaticString) throws -> Int64 {
         try store.file.read { system in
@@ -294,14 +302,15 @@ final class HousingRig: Sendable {
 extension OfferBook {
     /// Every card it can show.
     var cards: [HomeSummary] {
-        District.allCases.flatMap { district in
+        guard let fit = OfferFit(SearchFilter(), kind: nil, in: buildings) else { return [] }
+        return District.allCases.flatMap { district in
             (Int64(1)...8).flatMap { rooms in
                 first(
                     .max,
                     of: Share(district: district, rooms: rooms),
                     after: .start,
                     rentMax: SearchFilter.rentMaxOpen,
-                    fitting: SearchFilter()
+                    fitting: fit
                 )
             }
         }.map(summary)

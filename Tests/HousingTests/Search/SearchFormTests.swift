@@ -5,6 +5,7 @@ import Testing
 
 @Suite struct `The search form` {
     func form(
+        text: String = "",
         district: String = "",
         kind: String = "",
         rooms: String = "",
@@ -15,6 +16,7 @@ import Testing
     ) -> SearchForm {
         SearchForm(
             SearchPageInput(
+                text: text,
                 district: district,
                 kind: kind,
                 rooms: rooms,
@@ -31,6 +33,16 @@ import Testing
         #expect(form().filter == SearchFilter())
         #expect(form().mistakes.isEmpty)
         #expect(form().path(cursor: nil) == "/housing/")
+    }
+
+    @Test func `words stay as they were typed and stand escaped in an address`() {
+        let form = form(text: "晴川 a&b=1")
+        #expect(form.filter.words == SearchWords("晴川 a&b=1"))
+        #expect(form.value("text") == "晴川 a&b=1")
+        #expect(form.path(cursor: "x") == "/housing/?text=%E6%99%B4%E5%B7%9D%20a%26b%3D1&cursor=x")
+        #expect(self.form(text: "　 ").filter == SearchFilter())
+        #expect(self.form(text: String(repeating: "川", count: 60)).mistakes.isEmpty)
+        #expect(self.form(text: String(repeating: "川", count: 61)).mistakes == [.text])
     }
 
     @Test func `a district or kind that there is not is told, not left out in silence`() {

@@ -17,7 +17,7 @@ private struct Numbered: Keyed, Sendable, Hashable {
     @Test(arguments: 1...8)
     func `holds what a dictionary in order of keys would`(seed: Int) {
         var random = SplitMix64(seed: UInt64(seed))
-        var list = SortedList<Numbered>()
+        var list = SortedList<Numbered, Int>()
         var model: [Int: Int] = [:]
         let keys = seed % 2 == 0 ? 60 : 4000
         for step in 0..<12_000 {
@@ -25,7 +25,7 @@ private struct Numbered: Keyed, Sendable, Hashable {
             let adds = random.index(below: 10) < (step < 8000 ? 7 : 2)
             let key = random.index(below: keys)
             if adds {
-                list.put(Numbered(key: key, note: step))
+                list.put(Numbered(key: key, note: step), step)
                 model[key] = step
             } else {
                 list.remove(key)
@@ -40,13 +40,13 @@ private struct Numbered: Keyed, Sendable, Hashable {
     }
 
     private func check(
-        _ list: SortedList<Numbered>,
+        _ list: SortedList<Numbered, Int>,
         _ model: [Int: Int],
         from key: Int,
         _ place: String
     ) {
         var seen: [Numbered] = []
-        list.walk(after: key) {
+        list.walk(after: key, to: .max, where: { _ in true }) {
             seen.append($0)
             return true
         }
@@ -54,13 +54,28 @@ private struct Numbered: Keyed, Sendable, Hashable {
             .map { Numbered(key: $0.key, note: $0.value) }
         #expect(seen == wanted, "\(place)")
         #expect(list.count == model.count, "\(place)")
+        let (first, last) = (Int64(key / 4), Int64(key / 4 + 40))
+        let inRange = model.filter { (first...last).contains(Numbered.rank(of: $0.key)) }
+            .sorted { $0.key < $1.key }.map(\.value)
+        var traits: [Int] = []
+        list.traits(from: first, to: last) { traits.append($0) }
+        #expect(traits == inRange, "\(place)")
+        var even: [Int] = []
+        list.walk(after: key, to: last, where: { $0.isMultiple(of: 2) }) {
+            even.append($0.note)
+            return true
+        }
+        let wantedEven = model.filter {
+            $0.key > key && Numbered.rank(of: $0.key) <= last && $0.value.isMultiple(of: 2)
+        }
+        #expect(even == wantedEven.sorted { $0.key < $1.key }.map(\.value), "\(place)")
     }
 
     @Test func `is walked only as far as the visitor wants`() {
-        var list = SortedList<Numbered>()
-        for key in 0..<1000 { list.put(Numbered(key: key, note: 0)) }
+        var list = SortedList<Numbered, Int>()
+        for key in 0..<1000 { list.put(Numbered(key: key, note: 0), 0) }
         var seen: [Int] = []
-        list.walk(after: 499) {
+        list.walk(after: 499, to: .max, where: { _ in true }) {
             seen.append($0.key)
             return seen.count < 3
         }

@@ -14,8 +14,18 @@ import Testing
         let rooms: Int64
         let areaDm2: Int64
         let rent: Int64
+        let place: Place
         var isFree = true
     }
+
+    /// A building as the model knows it.
+    struct Place {
+        let district: DistrictKey
+        let name: String
+        let point: MapPoint
+    }
+
+    static let names = ["晴川湾青年公寓", "晴川里", "湾畔新居", "River Bay ＢＡＹ", "云帆"]
 
     static let districts: [DistrictKey] = [.wuchang, .hanyang, .eastLakeHighTech]
 
@@ -23,7 +33,19 @@ import Testing
     static func city(_ random: inout SplitMix64, _ rig: HousingRig) async throws -> [Offer] {
         var offers: [Offer] = []
         for district in districts {
-            let building = try await rig.building(in: district)
+            let place = Place(
+                district: district,
+                name: names[random.index(below: names.count)],
+                point: MapPoint(
+                    longitudeE6: 114_300_000 + random.pick(0...200) * 1000,
+                    latitudeE6: 30_500_000 + random.pick(0...200) * 1000
+                )
+            )
+            let building = try await rig.building(
+                in: district,
+                named: place.name,
+                at: place.point
+            )
             for _ in 0..<12 {
                 let rent = random.pick(5...12) * 10_000
                 let area = random.pick(20...60) * 100
@@ -38,7 +60,8 @@ import Testing
                                 kind: .shared,
                                 rooms: 1,
                                 areaDm2: 1500,
-                                rent: 90_000
+                                rent: 90_000,
+                                place: place
                             )
                         )
                     }
@@ -58,7 +81,8 @@ import Testing
                             kind: .whole,
                             rooms: rooms,
                             areaDm2: area,
-                            rent: rent
+                            rent: rent,
+                            place: place
                         )
                     )
                 }
@@ -83,11 +107,41 @@ import Testing
         if maybe() { filter.rentMax = Money(fen: random.pick(7...13) * 10_000) }
         if maybe() { filter.areaMinDm2 = random.pick(1000...4000) }
         if maybe() { filter.areaMaxDm2 = random.pick(2000...6000) }
+        if maybe() { filter.words = SearchWords(words[random.index(below: words.count)]) }
+        if random.pick(0...3) == 0 {
+            let (west, south) = (114_250_000 + random.pick(0...150) * 1000, Int64(30_480_000))
+            filter.box = MapBox(
+                west: west,
+                south: south,
+                east: west + 100_000,
+                north: south + random.pick(50...250) * 1000
+            )
+        }
+        if random.pick(0...3) == 0 {
+            filter.commute = Commute(
+                place: MapPoint(longitudeE6: 114_350_000, latitudeE6: 30_550_000),
+                minutes: random.pick(20...60)
+            )
+        }
         return filter
     }
 
+    static let words = ["湾", "晴川", "晴川 湾", "bay", "ｂａｙ river", "昌区", "示例路", "wuchang", "川湾公"]
+
+    static func fits(_ place: Place, _ filter: SearchFilter) -> Bool {
+        let name = District(place.district).name
+        let fields = [place.name, "Building 1", "示例路1号", "1 Sample Road", name.zh, name.en]
+            .map { String($0.replacing("ＢＡＹ", with: "bay").lowercased()) }
+        let terms = (filter.words?.terms ?? []).map { term in
+            String(String.UnicodeScalarView(term.compactMap(Unicode.Scalar.init)))
+        }
+        return terms.allSatisfy { term in fields.contains { $0.contains(term) } }
+            && filter.box?.contains(place.point) ?? true
+            && filter.commute?.reaches(place.point) ?? true
+    }
+
     static func fits(_ offer: Offer, _ filter: SearchFilter) -> Bool {
-        offer.isFree
+        offer.isFree && fits(offer.place, filter)
             && (filter.district.map { $0.key == offer.district } ?? true)
             && (filter.rooms.map { $0 == offer.rooms } ?? true)
             && (filter.kind.map { $0 == offer.kind } ?? true)
@@ -123,6 +177,37 @@ import Testing
                 after = try #require(SearchCursor(next, for: filter))
             }
             #expect(found == wanted, "seed \(seed), \(filter)")
+        }
+    }
+
+    @Test(arguments: 0..<HoldSeeds.count)
+    func `counts are what each choice beside all others would find`(number: Int) async throws {
+        let seed = HoldSeeds.first + UInt64(number)
+        var random = SplitMix64(seed: seed)
+        let rig = try HousingRig(seed: seed)
+        let offers = try await Self.city(&random, rig)
+        func count(_ filter: SearchFilter) -> Int64 {
+            Int64(offers.count { Self.fits($0, filter) })
+        }
+        for _ in 0..<20 {
+            let filter = Self.filter(&random)
+            let counts = try rig.counts(filter)
+            #expect(counts.total == count(filter), "seed \(seed), \(filter)")
+            for district in District.allCases {
+                var other = filter
+                other.district = district
+                #expect(counts.districts[district] ?? 0 == count(other), "seed \(seed), \(other)")
+            }
+            for kind in OfferKind.allCases {
+                var other = filter
+                other.kind = kind
+                #expect(counts.kinds[kind] ?? 0 == count(other), "seed \(seed), \(other)")
+            }
+            for rooms in Int64(1)...8 {
+                var other = filter
+                other.rooms = rooms
+                #expect(counts.rooms[rooms] ?? 0 == count(other), "seed \(seed), \(other)")
+            }
         }
     }
 
@@ -182,6 +267,12 @@ import Testing
             SearchFilter(district: .wuchang, rooms: 2, kind: .whole),
             SearchFilter(district: .wuchang, rooms: 2, rentMin: Money(fen: 1)),
             SearchFilter(district: .wuchang, rooms: 2, areaMaxDm2: 5000),
+            SearchFilter(district: .wuchang, rooms: 2, words: SearchWords("湾")),
+            SearchFilter(
+                district: .wuchang,
+                rooms: 2,
+                box: MapBox(west: 0, south: 0, east: 1, north: 1)
+            ),
         ] {
             #expect(SearchCursor(text, for: other) == nil)
         }
@@ -196,6 +287,14 @@ import Testing
             areaMaxDm2: 4,
             rooms: nil,
             kind: nil,
+            text: nil,
+            westE6: 1,
+            southE6: nil,
+            eastE6: 2,
+            northE6: 2,
+            nearLongitudeE6: nil,
+            nearLatitudeE6: 2,
+            withinMinutes: nil,
             cursor: "x",
             limit: 20
         )
@@ -203,7 +302,12 @@ import Testing
             _ = try HomeSearch(input)
             Issue.record("accepted")
         } catch let fault as Fault {
-            #expect(fault.violations.map(\.place) == ["?rentMaxFen", "?areaMaxDm2", "?cursor"])
+            #expect(
+                fault.violations.map(\.place) == [
+                    "?rentMaxFen", "?areaMaxDm2", "?southE6", "?nearLongitudeE6", "?withinMinutes",
+                    "?cursor",
+                ]
+            )
         } catch {
             Issue.record("\(error)")
         }
