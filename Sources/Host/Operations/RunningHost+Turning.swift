@@ -35,8 +35,7 @@ extension RunningHost {
         switch files.notary.sequencer.turn {
         case .asleep: break
         case .working: standing.isAtWork = true
-        case .resting(let millis):
-            standing.note(Instant(utcMillis: now.utcMillis + millis), at: now)
+        case .resting(let end): standing.note(end, at: now)
         }
         return standing
     }

@@ -1,5 +1,5 @@
 import HostStore
-import PluginKit
+package import PluginKit
 import Synchronization
 package import TransparencyLog
 
@@ -26,8 +26,8 @@ package final class Sequencer: Sendable {
         /// Nothing was appended since the newest checkpoint.
         case asleep
         case working
-        /// The next checkpoint may be signed in so long, by the log's clock.
-        case resting(millis: Int64)
+        /// No other checkpoint is signed until then, by the log's clock.
+        case resting(until: Instant)
     }
 
     /// Least time between two checkpoints, so that none is missing for more than a second.
@@ -85,7 +85,9 @@ package final class Sequencer: Sendable {
         let (isAsleep, end) = state.withLock { ($0.isAsleep, $0.restsUntil) }
         guard !isAsleep else { return .asleep }
         let now = bus.environment.monotonicNanos()
-        return now < end ? .resting(millis: Int64((end - now) / 1_000_000) + 1) : .working
+        guard now < end else { return .working }
+        let millis = Int64((end - now) / 1_000_000) + 1
+        return .resting(until: Instant(utcMillis: bus.environment.now().utcMillis + millis))
     }
 
     /// Rings whenever there is a new checkpoint.

@@ -60,9 +60,13 @@ import Testing
         let order = try await landlord.call(Operations.PayDeposit.self, input).order
         // Real sockets: this waits for the call to have come there.
         while server.sandbox.time.sleeping == 0 { await Task.yield() }
-        let standing = try city.host.standing(at: city.clock.now)
+        // What else there was to do, such as a checkpoint, comes to an end.
+        var standing = try city.host.standing(at: city.clock.now)
+        while standing.isAtWork {
+            await Task.yield()
+            standing = try city.host.standing(at: city.clock.now)
+        }
         #expect(standing.calls == 1)
-        #expect(!standing.isAtWork)
         let next = try #require(standing.next)
         #expect(next > city.clock.now)
         #expect(try city.host.standing(at: next).isAtWork)
