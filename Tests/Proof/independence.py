@@ -88,6 +88,8 @@ def add_second_plugin() -> None:
     tool("plugin", "new", NAME, "--zh", "告示板", "--en", "Notice board")
 
     def hear(manifest):
+        # What it notes is no organisation's.
+        manifest["tenancy"] = "optional"
         manifest["tables"]["noted"] = {"columns": {
             "event_id": {"class": "internal", "purpose": "tells deliveries apart"},
             "home_id": {"class": "internal", "purpose": "the home that was held"}}}
