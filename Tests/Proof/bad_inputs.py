@@ -49,7 +49,7 @@ class Prover:
 
     @staticmethod
     def lacking(path: str) -> list[int]:
-        """403 where nobody of the demonstration city holds the permission that is asked for."""
+        """403 where neither the clerk nor a resident holds the permission that is asked for."""
         return [403] if path.startswith(("/auth/", "/exchange/", "/housing/v1/locks")) else []
 
     def token(self, operation: dict) -> str:

@@ -7,7 +7,7 @@ struct BuildingBook: Sendable {
         var id: String
         var name: LocalizedText
         var address: LocalizedText
-        var district: District?
+        var district: District
         var point: MapPoint
     }
 
@@ -23,14 +23,8 @@ struct BuildingBook: Sendable {
         words.add(entry.text)
     }
 
-    /// The number of a building; one that nobody has told of has a name of no letters.
-    mutating func number(of id: String) -> Int32 {
-        if let number = numbers[id] { return number }
-        let none = LocalizedText(zh: "", en: "")
-        let nowhere = MapPoint(longitudeE6: 0, latitudeE6: 0)
-        add(Entry(id: id, name: none, address: none, district: nil, point: nowhere))
-        return Int32(entries.count - 1)
-    }
+    /// The number of a building; that of none for one that nobody has told of, which no search means.
+    func number(of id: String) -> Int32 { numbers[id] ?? BuildingSet.none }
 
     func name(of id: String) -> LocalizedText? { numbers[id].map { entries[Int($0)].name } }
 
@@ -74,8 +68,7 @@ extension BuildingBook.Entry {
     /// Everything that words are looked for in.
     fileprivate var text: [UInt32] {
         let fields = [
-            name.zh, name.en, address.zh, address.en, district?.name.zh ?? "",
-            district?.name.en ?? "",
+            name.zh, name.en, address.zh, address.en, district.name.zh, district.name.en,
         ]
         return Array(fields.map(SearchWords.normalised).joined(separator: [SearchWords.fieldEnd]))
     }
@@ -83,6 +76,9 @@ extension BuildingBook.Entry {
 
 /// Numbers of buildings.
 struct BuildingSet: Sendable {
+    /// The number of no building.
+    static let none: Int32 = -1
+
     private var bits: [UInt64]
     private(set) var isEmpty = true
 
@@ -95,6 +91,6 @@ struct BuildingSet: Sendable {
 
     @inline(__always)
     func contains(_ number: Int32) -> Bool {
-        bits[Int(number) / 64] & 1 << UInt64(number % 64) != 0
+        number >= 0 && bits[Int(number) / 64] & 1 << UInt64(number % 64) != 0
     }
 }

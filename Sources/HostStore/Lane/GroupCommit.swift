@@ -44,7 +44,6 @@ final class GroupCommit {
                 return engine.changesInMemory.commit()
             } catch let error as DatabaseError where !error.isFatal {
                 try undoAll()
-                for command in refused { command.failure = fault(error) }
                 failAll(batch, error)
             }
         }
@@ -127,6 +126,7 @@ final class GroupCommit {
 
     private func failAll(_ batch: ArraySlice<LaneCommand>, _ error: DatabaseError) {
         engine.beginBatch()
+        for command in refused { command.failure = fault(error) }
         for command in batch where command.failure == nil { command.failure = fault(error) }
     }
 

@@ -16,6 +16,6 @@ public struct PublishedEvent: Sendable {
     /// The event's id, the same for as long as there is a log: what its receipt is asked for by.
     public var id: String {
         guard let cause else { return prefix + String(number) }
-        return Base64URL.encode(Hex.decode(SHA256Sum(of: Array(cause.utf8)).hex) ?? [])
+        return Base64URL.encode(SHA256Sum(of: Array(cause.utf8)).bytes)
     }
 }
