@@ -139,6 +139,33 @@ import Testing
         await room.city.stop()
     }
 
+    @Test func `remembers nothing that grows with the offers`() throws {
+        let room = Lot(PolicyBook.timedAtOnce).auction
+        let notice = LotNotice(
+            title: LocalizedText(zh: "标的", en: "Lot"),
+            kind: "rights",
+            policy: room.policy,
+            terms: room.terms,
+            depositFen: 0,
+            listedAt: Lot.opensAt.instant,
+            registrationEndsAt: Lot.opensAt.instant
+        )
+        var lot = LiveLot(notice)
+        lot.freeze(room.terms.bidders)
+        _ = lot.receive(.deadline(version: 0), at: Lot.opensAt)
+        for number in 1...1000 {
+            let bid = AuctionEvent.bid(
+                bidder: number % 2 == 0 ? "Liu" : "Wang",
+                fen: 100_000 + Int64(number) * 1000,
+                key: String(number)
+            )
+            let receipt = lot.receive(bid, at: Lot.opensAt.adding(nanos: Int64(number)))
+            #expect(receipt?.answer == .accepted)
+        }
+        let record = try #require(lot.record)
+        #expect(record.auction.keys == nil && record.lines.isEmpty && lot.fresh.count == 1)
+    }
+
     @Test func `is not listed when it contradicts itself`() async throws {
         let wrong: [(String, JSONValue)] = [
             ("direction", "reverse"), ("stepMaxFen", 5000),

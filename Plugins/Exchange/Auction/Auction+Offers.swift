@@ -7,14 +7,14 @@ extension Auction {
         guard (1...AuctionLimits.fenMax).contains(offer.fen) else { throw Refused(.badAmount) }
         guard let place = places[offer.bidder] else { throw Refused(.unknownBidder) }
         let key = Key(place: place, text: offer.key)
-        guard keys[key] == nil else { throw Refused(.keyReused) }
+        guard keys?[key] == nil else { throw Refused(.keyReused) }
         let live = try livePhase(at: stamp)
         guard !standings[place].isOut else { throw Refused(.disqualified) }
         try mayOffer(place, in: live)
         try fitsLot(offer.fen)
         if offer.isMatch { try mayMatch(place, offer.fen) } else { try improves(place, offer.fen) }
         accept(offer, by: place, in: live, at: stamp)
-        keys[key] = Keyed(fen: offer.fen, isMatch: offer.isMatch, sequence: sequence)
+        keys?[key] = Keyed(fen: offer.fen, isMatch: offer.isMatch, sequence: sequence)
     }
 
     /// The phase that takes offers now; what comes at its end or later is late.

@@ -54,6 +54,20 @@ extension Auction {
         }
     }
 
+    /// How many have an offer that counts.
+    var offering: Int { standings.indices.count(where: hasOffer) }
+
+    /// The place among `ranked`, from 1 on, in one pass; nil for who has no offer that counts.
+    func rank(of place: Int) -> Int? {
+        guard hasOffer(place) else { return nil }
+        let before = standings.indices.count { other in
+            guard other != place, hasOffer(other) else { return false }
+            // First offers that came with the registration have no number: places decide.
+            return outranks(other, place) || other < place && !outranks(place, other)
+        }
+        return before + 1
+    }
+
     /// Who would win now; nil while nobody has offered.
     var leader: Int? {
         var best: Int?

@@ -23,7 +23,9 @@ struct Auction: Sendable, Hashable {
     var deadlineVersion: Int64 = 0
     var hardStop: Stamp?
     var places: [String: Int] = [:]
-    var keys: [Key: Keyed] = [:]
+    /// Nil where every key is a number of the log, which nothing repeats: what is copied for each offer
+    /// then does not grow with them.
+    var keys: [Key: Keyed]?
 
     struct Key: Hashable {
         let place: Int
@@ -37,7 +39,8 @@ struct Auction: Sendable, Hashable {
     }
 
     /// Both have to be sound, which `PolicyReview` and `TermsReview` say.
-    init(_ policy: Policy, _ terms: AuctionTerms) {
+    init(_ policy: Policy, _ terms: AuctionTerms, areKeysNumbers: Bool = false) {
+        keys = areKeysNumbers ? nil : [:]
         self.policy = policy
         self.terms = terms
         standings = terms.bidders.map { _ in Standing() }
@@ -124,7 +127,7 @@ extension Auction {
             (bidder, fen, key, isMatch) = (who, amount, text, true)
         default: return nil
         }
-        guard let place = places[bidder], let kept = keys[Key(place: place, text: key)],
+        guard let place = places[bidder], let kept = keys?[Key(place: place, text: key)],
             kept.fen == fen, kept.isMatch == isMatch
         else { return nil }
         return kept.sequence

@@ -23,13 +23,12 @@ struct BidderView: Sendable, Hashable {
 extension Auction {
     /// For the notice board.
     var publicView: PublicView {
-        let ranked = ranked
-        return PublicView(
+        PublicView(
             state: state.word,
             deadline: deadline?.at,
             extensions: extensions,
-            offering: ranked.count,
-            bestFen: policy.showsBest ? ranked.first.flatMap { standings[$0].fen } : nil
+            offering: offering,
+            bestFen: policy.showsBest ? leader.flatMap { standings[$0].fen } : nil
         )
     }
 
@@ -38,7 +37,7 @@ extension Auction {
         guard let place = places[bidder] else { return nil }
         return BidderView(
             everybody: publicView,
-            rank: ranked.firstIndex(of: place).map { $0 + 1 },
+            rank: rank(of: place),
             ownFen: standings[place].fen,
             isOut: standings[place].isOut
         )

@@ -65,6 +65,6 @@ enum LotFact: Sendable, Hashable {
         guard let place = after.places[label],
             before.standings[place].sequence != after.standings[place].sequence
         else { return nil }
-        return after.ranked.firstIndex(of: place).map { $0 + 1 }
+        return after.rank(of: place)
     }
 }

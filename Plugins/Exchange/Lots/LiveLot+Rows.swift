@@ -20,7 +20,7 @@ extension LiveLot {
         var record: AuctionRecord?
         if let text = row.terms {
             guard let terms = TermsText.terms(text) else { throw Fault.logBroken(id) }
-            var begun = AuctionRecord(notice.policy, terms)
+            var begun = AuctionRecord(notice.policy, terms, areKeysNumbers: true)
             try replay(id, into: &begun, in: transaction)
             record = begun
         }

@@ -56,7 +56,11 @@ struct LiveLot: LaneAggregate {
     /// Registration is over: these take part, and the log begins.
     mutating func freeze(_ bidders: [AuctionTerms.Bidder]) {
         guard record == nil else { return }
-        record = AuctionRecord(notice.policy, notice.terms(for: bidders))
+        record = AuctionRecord(
+            notice.policy,
+            notice.terms(for: bidders),
+            areKeysNumbers: true
+        )
         isJustFrozen = true
     }
 

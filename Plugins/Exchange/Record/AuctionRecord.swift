@@ -20,8 +20,8 @@ struct AuctionRecord: Sendable, Hashable {
     }
 
     /// Begins the log of an auction; its first link is over policy and terms.
-    init(_ policy: Policy, _ terms: AuctionTerms) {
-        auction = Auction(policy, terms)
+    init(_ policy: Policy, _ terms: AuctionTerms, areKeysNumbers: Bool = false) {
+        auction = Auction(policy, terms, areKeysNumbers: areKeysNumbers)
         let sums =
             SHA256Sum(of: PolicyText.bytes(of: policy)).bytes
             + SHA256Sum(of: TermsText.bytes(of: terms)).bytes

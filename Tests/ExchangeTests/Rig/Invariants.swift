@@ -6,7 +6,7 @@ import PluginKit
 enum Invariants {
     static func breaches(of played: RandomAuction) -> [String] {
         inLogOnce(played) + leaderImproves(played) + nothingLate(played) + withinLimit(played)
-            + nothingLeaks(played)
+            + nothingLeaks(played) + ranksAgree(played)
     }
 
     private struct Line {
@@ -101,6 +101,17 @@ enum Invariants {
         else { return nil }
         let entry = try? JSONValue.parse(Array(line.dropFirst(65).utf8))
         return entry?["fen"]?.string.flatMap { Int64($0) }
+    }
+
+    /// A rank that is found in one pass is the place in the whole order.
+    private static func ranksAgree(_ played: RandomAuction) -> [String] {
+        let auction = played.record.auction
+        let ranked = auction.ranked
+        guard auction.offering == ranked.count else { return ["rank: \(auction.offering) offer"] }
+        return auction.standings.indices.compactMap { place in
+            let whole = ranked.firstIndex(of: place).map { $0 + 1 }
+            return auction.rank(of: place) == whole ? nil : "rank: of \(place), not \(whole ?? 0)"
+        }
     }
 
     /// I7: what reaches a bidder names no other bidder and no sealed limit, in any member of any depth.
