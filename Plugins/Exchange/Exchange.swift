@@ -17,7 +17,28 @@ public struct Exchange: Plugin {
         board(in: &host)
         registrations(in: &host)
         auctions(in: &host)
+        awards(in: &host)
         pages(in: &host)
+    }
+
+    private func awards(in host: inout Registration) {
+        host.handle(Operations.GetAward.self) { input, context in
+            try context.point { try AwardDesk.read(input, in: $0) }
+        }
+        host.command(Operations.RaiseObjection.self) { try ObjectionDesk.raise($0, in: $1) }
+        host.handle(Operations.GetObjections.self) { input, context in
+            try context.point { try ObjectionDesk.page(input, in: $0) }
+        }
+        host.command(Operations.AnswerObjection.self) { try ObjectionDesk.answer($0, in: $1) }
+        host.download(Operations.ReadPaper.self) { try await PaperDesk.read($0, $1) }
+        host.obligation(Obligations.Publicity.self) {
+            try ClockDesk.turned(.publicity, $0, $1, in: $2)
+        }
+        host.obligation(Obligations.Contract.self) {
+            try ClockDesk.turned(.contract, $0, $1, in: $2)
+        }
+        host.obligation(Obligations.Objection.self) { try ObjectionDesk.turned($0, $1, in: $2) }
+        host.obligation(Obligations.Refund.self) { try RefundClock.turned($0, $1, in: $2) }
     }
 
     private func pages(in host: inout Registration) {
@@ -26,6 +47,10 @@ public struct Exchange: Plugin {
         host.page(Pages.RegisterPage.self) { try await LotRoom.register($0, $1) }
         host.page(Pages.OfferPage.self) { try await LotRoom.offer($0, $1) }
         host.page(Pages.ReceiptsPage.self) { try LotRoom.receipts($0, $1) }
+        host.page(Pages.ObjectionForm.self) { try await LotRoom.object($0, $1) }
+        host.page(Pages.OfficePage.self) { try OfficePage.reply($0, $1) }
+        host.page(Pages.ActPage.self) { try await OfficePage.act($0, $1) }
+        host.page(Pages.AnswerPage.self) { try await OfficePage.answer($0, $1) }
     }
 
     private func board(in host: inout Registration) {

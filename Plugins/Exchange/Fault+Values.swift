@@ -79,10 +79,10 @@ extension Fault {
                 en: "The act \(kind) lacks what it takes."
             ),
             remedy: LocalizedText(
-                zh: "resume 须有 noticeSeconds；disqualify、defaulted、confirm 须有 label；"
-                    + "openLimit 须有 fen 和 salt；draw 须有 reveals 和 beacon。",
-                en: "resume takes noticeSeconds; disqualify, defaulted and confirm a label;"
-                    + " openLimit fen and salt; draw reveals and beacon."
+                zh: "resume 须有 noticeSeconds；disqualify、defaulted 须有 label；"
+                    + "openLimit 须有 fen 和 salt；draw 须有 reveals 和 beacon；sign 须有 contract 和 party。",
+                en: "resume takes noticeSeconds; disqualify and defaulted a label;"
+                    + " openLimit fen and salt; draw reveals and beacon; sign contract and party."
             ),
             location: location
         )

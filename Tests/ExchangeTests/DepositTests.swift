@@ -6,28 +6,18 @@ import Testing
 @testable import Exchange
 
 @Suite(.timeLimit(.minutes(4))) struct `Deposits` {
-    private func deposits(_ room: SaleRoom) async throws -> [String?] {
-        let list = try await room.officer().call("getRegistrations", ["id": .string(room.lot)])
-        return (list["items"]?.elements ?? []).map { $0["deposit"]?.string }
-    }
-
-    @Test func `are paid back to those who are not awarded, and count for the winner`()
-        async throws
-    {
+    @Test func `are paid back to those who are not named, and count for the winner`() async throws {
         var room = try await SaleRoom()
         try await room.open(to: "Liu", "Wang", "Chen")
         try await room.offer(0, "1000")
-        try await room.city.advance(seconds: 300)
         let early = try await room.officer().ask(
             "refundDeposit",
             ["id": .string(room.registrations[1]), "payment": "r1"]
         )
         #expect(early.code == "exchange.deposit.not_refundable")
-        try await room.officer().call(
-            "askAct",
-            ["id": .string(room.lot), "kind": "confirm", "label": "B1"]
-        )
-        #expect(try await deposits(room) == ["converted", "refundDue", "refundDue"])
+        try await room.city.advance(seconds: 300)
+        #expect(try await room.deposits() == ["held", "refundDue", "refundDue"])
+        #expect(try await room.award()["refundsDueAt"]?.string == "2026-12-02T16:00:00.000Z")
         for place in 1...2 {
             let paid = try await room.officer().call(
                 "refundDeposit",
@@ -35,11 +25,30 @@ import Testing
             )
             #expect(paid["deposit"]?.string == "refunded")
         }
+        #expect(try await room.award()["refundsDueAt"] == nil)
         let twice = try await room.officer().ask(
             "refundDeposit",
             ["id": .string(room.registrations[1]), "payment": "r9"]
         )
         #expect(twice.code == "exchange.deposit.not_refundable")
+        try await room.city.advance(seconds: SaleRoom.publicitySeconds)
+        #expect(try await room.sign()["isDone"]?.bool == true)
+        #expect(try await room.deposits() == ["converted", "refunded", "refunded"])
+        // Nobody was told that time ran out.
+        #expect(try await room.city.published("exchange.clock.breached.v1").isEmpty)
+        await room.city.stop()
+    }
+
+    @Test func `that do not go back in time are a breach that everybody hears of`() async throws {
+        var room = try await SaleRoom()
+        try await room.open(to: "Liu", "Wang")
+        try await room.offer(0, "1000")
+        try await room.city.advance(seconds: 300)
+        try await room.city.advance(seconds: 10 * 86_400)
+        let told = try await room.city.published("exchange.clock.breached.v1")
+        #expect(told.map { $0.payload["clock"]?.string } == ["refunds"])
+        let warned = try await room.city.published("exchange.clock.warned.v1")
+        #expect(warned.contains { $0.payload["clock"]?.string == "refunds" })
         await room.city.stop()
     }
 
@@ -48,9 +57,12 @@ import Testing
         try await room.open(to: "Liu")
         try await room.offer(0, "1000")
         try await room.city.advance(seconds: 300)
+        let early = try await room.ask("defaulted", ["label": "B1"])
+        #expect(early["answer"]?.string == "inPublicity")
+        try await room.city.advance(seconds: SaleRoom.publicitySeconds)
         #expect(try await room.act("defaulted", ["label": "B1"])["isDone"]?.bool == true)
         #expect(try await room.state() == "failed")
-        #expect(try await deposits(room) == ["forfeited"])
+        #expect(try await room.deposits() == ["forfeited"])
         let told = try await room.city.published("exchange.deposit.forfeited.v1")
         #expect(told.count == 1)
         await room.city.stop()

@@ -29,11 +29,8 @@ import Testing
         #expect(try await room.state() == "closed")
         let late = try await room.offer(0, "2000")
         #expect(receipt(late, "answer") == "late" && receipt(late, "link")?.utf8.count == 64)
-        let confirmed = try await room.officer().call(
-            "askAct",
-            ["id": .string(room.lot), "kind": "confirm", "label": "B3"]
-        )
-        #expect(confirmed["isDone"]?.bool == true)
+        try await room.city.advance(seconds: SaleRoom.publicitySeconds)
+        #expect(try await room.sign()["isDone"]?.bool == true)
         let verdict = try await Replayer.judge(lines: [room.export()])
         #expect(verdict.status == 0, "\(verdict.text)")
         await room.city.stop()

@@ -72,8 +72,8 @@ extension LiveLot {
         guard let record, !fresh.isEmpty, record.auction.isOver else { return }
         let outcome = String(decoding: AuctionExport(record: record).outcome, as: UTF8.self)
         try transaction.run(Statements.KeepOutcome(id: id, outcome: outcome))
-        guard record.auction.state.isFinal else { return }
         try DepositDesk.free(of: id, after: record.auction, in: transaction)
+        try AwardDesk.follow(id, record.auction, in: transaction)
     }
 
     private func update(_ id: String) -> Statements.UpdateLot {

@@ -38,6 +38,7 @@ enum LotDesk {
         guard findings.isEmpty else { throw Fault.lotUnsound(findings) }
         try Pulse.begin(in: transaction)
         try transaction.begin(LiveLot(notice), as: id)
+        try ClockDesk.own(id, in: transaction)
         try transaction.publish(LotNoticed(lot: id, opensAt: input.opensAt))
         guard let row = try transaction.first(Statements.LotOnBoard(id: id)) else {
             throw Fault.lotNotFound()

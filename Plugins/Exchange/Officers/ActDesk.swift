@@ -9,10 +9,30 @@ enum ActDesk {
     static func ask(_ input: AskAct, in transaction: borrowing Transaction) throws -> ActOutcome {
         guard let person = transaction.call.principal.person else { throw Fault.signInNeeded() }
         let act = try OfficerAct(input)
+        switch input.kind {
+        case .sign: return try SigningDesk.sign(input, by: person, in: transaction)
+        case .certify: return try SigningDesk.certify(input, by: person, in: transaction)
+        default: return try auction(act, person, in: transaction)
+        }
+    }
+
+    private static func auction(
+        _ act: OfficerAct,
+        _ person: PersonID,
+        in transaction: borrowing Transaction
+    ) throws -> ActOutcome {
+        let input = act.input
+        var refusal: Award.Refusal?
         let receipt: AuctionRecord.Receipt? = try transaction.with(LiveLot.self, input.id) { lot in
+            // Nobody is in default before they may sign.
+            if input.kind == .defaulted, case .closed = lot.record?.auction.state {
+                refusal = try AwardDesk.refusal(of: .passedOver, to: input.id, in: transaction)
+                guard refusal == nil else { return nil }
+            }
             var officers: [String] = []
             if act.needsTwo {
-                guard let other = try other(than: person, for: act, input.id, in: transaction)
+                guard
+                    let other = try other(than: person, for: act.details, input.id, in: transaction)
                 else { return nil }
                 officers = [alias(other), alias(person)]
             }
@@ -25,31 +45,32 @@ enum ActDesk {
             // Before the lot is written down, which frees the deposits of the others.
             if input.kind == .defaulted, decided.answer == .accepted {
                 try DepositDesk.forfeit(of: act.label, in: input.id, transaction)
+                try AwardDesk.apply(.passedOver, to: input.id, in: transaction)
             }
             return decided
         }
-        return outcome(receipt, input)
+        return outcome(receipt, input, refusal: refusal?.rawValue)
     }
 
     /// The officer who asked for the same before; nil when the caller is the first, which is noted.
-    private static func other(
+    static func other(
         than person: PersonID,
-        for act: OfficerAct,
+        for details: String,
         _ lot: String,
         in transaction: borrowing Transaction
     ) throws -> PersonID? {
-        let find = Statements.ActAsked(lot: lot, details: act.details)
+        let find = Statements.ActAsked(lot: lot, details: details)
         let asked = try transaction.first(find)
         if let asked, asked.officerId != person.text,
             asked.askedAt.adding(seconds: wishSeconds) >= transaction.now
         {
-            try transaction.run(Statements.DropAct(lot: lot, details: act.details))
+            try transaction.run(Statements.DropAct(lot: lot, details: details))
             return PersonID(asked.officerId)
         }
         try transaction.run(
             Statements.AskAct(
                 lot: lot,
-                details: act.details,
+                details: details,
                 officer: person.text,
                 at: transaction.now
             )
@@ -58,12 +79,16 @@ enum ActDesk {
     }
 
     /// What an officer is called in a log that everybody reads.
-    private static func alias(_ person: PersonID) -> String {
+    static func alias(_ person: PersonID) -> String {
         "O" + SHA256Sum(of: Array("exchange/officer/\(person.text)".utf8)).hex.prefix(12)
     }
 
-    private static func outcome(_ receipt: AuctionRecord.Receipt?, _ input: AskAct) -> ActOutcome {
-        var answer: String?
+    static func outcome(
+        _ receipt: AuctionRecord.Receipt?,
+        _ input: AskAct,
+        refusal: String?
+    ) -> ActOutcome {
+        var answer = refusal
         switch receipt?.answer {
         case .accepted, .repeated: answer = "accepted"
         case .refused(let why): answer = why.rawValue
@@ -89,9 +114,10 @@ struct OfficerAct: Sendable, Hashable {
     init(_ input: AskAct) throws {
         let isWhole =
             switch input.kind {
-            case .suspend, .annul: true
+            case .suspend, .annul, .certify: true
+            case .sign: input.contract != nil && input.party != nil
             case .resume: input.noticeSeconds != nil
-            case .disqualify, .defaulted, .confirm: input.label != nil
+            case .disqualify, .defaulted: input.label != nil
             case .openLimit: input.fen != nil && input.salt != nil
             case .draw: input.reveals != nil && input.beacon != nil
             }
@@ -104,7 +130,7 @@ struct OfficerAct: Sendable, Hashable {
     var needsTwo: Bool {
         switch input.kind {
         case .suspend, .resume, .disqualify, .defaulted, .annul: true
-        case .openLimit, .draw, .confirm: false
+        case .openLimit, .draw, .sign, .certify: false
         }
     }
 
@@ -113,11 +139,13 @@ struct OfficerAct: Sendable, Hashable {
         switch input.kind {
         case .resume: "resume \(input.noticeSeconds ?? 0)"
         case .disqualify, .defaulted: "\(input.kind.rawValue) \(label)"
-        case .suspend, .annul, .openLimit, .draw, .confirm: input.kind.rawValue
+        case .suspend, .annul, .openLimit, .draw, .sign, .certify: input.kind.rawValue
         }
     }
 
     /// What the auction is told.
+    ///
+    /// Contracts and certificates are the award's business, and the auction hears of the first alone.
     func event(by officers: [String]) -> AuctionEvent {
         switch input.kind {
         case .suspend: .suspend(officers: officers)
@@ -125,7 +153,7 @@ struct OfficerAct: Sendable, Hashable {
         case .disqualify: .disqualify(bidder: label, officers: officers)
         case .defaulted: .defaulted(bidder: label, officers: officers)
         case .annul: .annul(officers: officers)
-        case .confirm: .confirm(bidder: label)
+        case .sign, .certify: .confirm(bidder: label)
         case .openLimit: .openLimit(fen: input.fen?.fen ?? 0, salt: input.salt ?? "")
         case .draw:
             // Empty for a party that did not come.

@@ -4,17 +4,28 @@ import PluginKit
 enum LotRoom {
     /// Why a form was sent back, as the redirect carries it.
     enum Notice: String, Sendable, CaseIterable {
-        case amount, over, full, first, notQualified
+        case amount, over, full, first, notQualified, objectionOver
     }
 
     static func reply(_ input: LotPageInput, _ context: RequestContext) async throws -> PageReply {
-        let (lot, isRegistered) = try context.point { snapshot in
+        let (lot, isRegistered, award) = try context.point { snapshot in
             let lot = try LotDesk.lot(input.id, in: snapshot)
-            guard snapshot.call.principal.person != nil else { return (lot, false) }
-            let own = try snapshot.first(Statements.OwnRegistration(lot: input.id))
-            return (lot, own != nil)
+            var own: Statements.OwnRegistration.Row?
+            if snapshot.call.principal.person != nil {
+                own = try snapshot.first(Statements.OwnRegistration(lot: input.id))
+            }
+            let isRegistered = own != nil
+            let award = AwardShown(
+                award: try AwardDesk.read(LotID(id: input.id), in: snapshot),
+                objections: isRegistered
+                    ? try snapshot.all(Statements.OwnObjections(lot: input.id, limit: 10)) : [],
+                isRegistered: isRegistered,
+                language: snapshot.call.language
+            )
+            return (lot, isRegistered, award)
         }
         var values = LotView(lot, context.call).entry + LotView(lot, context.call).facts
+        values += award.values
         values += notices(input.notice.flatMap(Notice.init(rawValue:)))
         values += [
             ("isRegistered", .flag(isRegistered)),
@@ -52,6 +63,20 @@ enum LotRoom {
             try await context.write { transaction in
                 _ = try OfferDesk.place(
                     PlaceOffer(id: input.id, kind: input.kind, amount: amount),
+                    in: transaction
+                )
+            }
+        }
+    }
+
+    static func object(
+        _ input: ObjectionFormInput,
+        _ context: RequestContext
+    ) async throws -> PageReply {
+        try await answered(input.id, to: "") {
+            try await context.write { transaction in
+                _ = try ObjectionDesk.raise(
+                    RaiseObjection(id: input.id, text: input.text),
                     in: transaction
                 )
             }
@@ -101,10 +126,12 @@ enum LotRoom {
                 case "exchange.registration.full": .full
                 case "exchange.registration.first_offer": .first
                 case "exchange.bidder.not_qualified": .notQualified
+                case "exchange.objection.over": .objectionOver
                 default: nil
                 }
-            // Whoever registered already is where they wanted to be.
-            if fault.code == "exchange.registration.yours" { return .redirect(to: page(id)) }
+            // Whoever registered or objected already is where they wanted to be.
+            let isThere = ["exchange.registration.yours", "exchange.objection.yours"]
+            if isThere.contains(fault.code) { return .redirect(to: page(id)) }
             guard let notice else { throw fault }
             return .redirect(to: "\(page(id))?notice=\(notice.rawValue)")
         }

@@ -82,18 +82,22 @@ enum DepositDesk {
                 fen: paid
             )
         )
+        try RefundClock.look(at: row.lot, in: transaction)
         return try shown(row.id, wanted, in: transaction)
     }
 
-    /// An auction is over for good: the winner's deposit counts towards the price, others are to be paid back.
+    /// An auction is over: deposits of those who may still be awarded stay, the winner's counts towards the
+    /// price once the contract is signed, and all others are to be paid back in time.
     static func free(
         of lot: String,
         after auction: Auction,
         in transaction: borrowing Transaction
     ) throws {
-        var winner: Int64 = 0
-        if case .confirmed(let place) = auction.state {
-            winner = BidderLabel.number(auction.terms.bidders[place].label) ?? 0
+        var named: [Int64] = []
+        switch auction.state {
+        case .confirmed(let place):
+            let winner = BidderLabel.number(auction.terms.bidders[place].label) ?? 0
+            named = [winner]
             try transaction.openAccount(Accounts.Price.self, id: prices)
             try end(lot, winner, as: .converted, in: transaction) { row, paid in
                 TransferOrder(
@@ -104,8 +108,21 @@ enum DepositDesk {
                     amount: paid
                 )
             }
+        case .closed(let places):
+            named = places.compactMap { BidderLabel.number(auction.terms.bidders[$0].label) }
+        // Any of those who are equal may still be drawn.
+        case .drawing: return
+        case .scheduled, .live, .suspended, .closing, .failed, .annulled: break
         }
-        try transaction.run(Statements.FreeDeposits(lot: lot, winner: winner))
+        named += [0, 0, 0]
+        let free = Statements.FreeDeposits(
+            lot: lot,
+            first: named[0],
+            second: named[1],
+            third: named[2]
+        )
+        guard try transaction.run(free) > 0 else { return }
+        try RefundClock.begin(lot, in: transaction)
     }
 
     /// Whoever was named and does not sign has lost their deposit.

@@ -58,6 +58,7 @@ enum RegistrationDesk {
             try lot.notice.checkReview(input)
             return lot.notice.depositFen
         }
+        try ClockDesk.own(row.lot, in: transaction)
         try transaction.run(
             Statements.JudgePapers(
                 id: input.id,

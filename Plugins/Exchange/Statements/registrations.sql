@@ -75,8 +75,38 @@ WHERE lot = :lot AND number = :number;
 
 -- statement freeDeposits
 -- scope tenant
--- in lot Text, winner Int
+-- in lot Text, first Int, second Int, third Int
 -- out none
 UPDATE registration SET deposit = 'refundDue'
 WHERE tenant_id = current_tenant() AND lot = :lot AND deposit = 'held' AND paid_fen IS NOT NULL
-    AND number <> :winner;
+    AND number NOT IN (:first, :second, :third);
+
+-- statement refundOwed
+-- scope tenant
+-- in lot Text
+-- out optional (number Int)
+SELECT number FROM registration_by_tenant WHERE lot = :lot AND deposit = 'refundDue' LIMIT 1;
+
+-- statement ownPaper
+-- scope subject
+-- in id Text
+-- out optional (id Text, tenantId Text, lot Text, number Int, personId Text, registeredAt Instant,
+--     papers Text, deposit Text, file Text?, fileStage Text?)
+SELECT id, tenant_id, lot, number, person_id, registered_at, papers, deposit, file, file_stage
+FROM registration_by_subject
+WHERE id = :id;
+
+-- statement paperOfBidder
+-- scope tenant
+-- in id Text
+-- out optional (id Text, tenantId Text, lot Text, number Int, personId Text, registeredAt Instant,
+--     papers Text, deposit Text, file Text?, fileStage Text?)
+SELECT id, tenant_id, lot, number, person_id, registered_at, papers, deposit, file, file_stage
+FROM registration_by_tenant
+WHERE id = :id;
+
+-- statement keepPaper
+-- scope system
+-- in tenant Text, id Text, file Text, stage Text
+-- out none
+UPDATE registration SET file = :file, file_stage = :stage WHERE tenant_id = :tenant AND id = :id;

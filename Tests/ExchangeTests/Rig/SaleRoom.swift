@@ -105,6 +105,39 @@ struct SaleRoom {
         return try await officer("Qian").call("askAct", .object(input))
     }
 
+    /// One officer asks for an act that one may do.
+    @discardableResult
+    func ask(
+        _ kind: String,
+        _ more: [String: JSONValue] = [:],
+        as name: String = "Zhao"
+    ) async throws -> JSONValue {
+        var input: [JSONMember] = [.init("id", .string(lot)), .init("kind", .string(kind))]
+        for (name, value) in more.sorted(by: { $0.key < $1.key }) {
+            input.append(.init(name, value))
+        }
+        return try await officer(name).call("askAct", .object(input))
+    }
+
+    /// The contract is noted; what the officer is answered.
+    @discardableResult
+    func sign() async throws -> JSONValue {
+        try await ask("sign", ["contract": "JX-2026-001", "party": "刘家合作社"])
+    }
+
+    /// How far the award is, for everybody.
+    func award() async throws -> JSONValue {
+        try await city.anonymous.call("getAward", ["id": .string(lot)])
+    }
+
+    func deposits() async throws -> [String?] {
+        let list = try await officer().call("getRegistrations", ["id": .string(lot)])
+        return (list["items"]?.elements ?? []).map { $0["deposit"]?.string }
+    }
+
+    /// A week: five working days are over with the following midnight.
+    static let publicitySeconds: Int64 = 8 * 86_400
+
     /// The lot as everybody sees it.
     func board() async throws -> JSONValue {
         try await city.anonymous.call("getLot", ["id": .string(lot)])

@@ -13,6 +13,8 @@ struct CanaryMatrix {
     private(set) var answers: [Int: Int] = [:]
     private(set) var uncovered: [String] = []
     private var cells: [String: Int] = [:]
+    /// The canaries that somebody has handed to an organisation, which are no news to them.
+    private var handed: [Int: Set<String>] = [:]
 
     init(city: CanaryCity, random: SeededRandom) {
         self.city = city
@@ -52,7 +54,9 @@ struct CanaryMatrix {
             return uncovered.append("\(name): nobody has the role")
         }
         let readers = city.askers[index].readers
-        var input = try world.input(of: route, in: 0, choice: 0)
+        // What is handed to an organisation is that organisation's to read.
+        let home = route.actsIn == .resource ? place : 0
+        var input = try world.input(of: route, in: home, choice: 0)
         for link in world.contract.links(of: route) {
             let foreign = city.things[link.thing]?.filter {
                 $0.place == place && $0.owners.isDisjoint(with: readers)
@@ -82,13 +86,12 @@ struct CanaryMatrix {
         else { return }
         let asker = city.askers[index]
         let choice = Int.random(in: 0..<4, using: &random)
-        var input = try world.input(of: route, in: asker.place, choice: choice)
-        for link in world.contract.links(of: route) {
-            guard let thing = city.things[link.thing]?.randomElement(using: &random) else {
-                continue
-            }
-            input = input.setting(link.property, .string(thing.id))
+        let things = world.contract.links(of: route).compactMap { link in
+            city.things[link.thing]?.randomElement(using: &random).map { (link.property, $0) }
         }
+        let receiver = route.actsIn == .resource ? things.first?.1.place : nil
+        var input = try world.input(of: route, in: receiver ?? asker.place, choice: choice)
+        for (property, thing) in things { input = input.setting(property, .string(thing.id)) }
         let claims = Int.random(in: 0..<8, using: &random) == 0
         let place = Int.random(in: 0..<CanaryCity.places, using: &random)
         let claimed = claims && asker.caller.bearer != nil ? "place-\(place)" : nil
@@ -120,7 +123,13 @@ struct CanaryMatrix {
         answers[answer.status, default: 0] += 1
         let name = "\(world.contract.id).\(route.operation) as \(asker.role) of \(asker.place)"
         let whole = answer.body + Array("\(answer.fields)".utf8)
-        let leaks = city.secrets.leaks(in: whole, to: asker.readers, afterSending: bytes)
+        if route.actsIn == .resource, answer.status < 400 {
+            for place in 0..<CanaryCity.places where bytes.contains(Array("canary\(place)".utf8)) {
+                handed[index, default: []].insert("canary\(place)")
+            }
+        }
+        let known = bytes + (handed[index] ?? []).flatMap { Array($0.utf8) }
+        let leaks = city.secrets.leaks(in: whole, to: asker.readers, afterSending: known)
         #expect(leaks.isEmpty, "\(name) sees \(leaks): \(answer.status) \(answer.text.prefix(300))")
         #expect(answer.status < 500, "\(name): \(answer.status) \(answer.text.prefix(300))")
         let claimed = tenant.map { asker.caller.tenant?.text != $0 } ?? false
