@@ -18,7 +18,18 @@ public struct Exchange: Plugin {
         registrations(in: &host)
         auctions(in: &host)
         awards(in: &host)
+        deals(in: &host)
         pages(in: &host)
+    }
+
+    private func deals(in host: inout Registration) {
+        host.handle(Operations.GetStatistics.self) { input, context in
+            try await context.query { try DealDesk.statistics(input, in: $0) }
+        }
+        host.handle(Operations.GetDeals.self) { input, context in
+            try context.point { try DealDesk.page(input, in: $0) }
+        }
+        host.page(Pages.StatisticsPage.self) { try await StatisticsPage.reply($0, $1) }
     }
 
     private func awards(in host: inout Registration) {

@@ -66,6 +66,7 @@ import Testing
         let qian = try await room.officer("Qian")
         #expect(try post(act, ["kind": "certify"], as: qian) == office)
         #expect(try page(lot, as: wang).text.contains("已出鉴证书"))
+        #expect(try page("/exchange/statistics", as: wang).text.contains("jiangxia"))
         await room.city.stop()
     }
 }

@@ -26,6 +26,7 @@ enum SigningDesk {
             else { throw Fault.logBroken(input.id) }
             try keep(contract, of: award, with: party, by: officer, in: transaction)
             try AwardDesk.apply(event, to: input.id, in: transaction)
+            try DealDesk.note(award, of: lot.notice, in: transaction)
             return decided
         }
         return ActDesk.outcome(receipt, input, refusal: refusal?.rawValue)

@@ -15,7 +15,8 @@ extension LiveLot {
             terms: noticed,
             depositFen: row.deposit.fen,
             listedAt: row.listedAt,
-            registrationEndsAt: row.registrationEndsAt
+            registrationEndsAt: row.registrationEndsAt,
+            areaMu100: row.area
         )
         var record: AuctionRecord?
         if let text = row.terms {
@@ -119,6 +120,7 @@ extension LiveLot {
             listedAt: notice.listedAt,
             registrationEndsAt: notice.registrationEndsAt,
             opensAt: terms.opensAt.instant,
+            area: notice.areaMu100,
             state: state,
             deadline: deadline?.at.nanos
         )

@@ -19,6 +19,7 @@ protocol BoardRow {
     var listedAt: Instant { get }
     var registrationEndsAt: Instant { get }
     var opensAt: Instant { get }
+    var area: Int64? { get }
     var state: String { get }
     var deadline: Int64? { get }
     var extensions: Int64 { get }
@@ -41,6 +42,7 @@ extension Lot {
             titleZh: row.titleZh,
             titleEn: row.titleEn,
             kind: kind,
+            areaMu100: row.area,
             policy: row.policy,
             policyVersion: row.policyVersion,
             direction: direction,

@@ -32,7 +32,8 @@ enum LotDesk {
             terms: terms,
             depositFen: input.depositFen.fen,
             listedAt: transaction.now,
-            registrationEndsAt: input.registrationEndsAt
+            registrationEndsAt: input.registrationEndsAt,
+            areaMu100: input.areaMu100
         )
         let findings = notice.findings
         guard findings.isEmpty else { throw Fault.lotUnsound(findings) }

@@ -11,6 +11,8 @@ struct LotNotice: Sendable, Hashable {
     let depositFen: Int64
     let listedAt: Instant
     let registrationEndsAt: Instant
+    /// How much land it is, in hundredths of a mu.
+    var areaMu100: Int64?
 
     /// When registration is over: what comes then is too late.
     var registrationEnd: Stamp { Stamp(registrationEndsAt) }

@@ -120,8 +120,8 @@ private struct CitySeeding {
     }
 
     func seed<S: Seedable>(_ type: S.Type) async throws {
-        try await makeLandlords(S.seedTenants(seed: plan.seed))
         let id = "\(S.bundle.id)"
+        try await makeTenants(S.seedTenants(seed: plan.seed), as: staff(of: id))
         guard let file = parts.files.file(of: id) else { throw Fault.pluginUnavailable(id) }
         let (plugin, seed, day) = (type.init(), plan.seed, day)
         for chunk in 0..<S.seedChunks {
@@ -132,27 +132,44 @@ private struct CitySeeding {
         }
     }
 
-    private func makeLandlords(_ tenants: [Seedable.SeedTenant]) async throws {
+    /// Who works in the organisations that a plugin's data belong to.
+    private struct Staff {
+        let role: String
+        let kind: Tenant.Kind
+        let phone: (Int) -> String
+    }
+
+    /// Officers where the plugin's permissions are theirs, landlords' clerks elsewhere.
+    private func staff(of plugin: String) -> Staff {
+        let manifest = parts.city.plugins.first { $0.id == plugin }?.loaded.manifest
+        let roles = Set(manifest?.permissions.flatMap(\.roles) ?? [])
+        guard roles.contains("officer"), !roles.contains("landlord") else {
+            return Staff(role: "landlord", kind: .landlord, phone: SeedPlan.clerkPhone)
+        }
+        return Staff(role: "officer", kind: .district, phone: SeedPlan.officerPhone)
+    }
+
+    private func makeTenants(_ tenants: [Seedable.SeedTenant], as staff: Staff) async throws {
         for (index, tenant) in tenants.enumerated() {
             _ = try await accounts.directory.createTenant(
                 tenant.id,
                 segment: tenant.id.text,
                 below: CitySeeding.cityTenant,
-                kind: .landlord,
+                kind: staff.kind,
                 name: tenant.name,
                 by: actor,
                 at: now
             )
-            guard let phone = PhoneNumber(SeedPlan.clerkPhone(index)) else { continue }
+            guard let phone = PhoneNumber(staff.phone(index)) else { continue }
             let clerk = try await accounts.directory.ensurePerson(phone, by: actor, at: now)
             try await accounts.directory.grant(
-                "landlord",
+                staff.role,
                 to: clerk,
                 in: tenant.id,
                 by: actor,
                 at: now
             )
-            progress("landlords", index + 1, tenants.count)
+            progress("\(staff.role)s", index + 1, tenants.count)
         }
     }
 
@@ -175,6 +192,7 @@ private struct CitySeeding {
             "Demonstration sign-ins (codes appear at /sandbox/sms when the host runs --sandbox):",
             "  resident          \(SeedPlan.residentPhone)",
             "  landlord's clerk  \(SeedPlan.clerkPhone(0)) (and the following numbers)",
+            "  officer           \(SeedPlan.officerPhone(0)) (and the following numbers)",
             "  administrator     \(SeedPlan.administratorPhone)",
         ]
     }
