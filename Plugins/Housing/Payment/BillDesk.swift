@@ -24,10 +24,19 @@ enum BillDesk {
     /// A day's bill should be there.
     static func turn(_ timer: FiredTimer, in tx: borrowing Transaction) throws {
         guard let day = CivilDay(timer.key) else { return }
-        try tx.perform(Effects.ReadBill.self, BillDay(day: day))
+        try tx.perform(Effects.ReadBill.self, BillDay(day: day, from: nil, bill: nil))
     }
 
-    /// What came in by the bill has come in; what it does not have nobody has paid.
+    private static func read(
+        _ day: CivilDay,
+        _ bill: BillRead,
+        from line: Int64,
+        in tx: borrowing Transaction
+    ) throws {
+        try tx.perform(Effects.ReadBill.self, BillDay(day: day, from: line, bill: bill.bill))
+    }
+
+    /// What came in by the bill has come in; what it does not have, to its last page, nobody has paid.
     ///
     /// A bill that could not be read for a day decides nothing: operators have been called by then.
     static func wasRead(
@@ -37,11 +46,13 @@ enum BillDesk {
         guard case .done(let bill) = effect.outcome else { return }
         let day = effect.input.day
         var decided = 0
-        for line in bill.lines where line.state == "SUCCESS" {
+        for (place, line) in bill.lines.enumerated() where line.state == "SUCCESS" {
             guard let file = try PaymentDesk.file(line.order, in: tx),
                 file.intent.transaction != line.transaction
             else { continue }
-            guard decided < decidedMax else { return try read(day, in: tx) }
+            guard decided < decidedMax else {
+                return try read(day, bill, from: bill.first + Int64(place), in: tx)
+            }
             decided += 1
             try tx.act(in: file.tenant)
             let amount = line.amountFen
@@ -51,6 +62,7 @@ enum BillDesk {
                 in: tx
             )
         }
+        if let next = bill.next { return try read(day, bill, from: next, in: tx) }
         // An order that could be paid on the next day as well is on another bill.
         let open = try tx.all(
             Statements.UndecidedPayments(from: day.start, until: day.adding(days: 1).start)

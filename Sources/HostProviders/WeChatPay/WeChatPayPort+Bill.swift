@@ -2,8 +2,13 @@ import HostEgress
 import PluginKit
 
 extension WeChatPayPort {
-    /// `payment.bill.read`: the provider's own list of a day's payments and refunds.
+    /// A day's bill may have so many bytes.
+    private static let bytesMax = 1 << 25
+
+    /// `payment.bill.read`: a page of the provider's own list of a day's payments and refunds, from the
+    /// line `from` on.
     ///
+    /// Pages are of one bill: where `bill` names another than the provider has now, it begins again.
     /// The second answer is not signed; its hash stands in the first, which is.
     func bill(
         _ request: ProviderRequest,
@@ -11,6 +16,8 @@ extension WeChatPayPort {
     ) async throws(ProviderInput.Flaw) -> ProviderAnswer {
         let text = try input.text("day")
         guard let day = CivilDay(text) else { throw ProviderInput.Flaw(member: "day") }
+        let from = try input.optionalNumber("from", 0...Int64(Self.bytesMax)) ?? 0
+        let known = try input.optionalText("bill")
         let path = "/v3/bill/tradebill?bill_date=\(day)&bill_type=ALL"
         let trip = ProviderTrip(sender, clock, millis: request.timeoutMillis)
         let reading = await ask(trip) { now, nonce in
@@ -19,7 +26,9 @@ extension WeChatPayPort {
         guard case .content(let value) = reading else {
             if case .ended(.refused(let fault)) = reading {
                 // A day without payments has no bill.
-                if fault.code == "payment.bill.none" { return billed(text, []) }
+                if fault.code == "payment.bill.none" {
+                    return billed(text, "none", WeChatPayBill.Page(first: 0))
+                }
                 if fault.code == "payment.order.not_found" {
                     return .retry(afterMillis: 600_000, because: "the day's bill is not ready")
                 }
@@ -33,29 +42,52 @@ extension WeChatPayPort {
         guard var download = try? codec.get(rest, at: clock.now(), nonce: clock.nonce()) else {
             return .refused(ProviderRefusal.account.fault("our key does not sign"))
         }
-        download.answerBytesMax = 1 << 25
+        download.answerBytesMax = Self.bytesMax
         switch await trip.send(download) {
         case .ended(let answer): return answer
         case .answered(let answer):
             guard answer.status == 200, Digests.sha1(answer.body) == hash.lowercased() else {
                 return .retry(because: "the bill is not the one that was signed for")
             }
-            guard let lines = WeChatPayBill.lines(answer.body) else {
+            let first = known.map { $0 == hash } ?? true ? Int(from) : 0
+            guard let page = WeChatPayBill.page(answer.body, from: first) else {
                 return .retry(because: "the bill cannot be read")
             }
-            return billed(text, lines)
+            return billed(text, hash, page)
         }
     }
 
-    private func billed(_ day: String, _ lines: [JSONValue]) -> ProviderAnswer {
-        .done(ProviderJSON.bytes([("day", .string(day)), ("lines", .array(lines))]))
+    private func billed(
+        _ day: String,
+        _ bill: String,
+        _ page: WeChatPayBill.Page
+    ) -> ProviderAnswer {
+        .done(
+            ProviderJSON.bytes([
+                ("day", .string(day)), ("bill", .string(bill)),
+                ("first", ProviderJSON.number(Int64(page.first))), ("lines", .array(page.lines)),
+                ("next", page.next.map { ProviderJSON.number(Int64($0)) }),
+            ])
+        )
     }
 }
 
 /// The provider's bill of a day: CSV whose values begin with a back-tick.
 enum WeChatPayBill {
-    /// Its payments and refunds; nil for what is no bill.
-    static func lines(_ bytes: [UInt8]) -> [JSONValue]? {
+    /// Some of its payments and refunds.
+    struct Page {
+        /// The place of the first in the bill, from 0 on.
+        let first: Int
+        var lines: [JSONValue] = []
+        /// Where the next page begins; nil where nothing follows.
+        var next: Int?
+    }
+
+    /// A page has so many lines: with the longest numbers they are well below a mebibyte.
+    static let linesMax = 2000
+
+    /// Its payments and refunds from a place on; nil for what is no bill.
+    static func page(_ bytes: [UInt8], from first: Int) -> Page? {
         guard var text = String(validating: bytes, as: UTF8.self) else { return nil }
         if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
         let rows = text.split(whereSeparator: \.isNewline)
@@ -68,15 +100,20 @@ enum WeChatPayBill {
         else { return nil }
         let refund = names.firstIndex(of: "商户退款单号")
         let back = names.firstIndex(of: "退款金额")
-        var lines: [JSONValue] = []
-        for row in rows.dropFirst() {
+        var page = Page(first: first)
+        for (place, row) in rows.dropFirst().enumerated() {
             // The sums of the day follow under a head of their own.
             guard row.hasPrefix("`") else { break }
+            guard place >= first else { continue }
+            guard page.lines.count < linesMax else {
+                page.next = place
+                break
+            }
             let cells = row.dropFirst().split(separator: ",`", omittingEmptySubsequences: false)
                 .map(String.init)
             guard cells.count == names.count, let fen = fen(cells[total]) else { return nil }
             let given = refund.map { cells[$0] } ?? "0"
-            lines.append(
+            page.lines.append(
                 ProviderJSON.object([
                     ("order", .string(cells[order])), ("transaction", .string(cells[transaction])),
                     ("state", .string(cells[state])), ("amountFen", ProviderJSON.number(fen)),
@@ -85,7 +122,7 @@ enum WeChatPayBill {
                 ])
             )
         }
-        return lines
+        return page
     }
 
     /// Yuan with at most two decimals, as fen; nil for anything else.

@@ -329,39 +329,4 @@ import Testing
             )
         }
     }
-
-    /// The provider is heard of again after more than a day, when nobody asks it any more.
-    private func unheardOf(_ town: SigningTown, isPaid: Bool) async throws -> SigningWalk {
-        let walk = try await town.begin(town.home(), by: "Liu")
-        try await walk.walk(to: .paying)
-        if isPaid {
-            town.fault(.lost, .payment)
-            try await walk.confirm()
-        }
-        town.fault(.error, .payment, times: 1_000_000)
-        for _ in 0..<50 { try await town.advance(seconds: 1800) }
-        #expect(try await walk.view().state == .expired)
-        #expect(try await walk.view().payment?.state != .closed)
-        town.server.sandbox.faults.clear()
-        for _ in 0..<8 { try await town.advance(seconds: 900) }
-        return walk
-    }
-
-    @Test func `money that nobody heard of for a day is found in the bill of the day`()
-        async throws
-    {
-        try await SigningTown.with { town in
-            let walk = try await unheardOf(town, isPaid: true)
-            try await walk.wait(for: .ready)
-            #expect(try town.applied() == 306_000)
-        }
-    }
-
-    @Test func `what the bill of the day does not have nobody has paid`() async throws {
-        try await SigningTown.with { town in
-            let walk = try await unheardOf(town, isPaid: false)
-            try await walk.wait { $0.payment?.state == .closed }
-            #expect(try town.clearing() == 0)
-        }
-    }
 }

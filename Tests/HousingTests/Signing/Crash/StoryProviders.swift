@@ -132,7 +132,7 @@ final class StoryProviders: Sendable {
                     "state": "SUCCESS", "amountFen": .number(JSONNumber(order.value.amount)),
                 ]
             }
-            return done(["lines": .array(lines)])
+            return done(["bill": "whole", "first": 0, "lines": .array(lines)])
         default: return lock(request, input, &truth)
         }
     }

@@ -1,4 +1,5 @@
 import PluginKit
+import Synchronization
 import Testing
 
 @testable import HostProviders
@@ -164,6 +165,43 @@ import Testing
         }
     }
 
+    @Test func `a bill of any length comes in pages, and begins again when it is another`()
+        async throws
+    {
+        try await withRig { rig in
+            _ = await create(rig)
+            let day = rig.sandbox.time.now.civilDay
+            func page(_ more: String = "") async -> JSONValue? {
+                await rig.ask(
+                    rig.payment,
+                    "payment.bill.read",
+                    #"{"day": "\#(day)"\#(more)}"#
+                ).result
+            }
+            func pay(_ numbers: Range<Int>) {
+                rig.sandbox.payments.book.withLock { book in
+                    guard let made = book.orders[order] else { return }
+                    for number in numbers {
+                        let name = "01J000000000000000000\(10000 + number)"
+                        book.orders[name] = made.paid(as: name, at: rig.sandbox.time.now)
+                    }
+                }
+            }
+            pay(0..<(2 * WeChatPayBill.linesMax + 5))
+            let first = await page()
+            let bill = first?["bill"]?.string ?? ""
+            #expect(first?["lines"]?.elements?.count == WeChatPayBill.linesMax)
+            #expect(first?["next"]?.int64 == Int64(WeChatPayBill.linesMax))
+            let last = await page(#", "from": 4000, "bill": "\#(bill)""#)
+            #expect(last?["first"]?.int64 == 4000 && last?["next"] == nil)
+            let names = last?["lines"]?.elements?.compactMap { $0["order"]?.string }
+            #expect(names?.first == "01J00000000000000000014000" && names?.count == 5)
+            pay(9000..<9001)
+            let other = await page(#", "from": 4000, "bill": "\#(bill)""#)
+            #expect(other?["first"]?.int64 == 0 && other?["bill"]?.string != bill)
+        }
+    }
+
     @Test func `nobody knows an order that was never made`() async throws {
         try await withRig { rig in
             #expect(await query(rig).word == "payment.order.not_found")
@@ -194,5 +232,27 @@ import Testing
                 await rig.ask(rig.payment, "payment.wish", "{}").word == "provider.port.unknown"
             )
         }
+    }
+}
+
+extension PaymentBook.Order {
+    /// The same under another number, paid.
+    fileprivate func paid(as number: String, at now: Instant) -> PaymentBook.Order {
+        var order = PaymentBook.Order(
+            number: number,
+            description: description,
+            totalFen: totalFen,
+            channel: channel,
+            request: request,
+            notifyURL: notifyURL,
+            ends: ends,
+            prepayID: prepayID,
+            toldFen: totalFen,
+            made: made
+        )
+        order.state = "SUCCESS"
+        order.transaction = "42000\(number)"
+        order.paid = now
+        return order
     }
 }
