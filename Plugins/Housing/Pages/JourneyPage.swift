@@ -17,13 +17,13 @@ enum JourneyPage {
         _ more: [(String, PageValue)],
         typed: FactsForm? = nil
     ) throws -> PageReply {
-        let values = try context.point { snapshot in
+        let (values, wish) = try context.point { snapshot in
             let journey = try JourneyDesk.journey(id, in: snapshot)
             let home = try HomeBook.find(journey.homeId, in: snapshot)
             let screen = JourneyScreen(journey)
             let hasDoors = screen == .door || journey.state == .active
             let view = try hasDoors ? DoorDesk.view(id, in: snapshot) : (doors: [], isProven: true)
-            return JourneyValues(
+            let values = JourneyValues(
                 journey,
                 home,
                 view.doors,
@@ -31,8 +31,12 @@ enum JourneyPage {
                 screen,
                 snapshot.call.language
             )
+            return (values, home.flatMap { OtherHomes(journey, $0) })
         }
         let choices = choices(typed, context.call.language)
+        let others = try wish?.found(context) ?? []
+        let more =
+            more + [("others", .list(others)), ("hasOthers", .flag(!others.isEmpty))]
         return .show(
             template: "journey",
             title: title,

@@ -51,7 +51,7 @@ enum SearchPage {
         }
     }
 
-    private static func card(_ home: HomeSummary, _ language: Language) -> PageValue {
+    static func card(_ home: HomeSummary, _ language: Language) -> PageValue {
         let room = home.room.map { ("room", PageValue.text(String($0))) }
         return .object(
             [

@@ -176,4 +176,19 @@ import Testing
             #expect(over.contains("保留时间已过") && !over.contains("data-seconds-left"))
         }
     }
+
+    @Test func `offer others of its kind nearby when it ended without a lease`() async throws {
+        try await SigningTown.with { town in
+            let other = try await town.home(lock: nil)
+            var (walk, browser) = try await begin(town, by: "Liu")
+            let link = "/housing/homes/\(other)\""
+            #expect(!(try page(&browser, walk).contains(link)))
+            _ = try browser.submit("/housing/journeys/\(walk.id)/cancel", [:])
+            let over = try page(&browser, walk)
+            let heading = try #require(over.firstRange(of: "可以另选的房源"))
+            let others = over[heading.upperBound...]
+            let own = try await walk.view().homeId
+            #expect(others.contains(link) && !others.contains("/housing/homes/\(own)\""))
+        }
+    }
 }
