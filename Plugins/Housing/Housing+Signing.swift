@@ -60,6 +60,8 @@ extension Housing {
         host.effect(Effects.AddCode.self) { try DoorDesk.added($0, in: $1) }
         host.effect(Effects.ListCodes.self) { try DoorDesk.listed($0, in: $1) }
         host.effect(Effects.DeleteCode.self) { try DoorDesk.deleted($0, in: $1) }
+        host.effect(Effects.CompareCode.self) { try DoorDesk.compared($0, in: $1) }
+        host.effect(Effects.ChangeCode.self) { try DoorDesk.changed($0, in: $1) }
         host.timer(Timers.DoorTurn.self) { try DoorDesk.turn($0, in: $1) }
         host.timer(Timers.LockChange.self) { try DoorDesk.change($0, in: $1) }
     }

@@ -15,6 +15,7 @@ extension AccessGrant {
         moved = 0
         listing = nil
         visitReason = nil
+        strangers = 0
         return comeBack(at: now) ?? begin(exposed, at: now)
     }
 
@@ -22,8 +23,7 @@ extension AccessGrant {
     private mutating func comeBack(at now: Instant) -> [Effect]? {
         abandonAsked()
         if codes.contains(where: { isSet($0, .lease) }) {
-            state = .confirmed
-            due = lease.ends
+            confirm(at: now)
             return retire()
         }
         guard codes.contains(where: { isSet($0, .bootstrap) && now < $0.window.ends }) else {

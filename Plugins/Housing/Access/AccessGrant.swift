@@ -70,6 +70,11 @@ struct AccessGrant: Sendable, Hashable {
         case notListed
         case deleted(codeID: Int64)
         case notDeleted(codeID: Int64)
+        /// What the lock has of the lease-long code, and how many codes in it are nobody's here.
+        case looked(number: Int64, Finding, strangers: Int64)
+        case changed(number: Int64)
+        /// The code could not be put right; `isGone` where the lock has it no more.
+        case notChanged(number: Int64, isGone: Bool)
         /// The landlord has said which lock is in the door; codes of other leases may open it until
         /// `exposed`.
         case lockNamed(Lock, exposed: Instant?)
@@ -80,6 +85,12 @@ struct AccessGrant: Sendable, Hashable {
     enum Effect: Sendable, Hashable {
         case reckon(number: Int64)
         case add(number: Int64)
+        /// A code anew, with the digits of one that the lock lost.
+        case addAgain(number: Int64, of: Int64)
+        /// Has the lock compared with what a code should be.
+        case look(number: Int64)
+        /// Gives a code back its digits and hours.
+        case change(number: Int64)
         case list
         case delete(codeID: Int64)
         /// The tenant may be shown this code.
@@ -101,6 +112,10 @@ struct AccessGrant: Sendable, Hashable {
     var moved: Int64 = 0
     var listing: Listing?
     var visitReason: String?
+    /// How often the lock was found with other codes than the lease says.
+    var drifts: Int64 = 0
+    /// Codes that were in the lock at the last look and are nobody's here.
+    var strangers: Int64 = 0
     var codes: [Code] = []
 
     /// A door whose codes are to be made.
@@ -115,13 +130,13 @@ struct AccessGrant: Sendable, Hashable {
     var exposedUntil: Instant? { codes.filter { $0.state != .dropped }.map(\.window.ends).max() }
 
     /// The codes of a kind that are asked of the lock in the door, or are in it.
-    private func present(_ kind: CodeKind) -> [Code] {
+    func present(_ kind: CodeKind) -> [Code] {
         codes.filter {
             $0.kind == kind && $0.lock == lock?.number && ($0.state == .asked || $0.state == .set)
         }
     }
 
-    private var isKeypad: Bool { lock?.reach == .keypad }
+    var isKeypad: Bool { lock?.reach == .keypad }
 
     /// What an event means now.
     mutating func take(_ event: Event, at now: Instant) -> [Effect] {
@@ -134,6 +149,10 @@ struct AccessGrant: Sendable, Hashable {
             case .notListed: unread(at: now)
             case .deleted(let codeID): deleted(codeID, at: now)
             case .notDeleted(let codeID): notDeleted(codeID, at: now)
+            case .looked(let number, let finding, let strangers):
+                looked(number, finding, strangers, at: now)
+            case .changed(let number): changed(number, at: now)
+            case .notChanged(let number, let isGone): notChanged(number, isGone, at: now)
             case .lockNamed(let lock, let exposed): name(lock, exposed, at: now)
             case .timeout(let version, let exposed): timeOut(version, exposed, at: now)
             }
@@ -144,7 +163,7 @@ struct AccessGrant: Sendable, Hashable {
     // MARK: - Codes that the lock reckons
 
     /// Asks for an offline code from an instant on, as long as it may be.
-    private mutating func reckon(from starts: Instant, at now: Instant) -> [Effect] {
+    mutating func reckon(from starts: Instant, at now: Instant) -> [Effect] {
         let isFirst = present(.bootstrap).isEmpty
         let span =
             isFirst || !isKeypad ? AccessLimits.bootstrapSeconds : AccessLimits.chainSeconds
@@ -153,7 +172,7 @@ struct AccessGrant: Sendable, Hashable {
         return ask(.bootstrap, CodeWindow(starts: starts, ends: ends)) { .reckon(number: $0) }
     }
 
-    private mutating func ask(
+    mutating func ask(
         _ kind: CodeKind,
         _ window: CodeWindow,
         _ effect: (Int64) -> Effect
@@ -195,10 +214,7 @@ struct AccessGrant: Sendable, Hashable {
     private mutating func made(_ code: Code, at now: Instant) -> [Effect] {
         let number = code.number
         guard code.kind == .bootstrap else {
-            state = .confirmed
-            due = lease.ends
-            listing = nil
-            visitReason = nil
+            confirm(at: now)
             return [.issued(number: number)]
         }
         let isFirst = (present(.bootstrap) + present(.lease)).count { $0.state == .set } == 1
@@ -218,7 +234,7 @@ struct AccessGrant: Sendable, Hashable {
             return issued + program()
         case .bootstrap: due = followUp ?? lease.ends
         case .needsVisit: due = visitDue(at: now)
-        case .programming, .confirmed, .revoking, .revoked: break
+        case .programming, .confirmed, .drifted, .revoking, .revoked: break
         }
         return issued
     }
@@ -246,7 +262,8 @@ struct AccessGrant: Sendable, Hashable {
             moved += 1
             return reckon(from: codes[place].window.starts, at: now)
         // The door has its code, or is about to: nobody has to go there for the bridge.
-        case (.bootstrap, _) where state == .confirmed || state == .programming: return []
+        case (.bootstrap, _) where [.confirmed, .programming, .drifted].contains(state):
+            return []
         case (.bootstrap, _): return visit("reckon", at: now)
         case (.lease, .digits) where redraws < AccessLimits.redrawsMax:
             redraws += 1
@@ -314,7 +331,8 @@ struct AccessGrant: Sendable, Hashable {
             }
             // Somebody may have been there: the lock is tried again while offline codes bridge the gap.
             return follow(at: now) + (isKeypad ? [] : retry())
-        case .programming, .confirmed, .revoking, .revoked: return []
+        case .confirmed: return look(at: now)
+        case .programming, .drifted, .revoking, .revoked: return []
         }
     }
 
@@ -354,11 +372,11 @@ struct AccessGrant: Sendable, Hashable {
 
     /// Asks the lock once more while somebody is expected there.
     private mutating func retry() -> [Effect] {
-        guard present(.lease).isEmpty else { return [] }
+        guard present(.lease).isEmpty else { return lookAtCode() }
         return ask(.lease, lease) { .add(number: $0) }
     }
 
-    private mutating func visit(_ why: String, at now: Instant) -> [Effect] {
+    mutating func visit(_ why: String, at now: Instant) -> [Effect] {
         state = .needsVisit
         visitReason = why
         due = visitDue(at: now)

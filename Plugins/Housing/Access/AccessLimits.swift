@@ -12,6 +12,10 @@ enum AccessLimits {
     static let watchSeconds: Int64 = 60
     /// Between two tries at a lock that somebody has to visit.
     static let retrySeconds: Int64 = 86_400
+    /// Between two looks at whether a lock has the codes that the lease says.
+    static let lookSeconds: Int64 = 86_400
+    /// Each time a lock was found with other codes so often, somebody has to go there.
+    static let driftsMax: Int64 = 3
     /// Digits are drawn again so often.
     static let redrawsMax: Int64 = 8
     /// A window is moved by so many hours at most.

@@ -127,7 +127,16 @@ enum DoorDesk {
     ) throws {
         switch effect {
         case .reckon(let number): try reckon(number, file, in: tx)
-        case .add(let number): try add(number, file, in: tx)
+        case .add(let number): try add(number, drawn(in: tx), file, in: tx)
+        case .addAgain(let number, let lost):
+            let digits = try digits(of: lost, file, in: tx)
+            try add(number, digits ?? drawn(in: tx), file, in: tx)
+        case .look(let number):
+            guard let expected = try expected(number, file, in: tx) else { return }
+            try tx.perform(Effects.CompareCode.self, expected)
+        case .change(let number):
+            guard let expected = try expected(number, file, in: tx) else { return }
+            try tx.perform(Effects.ChangeCode.self, expected)
         case .list:
             guard let lock = file.grant.lock?.number else { return }
             try tx.perform(
@@ -176,13 +185,17 @@ enum DoorDesk {
         try insert(code, effect, file, in: tx)
     }
 
+    private static func drawn(in tx: borrowing Transaction) -> String {
+        DoorDigits.drawn { tx.randomDigits(DoorDigits.count) }
+    }
+
     private static func add(
         _ number: Int64,
+        _ digits: String,
         _ file: DoorFile,
         in tx: borrowing Transaction
     ) throws {
         guard let code = file.code(number) else { return }
-        let digits = DoorDigits.drawn { tx.randomDigits(DoorDigits.count) }
         let effect = try tx.perform(
             Effects.AddCode.self,
             CodeToAdd(

@@ -36,6 +36,8 @@ struct DoorFile: Sendable {
         grant.moved = row.moved
         grant.listing = try row.listing.map { try stored($0) }
         grant.visitReason = row.visitReason
+        grant.drifts = row.drifts
+        grant.strangers = row.strangers
         grant.codes = try codes.map { code in
             var made = AccessGrant.Code(
                 number: code.number,
@@ -83,7 +85,9 @@ extension Statements.UpdateDoor {
             redraws: file.grant.redraws,
             moved: file.grant.moved,
             listing: file.grant.listing?.rawValue,
-            visitReason: file.grant.visitReason
+            visitReason: file.grant.visitReason,
+            drifts: file.grant.drifts,
+            strangers: file.grant.strangers
         )
     }
 }

@@ -161,6 +161,7 @@ struct JourneyValues {
             ("hasNone", .flag(codes.isEmpty && door.state != .needsVisit)),
             ("needsVisit", .flag(door.state == .needsVisit && !codes.isEmpty)),
             ("needsFirstVisit", .flag(door.state == .needsVisit && codes.isEmpty)),
+            ("isDrifted", .flag(door.state == .drifted)),
             ("isTemporary", .flag(door.state == .bootstrap || door.state == .programming)),
         ])
     }

@@ -13,9 +13,10 @@ VALUES (:leaseId, :leaf, current_tenant(), :personId, :homeId, :lock, :reach, 'r
 -- in leaseId Text, leaf Int
 -- out optional (leaseId Text, leaf Int, tenantId Text, personId Text, homeId Text, lock Int?,
 --     reach Text?, state Text, due Instant?, version Int, startsAt Instant, endsAt Instant,
---     requestedAt Instant, redraws Int, moved Int, listing Text?, visitReason Text?)
+--     requestedAt Instant, redraws Int, moved Int, listing Text?, visitReason Text?,
+--     drifts Int, strangers Int)
 SELECT lease_id, leaf, tenant_id, person_id, home_id, lock, reach, state, due, version,
-    starts_at, ends_at, requested_at, redraws, moved, listing, visit_reason
+    starts_at, ends_at, requested_at, redraws, moved, listing, visit_reason, drifts, strangers
 FROM door
 WHERE lease_id = :leaseId AND leaf = :leaf;
 
@@ -32,11 +33,13 @@ LIMIT 9;
 -- statement updateDoor
 -- scope tenant
 -- in leaseId Text, leaf Int, before Int, lock Int?, reach Text?, state Text, due Instant?,
---     version Int, redraws Int, moved Int, listing Text?, visitReason Text?
+--     version Int, redraws Int, moved Int, listing Text?, visitReason Text?, drifts Int,
+--     strangers Int
 -- out none
 UPDATE door
 SET lock = :lock, reach = :reach, state = :state, due = :due, version = :version,
-    redraws = :redraws, moved = :moved, listing = :listing, visit_reason = :visitReason
+    redraws = :redraws, moved = :moved, listing = :listing, visit_reason = :visitReason,
+    drifts = :drifts, strangers = :strangers
 WHERE lease_id = :leaseId AND leaf = :leaf AND version = :before
     AND tenant_id = current_tenant();
 
@@ -47,6 +50,15 @@ WHERE lease_id = :leaseId AND leaf = :leaf AND version = :before
 SELECT max(ends_at)
 FROM door_code
 WHERE lock = :lock AND lease_id <> :leaseId AND state <> 'dropped' AND starts_at < :endsAt;
+
+-- statement knownCodeOfLock
+-- scope system
+-- in lock Int, codeId Int, name Text
+-- out optional (leaseId Text)
+SELECT lease_id
+FROM door_code
+WHERE lock = :lock AND state <> 'dropped' AND (code_id = :codeId OR effect_id = :name)
+LIMIT 1;
 
 -- statement insertDoorCode
 -- scope tenant

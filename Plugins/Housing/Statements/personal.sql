@@ -46,6 +46,14 @@ UPDATE door_code SET digits = :digits
 WHERE lease_id = :leaseId AND leaf = :leaf AND number = :number AND effect_id = :effectId
     AND tenant_id = current_tenant();
 
+-- statement digitsOfCode
+-- scope system
+-- in leaseId Text, leaf Int, number Int
+-- out optional (effectId Text, tenant Text, digits Sealed?)
+SELECT effect_id, tenant_id, digits
+FROM door_code
+WHERE lease_id = :leaseId AND leaf = :leaf AND number = :number;
+
 -- statement ownDoorCodes
 -- scope subject
 -- in leaseId Text, now Instant

@@ -1,7 +1,7 @@
 import PluginKit
 
 extension TTLockPort {
-    private static let ids: ClosedRange<Int64> = 1...Int64.max
+    static let ids: ClosedRange<Int64> = 1...Int64.max
     private static let pagesMax = 20
 
     /// A code as the provider lists it.
@@ -82,7 +82,7 @@ extension TTLockPort {
     }
 
     /// 4 to 9 digits.
-    private static func isCode(_ text: String) -> Bool {
+    static func isCode(_ text: String) -> Bool {
         (4...9).contains(text.utf8.count) && text.utf8.allSatisfy { 0x30...0x39 ~= $0 }
     }
 
@@ -243,7 +243,7 @@ extension TTLockPort {
     }
 
     /// Goes through a lock's codes until one is wanted.
-    private func search(
+    func search(
         _ call: Call,
         _ lock: Int64,
         where isWanted: (ListedCode) -> Bool

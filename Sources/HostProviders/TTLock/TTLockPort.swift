@@ -35,6 +35,7 @@ package struct TTLockPort: ProviderPort {
             case "lock.code.change": try await change(call, input)
             case "lock.code.delete": try await delete(call, input)
             case "lock.code.list": try await list(call, input)
+            case "lock.code.compare": try await compare(call, input)
             case "lock.gateway.list": await gateways(call)
             default: .refused(ProviderRefusal.unknownPort.fault(request.port))
             }

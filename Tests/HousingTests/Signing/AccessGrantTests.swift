@@ -50,7 +50,7 @@ import Testing
         #expect(grant.codes[1].window == Self.lease)
         #expect(grant.take(.made(number: 2, codeID: 12), at: Self.now) == [.issued(number: 2)])
         #expect(grant.state == .confirmed)
-        #expect(grant.due == Self.lease.ends)
+        #expect(grant.due == Self.now.adding(seconds: AccessLimits.lookSeconds))
     }
 
     @Test func `a short lease has a short first code`() {

@@ -160,6 +160,11 @@ final class StoryProviders: Sendable {
                 ]
             }
             return done(["codes": .array(codes)])
+        case "lock.code.compare":
+            let id = input["codeId"]?.int64
+            let isThere = truth.codes.contains { $0.lock == lock && $0.id == id }
+            return done(["state": isThere ? "same" : "missing", "others": []])
+        case "lock.code.change": return done(["codeId": input["codeId"] ?? .null])
         default:
             let id = input["codeId"] ?? .null
             truth.codes.removeAll { $0.lock == lock && $0.id == id.int64 }

@@ -181,6 +181,35 @@ import Testing
         }
     }
 
+    @Test func `a code is compared where it lies, and no digits come back`() async throws {
+        try await withRig { rig in
+            let made = await add(rig)
+            let id = try #require(made.result?["codeId"]?.int64)
+            let (starts, ends) = (hour(rig).rfc3339, hour(rig, plus: 24 * 365).rfc3339)
+            func compare(_ code: String, until: String? = nil) async -> ProviderAnswer {
+                let hours = #""starts": "\#(starts)", "ends": "\#(until ?? ends)""#
+                return await rig.ask(
+                    rig.lock,
+                    "lock.code.compare",
+                    #"{"lock": 7, "codeId": \#(id), "code": "\#(code)", \#(hours)}"#
+                )
+            }
+            #expect(await compare("837261").result?["state"]?.string == "same")
+            #expect(await compare("837262").result?["state"]?.string == "altered")
+            let later = await compare("837261", until: hour(rig, plus: 24 * 366).rfc3339)
+            #expect(later.result?["state"]?.string == "altered")
+            _ = await add(rig, "290471", key: Self.keys[2])
+            let others = await compare("837261").result?["others"]
+            #expect(others?.elements?.count == 1)
+            #expect(others?[0]?["name"]?.string == Self.keys[2])
+            #expect(others?[0]?.members?.map(\.name) == ["codeId", "name"])
+            _ = await rig.ask(rig.lock, "lock.code.delete", #"{"lock": 7, "codeId": \#(id)}"#)
+            #expect(await compare("837261").result?["state"]?.string == "missing")
+            rig.sandbox.faults.add(.limited, of: .lock, times: 1)
+            #expect(await compare("837261").word == "retry")
+        }
+    }
+
     @Test func `gateways are listed, and which are online`() async throws {
         try await withRig { rig in
             for isOnline in [true, false] {
