@@ -2,11 +2,35 @@ import HostStore
 import PluginKit
 
 @testable import Housing
+@testable import TestDisk
 
 /// What a crowd signs for.
 extension SigningCrowd {
+    /// A disk on which everything is listed and nobody has signed yet.
+    struct Town {
+        let directory: DataDirectory
+        let disk: DiskImage
+        let places: [Place]
+
+        /// Built once for all the histories that begin with it.
+        init(in directory: DataDirectory) async throws {
+            let host = try SigningHost(VirtualClock(HousingRig.noon), in: directory)
+            let staff = host.clock.call(
+                Principal(kind: .person, id: "staff"),
+                tenant: SigningCrowd.landlord,
+                actsIn: false
+            )
+            self.directory = directory
+            places = try await SigningCrowd.prepare(host.store, as: staff)
+            disk = host.end()
+        }
+    }
+
     /// A whole home and a shared flat of two rooms, each door with a lock, and the mandate.
-    static func prepare(_ store: PluginStore, as staff: CallContext) async throws -> [Place] {
+    private static func prepare(
+        _ store: PluginStore,
+        as staff: CallContext
+    ) async throws -> [Place] {
         try await store.write(staff) { tx in
             let building = try LandlordDesk.add(
                 CreateBuilding(

@@ -25,7 +25,7 @@ final class SigningCrowd {
     let providers = StoryProviders()
     var random: SplitMix64
     var people: [Person]
-    private(set) var places: [Place] = []
+    private let places: [Place]
     /// Answers on their way.
     private var flying: [(attempt: EffectService.Attempt, answer: ProviderAnswer)] = []
     /// True once nothing is lost and nobody begins anything new.
@@ -35,11 +35,13 @@ final class SigningCrowd {
     static let landlord = "landlord-a"
     private static let journeysMax = 3
 
-    init(seed: UInt64, in directory: DataDirectory) async throws {
+    init(seed: UInt64, in town: Town) throws {
         random = SplitMix64(seed: seed)
-        host = try SigningHost(VirtualClock(HousingRig.noon), in: directory)
+        // A second later than the town was built: a process of its own draws ids of its own.
+        let clock = VirtualClock(HousingRig.noon.adding(seconds: 1))
+        host = try SigningHost(clock, in: town.directory, on: town.disk)
         people = (0..<3).map { Person(name: "p\($0)", phone: "1370000000\($0)") }
-        places = try await SigningCrowd.prepare(host.store, as: staff)
+        places = town.places
     }
 
     func close() { host.close() }

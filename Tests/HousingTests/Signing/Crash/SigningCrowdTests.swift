@@ -10,14 +10,15 @@ import Testing
 @Suite(.timeLimit(.minutes(600))) struct `Signings of a crowd` {
     @Test func `keep every rule, whatever is lost, late, doubled or cut off`() async throws {
         let folder = try TestFolder("crowd")
+        let town = try await SigningCrowd.Town(in: DataDirectory(folder.path))
         for number in 0..<HoldSeeds.count {
             let seed = HoldSeeds.first + UInt64(number)
-            try await tell(seed, DataDirectory(folder.path))
+            try await tell(seed, town)
         }
     }
 
-    private func tell(_ seed: UInt64, _ directory: DataDirectory) async throws {
-        let crowd = try await SigningCrowd(seed: seed, in: directory)
+    private func tell(_ seed: UInt64, _ town: SigningCrowd.Town) async throws {
+        let crowd = try SigningCrowd(seed: seed, in: town)
         defer { crowd.close() }
         for step in 0..<160 {
             try await crowd.step()

@@ -12,9 +12,9 @@ final class SigningHost {
     let clock: VirtualClock
     private let directory: DataDirectory
     private let problems = Problems()
-    private var disk = SimulatedDisk()
+    private var disk: SimulatedDisk
     /// What was on the disk when the process began.
-    private var medium: DiskImage = [:]
+    private var medium: DiskImage
     private var process: Process
 
     /// What runs in one process.
@@ -32,9 +32,11 @@ final class SigningHost {
         func note(_ problem: String) { list.withLock { $0.append(problem) } }
     }
 
-    init(_ clock: VirtualClock, in directory: DataDirectory) throws {
+    init(_ clock: VirtualClock, in directory: DataDirectory, on medium: DiskImage = [:]) throws {
         self.clock = clock
         self.directory = directory
+        self.medium = medium
+        disk = SimulatedDisk(medium)
         process = try SigningHost.open(disk, clock, directory, problems)
     }
 
@@ -48,14 +50,19 @@ final class SigningHost {
 
     /// Everything in memory is gone; what was synced is there.
     func restart() throws {
+        medium = end()
+        disk = SimulatedDisk(medium)
+        process = try SigningHost.open(disk, clock, directory, problems)
+    }
+
+    /// Ends the process; gives what is on the disk.
+    func end() -> DiskImage {
         process.store.close()
         var random = SeededRandom(seed: 1)
         let record = disk.record
         let loss = PowerLoss(record, after: record.entries.count, on: medium)
-        medium = loss.image(.allLost, &random)
         disk.remove()
-        disk = SimulatedDisk(medium)
-        process = try SigningHost.open(disk, clock, directory, problems)
+        return loss.image(.allLost, &random)
     }
 
     func close() {
