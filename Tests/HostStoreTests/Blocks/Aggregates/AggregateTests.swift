@@ -51,6 +51,43 @@ import Testing
         rig.store.close()
     }
 
+    @Test func `tells bids apart by the nanosecond, whichever of several loops received them`()
+        async throws
+    {
+        let (rig, deadline) = try await opened()
+        let order = try rig.order
+        var places: [LaneOrder.Place] = []
+        for nanos in Int64(-2)...2 {
+            rig.clock.turn(to: deadline.adding(nanos: nanos))
+            // Four loops at once, each with eight requests.
+            places += await withTaskGroup(of: [LaneOrder.Place].self) { group in
+                for _ in 0..<4 { group.addTask { (0..<8).map { _ in order.take() } } }
+                return await group.reduce(into: []) { $0 += $1 }
+            }
+        }
+        rig.clock.turn(nanos: 3_000_000)
+        let outcomes = try await withThrowingTaskGroup(of: (Stamp, String).self) { group in
+            for (index, place) in places.shuffled().enumerated() {
+                if index % 40 == 20 {
+                    group.addTask {
+                        try await rig.fire()
+                        return (deadline, "over")
+                    }
+                }
+                // Nobody leads with nothing: the deadline stays, and who is in time is told so.
+                group.addTask { (place.stamp, try await rig.bid(0, by: "liu", at: place)) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.count == 164)
+        for (stamp, outcome) in outcomes {
+            let expected = stamp < deadline ? "low" : "over"
+            #expect(outcome == expected, "\(stamp.nanos - deadline.nanos) ns")
+        }
+        #expect(try rig.rows()["award/a"] == "- 0")
+        rig.store.close()
+    }
+
     @Test func `hears bids in the order in which they were received, not in which they come`()
         async throws
     {
