@@ -69,13 +69,16 @@ final class ProviderRig: Sendable {
         signature = TencentSignaturePort(cloud, signing, egress, clock)
     }
 
-    static func merchant(of server: SandboxServer) throws -> WeChatPayAccount {
+    static func merchant(
+        of server: SandboxServer,
+        at url: String? = nil
+    ) throws -> WeChatPayAccount {
         let book = server.sandbox.merchant
         let signer = try #require(RSASigner(pem: book.merchant.privatePEM))
         let platform = try #require(RSAVerifier(pem: book.platform.publicPEM))
         return try #require(
             WeChatPayAccount(
-                url: server.url,
+                url: url ?? server.url,
                 appID: book.appID,
                 merchantID: book.merchantID,
                 serial: book.serial,
