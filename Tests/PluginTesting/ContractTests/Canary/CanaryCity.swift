@@ -38,6 +38,10 @@ final class CanaryCity {
     private(set) var askers: [Asker] = []
     private(set) var things: [String: [Owned]] = [:]
     private(set) var secrets = Secrets()
+    /// Routes by which a place came to nothing, so that none of its texts lies behind them.
+    private(set) var unmade: [String] = []
+    /// How many people's papers lie somewhere.
+    private(set) var papers = 0
     /// Under which ids a person may see things.
     private(set) var readers: [String: Set<String>] = [:]
     private var connections: [String: RawClient] = [:]
@@ -128,8 +132,12 @@ final class CanaryCity {
     private func settleThings(in world: World, _ place: Int) async throws {
         for route in world.contract.manifest.routes where route.method == "POST" {
             for _ in 0..<2 {
-                guard let (ready, answer) = try await world.succeed(route, in: place),
-                    let thing = world.contract.thing(madeBy: route),
+                guard let (ready, answer) = try await world.succeed(route, in: place) else {
+                    noteUnmade(route, in: world, place)
+                    continue
+                }
+                keepPapers(of: world)
+                guard let thing = world.contract.thing(madeBy: route),
                     let id = world.contract.id(of: thing, in: answer.json, madeBy: route)
                 else { continue }
                 let owners = Set(
@@ -144,6 +152,24 @@ final class CanaryCity {
                     let what = "a \(thing) of place \(place)"
                     secrets.add(id, of: owners, what, isPersonal: false)
                 }
+            }
+        }
+    }
+
+    /// Signing everybody in has used the host's own routes up to their limits, so that only a
+    /// plugin's have to come to something.
+    private func noteUnmade(_ route: Manifest.Route, in world: World, _ place: Int) {
+        guard world.contract.registration != nil else { return }
+        let name = "\(world.contract.id).\(route.operation) in place \(place)"
+        unmade.append("\(name): \(world.refusal(of: route))")
+    }
+
+    /// Nobody but the person and the organisation they deal with sees what their papers say.
+    private func keepPapers(of world: World) {
+        for (persona, owners) in world.papersGiven() {
+            papers += 1
+            for text in [persona.name, persona.number, persona.phone] {
+                secrets.add(text, of: owners, "papers of somebody", isPersonal: true)
             }
         }
     }

@@ -12,6 +12,8 @@ struct CanaryMatrix {
     private(set) var sent = 0
     private(set) var answers: [Int: Int] = [:]
     private(set) var uncovered: [String] = []
+    /// Cells of one's own place in which the organisation's own thing stood for a foreign one.
+    private(set) var ownInstead: [String] = []
     private var cells: [String: Int] = [:]
     /// The canaries that somebody has handed to an organisation, which are no news to them.
     private var handed: [Int: Set<String>] = [:]
@@ -25,6 +27,8 @@ struct CanaryMatrix {
     var report: String {
         cells.sorted { $0.key < $1.key }
             .map { "canary cells of \($0.key): \($0.value)" }.joined(separator: "\n")
+            + "\nasked for their own, as nothing in their place is foreign to them: "
+            + "\(ownInstead.count)\n" + ownInstead.sorted().joined(separator: "\n")
             + "\ncanary answers: \(answers.sorted { $0.key < $1.key })"
     }
 
@@ -61,10 +65,14 @@ struct CanaryMatrix {
             let foreign = city.things[link.thing]?.filter {
                 $0.place == place && $0.owners.isDisjoint(with: readers)
             }
-            let own = place == 0 ? ownPlace(link) : nil
-            guard let thing = foreign?.randomElement(using: &random) ?? own else {
-                return uncovered.append("\(name): there is no \(link.thing)")
+            // To a member of an organisation all of its things are their own; to a resident none is.
+            let isMember = city.askers[index].caller.tenant != nil
+            let own = place == 0 && isMember ? ownPlace(link) : nil
+            let found = foreign?.randomElement(using: &random)
+            guard let thing = found ?? own else {
+                return uncovered.append("\(name): there is no foreign \(link.thing)")
             }
+            if found == nil { ownInstead.append("\(name): \(link.thing)") }
             input = input.setting(link.property, .string(thing.id))
         }
         try await ask(world, route, input, index)

@@ -21,6 +21,8 @@ enum CellKind: String, Sendable, CaseIterable {
 enum CellOutcome: Sendable {
     /// So many calls were judged; each that was wrong is an issue.
     case judged(Int)
+    /// Nothing could be judged: the handler reads at once, so that no deadline passes while it waits.
+    case atOnce
     /// The contract has no such cell: the rule does not apply to the route.
     case none
     /// There should be a cell, and it could not be made.

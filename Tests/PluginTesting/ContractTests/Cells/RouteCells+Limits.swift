@@ -31,7 +31,7 @@ extension RouteCells {
             gate.open()
             try await holding.value
             expect(world.accepts(answer, route), "is answered at once", answer)
-            return .judged(1)
+            return .atOnce
         }
         let bulkhead = city.host.city.plugins.first { $0.id == contract.id }?.bulkhead
         for _ in 0..<1_000_000 where bulkhead?.working == 0 { await Task.yield() }

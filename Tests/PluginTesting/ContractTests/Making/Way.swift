@@ -16,6 +16,9 @@ struct Way: Sendable {
     var fill: [(member: String, path: [String])] = []
     /// True for a form that publishes nothing: one that is refused leads to a page with a notice.
     var isQuiet = false
+    /// Texts of the input that are records themselves, JSON in a text, each with the members of the
+    /// record in which anything may stand.
+    var records: [String: [String]] = [:]
 
     /// The way to an operation; nil when it needs none.
     init?(to operation: String, of contract: Contract) throws {
@@ -24,6 +27,9 @@ struct Way: Sendable {
         else { return nil }
         isQuiet = way["isQuiet"]?.bool ?? false
         first = (way["first"]?.elements ?? []).compactMap(\.string)
+        for member in way["records"]?.members ?? [] {
+            records[member.name] = (member.value.elements ?? []).compactMap(\.string)
+        }
         fill = (way["fill"]?.members ?? []).map { member in
             (member.name, (member.value.elements ?? []).compactMap(\.string))
         }
@@ -64,7 +70,7 @@ extension World {
             }
             // Without the place's marks: a step has to be taken, whatever rules its texts keep.
             let known = try step.input.flatMap { try Samples.sample(of: $0, in: contract) }
-            var sample = known ?? [:]
+            var sample = withPapers(known ?? [:])
             for capture in PathTemplate(step.path)?.parameters ?? [] {
                 sample = sample.setting(capture, input[capture] ?? .null)
             }
@@ -73,6 +79,7 @@ extension World {
             let actor = try await actor(for: step, in: place, onWayOf: caller, to: route)
             let done = try await send(request(step, sample), step, as: actor)
             guard accepts(done, step) else { return nil }
+            note(sample, of: caller, in: place)
             answer = done.json
             try await city.settle()
         }
@@ -94,6 +101,18 @@ extension World {
             : !Set(roles).isDisjoint(with: Contract.roles(with: own))
         guard !isTheirs, let role = roles.first else { return caller }
         return try await city.staff(role, of: "place-\(place)", kind: .city)
+    }
+
+    /// The input with a mark in a text that is a record; each time another one, as it may be an id.
+    ///
+    /// A text that is no record, as the schema alone would make it, stays as it is.
+    func marked(record name: String, of input: JSONValue, _ way: Way, _ mark: String) -> JSONValue {
+        guard let text = input[name]?.string, let known = try? JSONValue.parse(Array(text.utf8)),
+            known.members != nil
+        else { return input }
+        let value = JSONValue.string("\(mark)-\(nextNumber)")
+        let record = (way.records[name] ?? []).reduce(known) { $0.setting($1, value) }
+        return input.setting(name, .string(String(decoding: record.encoded, as: UTF8.self)))
     }
 
     private func filled(

@@ -28,6 +28,9 @@ final class World: Sendable {
     let mark: @Sendable (_ place: Int, _ isPublic: Bool) -> String?
     private let counter = Atomic<Int>(0)
     private let chosen = Mutex<[String: Int]>([:])
+    private let papers = Mutex<(count: Int, made: [String: Persona])>((0, [:]))
+    /// Whose papers were given, and who may see them.
+    private let given = Mutex<[(persona: Persona, owners: Set<String>)]>([])
     private let refusals = Mutex<[String: [String]]>([:])
 
     init(
@@ -48,6 +51,9 @@ final class World: Sendable {
         try answerForProviders()
     }
 
+    /// A number that nothing else of this world has.
+    var nextNumber: Int { counter.add(1, ordering: .relaxed).newValue }
+
     /// Somebody who may call a route: staff of the place's tenant, or a resident nobody met yet.
     func caller(
         for route: Manifest.Route,
@@ -61,8 +67,7 @@ final class World: Sendable {
         }
         let roles = Contract.roles(with: permission).filter { !asStaff || $0 != "resident" }
         guard !roles.contains("resident") else {
-            let number = counter.add(1, ordering: .relaxed).newValue
-            return try await city.resident("resident \(number) of place \(place)")
+            return try await city.resident("resident \(nextNumber) of place \(place)")
         }
         guard let role = roles.first else { return city.anonymous }
         return try await city.staff(role, of: "place-\(place)", kind: .city)
@@ -216,9 +221,9 @@ final class World: Sendable {
         if caller == nil {
             caller = try await self.caller(for: route, in: place, asStaff: choice >= 4)
         }
-        guard let caller,
-            let whole = try await going(to: route, with: input, as: caller, in: place)
+        guard let caller, let whole = try await going(to: route, with: input, as: caller, in: place)
         else { return nil }
+        note(whole, of: caller, in: place)
         return Ready(caller: caller, input: whole, made: made)
     }
 
@@ -231,12 +236,12 @@ final class World: Sendable {
         guard let schema = route.input, let object = contract.schemas[schema]?.object else {
             return [:]
         }
-        let seed = UInt64(counter.add(1, ordering: .relaxed).newValue)
+        let seed = UInt64(nextNumber)
         var maker = ValueMaker(contract, seed: seed)
         maker.isSparse = choice != 3
         guard choice < 2, var sample = try Samples.sample(of: schema, in: contract) else {
             let made = named(maker.value(of: .object(object)), by: route, seed)
-            return marked(made, route, object, place, &maker)
+            return try marked(made, route, object, place, &maker)
         }
         if choice == 1 {
             let required = (sample.members ?? []).filter {
@@ -244,7 +249,36 @@ final class World: Sendable {
             }
             sample = .object(required)
         }
-        return marked(named(sample, by: route, seed), route, object, place, &maker)
+        return try marked(named(sample, by: route, seed), route, object, place, &maker)
+    }
+
+    /// The input with the papers of somebody new, where it has any.
+    func withPapers(_ input: JSONValue) -> JSONValue {
+        guard Persona.number(in: input) != nil else { return input }
+        let persona = papers.withLock { papers in
+            papers.count += 1
+            let persona = Persona(papers.count)
+            papers.made[persona.number] = persona
+            return persona
+        }
+        return persona.standing(in: input)
+    }
+
+    /// Remembers whose papers an input brings.
+    func note(_ input: JSONValue, of caller: TestCaller, in place: Int) {
+        guard let number = Persona.number(in: input),
+            let persona = papers.withLock({ $0.made[number] })
+        else { return }
+        let owners = [caller.person?.text, caller.tenant?.text, "place-\(place)"]
+        given.withLock { $0.append((persona, Set(owners.compactMap { $0 }))) }
+    }
+
+    /// Papers that were given since this was asked last.
+    func papersGiven() -> [(persona: Persona, owners: Set<String>)] {
+        given.withLock { given in
+            defer { given = [] }
+            return given
+        }
     }
 
     /// A thing whose id its caller makes has another one each time.
@@ -264,12 +298,18 @@ final class World: Sendable {
         _ object: Schema.Object,
         _ place: Int,
         _ maker: inout ValueMaker
-    ) -> JSONValue {
+    ) throws -> JSONValue {
+        guard Persona.number(in: input) == nil else { return withPapers(input) }
         var sample = input
+        let way = try Way(to: route.operation, of: contract)
         for property in object.properties where sample[property.name] != nil {
             guard case .text(let text) = contract.resolved(property.shape), text.isWritten,
                 let mark = mark(place, contract.isPublic(property.name, of: route))
             else { continue }
+            if let way, way.records[property.name] != nil {
+                sample = marked(record: property.name, of: sample, way, mark)
+                continue
+            }
             maker.mark = mark
             sample = sample.setting(property.name, maker.value(of: property.shape))
         }
