@@ -70,7 +70,13 @@ import Testing
         #expect(types == ["giver.gift.given.v1"])
     }
 
-    @Test func `there are subscriptions to ask`() {
-        #expect(!SubscriptionCase.all.isEmpty)
+    @Test func `there are as many subscriptions to ask as there were`() throws {
+        let counts = Dictionary(grouping: SubscriptionCase.all) {
+            "\($0.contract.id) subscription"
+        }.mapValues(\.count)
+        #expect(!counts.isEmpty)
+        let plugins = Set(SubscriptionCase.all.map(\.contract.id) + Contract.all.map(\.id))
+        let lost = try CellFloors.judge(counts, plugins: plugins, kinds: ["subscription"])
+        #expect(lost == [])
     }
 }

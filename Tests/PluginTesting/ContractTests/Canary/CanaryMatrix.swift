@@ -18,6 +18,11 @@ struct CanaryMatrix {
     /// The canaries that somebody has handed to an organisation, which are no news to them.
     private var handed: [Int: Set<String>] = [:]
 
+    /// How many cells there are, as the floors count them.
+    var counts: [String: Int] {
+        Dictionary(uniqueKeysWithValues: cells.map { ("\($0.key) canary", $0.value) })
+    }
+
     init(city: CanaryCity, random: SeededRandom) {
         self.city = city
         self.random = random

@@ -15,6 +15,9 @@ enum CellKind: String, Sendable, CaseIterable {
     case overdue = "past its deadline"
     case overQuota = "over its quota"
     case foreignForm = "from another site, or without the form's token"
+
+    /// The case as one word.
+    var word: String { String(describing: self) }
 }
 
 /// What a generator made of one cell.
