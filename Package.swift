@@ -355,6 +355,7 @@ let package = Package(
             dependencies: [
                 "Host", "HostAuth", "HostBus", "HostStore", "HTTPTesting", "JSONWire", "Giver",
                 "Observer", "PluginKit", "PluginTesting", "LinkedPlugins", "Taker", "TestGround",
+                "TransparencyLog",
             ],
             path: "Tests/PluginTesting/ContractTests",
             swiftSettings: strict

@@ -12,7 +12,7 @@ import Testing
     private static let letters = #"{"url":"https://localhost/hook","types":["post.*"]}"#
 
     /// Every way to one webhook.
-    private static let ways = [
+    private static let ways: [(String, String, String?)] = [
         ("GET", "", nil), ("PATCH", "", #"{"url":"https://localhost/mine"}"#),
         ("POST", "/ping", "{}"), ("POST", "/secrets", "{}"), ("GET", "/attempts", nil),
         ("POST", "/redeliver", #"{"failed":true}"#), ("DELETE", "", nil),

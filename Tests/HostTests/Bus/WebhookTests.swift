@@ -5,69 +5,13 @@ import HostStore
 import JSONWire
 import PluginKit
 import PluginTesting
-import Synchronization
 import Testing
 
 @testable import Host
 
-/// A receiver on this machine that answers as it is told, and keeps what it got.
-final class Receiver: Sendable {
-    struct Message: Sendable {
-        let fields: [String: String]
-        let body: [UInt8]
-
-        var id: String { fields["webhook-id"] ?? "" }
-        var text: String? { (try? JSONValue.parse(body))?["data"]?["text"]?.string }
-    }
-
-    struct Reply: Sendable {
-        var status = 204
-        var field: (StaticString, String)?
-    }
-
-    private final class Kept: Sendable {
-        let messages = Mutex<[Message]>([])
-        let answer: Mutex<@Sendable (Message) -> Reply>
-
-        init(_ answer: @escaping @Sendable (Message) -> Reply) { self.answer = Mutex(answer) }
-    }
-
-    private let kept: Kept
-    private let server: TestServer
-
-    init(_ answer: @escaping @Sendable (Message) -> Reply = { _ in Receiver.ok }) async throws {
-        let kept = Kept(answer)
-        self.kept = kept
-        server = try await TestServer { exchange in
-            let fields = exchange.allHeaders.map { ($0.name.lowercased(), $0.value) }
-            let message = Message(
-                fields: Dictionary(fields) { $1 },
-                body: exchange.bodyBytes
-            )
-            kept.messages.withLock { $0.append(message) }
-            let answer = kept.answer.withLock { $0 }
-            let reply = answer(message)
-            exchange.begin(HTTPStatus(reply.status))
-            if let (name, value) = reply.field { exchange.header(name, value) }
-            exchange.finish()
-        }
-    }
-
-    static let ok = Reply()
-
-    static func refusing(_ status: Int, _ field: (StaticString, String)? = nil) -> Reply {
-        Reply(status: status, field: field)
-    }
-
-    var port: Int { server.port }
-    var url: String { "http://127.0.0.1:\(port)/hook" }
-    var messages: [Message] { kept.messages.withLock { $0 } }
-
-    func answer(_ answer: @escaping @Sendable (Message) -> Reply) {
-        kept.answer.withLock { $0 = answer }
-    }
-
-    func close() { server.stop() }
+extension Receiver.Message {
+    /// The text of the letter that it brings.
+    var text: String? { (try? JSONValue.parse(body))?["data"]?["text"]?.string }
 }
 
 @Suite struct `Webhooks` {
