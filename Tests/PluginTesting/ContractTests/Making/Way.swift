@@ -19,6 +19,9 @@ struct Way: Sendable {
     /// Texts of the input that are records themselves, JSON in a text, each with the members of the
     /// record in which anything may stand.
     var records: [String: [String]] = [:]
+    /// Texts of the input that only the plugin's code can read, such as an amount: they stay as the
+    /// sample has them.
+    var strict: Set<String> = []
 
     /// The way to an operation; nil when it needs none.
     init?(to operation: String, of contract: Contract) throws {
@@ -27,6 +30,7 @@ struct Way: Sendable {
         else { return nil }
         isQuiet = way["isQuiet"]?.bool ?? false
         first = (way["first"]?.elements ?? []).compactMap(\.string)
+        strict = Set((way["strict"]?.elements ?? []).compactMap(\.string))
         for member in way["records"]?.members ?? [] {
             records[member.name] = (member.value.elements ?? []).compactMap(\.string)
         }

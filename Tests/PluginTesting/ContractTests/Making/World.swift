@@ -306,6 +306,7 @@ final class World: Sendable {
             guard case .text(let text) = contract.resolved(property.shape), text.isWritten,
                 let mark = mark(place, contract.isPublic(property.name, of: route))
             else { continue }
+            if way?.strict.contains(property.name) == true { continue }
             if let way, way.records[property.name] != nil {
                 sample = marked(record: property.name, of: sample, way, mark)
                 continue
