@@ -66,6 +66,7 @@ import Testing
             unused.filter { $0.hasPrefix("post role") } == [
                 "post role clerk:post.parcel.hand", "post role clerk:post.parcel.name",
                 "post role clerk:post.parcel.read", "post role clerk:post.stamp.buy",
+                "post role porter:post.stamp.buy",
             ]
         )
         #expect(

@@ -225,11 +225,12 @@ struct HostAssembly {
             readiness: readiness,
             openAPI: PublishedAPI.document(loaded, cookies: cookies)
         )
+        let rules = ReceiptRules([identity] + loaded.map(\.manifest))
         let book = try RouteBook(
             host: ops.routes() + acts.routes(identity)
                 + BusRoutes(wire: wire, originators: accounts.originators, metrics: metrics)
                 .routes()
-                + ChainActs(metrics: metrics, notary: files.notary).routes()
+                + ChainActs(metrics: metrics, notary: files.notary, rules: rules).routes()
                 + CallbackActs(files: files, accounts: accounts, metrics: metrics).routes(),
             start: acts.start(),
             plugins: loaded,

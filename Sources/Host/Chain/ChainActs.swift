@@ -8,6 +8,7 @@ import TransparencyLog
 struct ChainActs {
     let metrics: Metrics
     let notary: Notary
+    let rules: ReceiptRules
 
     /// Segments that a tile's path may have behind its level: indices to 10^15, and a width.
     static let segmentsMax = 6
@@ -42,7 +43,9 @@ struct ChainActs {
                 .get,
                 "/chain/receipts/{event}",
                 operation: "chainReceipt",
-                work: .act { [notary] in try ChainActs.receipt($0, notary.receipts) },
+                work: .act { [notary, rules] in
+                    try ChainActs.receipt($0, notary.receipts, rules)
+                },
                 metrics: metrics.route(plugin: "host", operation: "chainReceipt")
             ),
         ]
@@ -80,11 +83,16 @@ struct ChainActs {
     /// Pages of anybody may read what anybody may read.
     private static let everybody: (StaticString, String) = ("Access-Control-Allow-Origin", "*")
 
-    private static func receipt(_ request: ActRequest, _ desk: ReceiptDesk) throws -> Answer {
+    private static func receipt(
+        _ request: ActRequest,
+        _ desk: ReceiptDesk,
+        _ rules: ReceiptRules
+    ) throws -> Answer {
         _ = try request.session()
         let event = request.input.captures.first ?? ""
         guard let concern = try desk.concern(event),
-            let share = ReceiptShare(of: concern, for: request.admission)
+            let type = try desk.type(at: concern.sequence),
+            let share = ReceiptShare(of: concern, as: rules[type], for: request.admission)
         else { throw Fault.noSuchEvent() }
         guard
             let proof = try desk.receipt(
@@ -98,37 +106,6 @@ struct ChainActs {
             ("Content-Disposition", "attachment; filename=\"\(concern.sequence).tlog-proof\""),
         ]
         return answer
-    }
-}
-
-/// How much of an event somebody gets to see in its receipt.
-enum ReceiptShare {
-    /// That it is in the log.
-    case leaf
-    /// What it says, too.
-    case whole
-
-    /// The permission to see what personal events of one's organisation say.
-    static let permission = "auth.receipt.read"
-
-    /// Nil for whom the event is none of their business.
-    init?(of concern: ReceiptDesk.Concern, for admission: Admission) {
-        if let subject = concern.subject, subject == admission.principal.person {
-            self = .whole
-            return
-        }
-        let place = admission.session?.places.first {
-            $0.tenant == concern.tenant && !$0.isSuspended
-        }
-        guard let place else { return nil }
-        if place.permissions.contains(ReceiptShare.permission) {
-            self = .whole
-        } else if admission.principal.kind == .person {
-            self = concern.isPersonal ? .leaf : .whole
-        } else {
-            // A key has what its maker gave it, and nothing for belonging to somebody.
-            return nil
-        }
     }
 }
 
