@@ -128,13 +128,7 @@ package final class TestCity: Sendable {
         _ plugins: any Plugin...,
         afterSeconds seconds: Int64
     ) async throws -> TestCity {
-        precondition(!isStopped.exchange(true, ordering: .relaxed), "A city is restarted once.")
-        sessions.withLock { $0.close() }
-        await host.stop()
-        // Whoever holds this city holds the lock of its folder as well.
-        let copy = folder + "-again"
-        try FileManager.default.moveItem(atPath: folder, toPath: copy)
-        try FileManager.default.removeItem(atPath: copy + "/lock")
+        let copy = try await left()
         let city = try await TestCity(
             seed: UInt64(clock.now.utcMillis),
             list: plugins,
@@ -145,6 +139,18 @@ package final class TestCity: Sendable {
         let numbers = phones.withLock { $0 }
         city.phones.withLock { $0 = numbers }
         return city
+    }
+
+    /// Ends the host and gives its folder, which nobody holds any more and the caller removes.
+    package func left() async throws -> String {
+        precondition(!isStopped.exchange(true, ordering: .relaxed), "A city is left once.")
+        sessions.withLock { $0.close() }
+        await host.stop()
+        // Whoever holds this city holds the lock of its folder as well.
+        let copy = folder + "-again"
+        try FileManager.default.moveItem(atPath: folder, toPath: copy)
+        try FileManager.default.removeItem(atPath: copy + "/lock")
+        return copy
     }
 
     /// Ends the city and removes its folder; nothing happens the second time.

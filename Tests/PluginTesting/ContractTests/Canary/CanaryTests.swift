@@ -16,7 +16,7 @@ import Testing
     static let seed =
         ProcessInfo.processInfo.environment["CITYHOST_SEED"].flatMap(UInt64.init) ?? 7
 
-    @Test func `in any body, header, error, event, log line or document`() async throws {
+    @Test func `in any body, header, error, event, log line, document or export`() async throws {
         let city = try await CanaryCity(seed: Self.seed)
         let linesBefore = RecordedLog.lines.count
         var matrix = CanaryMatrix(city: city, random: SeededRandom(seed: Self.seed))
@@ -46,7 +46,9 @@ import Testing
         )
         #expect(lost == [])
         #expect(places.eventsSeen > 0)
-        await city.city.stop()
+        var exports = try await HostExports(leaving: city)
+        try await exports.judgeEverything()
+        #expect(exports.receipts > 0)
     }
 
     /// Beginnings of places that nobody asks here, with the reason.
