@@ -4,6 +4,9 @@ import PluginKit
 /// Holds an answer against the schema its route promises, member by member.
 struct OutputJudge {
     let contract: Contract
+    /// True where members that the schema does not have are none of the reader's business: a later
+    /// version may say more than the released one.
+    var allowsMore = false
 
     /// Every place where the value breaks the schema.
     func breaches(_ value: JSONValue, _ schema: String) -> [String] {
@@ -41,7 +44,7 @@ struct OutputJudge {
         return missing.map { "\(place)/\($0.name) is missing" }
             + members.flatMap { member -> [String] in
                 guard let property = object.property(member.name) else {
-                    return ["\(place)/\(member.name) is not in the schema"]
+                    return allowsMore ? [] : ["\(place)/\(member.name) is not in the schema"]
                 }
                 if member.value.isNull, property.isNullable { return [] }
                 return breaches(member.value, property.shape, "\(place)/\(member.name)")
