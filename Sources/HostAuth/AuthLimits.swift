@@ -2,12 +2,18 @@
 package struct AuthLimits: Sendable {
     /// Seconds for which a sign-in code is good.
     package var codeSeconds: Int64 = 300
-    /// Tries at one code.
+    /// Tries at one code from the network that asked for it.
     package var codeAttemptsMax = 5
-    /// Seconds between two codes for one phone.
+    /// Tries at one code from all other networks: their own count, so that a stranger spends no code.
+    package var strayAttemptsMax = 3
+    /// Seconds between two codes for one phone from one network.
     package var codePauseSeconds: Int64 = 60
-    /// Codes for one phone in any 24 hours.
+    /// Codes for one phone in any 24 hours, asked for from one network.
     package var codesPerDayMax = 10
+    /// Codes for one phone in any 24 hours, whoever asked.
+    package var codesPerDayInAllMax = 20
+    /// Networks that have a code for one phone at one time.
+    package var codesAtOnceMax = 3
     /// Codes asked for from one network.
     package var codesPerNetwork = AttemptLimiter.Quota(count: 30, windowSeconds: 3600)
     /// Codes tried from one network.

@@ -1,4 +1,5 @@
 package import PluginKit
+internal import Synchronization
 
 /// What the store takes from outside: clock, randomness, the file layer, and what to do at the end.
 package struct StoreEnvironment: Sendable {
@@ -24,6 +25,8 @@ package struct StoreEnvironment: Sendable {
     package let stampOffsetNanos: Int64
     /// Bounds.
     package var limits: StoreLimits
+    /// Which files have no room at the moment; one list for all that share this environment.
+    package let fullFiles = FullFiles()
     /// Event types that the file's owner may publish; nil when nothing was declared for it.
     package var declaredEvents: Set<String>?
     /// Hears, with the first use of each statement, what kind of grant it uses and its name.
@@ -73,5 +76,27 @@ package struct StoreEnvironment: Sendable {
             randomBytes: SystemSource.randomBytes,
             limits: limits
         )
+    }
+}
+
+/// The files whose last write found no room: on the disk, or in the plugin's share of it.
+package final class FullFiles: Sendable {
+    private let names = Mutex<Set<String>>([])
+
+    package init() {}
+
+    /// The files' names, in order.
+    package var list: [String] { names.withLock { $0.sorted() } }
+
+    func note(_ path: String) {
+        names.withLock { _ = $0.insert(FullFiles.name(of: path)) }
+    }
+
+    func clear(_ path: String) {
+        names.withLock { _ = $0.remove(FullFiles.name(of: path)) }
+    }
+
+    private static func name(of path: String) -> String {
+        String(path.split(separator: "/").last ?? "")
     }
 }

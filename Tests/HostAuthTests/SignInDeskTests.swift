@@ -211,10 +211,45 @@ import Testing
         )
         let anew = SignInDesk(city.store, sms: city.sms)
         let refused = await fault {
-            _ = try await anew.requestCode(for: phone(1), from: "x", at: city.clock.received)
+            _ = try await anew.requestCode(
+                for: phone(1),
+                from: TestIdentity.home,
+                at: city.clock.received
+            )
         }
         #expect(refused?.code == "auth.code_too_often")
         #expect(refused?.retryAfterSeconds == 60)
+    }
+
+    @Test func `who only knows a number neither spends its codes nor its day`() async throws {
+        let city = try TestIdentity()
+        let (desk, stranger) = (city.desk, "198.51.100.9")
+        _ = try await desk.requestCode(
+            for: phone(1),
+            from: TestIdentity.home,
+            at: city.clock.received
+        )
+        let right = city.newestCode(phone(1))
+        _ = try await desk.requestCode(for: phone(1), from: stranger, at: city.clock.received)
+        for _ in 0..<12 {
+            let wrong = right == "000000" ? "000001" : "000000"
+            let now = city.clock.received
+            let refused = await fault {
+                _ = try await desk.signIn(phone(1), code: wrong, from: stranger, at: now)
+            }
+            #expect(refused?.code == "auth.code_wrong")
+        }
+        let opened = try await desk.signIn(
+            phone(1),
+            code: right,
+            from: TestIdentity.home,
+            at: city.clock.received
+        )
+        #expect(opened.memberships.isEmpty)
+        #expect(try await city.number("SELECT count(*) FROM sign_in_code") == 2)
+        city.clock.advance(seconds: 86_400)
+        _ = try await city.store.sweep(at: city.clock.now)
+        #expect(try await city.number("SELECT count(*) FROM sign_in_code") == 0)
     }
 
     @Test func `without a provider, or with one that fails, the fault says so`() async throws {

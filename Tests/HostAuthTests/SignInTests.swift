@@ -83,44 +83,129 @@ import Testing
         let signIn = OnePhone()
         try signIn.request(digest(7), at: start, limits)
         let state = signIn.state
-        #expect(SignIn(pending: state.pending, sent: state.sent) == state)
+        #expect(SignIn(askers: state.askers) == state)
     }
 
-    /// Whoever tries, in whatever order: a try that could have succeeded is a real try.
+    @Test func `a stranger's wrong tries spend no code of the network that asked`() throws {
+        let signIn = OnePhone()
+        try signIn.request(digest(7), at: start, limits)
+        for _ in 0..<40 { #expect(!signIn.isOpened(by: digest(8), from: [9], at: start)) }
+        #expect(!signIn.isOpened(by: digest(7), from: [9], at: start))
+        #expect(signIn.isOpened(by: digest(7), at: start))
+    }
+
+    @Test func `the right code opens from another network too, three tries long`() throws {
+        for (wrong, isOpen) in [(0, true), (2, true), (3, false)] {
+            let signIn = OnePhone()
+            try signIn.request(digest(7), at: start, limits)
+            for _ in 0..<wrong { #expect(!signIn.isOpened(by: digest(8), from: [9], at: start)) }
+            #expect(signIn.isOpened(by: digest(7), from: [9], at: start) == isOpen)
+        }
+    }
+
+    @Test func `a stranger who asks all day long takes no code of the owner's`() throws {
+        let signIn = OnePhone()
+        try signIn.request(digest(7), at: start, limits)
+        try signIn.request(digest(9), from: [9], at: start, limits)
+        #expect(signIn.copy().isOpened(by: digest(7), at: start))
+        var asked = 1
+        for minute in 1..<600 {
+            let now = start.adding(seconds: Int64(minute) * 60)
+            if (try? signIn.request(digest(9), from: [9], at: now, limits)) != nil { asked += 1 }
+        }
+        #expect(asked == 10)
+        let evening = start.adding(seconds: 36_000)
+        try signIn.request(digest(11), at: evening, limits)
+        #expect(signIn.isOpened(by: digest(11), at: evening))
+    }
+
+    @Test func `three networks have codes at once; a fourth waits until one is over`() throws {
+        let signIn = OnePhone()
+        for network in 1...3 {
+            let now = start.adding(seconds: Int64(network))
+            try signIn.request(digest(7), from: [UInt8(network)], at: now, limits)
+        }
+        #expect(throws: SignIn.TooOften(retryAfterSeconds: 291)) {
+            try signIn.request(digest(8), from: [4], at: start.adding(seconds: 10), limits)
+        }
+        try signIn.request(digest(8), from: [2], at: start.adding(seconds: 62), limits)
+        try signIn.request(digest(8), from: [4], at: start.adding(seconds: 301), limits)
+    }
+
+    @Test func `a phone gets twenty codes a day, whoever asks`() throws {
+        let signIn = OnePhone()
+        for turn in 0..<20 {
+            let now = start.adding(seconds: Int64(turn) * 300)
+            try signIn.request(digest(7), from: [UInt8(turn)], at: now, limits)
+        }
+        #expect(throws: SignIn.TooOften(retryAfterSeconds: 86_400 - 6000)) {
+            try signIn.request(digest(7), from: [99], at: start.adding(seconds: 6000), limits)
+        }
+    }
+
+    /// Whoever tries, from wherever and in whatever order: a try that could have succeeded is a real try.
     @Test(arguments: 0..<200 as Range<UInt64>)
     func `no phone is tried more often than the limits say`(seed: UInt64) {
         var numbers = SeededRandom(seed: seed)
         let signIn = OnePhone()
         var now = start
-        var right = digest(0)
-        var codes: [Instant] = []
-        var triesAtCode = 0
+        var codes: [(at: Instant, network: UInt8)] = []
+        var right: [UInt8: Bytes32] = [:]
         var realTries: [Instant] = []
-        for step in 0..<600 {
+        for step in 0..<900 {
+            let network = UInt8.random(in: 0..<5, using: &numbers)
             switch Int.random(in: 0..<10, using: &numbers) {
             case 0..<3:
                 let digest = digest(UInt64(step) + 100)
-                if (try? signIn.request(digest, at: now, limits)) != nil {
-                    codes.append(now)
-                    right = digest
-                    triesAtCode = 0
+                if (try? signIn.request(digest, from: [network], at: now, limits)) != nil {
+                    codes.append((now, network))
+                    right[network] = digest
                 }
             case 3..<8:
-                let other = signIn.copy()
-                guard other.isOpened(by: right, at: now) else { continue }
-                realTries.append(now)
-                triesAtCode += 1
-                #expect(!signIn.isOpened(by: digest(1), at: now))
+                let open = right.values.count {
+                    signIn.copy().isOpened(by: $0, from: [network], at: now)
+                }
+                realTries += Array(repeating: now, count: open)
+                #expect(!signIn.isOpened(by: digest(1), from: [network], at: now))
             default:
                 let longest: Int64 = Bool.random(using: &numbers) ? 40 : 20_000
                 now = now.adding(seconds: Int64.random(in: 0...longest, using: &numbers))
             }
-            #expect(triesAtCode <= 5, "seed \(seed)")
         }
-        #expect(most(codes, within: 60) <= 1, "seed \(seed)")
-        #expect(most(codes, within: 86_400) <= 10, "seed \(seed)")
-        #expect(most(realTries, within: 86_400) <= 55, "seed \(seed)")
+        for network in 0..<5 as Range<UInt8> {
+            let own = codes.filter { $0.network == network }.map(\.at)
+            #expect(most(own, within: 60) <= 1, "seed \(seed)")
+            #expect(most(own, within: 86_400) <= 10, "seed \(seed)")
+        }
+        #expect(most(codes.map(\.at), within: 86_400) <= 20, "seed \(seed)")
+        #expect(most(realTries, within: 86_400) <= 20 * 8 + 3 * 8, "seed \(seed)")
         #expect(!realTries.isEmpty)
+    }
+
+    /// Strangers on other networks do what they like; the owner asks, and types what they read.
+    @Test(arguments: 0..<200 as Range<UInt64>)
+    func `a stranger on one other network never keeps the owner out`(seed: UInt64) throws {
+        var numbers = SeededRandom(seed: seed)
+        let signIn = OnePhone()
+        var now = start
+        for turn in 0..<10 {
+            for step in 0..<Int.random(in: 0..<60, using: &numbers) {
+                if Bool.random(using: &numbers) {
+                    let digest = digest(UInt64(1000 + step))
+                    _ = try? signIn.request(digest, from: [9], at: now, limits)
+                } else {
+                    #expect(!signIn.isOpened(by: digest(1), from: [9], at: now))
+                }
+                now = now.adding(seconds: Int64.random(in: 0..<90, using: &numbers))
+            }
+            now = now.adding(seconds: 60)
+            let mine = digest(UInt64(turn) + 100)
+            try signIn.request(mine, at: now, limits)
+            for _ in 0..<Int.random(in: 0..<80, using: &numbers) {
+                #expect(!signIn.isOpened(by: digest(1), from: [9], at: now))
+            }
+            #expect(signIn.isOpened(by: mine, at: now), "seed \(seed)")
+        }
     }
 
     /// The most instants in any half-open span of that length.
@@ -141,9 +226,16 @@ private final class OnePhone {
         return other
     }
 
-    func request(_ digest: Bytes32, at now: Instant, _ limits: AuthLimits) throws {
-        try state.request(digest, at: now, limits)
+    func request(
+        _ digest: Bytes32,
+        from network: [UInt8] = [1],
+        at now: Instant,
+        _ limits: AuthLimits
+    ) throws {
+        try state.request(digest, from: network, at: now, limits)
     }
 
-    func isOpened(by digest: Bytes32, at now: Instant) -> Bool { state.verify(digest, at: now) }
+    func isOpened(by digest: Bytes32, from network: [UInt8] = [1], at now: Instant) -> Bool {
+        state.verify(digest, from: network, at: now)
+    }
 }

@@ -174,6 +174,13 @@ import TransparencyLog
                 guard status == 200 else { continue }
                 #expect(try city.json(answer)["events"]?.int64 == Int64(before.count))
             }
+            let nobody = try city.call(
+                "POST",
+                "/auth/v1/erasures",
+                bearer(admin.bearer).merging(["CityHost-Tenant": "wuhan"]) { $1 },
+                body: #"{"personId":"\#(subject)x"}"#
+            )
+            #expect(nobody.status == 404, "\(nobody.text)")
             let after = try await city.published()
             #expect(after.filter { $0.envelope.subject == subject }.isEmpty)
             for event in before where event.envelope.type == "host.role.granted.v1" {

@@ -94,6 +94,9 @@ import Unruly
             let refused = try city.call("POST", "/unruly/v1/growths")
             #expect(try city.code(refused) == "store.full")
             #expect(try city.store("unruly").file.bytes <= 1_048_576)
+            let ready = try city.call("GET", "/readyz")
+            #expect(ready.status == 200)
+            #expect(try city.json(ready)["hindered"]?.elements == ["no room in: unruly.db"])
             #expect(try city.call("GET", "/unruly/v1/dawdles").status == 204)
             #expect(try city.call("GET", "/observer/v1/seen").status == 200)
         }

@@ -18,6 +18,7 @@ import Testing
         OpenAPI.document(
             version: "0.1.0",
             sessionCookie: "cityhost",
+            tenantField: "CityHost-Tenant",
             plugins: readings,
             extra: [
                 OpenAPI.ExtraOperation(
@@ -63,6 +64,8 @@ import Testing
                 #expect(operation["x-permission"]?.string == route.permission)
                 #expect(operation["responses"]?[String(route.success)] != nil)
                 #expect(operation["security"]?.elements?.isEmpty == (route.permission == nil))
+                let parameters = operation["parameters"]?.elements ?? []
+                #expect(parameters.contains(OpenAPI.actingFor) == (route.permission != nil))
             }
         }
         #expect(count > 5)

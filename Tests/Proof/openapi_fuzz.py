@@ -33,6 +33,8 @@ class Caller:
     name: str
     token: str = ""
     proof: str = "/auth/v1/me"
+    # For whom they act: given, since nearly every other name is refused before anything is looked at.
+    place: str = "-"
 
 
 def fuzz(host: Host, caller: Caller, given: argparse.Namespace, only: str = "") -> tuple[bool, str]:
@@ -45,7 +47,8 @@ def fuzz(host: Host, caller: Caller, given: argparse.Namespace, only: str = "") 
                "--suppress-health-check", "all", "--warnings", "off", "--workers", "1",
                "--request-timeout", "20", "--continue-on-failure", "--max-failures", "20"]
     if caller.token:
-        command += ["--header", f"Authorization:Bearer {caller.token}"]
+        command += ["--header", f"Authorization:Bearer {caller.token}",
+                    "--header", f"CityHost-Tenant:{caller.place}"]
     left_out = [ENDLESS] + (ENDING + ENDING_OTHERS if caller.token else [])
     for operation in [only] if only else left_out:
         command += ["--include-operation-id" if only else "--exclude-operation-id", operation]
@@ -69,7 +72,8 @@ def is_let_in(host: Host, caller: Caller) -> bool:
     """True while the caller is who they say; nobody in particular always is."""
     if not caller.token:
         return True
-    return host.get(caller.proof, {"Authorization": f"Bearer {caller.token}"})[0] == 200
+    fields = {"Authorization": f"Bearer {caller.token}", "CityHost-Tenant": caller.place}
+    return host.get(caller.proof, fields)[0] == 200
 
 
 def settle_office(city: Seeded) -> None:
@@ -78,6 +82,15 @@ def settle_office(city: Seeded) -> None:
                   ["grant", "administrator", "--phone", ADMINISTRATOR, "--tenant", OFFICE]):
         done = subprocess.run([binary(), "auth", *words, "--data", city.data], text=True, capture_output=True)
         expect(done.returncode == 0, f"auth {words[0]}: {done.stdout}{done.stderr}")
+
+
+def organisation(host: Host, token: str) -> str:
+    """The one organisation that somebody belongs to."""
+    status, _, body = host.get("/auth/v1/me", {"Authorization": f"Bearer {token}"})
+    expect(status == 200, f"who am I: {status} {body[:300]!r}")
+    places = {role["tenantId"] for role in json.loads(body)["memberships"]}
+    expect(len(places) == 1, f"somebody of {len(places)} organisations")
+    return places.pop()
 
 
 def api_key(host: Host, administrator: str) -> str:
@@ -103,12 +116,12 @@ def main() -> None:
     host = Host(city.data)
     try:
         host.start()
-        administrator = host.sign_in(ADMINISTRATOR)
+        administrator, clerk = host.sign_in(ADMINISTRATOR), host.sign_in(demo_phone(city.report, "landlord"))
         callers = [
             Caller("nobody"), Caller("a resident", city.tokens[0]),
-            Caller("a landlord's clerk", host.sign_in(demo_phone(city.report, "landlord"))),
-            Caller("an administrator", administrator, "/auth/v1/members"),
-            Caller("an API key", api_key(host, administrator), "/auth/v1/members"),
+            Caller("a landlord's clerk", clerk, place=organisation(host, clerk)),
+            Caller("an administrator", administrator, "/auth/v1/members", OFFICE),
+            Caller("an API key", api_key(host, administrator), "/auth/v1/members", OFFICE),
         ]
         failures = []
         for caller in callers:
@@ -119,9 +132,10 @@ def main() -> None:
                 failures.append(f"as {caller.name}:\n{said[-6000:]}")
             elif not is_let_in(host, caller):
                 failures.append(f"as {caller.name}: the run ended the session, so it saw little")
-        runs = [*zip(ENDING, city.tokens[1:], strict=True), *((name, administrator) for name in ENDING_OTHERS)]
-        for operation, token in runs:
-            caller = Caller(f"somebody who calls {operation}", token)
+        runs = [*((name, token, "-") for name, token in zip(ENDING, city.tokens[1:], strict=True)),
+                *((name, administrator, OFFICE) for name in ENDING_OTHERS)]
+        for operation, token, place in runs:
+            caller = Caller(f"somebody who calls {operation}", token, place=place)
             is_good, said = fuzz(host, caller, given, only=operation)
             print(f"as {caller.name}: {summary(said)}")
             if not is_good:

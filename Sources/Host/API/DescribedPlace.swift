@@ -60,7 +60,7 @@ struct DescribedPlace {
             ]
         }
         let key = takesKey ? [OpenAPI.idempotencyKey(isRequired: false)] : []
-        return captures + query + key
+        return captures + query + (isPublic ? [] : [OpenAPI.actingFor]) + key
     }
 
     private var responses: [JSONMember] {

@@ -8,6 +8,7 @@ enum PublishedAPI {
         OpenAPI.document(
             version: HostVersion.text,
             sessionCookie: "\(cookies.sessionName)",
+            tenantField: "\(ActingPlace.header)",
             plugins: ([AuthContract.bundle] + loaded.map(\.bundle)).map { Manifest.read($0) },
             extra: places.map(\.operation),
             extraSchemas: BusAPI.schemas + WebhookAPI.schemas

@@ -73,17 +73,27 @@ struct Erasure: Sendable {
     /// Plugins' files that the folder has.
     let files: [String]
 
+    /// Erases somebody; an id that no file knows is refused.
+    ///
     /// The memory of it first, in two files: what is interrupted is done again, by the next start if
-    /// by nobody else, and a restored file is held against it.
+    /// by nobody else, and a restored file is held against it. Whoever mistypes an
+    /// id shall not believe that somebody was erased.
     func erase(_ person: PersonID, at now: Instant) async throws -> (events: Int, keys: Int) {
         let opened = stores.map { FileRoster.file(of: $0.plugin) }
         if let closed = files.first(where: { !opened.contains($0) }) {
             throw Fault.erasureIncomplete(closed)
         }
+        guard try isKnown(person) else { throw Fault.noSuchPerson() }
         try await bus.remember(identity.remember(erased: person, at: now))
         var keys = 0
         for store in stores { keys += try await store.erase(person) }
         return (try await bus.erase(person), keys)
+    }
+
+    /// Any file will do: a restored host.db may not know whom the others still name.
+    private func isKnown(_ person: PersonID) throws -> Bool {
+        if try identity.knows(person) || bus.names(person) { return true }
+        return try stores.contains { try $0.seals(about: person) }
     }
 }
 

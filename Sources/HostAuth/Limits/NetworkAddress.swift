@@ -25,6 +25,11 @@ package struct NetworkAddress: Sendable, Hashable {
         }
     }
 
+    /// Nine bytes: which kind of network, and its address.
+    var bytes: [UInt8] {
+        [isVersion4 ? 4 : 6] + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
+    }
+
     private init(version4 address: UInt32) { self.init(bits: UInt64(address), isVersion4: true) }
 
     private init(bits: UInt64, isVersion4: Bool) {

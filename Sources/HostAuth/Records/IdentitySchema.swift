@@ -11,6 +11,7 @@ package enum IdentitySchema {
         Migration(number: 5, name: "0005-erased.sql", sql: erased),
         Migration(number: 6, name: "0006-erasures.sql", sql: erasures),
         Migration(number: 7, name: "0007-revocations.sql", sql: revocations),
+        Migration(number: 8, name: "0008-askers.sql", sql: askers),
     ]
 
     /// Who was erased, by a keyed hash, for files that are restored later.
@@ -19,6 +20,23 @@ package enum IdentitySchema {
             tag BLOB PRIMARY KEY,
             at_ms INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Codes by phone and by the network that asked; those under way at this moment are asked for anew.
+    private static let askers = """
+        DROP TABLE sign_in_code;
+        CREATE TABLE sign_in_code(
+            phone_hash BLOB NOT NULL,
+            network_tag BLOB NOT NULL,
+            sent BLOB NOT NULL,
+            code_digest BLOB,
+            expires_ms INTEGER,
+            attempts_left INTEGER,
+            stray_attempts_left INTEGER,
+            forget_ms INTEGER NOT NULL,
+            PRIMARY KEY (phone_hash, network_tag)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX sign_in_code_forget ON sign_in_code(forget_ms);
         """
 
     /// How often something was taken from somebody.

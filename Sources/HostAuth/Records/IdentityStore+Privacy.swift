@@ -15,6 +15,12 @@ extension IdentityStore {
         }
     }
 
+    /// Whether somebody has, or had, this id.
+    package func knows(_ person: PersonID) throws -> Bool {
+        if try file.read({ try PersonRows.exists(person, $0) }) { return true }
+        return try erased(person) != nil
+    }
+
     /// Takes back into memory what a host.db from a backup no longer knows; gives how many that were.
     @discardableResult
     package func recall(_ erased: [ErasedPerson]) async throws -> Int {

@@ -58,8 +58,9 @@ package final class IdentityStore: EventSource {
             )
             let codes = try transaction.statement(
                 """
-                DELETE FROM sign_in_code WHERE phone_hash IN (
-                    SELECT phone_hash FROM sign_in_code WHERE forget_ms <= ?1 LIMIT 1000)
+                DELETE FROM sign_in_code WHERE (phone_hash, network_tag) IN (
+                    SELECT phone_hash, network_tag FROM sign_in_code
+                    WHERE forget_ms <= ?1 LIMIT 1000)
                 """
             )
             let visits = try transaction.statement(

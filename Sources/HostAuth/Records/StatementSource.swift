@@ -8,3 +8,5 @@ protocol StatementSource: ~Copyable {
 extension SystemTransaction: StatementSource {}
 
 extension Connection: StatementSource {}
+
+extension SystemSnapshot: StatementSource {}

@@ -25,6 +25,21 @@ package final class SignInDesk: Sendable {
         case accepted(PersonID, [Membership])
     }
 
+    /// One try at the codes of one phone.
+    private struct Attempt: Sendable {
+        let digest: Bytes32
+        let phoneHash: Bytes32
+        let network: [UInt8]
+
+        func carryOut(at now: Instant, _ transaction: borrowing SystemTransaction) throws -> Bool {
+            let before = try SignInRows.load(phoneHash, transaction)
+            var signIn = before
+            let isRight = signIn.verify(digest, from: network, at: now)
+            try SignInRows.save(signIn, replacing: before, phoneHash, transaction)
+            return isRight
+        }
+    }
+
     private enum Space {
         static let codes = 1
         static let tries = 2
@@ -49,7 +64,8 @@ package final class SignInDesk: Sendable {
     ) async throws -> CodeSent {
         guard let sms else { throw Fault.smsUnavailable() }
         let limits = store.limits
-        let key = AttemptLimiter.Key(Space.codes, NetworkAddress(address))
+        let network = NetworkAddress(address)
+        let key = AttemptLimiter.Key(Space.codes, network)
         let verdict = networks.attempt(key, limits.codesPerNetwork, at: received.monotonicNanos)
         guard verdict.isAllowed else {
             throw Fault.codeTooOften(retryAfterSeconds: verdict.resetSeconds)
@@ -63,14 +79,16 @@ package final class SignInDesk: Sendable {
             phoneHash: phoneHash,
             addressTag: store.keys.addressTag(address)
         )
+        let asker = store.keys.networkTag(network)
         let tooOften = try await store.lane.perform { transaction -> SignIn.TooOften? in
-            var signIn = try SignInRows.load(phoneHash, transaction)
+            let before = try SignInRows.load(phoneHash, transaction)
+            var signIn = before
             do throws(SignIn.TooOften) {
-                try signIn.request(digest, at: received.instant, limits)
+                try signIn.request(digest, from: asker, at: received.instant, limits)
             } catch {
                 return error
             }
-            try SignInRows.save(signIn, phoneHash, transaction)
+            try SignInRows.save(signIn, replacing: before, phoneHash, transaction)
             try audit.note(transaction)
             return nil
         }
@@ -101,7 +119,11 @@ package final class SignInDesk: Sendable {
         let newcomer = Newcomer(phone, store)
         let now = received.instant
         let opening = SessionOpening(store, at: now, proven: now)
-        let digest = store.keys.codeDigest(code, phoneHash: newcomer.phoneHash)
+        let attempt = Attempt(
+            digest: store.keys.codeDigest(code, phoneHash: newcomer.phoneHash),
+            phoneHash: newcomer.phoneHash,
+            network: store.keys.networkTag(NetworkAddress(address))
+        )
         let audit = IdentityAudit(
             at: received.instant,
             act: .signIn,
@@ -109,7 +131,7 @@ package final class SignInDesk: Sendable {
             addressTag: store.keys.addressTag(address)
         )
         let verified = try await store.open { transaction in
-            try SignInDesk.verify(digest, newcomer, opening, audit, transaction)
+            try SignInDesk.verify(attempt, newcomer, opening, audit, transaction)
         }
         guard case .accepted(let person, let memberships) = verified else {
             throw Fault.codeWrong()
@@ -142,10 +164,14 @@ package final class SignInDesk: Sendable {
             person: person,
             addressTag: store.keys.addressTag(address)
         )
+        let attempt = Attempt(
+            digest: digest,
+            phoneHash: phoneHash,
+            network: store.keys.networkTag(NetworkAddress(address))
+        )
         let isRight = try await store.lane.perform { transaction in
-            var (signIn, audit) = (try SignInRows.load(phoneHash, transaction), audit)
-            let isRight = signIn.verify(digest, at: audit.at)
-            if !signIn.isBlank { try SignInRows.save(signIn, phoneHash, transaction) }
+            var audit = audit
+            let isRight = try attempt.carryOut(at: audit.at, transaction)
             audit.outcome = isRight ? .done : .refused
             try audit.note(transaction)
             return isRight
@@ -196,19 +222,14 @@ package final class SignInDesk: Sendable {
 
     /// A refusal is an answer, not an error: the try it counted must be kept.
     private static func verify(
-        _ digest: Bytes32,
+        _ attempt: Attempt,
         _ newcomer: Newcomer,
         _ opening: SessionOpening,
         _ audit: IdentityAudit,
         _ transaction: borrowing SystemTransaction
     ) throws -> Verified {
         var audit = audit
-        var signIn = try SignInRows.load(newcomer.phoneHash, transaction)
-        let isRight = signIn.verify(digest, at: audit.at)
-        if !signIn.isBlank {
-            try SignInRows.save(signIn, newcomer.phoneHash, transaction)
-        }
-        guard isRight else {
+        guard try attempt.carryOut(at: audit.at, transaction) else {
             audit.outcome = .refused
             try audit.note(transaction)
             return .refused

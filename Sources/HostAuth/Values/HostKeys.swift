@@ -108,6 +108,11 @@ package struct HostKeys: Sendable {
         Array(mac(Array(address.utf8), self.address).bytes.prefix(8))
     }
 
+    /// The same network has the same tag; the tag alone tells nobody the network.
+    func networkTag(_ network: NetworkAddress) -> [UInt8] {
+        Array(mac(Array("network".utf8) + network.bytes, self.address).bytes.prefix(8))
+    }
+
     private func mac(_ bytes: [UInt8], _ key: SymmetricKey) -> Bytes32 {
         Bytes32(digest: HMAC<SHA256>.authenticationCode(for: bytes, using: key))
     }

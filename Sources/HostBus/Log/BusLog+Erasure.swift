@@ -27,6 +27,15 @@ extension BusLog {
         }
     }
 
+    /// Whether the log says something of a person that can be erased.
+    package func names(_ person: PersonID) throws -> Bool {
+        try file.read { snapshot in
+            let head = try snapshot.statement("SELECT 1 FROM chain_head WHERE key=?1")
+            head.bind("s/" + person.text, at: 1)
+            return try head.first { _ in true } ?? false
+        }
+    }
+
     /// The archived events of a person: each leaf names the one before, so no scan is needed.
     private func eraseArchived(_ person: PersonID) throws -> Int {
         var next = try file.read { snapshot in

@@ -11,6 +11,8 @@ final class GroupCommit {
     private let engine: LaneEngine
     private let environment: StoreEnvironment
     private var guardedBatches = 0
+    /// True from a write that found no room until one that did.
+    private var isFull = false
     /// Commands of the batch that refused by themselves: what they saw may never be committed.
     private var refused: [LaneCommand] = []
 
@@ -39,6 +41,7 @@ final class GroupCommit {
             guard try round(batch) == .ran else { continue }
             do {
                 try connection.statement("COMMIT").run()
+                noteRoom()
                 engine.keys.commit()
                 engine.memory.commit()
                 return engine.changesInMemory.commit()
@@ -120,6 +123,13 @@ final class GroupCommit {
         return false
     }
 
+    /// A batch of which some had no room and others wrote little says nothing of room.
+    private func noteRoom() {
+        guard isFull, refused.isEmpty else { return }
+        isFull = false
+        environment.fullFiles.clear(connection.path)
+    }
+
     private func undoAll() throws {
         if !connection.isAutocommit { try connection.statement("ROLLBACK").run() }
     }
@@ -136,7 +146,11 @@ final class GroupCommit {
         // body made of that.
         let lost = connection.isAutocommit ? connection.lastError : nil
         guard let cause = error as? DatabaseError ?? lost else { return error }
-        if cause.isFull { return Fault.diskFull(connection.path) }
+        if cause.isFull {
+            isFull = true
+            environment.fullFiles.note(connection.path)
+            return Fault.diskFull(connection.path)
+        }
         if cause.isBusy { return Fault.laneFull(connection.path) }
         if cause.isInterrupt { return Fault.deadlinePassed() }
         if cause.isConstraint { return Fault.constraint(cause) }

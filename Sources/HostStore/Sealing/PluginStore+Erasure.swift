@@ -4,6 +4,16 @@ extension PluginStore {
     /// True when something about people lies sealed in the file.
     package var seals: Bool { grants.blocks.seals }
 
+    /// Whether something about a person lies sealed in the file.
+    package func seals(about person: PersonID) throws -> Bool {
+        guard seals else { return false }
+        return try file.read { snapshot in
+            let key = try snapshot.statement("SELECT 1 FROM host_seal_key WHERE person=?1 LIMIT 1")
+            key.bind(person.text, at: 1)
+            return try key.first { _ in true } ?? false
+        }
+    }
+
     /// Destroys the keys of what is sealed about a person, and gives how many there were.
     ///
     /// What was found by their values is found no more. Durable when it returns, and gone from the

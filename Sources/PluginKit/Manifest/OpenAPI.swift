@@ -17,12 +17,16 @@ package struct OpenAPI {
     private let plugins: [(manifest: Manifest, schemas: [String: Schema])]
     private let names: OpenAPINames
     private let sessionCookie: String
+    private let tenantField: String
     private let extraSchemas: [JSONMember]
 
     /// The field by which a request is repeated without another effect, as the document has it.
     package static func idempotencyKey(isRequired: Bool) -> JSONValue {
         OpenAPIFixed.idempotencyKey(isRequired: isRequired)
     }
+
+    /// The field by which a caller says for whom they act, in every operation that is for somebody.
+    package static let actingFor: JSONValue = ["$ref": "#/components/parameters/ActingFor"]
 
     /// The document's bytes; readings with mistakes are left out.
     ///
@@ -31,6 +35,7 @@ package struct OpenAPI {
     package static func document(
         version: String,
         sessionCookie: String,
+        tenantField: String,
         plugins: [ManifestReading],
         extra: [ExtraOperation] = [],
         extraSchemas: [JSONMember] = []
@@ -45,6 +50,7 @@ package struct OpenAPI {
                 taken: extraSchemas.map(\.name)
             ),
             sessionCookie: sessionCookie,
+            tenantField: tenantField,
             extraSchemas: extraSchemas
         )
         return api.document(version: version, extra: extra).encoded
@@ -72,6 +78,7 @@ package struct OpenAPI {
             "paths": paths(extra),
             "components": [
                 "schemas": .object(componentSchemas()),
+                "parameters": ["ActingFor": OpenAPIFixed.actingFor(field: tenantField)],
                 "responses": ["Problem": OpenAPIFixed.problemResponse],
                 "securitySchemes": OpenAPIFixed.securitySchemes(cookie: sessionCookie),
             ],

@@ -84,6 +84,21 @@ enum OpenAPIFixed {
         ]
     }
 
+    static func actingFor(field: String) -> JSONValue {
+        [
+            "name": .string(field),
+            "in": "header",
+            "required": false,
+            "description":
+                """
+            The organisation the caller acts for: one of those `GET /auth/v1/me` lists, or `-` \
+            to act as a resident. Whoever belongs to several has to say; an API key acts for \
+            its own.
+            """,
+            "schema": ["type": "string", "minLength": 1, "maxLength": 64],
+        ]
+    }
+
     static func idempotencyKey(isRequired: Bool) -> JSONValue {
         [
             "name": "Idempotency-Key",

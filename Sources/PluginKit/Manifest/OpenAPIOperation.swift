@@ -53,6 +53,7 @@ struct OpenAPIOperation {
                 ]
             )
         }
+        if route.exposure == .permission { parameters.append(OpenAPI.actingFor) }
         if route.idempotency != .none {
             parameters.append(
                 OpenAPIFixed.idempotencyKey(isRequired: route.idempotency == .required)

@@ -100,6 +100,11 @@ import Testing
             stores: [try city.store("workshop")],
             files: city.host.files.pluginFiles
         )
+        await #expect {
+            try await erasure.erase(PersonID("nobody"), at: city.clock.now)
+        } throws: {
+            ($0 as? Fault)?.code == "auth.person_unknown"
+        }
         let person = try #require(liu.person)
         let gone = try await erasure.erase(person, at: city.clock.now)
         #expect(gone.keys == 1)
