@@ -33,6 +33,8 @@ package struct StoreEnvironment: Sendable {
     package var onUse: (@Sendable (_ kind: String, _ name: String) -> Void)?
     /// The statements of the file's owner by their index; nil when nothing was declared for it.
     package var declaredStatements: [StatementSpec]?
+    /// Called on the own thread of each lane that somebody waits for, before anything else.
+    package var onLane: @Sendable () -> Void = {}
     /// Called once when a file can no longer be trusted; the host does not come back from it.
     package var onFatal: @Sendable (StoreFailure) -> Void
 

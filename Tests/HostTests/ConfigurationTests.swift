@@ -25,6 +25,7 @@ import Testing
         #"{"listen": "nowhere"}"#, #"{"listen": "h:70000"}"#, #"{"loops": 0}"#,
         #"{"data": ""}"#, #"{"plugins": ["housing", "housing"]}"#, #"{"colour": "red"}"#,
         #"{"logLevel": "loud"}"#, #"["data"]"#, #"{"data": null}"#,
+        #"{"loopProcessors": "0-"}"#, #"{"laneProcessors": "1023"}"#, #"{"laneProcessors": ""}"#,
         #"{"data""#, #"{"sandbox": "maybe"}"#, #"{"sandbox": 2}"#, #"{"plugins": ["housing", 5]}"#,
         #"{"publicOrigin": "city.example"}"#, #"{"publicOrigin": "https://city.example/"}"#,
         #"{"publicOrigin": "https://city.example/x"}"#, #"{"publicOrigin": "https://"}"#,

@@ -1,5 +1,6 @@
 import HostAuth
 import HostHTTP
+import HostLoop
 import HostStore
 import JSONWire
 import PluginKit
@@ -23,6 +24,9 @@ struct HostAssembly {
     ) async throws {
         var environment = environment
         environment.limits.readerThreads = configuration.readers
+        if let processors = configuration.laneProcessors {
+            environment.onLane = { processors.bindCallingThread() }
+        }
         self.configuration = configuration
         let readiness = Readiness(waitingFor: ["listening"])
         self.readiness = readiness

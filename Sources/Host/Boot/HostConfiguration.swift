@@ -12,6 +12,10 @@ package struct HostConfiguration: Sendable {
     package var port = 8080
     /// Event loops; at least 1.
     package var loops = 1
+    /// Processors that loops keep to; nil leaves it to the system.
+    package var loopProcessors: ProcessorSet?
+    /// Processors that lanes keep to which somebody waits for; nil leaves it to the system.
+    package var laneProcessors: ProcessorSet?
     /// Plugins to start; nil starts all that are linked.
     package var plugins: [String]?
     /// Reader threads for each plugin's queries.
@@ -108,6 +112,8 @@ package struct HostConfiguration: Sendable {
         given.apply(environment: environment)
         let names = [
             "CITYHOST_DATA": "data", "CITYHOST_LISTEN": "listen", "CITYHOST_LOOPS": "loops",
+            "CITYHOST_LOOP_PROCESSORS": "loopProcessors",
+            "CITYHOST_LANE_PROCESSORS": "laneProcessors",
             "CITYHOST_PLUGINS_RUN": "plugins", "CITYHOST_READERS": "readers",
             "CITYHOST_SANDBOX": "sandbox", "CITYHOST_ORIGIN": "publicOrigin",
             "CITYHOST_LOG": "logLevel", "CITYHOST_USED_GRANTS": "usedGrantsFile",
@@ -136,6 +142,8 @@ package struct HostConfiguration: Sendable {
             dataDirectory = text
         case "listen": try setListen(text, source: source)
         case "loops": loops = try HostConfiguration.number(text, 1...64, source)
+        case "loopProcessors": loopProcessors = try HostConfiguration.processors(text, source)
+        case "laneProcessors": laneProcessors = try HostConfiguration.processors(text, source)
         case "readers": readers = try HostConfiguration.number(text, 1...64, source)
         case "plugins":
             let names = text.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
@@ -240,6 +248,18 @@ package struct HostConfiguration: Sendable {
             }
             return range
         }
+    }
+
+    /// Named ones that this process may not run on would leave a thread where it is without a word.
+    private static func processors(_ text: String, _ source: String) throws -> ProcessorSet {
+        let own = ProcessorSet(ofCallingThread: ())
+        if let named = ProcessorSet(text), own.map(named.isSubset) ?? true { return named }
+        let known = own?.numbers.map(String.init).joined(separator: ",") ?? "0"
+        throw Fault.badConfiguration(
+            source,
+            zh: "应为本机可用的处理器编号（\(known)），如 0 或 0,2-3，而不是 \(text)",
+            en: "processors of this host are expected (\(known)), as in 0 or 0,2-3, not \(text)"
+        )
     }
 
     private mutating func setLevel(_ text: String, source: String) throws {

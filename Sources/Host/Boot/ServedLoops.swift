@@ -66,7 +66,7 @@ struct ServedLoops {
                 limits: limits,
                 responder: responder
             )
-            try loop.start()
+            try loop.start(on: configuration.loopProcessors)
             try await server.start()
             loops.append(loop)
             servers.append(server)

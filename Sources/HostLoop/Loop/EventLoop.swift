@@ -119,9 +119,12 @@ package final class EventLoop: @unchecked Sendable {
         Task(executorPreference: executor, operation: body)
     }
 
-    /// Starts a thread of its own for the loop.
-    package func start() throws(LoopError) {
-        let thread = try SystemThread(name: "loop-\(index)") { self.run() }
+    /// Starts a thread of its own for the loop, which keeps to the processors if any are named.
+    package func start(on processors: ProcessorSet? = nil) throws(LoopError) {
+        let thread = try SystemThread(name: "loop-\(index)") {
+            processors?.bindCallingThread()
+            self.run()
+        }
         life.withLock { $0.thread = thread }
     }
 

@@ -46,7 +46,11 @@ final class LaneWorker {
     /// Runs until the room is closed and empty.
     func work() {
         HostThread.takeShortTurns()
-        if environment.limits.laneStandsBack { HostThread.standBack() }
+        if environment.limits.laneStandsBack {
+            HostThread.standBack()
+        } else {
+            environment.onLane()
+        }
         var waiting: [LaneCommand] = []
         while true {
             let idle = hasUntidied ? environment.limits.idleMillis : nil

@@ -19,6 +19,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Event loops; 1 by default.")
     var loops: String?
 
+    @Option(help: "Processors that loops keep to, such as 0 or 0,2-3; any by default.")
+    var loopProcessors: String?
+
+    @Option(help: "Processors that lanes keep to; any by default.")
+    var laneProcessors: String?
+
     @Option(help: "The origin people reach the host under, such as https://city.example.")
     var origin: String?
 
@@ -48,6 +54,18 @@ struct ServeCommand: AsyncParsableCommand {
         var configuration = try settings.read()
         try settings.set("listen", listen, in: &configuration)
         try settings.set("loops", loops, in: &configuration)
+        try settings.set(
+            "loopProcessors",
+            loopProcessors,
+            as: "--loop-processors",
+            in: &configuration
+        )
+        try settings.set(
+            "laneProcessors",
+            laneProcessors,
+            as: "--lane-processors",
+            in: &configuration
+        )
         try settings.set("publicOrigin", origin, as: "--origin", in: &configuration)
         if sandbox { try settings.set("sandbox", "true", in: &configuration) }
         return configuration
