@@ -127,7 +127,8 @@ final class WebhookCourier: Sendable {
             return
         }
         let isBehind = try await bring(&schedule, &events, webhook)
-        guard !isBehind || schedule.flyingCount > 0 else { return await Task.yield() }
+        let isBusy = schedule.flyingCount == WebhookSchedule.flyingMax
+        guard !isBehind || isBusy else { return await Task.yield() }
         await pause(until: self.webhook.state == .active ? schedule.wakeMillis : nil)
     }
 
@@ -138,13 +139,16 @@ final class WebhookCourier: Sendable {
         _ webhook: Webhook
     ) async throws -> Bool {
         let now = means.environment.now().utcMillis
-        guard state.withLock({ $0.hasNews }) || schedule.hasDue(at: now) else { return false }
+        guard state.withLock({ $0.hasNews }) || schedule.hasDue(at: now) || schedule.wanted != nil
+        else { return false }
         guard let view = try means.view(webhook) else {
             try await disable("the owner may read none of these events any more")
             return false
         }
         events.forgetErased(means.bus.erasures)
-        let isBehind = try fill(&schedule, &events, view)
+        let isBehind = [
+            try fill(&schedule, &events, view), try catchUp(&schedule, &events, view),
+        ].contains(true)
         try launch(&schedule, &events, view, webhook)
         return isBehind
     }
@@ -223,22 +227,13 @@ final class WebhookCourier: Sendable {
         _ view: EventView
     ) throws -> Bool {
         guard schedule.hasRoom,
-            schedule.count < 4 * WebhookCourier.readMax || schedule.flyingCount == 0,
+            schedule.freeCount < 4 * WebhookCourier.readMax || schedule.flyingCount == 0,
             takeNews()
         else { return false }
         // Until the end of the log was seen there is more to read.
         var isEnd = false
         defer { if !isEnd { state.withLock { $0.hasNews = true } } }
-        var looks = 0
-        let page = try means.bus.page(
-            for: view,
-            after: schedule.mark,
-            limit: WebhookCourier.readMax
-        ) {
-            // One look and a turn for others: whoever is far behind keeps nobody waiting.
-            defer { looks += 1 }
-            return looks > 0
-        }
+        let page = try look(view, after: schedule.mark, limit: WebhookCourier.readMax)
         for (event, _) in page.events {
             schedule.add(event.envelope.sequence, key: event.envelope.partitionKey)
             events.add(event)
@@ -246,6 +241,37 @@ final class WebhookCourier: Sendable {
         schedule.read(to: page.place)
         isEnd = page.isEnd
         return !isEnd
+    }
+
+    /// Reads the log for a key that has fallen behind; true when another one waits for that.
+    private func catchUp(
+        _ schedule: inout WebhookSchedule,
+        _ events: inout EventsAtHand,
+        _ view: EventView
+    ) throws -> Bool {
+        guard let (key, place) = schedule.wanted else { return false }
+        let page = try look(
+            view.narrowed(toKey: key),
+            after: place,
+            limit: WebhookSchedule.keptOfKey
+        )
+        let found = page.events.map(\.event).filter { $0.envelope.sequence <= schedule.mark }
+        for event in found { events.add(event) }
+        schedule.catchUp(
+            key,
+            found.map(\.envelope.sequence),
+            to: page.isEnd ? schedule.mark : page.place
+        )
+        return schedule.wanted != nil
+    }
+
+    /// One look and a turn for others: whoever is far behind keeps nobody waiting.
+    private func look(_ view: EventView, after place: Int64, limit: Int) throws -> BusLog.Page {
+        var looks = 0
+        return try means.bus.page(for: view, after: place, limit: limit) {
+            defer { looks += 1 }
+            return looks > 0
+        }
     }
 
     /// True when the log may hold more; what grows from here on is news again.

@@ -99,6 +99,15 @@ package struct RetentionFloor: Sendable, Equatable {
                 JOIN webhook ON webhook.id = webhook AND state = 'active' GROUP BY webhook
             """
         try connection.each(waiting) { found.append(($0.text(at: 0), $0.int64(at: 1))) }
+        // A file of an earlier build that was not opened since has no keys that fell behind.
+        let known = "SELECT count(*) FROM sqlite_schema WHERE name='webhook_behind'"
+        if try connection.integer(known) == 1 {
+            let behind = """
+                SELECT webhook, min(sequence) + 1 FROM webhook_behind
+                    JOIN webhook ON webhook.id = webhook AND state = 'active' GROUP BY webhook
+                """
+            try connection.each(behind) { found.append(($0.text(at: 0), $0.int64(at: 1))) }
+        }
         for (id, next) in found { lower(to: next, "the webhook \(id)") }
     }
 }

@@ -106,7 +106,13 @@ extension WebhookFile {
                     )
                 )
             }
-            return WebhookSchedule(cursor: cursor, stored: items)
+            let places = try snapshot.statement(
+                "SELECT key, sequence FROM webhook_behind WHERE webhook=?1"
+            )
+            places.bind(id, at: 1)
+            var behind: [String: Int64] = [:]
+            try places.each { behind[$0.text(at: 0)] = $0.int64(at: 1) }
+            return WebhookSchedule(cursor: cursor, stored: items, behind: behind)
         }
     }
 
@@ -164,6 +170,29 @@ extension WebhookFile {
             delete.bind(sequence, at: 2)
             try delete.run()
         }
+        for key in settlement.behind { try write(key, of: id, transaction) }
+    }
+
+    private static func write(
+        _ behind: WebhookSchedule.KeyPlace,
+        of id: String,
+        _ transaction: borrowing SystemTransaction
+    ) throws {
+        guard let place = behind.place else {
+            let delete = try transaction.statement(
+                "DELETE FROM webhook_behind WHERE webhook=?1 AND key=?2"
+            )
+            delete.bind(id, at: 1)
+            delete.bind(behind.key, at: 2)
+            return try delete.run()
+        }
+        let put = try transaction.statement(
+            "INSERT OR REPLACE INTO webhook_behind VALUES(?1,?2,?3)"
+        )
+        put.bind(id, at: 1)
+        put.bind(behind.key, at: 2)
+        put.bind(place, at: 3)
+        try put.run()
     }
 
     private static func write(

@@ -36,11 +36,22 @@ package final class WebhookFile: Sendable {
                 Migration(number: 1, name: "0001-webhooks.sql", sql: WebhookFile.tables),
                 Migration(number: 2, name: "0002-sealed.sql", sql: WebhookFile.sealed),
                 Migration(number: 3, name: "0003-counted.sql", sql: WebhookFile.counted),
+                Migration(number: 4, name: "0004-behind.sql", sql: WebhookFile.behind),
             ],
             environment: environment,
             prepare: { try WebhookFile.sealBare(in: $0, seal) }
         )
     }
+
+    // Where keys stand that have fallen behind their webhook's cursor.
+    private static let behind = """
+        CREATE TABLE webhook_behind(
+            webhook TEXT NOT NULL REFERENCES webhook(id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            PRIMARY KEY(webhook, key)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     // The bare secrets' table goes once what was in it is sealed.
     private static let sealed = """

@@ -2,7 +2,9 @@
 ///
 /// Messages with the same partition key go one after the other: a message that fails holds those
 /// behind it of its key, and nothing else. What has failed, and what it holds, is to be stored, so
-/// that the place read up to can move on; `settle` says what.
+/// that the place read up to can move on; `settle` says what. Of a key that is held, or of which
+/// more comes than goes, only the first messages are kept: the others are left in the log, which is
+/// read for that key alone once those have gone.
 package struct WebhookSchedule: Sendable {
     /// One message.
     package struct Item: Sendable, Hashable {
@@ -48,12 +50,25 @@ package struct WebhookSchedule: Sendable {
         case givenUp
     }
 
+    /// How far a key is taken in that has fallen behind.
+    package struct KeyPlace: Sendable, Equatable {
+        package let key: String
+        /// Nil once it is where all others are.
+        package let place: Int64?
+
+        package init(key: String, place: Int64?) {
+            self.key = key
+            self.place = place
+        }
+    }
+
     /// What the webhook's file has to hold.
     package struct Settlement: Sendable, Equatable {
-        /// Everything up to here is over or stored.
+        /// Everything up to here is over or stored, or comes after the place of its key.
         package var cursor: Int64
         package var stored: [Item] = []
         package var removed: [Int64] = []
+        package var behind: [KeyPlace] = []
 
         /// Says what is to be written of both, this one and the one after it.
         package mutating func append(_ next: Settlement) {
@@ -63,6 +78,9 @@ package struct WebhookSchedule: Sendable {
             stored += next.stored
             removed.removeAll { told.contains($0) }
             removed += next.removed
+            let moved = Set(next.behind.map(\.key))
+            behind.removeAll { moved.contains($0.key) }
+            behind += next.behind
         }
     }
 
@@ -70,6 +88,12 @@ package struct WebhookSchedule: Sendable {
     package static let waitingMax = 2000
     /// Messages under way at once.
     package static let flyingMax = 8
+    /// Messages of one key that are kept where it is held, or many wait.
+    package static let keptOfKey = 16
+    /// So many wait that no key keeps more than that.
+    static let crowd = 128
+    /// Keys that are left behind at most.
+    static let behindMax = 1000
     /// Longest pause that a receiver can ask for.
     package static let pauseMillisMax: Int64 = 86_400_000
 
@@ -83,11 +107,20 @@ package struct WebhookSchedule: Sendable {
     private var changed: Set<Int64> = []
     private var removed: Set<Int64> = []
     private var settledCursor: Int64
+    private var behind: KeysBehind
+    private let kept: Int
 
     /// Goes on where the file ends.
-    package init(cursor: Int64, stored: [Item]) {
+    package init(
+        cursor: Int64,
+        stored: [Item],
+        behind: [String: Int64] = [:],
+        keptOfKey kept: Int = WebhookSchedule.keptOfKey
+    ) {
         mark = cursor
         settledCursor = cursor
+        self.behind = KeysBehind(behind)
+        self.kept = kept
         for var item in stored.sorted(by: { $0.sequence < $1.sequence }) {
             item.isStored = true
             insert(item)
@@ -99,16 +132,75 @@ package struct WebhookSchedule: Sendable {
 
     package var flyingCount: Int { flying.count }
 
+    /// Of those the ones that no failed message of their key holds.
+    package var freeCount: Int {
+        queues.values.reduce(0) { isHeld($1) ? $0 : $0 + $1.count }
+    }
+
     /// True when there is room for more of the log.
     package var hasRoom: Bool { items.count < WebhookSchedule.waitingMax }
 
     /// An event of the log that the webhook wants; those it does not want are passed by `read`.
     package mutating func add(_ sequence: Int64, key: String) {
         // What is stored was read before the last stop.
-        if sequence > mark, items[sequence] == nil {
+        if sequence > mark, items[sequence] == nil, !isLeft(sequence, key) {
             insert(Item(sequence: sequence, key: key))
         }
         mark = max(mark, sequence)
+    }
+
+    /// True when an event stays in the log because its key has fallen behind.
+    private mutating func isLeft(_ sequence: Int64, _ key: String) -> Bool {
+        if let place = behind[key] { return sequence > place }
+        guard let queue = queues[key], queue.count >= kept,
+            isHeld(queue) || items.count >= WebhookSchedule.crowd,
+            behind.count < WebhookSchedule.behindMax
+        else { return false }
+        behind.move(key, to: sequence - 1)
+        leaveTail(of: key)
+        return true
+    }
+
+    /// Forgets what the log can tell again of a key: the last of what is not stored, but for a few.
+    private mutating func leaveTail(of key: String) {
+        guard behind[key] != nil || behind.count < WebhookSchedule.behindMax else { return }
+        var queue = queues[key] ?? []
+        while queue.count > kept, let last = queue.last, items[last]?.isStored == false,
+            !changed.contains(last), !flying.contains(last)
+        {
+            queue.removeLast()
+            items[last] = nil
+            behind.move(key, to: last - 1)
+        }
+        queues[key] = queue.isEmpty ? nil : queue
+    }
+
+    /// True when the first of a key has failed.
+    private func isHeld(_ queue: [Int64]) -> Bool {
+        queue.first.flatMap { items[$0]?.failures } ?? 0 > 0
+    }
+
+    /// A key that fell behind and may go on, with the place after which the log is to be read for
+    /// it; `catchUp` takes what is there.
+    package var wanted: (key: String, place: Int64)? {
+        guard behind.count > 0, items.count < 2 * WebhookSchedule.waitingMax else { return nil }
+        return behind.first { key, place in
+            guard place < mark else { return false }
+            guard let queue = queues[key] else { return true }
+            return queue.count <= kept / 2 && !isHeld(queue)
+        }
+    }
+
+    /// Takes in events of a key that has fallen behind: all it has up to a place.
+    package mutating func catchUp(_ key: String, _ sequences: [Int64], to place: Int64) {
+        guard let before = behind[key] else { return }
+        for sequence in sequences where sequence > before && sequence <= min(place, mark) {
+            guard items[sequence] == nil else { continue }
+            insert(Item(sequence: sequence, key: key))
+            // The cursor has passed it.
+            changed.insert(sequence)
+        }
+        behind.move(key, to: place < mark ? max(before, place) : nil)
     }
 
     /// The log was read up to here.
@@ -190,6 +282,7 @@ package struct WebhookSchedule: Sendable {
         }
         item.dueMillis = max(nowMillis + wait, pausedUntil)
         items[sequence] = item
+        leaveTail(of: item.key)
         // What it holds has to be stored as well, or the cursor would stay before it.
         changed.formUnion(queues[item.key] ?? [])
         return .waits(untilMillis: item.dueMillis)
@@ -213,13 +306,14 @@ package struct WebhookSchedule: Sendable {
             settlement.stored.append(item)
         }
         settlement.removed = removed.sorted()
+        settlement.behind = behind.settle()
         changed = []
         removed = []
         let open = items.values.lazy.filter { !$0.isStored }.map(\.sequence).min()
         settlement.cursor = max(settledCursor, open.map { $0 - 1 } ?? mark)
         guard
             settlement.cursor != settledCursor || !settlement.stored.isEmpty
-                || !settlement.removed.isEmpty
+                || !settlement.removed.isEmpty || !settlement.behind.isEmpty
         else { return nil }
         settledCursor = settlement.cursor
         return settlement

@@ -22,7 +22,7 @@ package struct EventView: Sendable {
     }
 
     private let sights: [String: Sight]
-    private let wish: Wish
+    private var wish: Wish
     private let admits: @Sendable (TenantID) -> Bool
 
     /// For a caller with these permissions, in the organisations that `admits` names.
@@ -44,6 +44,13 @@ package struct EventView: Sendable {
         self.sights = sights
         self.wish = wish
         self.admits = admits
+    }
+
+    /// The same of one partition key alone.
+    package func narrowed(toKey key: String) -> EventView {
+        var view = self
+        view.wish.partitionKey = key
+        return view
     }
 
     /// Types the reader may see and asked for.

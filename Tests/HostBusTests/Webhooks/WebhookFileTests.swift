@@ -81,7 +81,8 @@ import Testing
         try tool.execute(
             """
             DROP TABLE sealed_secret; DROP TRIGGER webhook_removed; DROP TRIGGER webhook_changed;
-            DROP TABLE change_count; DELETE FROM host_migration WHERE family='own' AND number > 1;
+            DROP TABLE change_count; DROP TABLE webhook_behind;
+            DELETE FROM host_migration WHERE family='own' AND number > 1;
             CREATE TABLE webhook_secret(
                 n INTEGER PRIMARY KEY,
                 webhook TEXT NOT NULL REFERENCES webhook(id) ON DELETE CASCADE,

@@ -87,13 +87,15 @@ import Testing
         var first = WebhookSchedule.Settlement(
             cursor: 5,
             stored: [item(1, failures: 1), item(2, failures: 1), item(3, failures: 1)],
-            removed: [4, 6]
+            removed: [4, 6],
+            behind: [.init(key: "a", place: 3), .init(key: "b", place: 4)]
         )
         first.append(
             WebhookSchedule.Settlement(
                 cursor: 9,
                 stored: [item(2, failures: 2), item(4, failures: 1)],
-                removed: [3]
+                removed: [3],
+                behind: [.init(key: "a", place: nil)]
             )
         )
         #expect(first.cursor == 9)
@@ -103,6 +105,7 @@ import Testing
             ]
         )
         #expect(first.removed == [6, 3])
+        #expect(first.behind == [.init(key: "b", place: 4), .init(key: "a", place: nil)])
     }
 
     @Test func `a pause that the receiver asks for holds every key`() {
@@ -150,23 +153,100 @@ import Testing
         #expect(later?.cursor == 2)
     }
 
+    @Test func `a key that fails for days keeps a few messages and holds no other`() {
+        var schedule = WebhookSchedule(cursor: -1, stored: [])
+        schedule.add(0, key: "bad")
+        #expect(sent(&schedule, at: 0) == [0])
+        _ = schedule.finish(0, .failed(pauseMillis: nil), at: 0, chance: 0)
+        let end: Int64 = 50_000
+        for sequence in 1..<end {
+            schedule.add(sequence, key: sequence % 10 == 0 ? "good" : "bad")
+            // Long before many wait.
+            #expect(schedule.count <= WebhookSchedule.keptOfKey + 1)
+            if sequence % 10 == 0 {
+                #expect(sent(&schedule, at: 1) == [sequence])
+                #expect(schedule.finish(sequence, .taken, at: 1, chance: 0) == .over)
+            }
+        }
+        #expect(schedule.count == WebhookSchedule.keptOfKey && schedule.freeCount == 0)
+        #expect(schedule.wanted == nil)
+        let settlement = schedule.settle()
+        #expect(settlement?.cursor == end - 1)
+        #expect(settlement?.stored.count == WebhookSchedule.keptOfKey)
+        #expect(settlement?.behind.map(\.key) == ["bad"])
+        // Then it is taken, and the log is read on for it.
+        var order: [Int64] = []
+        for _ in 0..<50 where order.count < 50 {
+            for sequence in sent(&schedule, at: 5000) {
+                order.append(sequence)
+                _ = schedule.finish(sequence, .taken, at: 5000, chance: 0)
+            }
+            if let (key, place) = schedule.wanted {
+                let rest = (place + 1..<min(place + 10, end)).filter { $0 % 10 != 0 }
+                schedule.catchUp(key, Array(rest), to: min(place + 9, end - 1))
+            }
+        }
+        let wanted: [Int64] = (0..<60).filter { $0 == 0 || $0 % 10 != 0 }
+        #expect(Array(order.prefix(50)) == Array(wanted.prefix(50)))
+    }
+
+    @Test func `where many wait, a key of which more comes than goes keeps a few`() {
+        var schedule = WebhookSchedule(cursor: -1, stored: [])
+        for sequence in 0..<5000 { schedule.add(Int64(sequence), key: "fast") }
+        #expect(schedule.count <= WebhookSchedule.crowd)
+        #expect(schedule.hasRoom)
+        #expect(sent(&schedule, at: 0) == [0])
+        schedule.add(5000, key: "other")
+        #expect(sent(&schedule, at: 0) == [5000])
+    }
+
+    @Test func `a key has come up once the log was read for it to where all others are`() {
+        var schedule = WebhookSchedule(cursor: 9, stored: [], behind: ["a": 4, "b": 12])
+        // What it has up to its place is as new as that of any other.
+        for sequence in 10..<15 { schedule.add(Int64(sequence), key: "b") }
+        #expect(sent(&schedule, at: 0) == [10])
+        #expect(schedule.wanted?.key == "a" && schedule.wanted?.place == 4)
+        schedule.catchUp("a", [6, 8, 20], to: 14)
+        #expect(sent(&schedule, at: 0) == [6])
+        #expect(schedule.wanted?.key == "b" && schedule.wanted?.place == 12)
+        schedule.catchUp("b", [13, 14], to: 14)
+        #expect(schedule.wanted == nil)
+        let settlement = schedule.settle()
+        #expect(settlement?.behind == [.init(key: "a", place: nil), .init(key: "b", place: nil)])
+        #expect(settlement?.stored.map(\.sequence) == [6, 8, 13, 14])
+        schedule.add(15, key: "b")
+        #expect(schedule.count == 8)
+    }
+
     /// A random life with stops at any instant: whatever is not taken when the webhook's file is
     /// read again is sent again, and per key nothing overtakes.
     @Test(arguments: 0..<200)
     func `no event is skipped whenever it stops`(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let keys = (0..<60).map { _ in "k\(Int.random(in: 0..<5, using: &random))" }
+        let kept = Int.random(in: 1..<6, using: &random)
         var taken: Set<Int64> = []
         var order: [String: [Int64]] = [:]
         var file = (cursor: Int64(-1), rows: [Int64: WebhookSchedule.Item]())
+        var behind: [String: Int64] = [:]
         var now: Int64 = 0
         for _ in 0..<400 where taken.count < keys.count {
-            var schedule = WebhookSchedule(cursor: file.cursor, stored: Array(file.rows.values))
+            var schedule = WebhookSchedule(
+                cursor: file.cursor,
+                stored: Array(file.rows.values),
+                behind: behind,
+                keptOfKey: kept
+            )
             var flying: [WebhookSchedule.Item] = []
             for _ in 0..<Int.random(in: 1..<40, using: &random) {
                 let from = schedule.mark + 1
                 for sequence in from..<min(from + 3, 60) {
                     schedule.add(sequence, key: keys[Int(sequence)])
+                }
+                if let (key, place) = schedule.wanted {
+                    let end = min(place + Int64.random(in: 1..<9, using: &random), schedule.mark)
+                    let found = (place + 1..<end + 1).filter { keys[Int($0)] == key }
+                    schedule.catchUp(key, found, to: end)
                 }
                 now += Int64.random(in: 0..<200_000, using: &random)
                 while let item = schedule.next(at: now) { flying.append(item) }
@@ -194,6 +274,7 @@ import Testing
                     file.cursor = settlement.cursor
                     for item in settlement.stored { file.rows[item.sequence] = item }
                     for sequence in settlement.removed { file.rows[sequence] = nil }
+                    for key in settlement.behind { behind[key.key] = key.place }
                 }
             }
         }

@@ -103,6 +103,29 @@ extension Receiver.Message {
         }
     }
 
+    @Test func `a failing key with more events than are kept holds no other, and loses none`()
+        async throws
+    {
+        let many = 4 * WebhookSchedule.keptOfKey
+        try await withHook { message in
+            message.text == "n1" ? Receiver.refusing(500) : Receiver.ok
+        } _: { post, receiver, key, made in
+            let id = try #require(made["id"]?.string)
+            try await post.send(1..<2, as: key) { _ in "bad" }
+            try await arrived(1, receiver, post)
+            try await recorded(1, of: id, post, key)
+            try await post.send(2..<many, as: key) { _ in "bad" }
+            try await post.send(many..<many + 1, as: key) { _ in "good" }
+            try await arrived(2, receiver, post)
+            #expect(receiver.messages.compactMap(\.text) == ["n1", "n\(many)"])
+            receiver.answer { _ in Receiver.ok }
+            post.city.clock.turn(millis: 7000)
+            try await arrived(many + 1, receiver, post)
+            let later = receiver.messages.dropFirst(2).compactMap(\.text)
+            #expect(later == (1..<many).map { "n\($0)" })
+        }
+    }
+
     @Test func `what has waited says nothing more of a person who was erased meanwhile`()
         async throws
     {
