@@ -81,7 +81,7 @@ extension Consumer {
                 failed = (works[count], stopped.failure)
             }
         }
-        for work in works.prefix(count) { settle(work, &plan) }
+        settle(works.prefix(count), &plan)
         if let failed { plan.held(try await hold(failed.work, failed.failure, from: plan.cursor)) }
         keep(plan)
         return .delivered
@@ -104,12 +104,17 @@ extension Consumer {
         return .delivered
     }
 
-    private func settle(_ work: Work, _ plan: inout DeliveryPlan) {
-        switch work {
-        case .fresh(let event): plan.advanced(past: event.envelope.sequence)
-        case .setAside(let event, let key): plan.setAside(event.envelope.sequence, key)
-        case .held(let event, _): plan.settled(event.envelope.sequence)
+    private func settle(_ works: ArraySlice<Work>, _ plan: inout DeliveryPlan) {
+        var passed: Int64?
+        for work in works {
+            switch work {
+            case .fresh(let event): passed = event.envelope.sequence
+            case .setAside(let event, let key): plan.setAside(event.envelope.sequence, key)
+            case .held(let event, _): plan.settled(event.envelope.sequence)
+            }
         }
+        // Once for all of them; one that was set aside later has moved the plan further already.
+        if let passed, passed > plan.cursor { plan.advanced(past: passed) }
     }
 
     private func perform(_ works: ArraySlice<Work>, from cursor: Int64) async throws {
@@ -144,7 +149,7 @@ extension Consumer {
             }
         case .allowed(let context):
             try transaction.acting(for: context, on: turn.works) { index in
-                cause(works[index].event)
+                self.cause(works[index].event)
             } _: { index, own in
                 guard let event = try begun(works[index], at: now, transaction) else { return }
                 try handle(event, index, own)

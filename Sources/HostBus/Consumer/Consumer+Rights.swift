@@ -45,18 +45,16 @@ extension Consumer {
     /// For whom each piece of work is done; an originator's rights are looked at for each event.
     func turns(_ works: ArraySlice<Work>) throws -> [Turn] {
         var turns: [Turn] = []
-        var last: EventEnvelope?
-        for index in works.indices {
-            let envelope = works[index].event.envelope
-            if let last, rules.permission == nil, last.tenant == envelope.tenant,
-                last.traceID == envelope.traceID
-            {
-                turns[turns.count - 1].works = turns[turns.count - 1].works.lowerBound..<index + 1
-            } else {
-                turns.append(Turn(works: index..<index + 1, call: try call(for: works[index])))
-                last = envelope
-            }
+        var (start, last) = (works.startIndex, works.first?.event)
+        // An envelope is large: it is looked at where it is.
+        for index in works.indices.dropFirst() {
+            let event = works[index].event
+            if rules.permission == nil, last?.isOfOneCall(with: event) == true { continue }
+            turns.append(Turn(works: start..<index, call: try call(for: works[start])))
+            (start, last) = (index, event)
         }
+        guard start < works.endIndex else { return turns }
+        turns.append(Turn(works: start..<works.endIndex, call: try call(for: works[start])))
         return turns
     }
 

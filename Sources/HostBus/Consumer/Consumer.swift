@@ -204,7 +204,12 @@ package final class Consumer: Sendable {
             let size = state.withLock(\.roundSize.events)
             switch plan.next(at: now, limit: size) {
             case .read(let after):
-                try read(after: after, limit: size, into: &plan)
+                let events = try bus.read(types: types, after: after, limit: size)
+                // Where nothing is held there is nothing to plan.
+                if let first = events.first, plan.isFree(from: first.envelope.sequence) {
+                    return try await work(events.map(Work.fresh), &plan)
+                }
+                take(events, into: &plan)
             case .fresh(let moves):
                 return try await work(Work.all(moves, state.withLock(\.fresh)), &plan)
             case .held(let sequences):
@@ -284,12 +289,7 @@ package final class Consumer: Sendable {
         )
     }
 
-    private func read(
-        after sequence: Int64,
-        limit: Int,
-        into plan: inout DeliveryPlan
-    ) throws {
-        let events = try bus.read(types: types, after: sequence, limit: limit)
+    private func take(_ events: [LoggedEvent], into plan: inout DeliveryPlan) {
         state.withLock { $0.fresh = events[...] }
         plan.take(
             events.map {

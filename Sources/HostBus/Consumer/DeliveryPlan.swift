@@ -87,6 +87,9 @@ struct DeliveryPlan: Sendable {
     /// The partition key of a held event.
     func key(of sequence: Int64) -> EventKey? { keys[sequence] }
 
+    /// True when every event from this one on may be brought as it comes, up to the first that fails.
+    func isFree(from sequence: Int64) -> Bool { queues.isEmpty && sequence > doubtUntil }
+
     /// The log may have grown.
     mutating func wake() { isDrained = false }
 

@@ -51,6 +51,11 @@ package final class LoggedEvent: Sendable {
         )
     }
 
+    /// True for events of one organisation and one trace.
+    func isOfOneCall(with other: LoggedEvent) -> Bool {
+        envelope.tenant == other.envelope.tenant && envelope.traceID == other.envelope.traceID
+    }
+
     /// The bytes that were hashed into the tree.
     package var leaf: [UInt8] {
         switch rest {

@@ -18,7 +18,7 @@ final class LaneEngine: TransactionEngine {
     /// Where the aggregate at work says it is in time, as in its deadline's turn.
     private var stampOfTurn: Stamp?
     private(set) var call: CallContext?
-    private var cause: EventCause?
+    private var (cause, thing) = (CauseAtWork.none, 0)
     private(set) var actedIn: TenantID?
     private var published = 0
     /// Types that were found among the declared ones, by the places of their texts.
@@ -69,7 +69,7 @@ final class LaneEngine: TransactionEngine {
     }
 
     /// Makes `call` the caller of what follows.
-    func begin(_ call: CallContext, cause: EventCause?) {
+    func begin(_ call: CallContext, _ cause: CauseAtWork) {
         self.call = call
         self.cause = cause
         actedIn = nil
@@ -79,8 +79,8 @@ final class LaneEngine: TransactionEngine {
     }
 
     /// The same caller goes on with what has another cause.
-    func next(_ cause: EventCause?) {
-        self.cause = cause
+    func next(_ thing: Int) {
+        self.thing = thing
         published = 0
         guard actedIn != nil else { return }
         actedIn = nil
@@ -90,7 +90,7 @@ final class LaneEngine: TransactionEngine {
     /// Nobody is the caller: the host's own work.
     func beginSystem() {
         call = nil
-        cause = nil
+        cause = .none
         actedIn = nil
         published = 0
         connection.serve(nil)
@@ -247,7 +247,7 @@ final class LaneEngine: TransactionEngine {
         insert.bind(call.traceID, at: 6)
         insert.bind(originator, at: 7)
         insert.bind(row.isPersonal ? 1 : 0, at: 8)
-        let causeName = cause.map { "\($0.id)/\($0.consumer)/\(published)" }
+        let causeName = cause.of(thing).map { "\($0.id)/\($0.consumer)/\(published)" }
         insert.bind(causeName, at: 9)
         insert.bind(eventBytes, at: 10)
         insert.bind(try knownCauses(), at: 11)
@@ -271,7 +271,7 @@ final class LaneEngine: TransactionEngine {
     }
 
     /// Who caused what this command does, for audit.
-    var originator: String { cause?.originator ?? call?.principal.auditName ?? "" }
+    var originator: String { cause.of(thing)?.originator ?? call?.principal.auditName ?? "" }
 
     /// The newest events of the plugins whose tables this one reads, as far as this transaction sees
     /// them: `<source> <number>`, one a line.

@@ -39,17 +39,19 @@ package struct SystemTransaction: ~Copyable {
 
     /// The same for one thing after another, each with a cause of its own; what one of them changed of
     /// the caller's scope is taken back before the next.
-    package func acting<Things: Collection>(
+    ///
+    /// A cause is asked for when something is published that has it.
+    package func acting(
         for call: CallContext,
-        on things: Things,
-        cause: (Things.Element) -> EventCause?,
-        _ body: (Things.Element, borrowing Transaction) throws -> Void
+        on things: Range<Int>,
+        cause: @escaping (Int) -> EventCause?,
+        _ body: (Int, borrowing Transaction) throws -> Void
     ) throws {
-        engine.begin(call, cause: nil)
+        engine.begin(call, .each(cause))
         defer { engine.beginSystem() }
         let transaction = Transaction(call: call, engine: engine)
         for thing in things {
-            engine.next(cause(thing))
+            engine.next(thing)
             try body(thing, transaction)
         }
     }
