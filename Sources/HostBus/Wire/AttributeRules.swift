@@ -1,3 +1,4 @@
+import JSONWire
 import PluginKit
 
 /// What the CloudEvents specification asks of the values of attributes (§3.1 and its types).
@@ -37,7 +38,7 @@ enum AttributeRules {
 
     /// True for a text that keeps every rule, whatever attribute that has no rule of its own it is
     /// the value of: ASCII without what a URI cannot hold as it is.
-    static func isPlain(_ text: ArraySlice<UInt8>) -> Bool {
+    static func isPlain(_ text: JSONKey) -> Bool {
         text.allSatisfy { $0 < 0x7F && isOfURI($0) }
     }
 

@@ -226,7 +226,7 @@ package enum CloudEventReader {
             return nil
         }
         let word = try reader.word()
-        if !AttributeRules.isPlain(word.utf8) {
+        if !AttributeRules.isPlain(word) {
             let at = event.place.appending("\(name)").description
             AttributeRules.check("\(name)", word.text, at: at, &violations)
         }
@@ -235,7 +235,7 @@ package enum CloudEventReader {
 
     /// A text that is known already; nil when the word is another.
     private static func same(_ known: String, _ word: JSONKey) -> String? {
-        word.utf8.elementsEqual(known.utf8) ? known : nil
+        word.isSame(as: known) ? known : nil
     }
 
     /// Attributes that are checked and then left out: the host makes its own in their place.

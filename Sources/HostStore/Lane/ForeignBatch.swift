@@ -9,6 +9,8 @@ package struct ForeignBatch: Sendable {
     private(set) var hashes: [UInt64] = []
     /// What the names of an organisation begin with: no caller's idempotency key does.
     private let prefix: [UInt8]
+    /// What the names of the newest source begin with: events of a batch are mostly of one.
+    private var head: (source: String, bytes: [UInt8])
 
     /// No events yet, with room for some of usual size.
     package init(of tenant: TenantID?, capacity: Int) {
@@ -16,6 +18,12 @@ package struct ForeignBatch: Sendable {
         names = NameList(capacity: 96 * capacity)
         hashes.reserveCapacity(capacity)
         prefix = Array("\(tenant?.text ?? "")//event/".utf8)
+        head = ("", ForeignBatch.head(of: "", prefix))
+    }
+
+    /// The length keeps source and id apart, whatever characters they have.
+    private static func head(of source: String, _ prefix: [UInt8]) -> [UInt8] {
+        prefix + "\(source.utf8.count)/\(source)/".utf8
     }
 
     package var count: Int { hashes.count }
@@ -39,14 +47,13 @@ package struct ForeignBatch: Sendable {
             subject: subject?.text,
             payload: payload
         )
-        let prefix = prefix
+        // Equal texts may be other bytes, and other bytes are another name.
+        if !head.source.utf8.elementsEqual(source.utf8) {
+            head = (source, ForeignBatch.head(of: source, prefix))
+        }
+        let head = head.bytes
         names.append(hash) { bytes in
-            bytes += prefix
-            // The length keeps source and id apart, whatever characters they have.
-            bytes.append(contentsOf: String(source.utf8.count).utf8)
-            bytes.append(UInt8(ascii: "/"))
-            bytes.append(contentsOf: source.utf8)
-            bytes.append(UInt8(ascii: "/"))
+            bytes += head
             bytes.append(contentsOf: id)
         }
         hashes.append(IdempotencyIndex.hash(names[count].name))

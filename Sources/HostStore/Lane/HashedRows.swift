@@ -2,25 +2,30 @@
 ///
 /// Open addressing without a second hash: a dictionary would hash the hashes again.
 struct HashedRows {
-    private var hashes: [UInt64] = []
-    /// 0 for an empty slot: rows begin with 1.
-    private var rows: [Int64] = []
+    /// Both side by side: a look in a large table waits for memory once, not twice.
+    private struct Slot {
+        var hash: UInt64 = 0
+        /// 0 for an empty slot: rows begin with 1.
+        var row: Int64 = 0
+    }
+
+    private var slots: [Slot] = []
     private(set) var count = 0
 
-    private var mask: Int { rows.count - 1 }
+    private var mask: Int { slots.count - 1 }
 
     /// Calls `isSame` with every row of a hash until one is.
     func find(_ hash: UInt64, _ isSame: (Int64) throws -> Bool) rethrows {
         guard count > 0 else { return }
         var slot = Int(truncatingIfNeeded: hash) & mask
-        while rows[slot] != 0 {
-            if hashes[slot] == hash, try isSame(rows[slot]) { return }
+        while slots[slot].row != 0 {
+            if slots[slot].hash == hash, try isSame(slots[slot].row) { return }
             slot = (slot + 1) & mask
         }
     }
 
     mutating func insert(_ hash: UInt64, _ row: Int64) {
-        if count * 4 >= rows.count * 3 { grow() }
+        if count * 4 >= slots.count * 3 { grow() }
         put(hash, row)
         count += 1
     }
@@ -29,11 +34,11 @@ struct HashedRows {
     mutating func remove(_ hash: UInt64, _ row: Int64) {
         guard count > 0 else { return }
         var slot = Int(truncatingIfNeeded: hash) & mask
-        while hashes[slot] != hash || rows[slot] != row {
-            guard rows[slot] != 0 else { return }
+        while slots[slot].hash != hash || slots[slot].row != row {
+            guard slots[slot].row != 0 else { return }
             slot = (slot + 1) & mask
         }
-        guard rows[slot] != 0 else { return }
+        guard slots[slot].row != 0 else { return }
         count -= 1
         close(slot)
     }
@@ -42,31 +47,27 @@ struct HashedRows {
     private mutating func close(_ freed: Int) {
         var free = freed
         var slot = (free + 1) & mask
-        while rows[slot] != 0 {
-            let home = Int(truncatingIfNeeded: hashes[slot]) & mask
+        while slots[slot].row != 0 {
+            let home = Int(truncatingIfNeeded: slots[slot].hash) & mask
             // How far it stands from where it belongs, and how far the free slot does.
             if (slot - home) & mask >= (slot - free) & mask {
-                hashes[free] = hashes[slot]
-                rows[free] = rows[slot]
+                slots[free] = slots[slot]
                 free = slot
             }
             slot = (slot + 1) & mask
         }
-        rows[free] = 0
+        slots[free].row = 0
     }
 
     private mutating func put(_ hash: UInt64, _ row: Int64) {
         var slot = Int(truncatingIfNeeded: hash) & mask
-        while rows[slot] != 0 { slot = (slot + 1) & mask }
-        hashes[slot] = hash
-        rows[slot] = row
+        while slots[slot].row != 0 { slot = (slot + 1) & mask }
+        slots[slot] = Slot(hash: hash, row: row)
     }
 
     private mutating func grow() {
-        let (oldHashes, oldRows) = (hashes, rows)
-        let size = max(64, oldRows.count * 2)
-        hashes = Array(repeating: 0, count: size)
-        rows = Array(repeating: 0, count: size)
-        for (slot, row) in oldRows.enumerated() where row != 0 { put(oldHashes[slot], row) }
+        let old = slots
+        slots = Array(repeating: Slot(), count: max(64, old.count * 2))
+        for slot in old where slot.row != 0 { put(slot.hash, slot.row) }
     }
 }

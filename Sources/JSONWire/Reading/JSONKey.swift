@@ -8,8 +8,7 @@
 ///         }
 ///     }
 public struct JSONKey: Sendable {
-    private let bytes: [UInt8]
-
+    @usableFromInline let bytes: [UInt8]
     @usableFromInline let start: Int
     @usableFromInline let end: Int
 
@@ -32,6 +31,30 @@ public struct JSONKey: Sendable {
 
     /// The name's bytes in UTF-8, escapes resolved.
     public var utf8: ArraySlice<UInt8> { bytes[start..<end] }
+
+    /// True when every byte of it is as wanted.
+    @inlinable
+    public func allSatisfy(_ isWanted: (UInt8) -> Bool) -> Bool {
+        let text = bytes.span
+        var at = start
+        while at < end {
+            guard isWanted(text[at]) else { return false }
+            at += 1
+        }
+        return true
+    }
+
+    /// True for the bytes of a text.
+    public func isSame(as text: String) -> Bool {
+        let (own, other) = (bytes.span, text.utf8.span)
+        guard other.count == end - start else { return false }
+        var at = 0
+        while at < other.count {
+            guard own[start + at] == other[at] else { return false }
+            at += 1
+        }
+        return true
+    }
 
     @inlinable
     public static func == (key: JSONKey, word: StaticString) -> Bool {

@@ -100,12 +100,19 @@ where Choice: RawRepresentable<String> & CaseIterable & Sendable {
     public init(_ choice: Choice.Type) {}
 
     /// Takes the text if it is one of the words.
+    @inlinable
     public func parse(
         _ text: String,
         at place: ValuePlace,
         _ violations: inout Violations
     ) -> Choice? {
         if let choice = Choice(rawValue: text) { return choice }
+        refuse(place, &violations)
+        return nil
+    }
+
+    @usableFromInline
+    func refuse(_ place: ValuePlace, _ violations: inout Violations) {
         let words = Choice.allCases.map(\.rawValue)
         violations.add(
             place.text,
@@ -113,6 +120,5 @@ where Choice: RawRepresentable<String> & CaseIterable & Sendable {
             zh: "只能是其中之一：\(words.joined(separator: "、"))。",
             en: "It has to be one of: \(words.joined(separator: ", "))."
         )
-        return nil
     }
 }

@@ -23,6 +23,7 @@ public protocol WrittenValueRule: ValueRule {}
 
 extension WrittenValueRule {
     /// Reads a string and checks it.
+    @inlinable
     public func decode(
         _ reader: inout JSONReader,
         at place: ValuePlace,
