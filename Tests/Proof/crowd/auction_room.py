@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""A bidder in Chromium: from the notice board over offers in the live room to an objection to the award; in English too.
+
+    auction_room.py [--screenshots FOLDER]
+
+At 390 × 844 with scripts, and at 320 × 640 without. Another bidder offers meanwhile, and the room says so by itself where
+scripts run. No page may scroll sideways, write an error to the console, load anything from elsewhere or answer 400 and above.
+"""
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from bidding import OFFICERS, TENANT, Room  # noqa: E402
+from browser import CHROMIUM, SIZES, Walk  # noqa: E402
+from hosting import Host, Seeded, binary, expect  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+PHONES = {"phone": "13700000021", "small": "13700000022"}
+
+
+def walk(browser, host: Host, room: Room, rival: str, name: str, folder: Path) -> int:
+    scripts = name == "phone"
+    size = SIZES[name]
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN",
+                                  java_script_enabled=scripts)
+    bidder = Walk(context.new_page(), host, name, folder, PHONES[name])
+    page, place = bidder.page, f"/exchange/lots/{room.lot}"
+    bidder.sign_in()
+    page.goto(bidder.home + "/exchange/")
+    bidder.look("board")
+    page.locator(f'a[href="{place}"]').click()
+    bidder.look("lot")
+    page.click("form[action$='/register'] button")
+    expect(urlsplit(page.url).path == place, f"after registering the page is {page.url}")
+    bidder.look("registered")
+    waiting = room.ask("GET", f"/exchange/v1/lots/{room.lot}/registrations", room.officers[0])
+    for item in waiting["items"]:
+        room.ask("POST", f"/exchange/v1/registrations/{item['id']}/reviews", room.officers[0], {"accept": True})
+    room.wait_for(("timed",), 40)
+    page.goto(bidder.home + place)
+    bidder.look("live")
+    page.fill("#amount", "1000")
+    page.click("form[action$='/offer'] button")
+    expect(page.url.endswith("/receipts"), f"after an offer the page is {page.url}")
+    bidder.look("receipt")
+    page.goto(bidder.home + place)
+    expect("¥1000" in page.locator("[data-live]").inner_text(), "the own offer is not shown")
+    room.ask("POST", f"/exchange/v1/lots/{room.lot}/offers", rival, {"kind": "bid", "amount": "1001"})
+    if scripts:
+        page.wait_for_function("() => document.querySelector('[data-live]').innerText.includes('¥1001')", timeout=8000)
+    else:
+        page.goto(bidder.home + place)
+    bidder.look("overtaken")
+    page.fill("#amount", "一千")
+    page.click("form[action$='/offer'] button")
+    expect(page.locator("[role=alert]").count() == 1, "a wrong amount is not explained")
+    bidder.look("wrong-amount")
+    page.goto(bidder.home + place)
+    bidder.change_language()
+    room.wait_for(("closed",), 60)
+    page.goto(bidder.home + place)
+    expect(page.locator(f'a[href$="{room.lot}/record"]').count() == 1, "no record is offered")
+    bidder.look("closed")
+    page.fill("#text", "papers were not public")
+    page.click("form[action$='/object'] button")
+    expect("papers were not public" in page.locator("main").inner_text(), "the objection is not shown")
+    expect(page.locator("form[action$='/object']").count() == 0, "a second objection is offered")
+    bidder.look("objected")
+    paper = page.request.get(bidder.home + page.locator("a[href$='/paper']").get_attribute("href"))
+    expect(paper.status == 200 and paper.body().startswith(b"%PDF-"), f"the paper answered {paper.status}")
+    page.goto(bidder.home + "/exchange/statistics")
+    expect(page.locator("svg rect").count() > 12, "the statistics have no plot")
+    bidder.look("statistics")
+    context.close()
+    return bidder.step
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--screenshots", type=Path, default=Path("/tmp/cityhost-auction-room"))
+    given = arguments.parse_args()
+    given.screenshots.mkdir(parents=True, exist_ok=True)
+    files = Seeded(2)
+    for phone in OFFICERS:
+        done = subprocess.run([binary(), "auth", "grant", "officer", "--phone", phone, "--name", f"Officer {phone[-2:]}",
+                               "--tenant", TENANT, "--data", files.data], capture_output=True, text=True)
+        expect(done.returncode == 0, f"appointing an officer: {done.stdout}{done.stderr}")
+    host = Host(files.data)
+    steps, started = 0, time.monotonic()
+    try:
+        host.start()
+        with sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            room = Room(host)
+            for number, name in enumerate(PHONES):
+                room.list_lot(30)
+                room.admit(files.tokens[number])
+                steps += walk(browser, host, room, files.tokens[number], name, given.screenshots)
+            browser.close()
+        expect(host.stop() == 0, f"the host did not end cleanly:\n{host.tail()}")
+        print(f"PASSED: {steps} pages in {time.monotonic() - started:.0f} s, pictures in {given.screenshots}")
+    finally:
+        host.stop()
+        files.remove()
+
+
+if __name__ == "__main__":
+    main()
