@@ -29,6 +29,9 @@ public struct Exchange: Plugin {
         host.handle(Operations.GetDeals.self) { input, context in
             try context.point { try DealDesk.page(input, in: $0) }
         }
+        host.handle(Operations.GetReleases.self) { input, context in
+            try await context.query { try ReleaseDesk.page(input, in: $0) }
+        }
         host.page(Pages.StatisticsPage.self) { try await StatisticsPage.reply($0, $1) }
     }
 

@@ -29,6 +29,7 @@ protocol BoardRow {
 
 extension Statements.LotOnBoard.Row: BoardRow {}
 extension Statements.LotsOnBoard.Row: BoardRow {}
+extension Statements.ProcurementsOnBoard.Row: BoardRow {}
 
 extension Lot {
     /// What the board shows: of offers only what `PublicView` has.

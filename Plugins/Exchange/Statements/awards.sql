@@ -67,10 +67,11 @@ WHERE id = :id;
 -- statement awardOnBoard
 -- scope public
 -- in lot Text
--- out optional (round Int, label Text, fen Money, state Text, publicityOver Bool, objections Int,
---     publicityEnds Instant?, contractDue Instant?, signedAt Instant?, certifiedAt Instant?)
-SELECT round, label, fen, state, publicity_over, objections, publicity_ends_at, contract_due_at,
-    signed_at, certified_at
+-- out optional (id Text, round Int, label Text, fen Money, state Text, begunAt Instant,
+--     publicityOver Bool, objections Int, publicityEnds Instant?, contractDue Instant?,
+--     signedAt Instant?, certifiedAt Instant?)
+SELECT id, round, label, fen, state, begun_at, publicity_over, objections, publicity_ends_at,
+    contract_due_at, signed_at, certified_at
 FROM award_public
 WHERE lot = :lot
 ORDER BY round DESC
