@@ -63,9 +63,12 @@ enum BillDesk {
             )
         }
         if let next = bill.next { return try read(day, bill, from: next, in: tx) }
-        // An order that could be paid on the next day as well is on another bill.
+        // An order that could be paid on the next day as well is decided by that day's bill.
+        let (start, end) = (day.start, day.adding(days: 1).start)
+        try tx.run(Statements.MarkFirstBill(from: start, until: end))
+        let before = day.adding(days: -1).start
         let open = try tx.all(
-            Statements.UndecidedPayments(from: day.start, until: day.adding(days: 1).start)
+            Statements.UndecidedPayments(before: before, from: start, until: end)
         )
         for order in open {
             guard let file = try PaymentDesk.file(order.order, in: tx) else { continue }

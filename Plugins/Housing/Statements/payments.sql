@@ -106,11 +106,19 @@ LIMIT 1;
 
 -- statement undecidedPayments
 -- scope system
--- in from Instant, until Instant
+-- in before Instant, from Instant, until Instant
 -- out many (order Text)
 SELECT order_id
 FROM payment
-WHERE state IN ('created', 'pending', 'unknown') AND opened_at >= :from AND opened_at < :until
-    AND expires_at < :until
+WHERE state IN ('created', 'pending', 'unknown') AND opened_at >= :before AND opened_at < :until
+    AND expires_at < :until AND (opened_at >= :from OR first_bill = 1)
 ORDER BY opened_at
 LIMIT 100;
+
+-- statement markFirstBill
+-- scope system
+-- in from Instant, until Instant
+-- out none
+UPDATE payment SET first_bill = 1
+WHERE state IN ('created', 'pending', 'unknown') AND opened_at >= :from AND opened_at < :until
+    AND expires_at >= :until;

@@ -43,6 +43,17 @@ import Testing
         }
     }
 
+    @Test func `and that of the next decide together about an order over midnight`() async throws {
+        let late = HousingRig.noon.adding(seconds: 11 * 3600 + 55 * 60)
+        try await SigningTown.with(at: late) { town in
+            let walk = try await unheardOf(town, isPaid: false)
+            #expect(try await walk.view().payment?.state != .closed, "the first alone does not")
+            for _ in 0..<20 { try await town.advance(seconds: 1800) }
+            try await walk.wait { $0.payment?.state == .closed }
+            #expect(try town.clearing() == 0)
+        }
+    }
+
     @Test(arguments: [true, false])
     func `decides on its last page, however many pages it has`(isPaid: Bool) async throws {
         try await SigningTown.with { town in
