@@ -71,7 +71,17 @@ import TransparencyLog
         tookNanos: UInt64,
         millis: UInt64
     ) {
-        #expect(Relay.restMillis(after: tookNanos) == millis)
+        for isGrowing in [false, true] {
+            #expect(Relay.restMillis(after: tookNanos, lag: 100, isGrowing) == millis)
+        }
+    }
+
+    @Test func `leaves a fifth to a burst's events, until it ends or half a million wait`() {
+        let took: UInt64 = 20_000_000
+        #expect(Relay.restMillis(after: took, lag: 100_000, true) == 80)
+        #expect(Relay.restMillis(after: 10 * took, lag: 100_000, true) == 100)
+        #expect(Relay.restMillis(after: took, lag: 100_000, false) == nil)
+        #expect(Relay.restMillis(after: took, lag: Relay.burstMax, true) == nil)
     }
 
     @Test func `wakes by itself, and empties the outbox when all is relayed`() async throws {

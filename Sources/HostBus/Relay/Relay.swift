@@ -20,7 +20,7 @@ package final class Relay: Sendable {
     }
 
     /// Events of one append: many share the pages of the chain's heads.
-    private static let batchMax = 4096
+    private static let batchMax = 8192
     /// Rows taken from the outbox in one command.
     private static let trimMax: Int64 = 512
     /// Relayed rows left in the outbox under load before they are trimmed all the same.
@@ -32,6 +32,10 @@ package final class Relay: Sendable {
     private static let retryMillis: UInt64 = 1000
     /// How long events that follow each other gather for one append.
     private static let restMillis: ClosedRange<UInt64> = 10...20
+    /// The same while they come faster than one append after the other would carry them.
+    private static let burstRestMillis: ClosedRange<UInt64> = 10...100
+    /// So many wait that no more is left for later.
+    static let burstMax: Int64 = 524_288
     /// How long an event waits before it is asked again whether those before it have come.
     private static let heldBackMillis: UInt64 = 5
     /// How long the outbox is quiet before its last relayed rows go.
@@ -88,11 +92,14 @@ package final class Relay: Sendable {
         let clock = bus.environment.monotonicNanos
         while !Task.isCancelled {
             do {
-                let began = clock()
+                let (began, heard) = (clock(), progress.newest)
                 if try await step() {
-                    if progress.lag < Relay.batchMax {
-                        let rest = Relay.restMillis(after: clock() &- began)
-                        guard await Pause.millis(rest) else { return }
+                    let (progress, took) = (progress, clock() &- began)
+                    let isGrowing = progress.newest > heard
+                    if let rest = Relay.restMillis(after: took, lag: progress.lag, isGrowing),
+                        await !Pause.millis(rest)
+                    {
+                        return
                     }
                     continue
                 }
@@ -113,14 +120,21 @@ package final class Relay: Sendable {
         }
     }
 
-    /// How long events gather after an append that took so long.
+    /// How long events gather after an append that took so long; nil for not at all.
     ///
     /// Four times as long, so that appends take a fifth of the disk's time from commands that
     /// somebody waits for, and not less than ten milliseconds: where one caller's commands follow
     /// each other, an append for each took the processor from them (a tenth of their rate). An
-    /// event that comes alone is not held up.
-    static func restMillis(after tookNanos: UInt64) -> UInt64 {
-        min(max(restMillis.lowerBound, tookNanos / 250_000), restMillis.upperBound)
+    /// event that comes alone is not held up. Of a burst half a million events may wait in that way;
+    /// once it ends, or more wait, one append follows the other.
+    static func restMillis(
+        after tookNanos: UInt64,
+        lag: Int64,
+        _ isGrowing: Bool
+    ) -> UInt64? {
+        guard lag < batchMax || isGrowing && lag < burstMax else { return nil }
+        let range = lag < batchMax ? restMillis : burstRestMillis
+        return min(max(range.lowerBound, tookNanos / 250_000), range.upperBound)
     }
 
     /// Ends `run` once it has nothing to do.
