@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Takes the locks off one at a time and sees that a suite turns red for each.
 
-    sabotage.py [--here] [--only NAME]
+    sabotage.py [--here] [--only NAME ...]
 
 Each switch is a change of one place that breaks one promise. Every switch is put into a copy of the tree
 (.build-sabotage, kept between runs so that a build is incremental; --here: into this tree, which must have
@@ -238,9 +238,9 @@ def judge(tree: Path, suites: str) -> tuple[bool, list[str]]:
 def main() -> int:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--here", action="store_true")
-    arguments.add_argument("--only", default="")
+    arguments.add_argument("--only", nargs="+", default=[""])
     given = arguments.parse_args()
-    switches = [switch for switch in SWITCHES if given.only in switch.name]
+    switches = [switch for switch in SWITCHES if any(name in switch.name for name in given.only)]
     tree = PACKAGE if given.here else COPY
     if given.here:
         changed = subprocess.run(["git", "status", "--porcelain", "-uno"], cwd=PACKAGE, capture_output=True, text=True)
