@@ -76,7 +76,7 @@ import TransparencyLog
         }
     }
 
-    @Test func `leaves a fifth to a burst's events, until it ends or half a million wait`() {
+    @Test func `leaves a fifth to a burst's events, until it ends or too many wait`() {
         let took: UInt64 = 20_000_000
         #expect(Relay.restMillis(after: took, lag: 100_000, true) == 80)
         #expect(Relay.restMillis(after: 10 * took, lag: 100_000, true) == 100)

@@ -35,7 +35,7 @@ package final class Relay: Sendable {
     /// The same while they come faster than one append after the other would carry them.
     private static let burstRestMillis: ClosedRange<UInt64> = 10...100
     /// So many wait that no more is left for later.
-    static let burstMax: Int64 = 524_288
+    static let burstMax: Int64 = 131_072
     /// How long an event waits before it is asked again whether those before it have come.
     private static let heldBackMillis: UInt64 = 5
     /// How long the outbox is quiet before its last relayed rows go.
@@ -125,8 +125,8 @@ package final class Relay: Sendable {
     /// Four times as long, so that appends take a fifth of the disk's time from commands that
     /// somebody waits for, and not less than ten milliseconds: where one caller's commands follow
     /// each other, an append for each took the processor from them (a tenth of their rate). An
-    /// event that comes alone is not held up. Of a burst half a million events may wait in that way;
-    /// once it ends, or more wait, one append follows the other.
+    /// event that comes alone is not held up. Of a burst 131,072 events may wait in that way, less than
+    /// a second of it; once it ends, or more wait, one append follows the other.
     static func restMillis(
         after tookNanos: UInt64,
         lag: Int64,
