@@ -4,6 +4,7 @@ import JSONWire
 import PluginKit
 import PluginTesting
 import Synchronization
+import Testing
 
 /// What the host's own routes need and no answer of the interface gives: a code that arrives by
 /// message, a password that is set, a member to take a role from.
@@ -21,6 +22,11 @@ struct HostSupply {
         if takes("scopes") { whole = whole.setting("scopes", ["auth.session.own"]) }
         if takes("jsCode") { whole = whole.setting("jsCode", .string("sandbox-\(fresh)-1")) }
         if takes("role") { whole = try await withRole(whole) }
+        if route.operation == "erasePerson" {
+            // Each time another: whoever follows still needs the rest.
+            let person = try await world.city.resident("nobody's \(fresh)")
+            whole = whole.setting("personId", .string(try #require(person.person).text))
+        }
         if takes("sequence") { whole = try await withHeld(whole) }
         if takes("plugin"), takes("id") { whole = try await withStuck(whole) }
         if takes("code"), !takes("phone") {
