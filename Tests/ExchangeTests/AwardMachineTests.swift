@@ -58,8 +58,7 @@ import Testing
                     #expect(award == waiting, "\(seed): a refusal changes nothing")
                 }
                 #expect(Self.ways[waiting.state]?.contains(award.state) == true, "\(seed)")
-                if award.state != .publicity, waiting.state == .publicity, award.state != .annulled
-                {
+                if ![.publicity, .annulled].contains(award.state) {
                     #expect(award.isPublicityOver && award.openObjections == 0, "\(seed)")
                 }
                 reached.insert(award.state)

@@ -110,7 +110,7 @@ struct `The running city` {
 
     @Test(.timeLimit(.minutes(10)))
     func `keeps its OpenAPI document when schemathesis calls it as every kind of caller`() throws {
-        try OutsideProof("openapi_fuzz.py", "--examples", "30").run()
+        try OutsideProof("openapi_fuzz.py", "--examples", "15").run()
     }
 
     @Test(.timeLimit(.minutes(10)))

@@ -10,7 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct `A host that ends in the middle of a signing` {
     /// Every so many acts; `make soak` takes each.
     private static let stride =
-        ProcessInfo.processInfo.environment["CITYHOST_SEEDS"] == nil ? 3 : 1
+        ProcessInfo.processInfo.environment["CITYHOST_SEEDS"] == nil ? 6 : 1
 
     @Test(arguments: SigningStory.Plot.allCases)
     func `goes on after the next start as if nothing had been`(plot: SigningStory.Plot)
