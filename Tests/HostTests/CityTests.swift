@@ -237,6 +237,13 @@ func withCity(
             #expect(done.status == 303)
             #expect(done.fields["location"] == "/sandbox/sms")
             #expect(try browser.open("/").text.contains("退出登录"))
+            let lost = try browser.open("/nope", ["Accept": "text/html", "Accept-Language": "en"])
+            #expect(lost.status == 404)
+            #expect(lost.text.contains("退出登录"), "a page of nothing is its reader's too")
+            let stays = ["to": "zh", "back": "/"]
+            #expect(try browser.submit("/language", stays).status == 303)
+            let counted = try city.call("GET", "/metrics").text
+            #expect(counted.contains(#"operation="none",status="4xx"} 1"#))
             let elsewhere = try browser.submit(
                 "/sign-out",
                 [:],

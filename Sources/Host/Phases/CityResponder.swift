@@ -218,16 +218,15 @@ final class CityResponder: Responder {
         headers: [(StaticString, String)] = []
     ) {
         var admission = Admission(trace: parts.trace(of: exchange), language: .zh)
-        admission.language = language(of: exchange, isPage: false)
         let wantsPage = exchange.withHeader(.accept) { $0.contains("text/html") } ?? false
-        var answer = problem(
-            fault,
-            exchange,
-            wantsPage ? city.routes.strangerPage : city.routes.stranger,
-            admission
-        )
+        let route = wantsPage ? city.routes.strangerPage : city.routes.stranger
+        // A page carries its reader's forms; whoever cannot be known gets a visitor's.
+        if wantsPage { try? authenticate(exchange, route, &admission) }
+        admission.language = language(of: exchange, isPage: wantsPage)
+        var answer = problem(fault, exchange, route, admission)
         answer.headers += headers
         write(answer, to: exchange)
+        count(route, answer.status.code, exchange)
     }
 
     private func count(_ route: ServedRoute, _ status: Int, _ exchange: Exchange) {

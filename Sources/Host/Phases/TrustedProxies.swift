@@ -57,7 +57,9 @@ extension Exchange {
 
     /// True when the client is on this machine and no proxy stands between.
     var isLocal: Bool {
-        let address = peerAddress
+        // A socket of IPv6 tells addresses of IPv4 in its own way.
+        let peer = peerAddress
+        let address = peer.hasPrefix("::ffff:") ? String(peer.dropFirst(7)) : peer
         guard address.hasPrefix("127.") || address == "::1" else { return false }
         return !hasHeader(.forwardedFor) && !hasHeader(.forwarded) && !hasHeader(.forwardedProto)
             && header(named: "x-real-ip") == nil && header(named: "x-forwarded-host") == nil

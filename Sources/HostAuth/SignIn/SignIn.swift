@@ -2,9 +2,10 @@ package import PluginKit
 
 /// Signing in with one phone, pure: codes asked for and codes tried, told the time.
 ///
-/// Each network has its own code, pause and day's count for the phone, so somebody who only knows
-/// the number neither spends the owner's code nor uses up their day; bounds over all networks keep
-/// the phone from being flooded and a code from being guessed: at most
+/// Each network has its own code, pause and day's count for the phone, so somebody on one other network
+/// who only knows the number neither spends the owner's code nor uses up their day. Bounds over all
+/// networks keep the phone from being flooded and a code from being guessed, at the price that two
+/// other networks together can use up a day, and three keep a fourth waiting for five minutes: at most
 /// `codesPerDayInAllMax · (codeAttemptsMax + strayAttemptsMax)` comparisons a day of one in a million.
 /// It knows nothing of persons, so it cannot give away whether a phone is known.
 package struct SignIn: Sendable, Equatable {
