@@ -228,6 +228,13 @@ func withCity(
             #expect(asked.status == 403)
             let sent = try browser.submit("/sign-in/code", ["phone": "13900000002", "next": "/"])
             #expect(sent.status == 200)
+            #expect(sent.text.contains("/sign-in?next=%2F"), "the way back from the language")
+            let soon = ["phone": "139-0000-0002", "next": "/"]
+            let again = try browser.submit("/sign-in/code", soon)
+            #expect(again.status == 429)
+            #expect(again.fields["retry-after"] == "60")
+            #expect(again.text.contains(#"name="code""#), "the code in hand is good")
+            #expect(again.text.contains("139****0002"))
             let code = try city.sentCode("13900000002")
             let fields = ["phone": "13900000002", "code": code, "next": "/sandbox/sms"]
             var foreign = browser

@@ -24,7 +24,9 @@ struct SignInPages {
             _ = try await accounts.requestCode(phone: phone, from: request)
             return try page(request, phone: phone, next: next, isCodeStep: true)
         } catch let fault as Fault {
-            return try page(request, phone: phone, next: next, isCodeStep: false, fault)
+            // Whoever asks again too soon may have the code in hand that is good.
+            let hasCode = fault.code == "auth.code_too_often"
+            return try page(request, phone: phone, next: next, isCodeStep: hasCode, fault)
         }
     }
 
@@ -150,7 +152,7 @@ struct SignInPages {
             "phone": phone, "next": next, "nextEncoded": PercentEncoding.encode(next),
             "phoneStep": !isCodeStep, "codeStep": isCodeStep, "sandbox": isSandbox,
             "provider": accounts.providers.offersOIDC,
-            "phoneMasked": phone.count == 11 ? "\(phone.prefix(3))****\(phone.suffix(4))" : phone,
+            "phoneMasked": PhoneNumber(phone)?.masked ?? phone,
         ]
         if let fault {
             values["problem"] = [
@@ -158,13 +160,23 @@ struct SignInPages {
                 "remedy": fault.remedy[language],
             ]
         }
+        var visit = request.visit
+        if isCodeStep || fault != nil {
+            // This page has no address: whoever chooses a language begins again on the way there.
+            let again = request.admission.session == nil ? "" : "&again=1"
+            visit.back = "/sign-in?next=" + PercentEncoding.encode(next) + again
+        }
         let bytes = try renderer.hostPage(
             "sign-in",
             title: LocalizedText(zh: "登录", en: "Sign in"),
             values: values,
-            visit: request.visit
+            visit: visit
         )
         let status = fault.map { ProblemDocument.status(of: $0.kind) } ?? 200
-        return Answer.page(bytes, status: status).forBrowser(request.browser, cookies)
+        var answer = Answer.page(bytes, status: status).forBrowser(request.browser, cookies)
+        if let seconds = fault?.retryAfterSeconds {
+            answer.headers.append(("Retry-After", "\(seconds)"))
+        }
+        return answer
     }
 }
