@@ -236,12 +236,12 @@ extension Fault {
             .malformed,
             code: "request.unreadable_text",
             message: LocalizedText(
-                zh: "地址或表单中有无法读取的编码。",
-                en: "The address or form has escapes that are not UTF-8 text, or too many items."
+                zh: "地址或表单中有无法读取的编码，或项目多于 100 个。",
+                en: "The address or form has escapes that are not UTF-8 text, or over 100 items."
             ),
             remedy: LocalizedText(
-                zh: "请用 UTF-8 编码后重新发送。",
-                en: "Percent-encode UTF-8 text and send it again."
+                zh: "请用 UTF-8 编码、不超过 100 项，然后重新发送。",
+                en: "Percent-encode UTF-8 text, 100 items at most, and send it again."
             ),
             location: location
         )
