@@ -24,8 +24,10 @@ struct SignInPages {
             _ = try await accounts.requestCode(phone: phone, from: request)
             return try page(request, phone: phone, next: next, isCodeStep: true)
         } catch let fault as Fault {
-            // Whoever asks again too soon may have the code in hand that is good.
-            let hasCode = fault.code == "auth.code_too_often"
+            // Whoever asks again within the pause has a code that is good; who waits longer may have none.
+            let pause = Int(accounts.store.limits.codePauseSeconds)
+            let wait = fault.code == "auth.code_too_often" ? fault.retryAfterSeconds : nil
+            let hasCode = wait.map { $0 <= pause } ?? false
             return try page(request, phone: phone, next: next, isCodeStep: hasCode, fault)
         }
     }
