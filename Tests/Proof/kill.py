@@ -225,13 +225,16 @@ def appoint_operator(city_files: Seeded) -> None:
 def settle_judged(host: Host, operator: str) -> int:
     """Has everything that is parked or a dead letter brought again until nothing is held."""
     own = {"Authorization": f"Bearer {operator}"}
-    deadline, replayed = time.monotonic() + 120, 0
-    while time.monotonic() < deadline:
+    replayed, least, progressed = 0, None, time.monotonic()
+    while time.monotonic() < progressed + 60:
         status, _, body = host.get("/auth/v1/bus/consumers", own)
         expect(status == 200, f"the consumers: {status} {body[:300]!r}")
         judged = next(c for c in json.loads(body)["items"] if c["consumer"] == "observer/HomeHeldJudged")
         if not any(judged[name] for name in ("lag", "waiting", "retrying", "parked", "dead")):
             return replayed
+        left = sum(judged[name] for name in ("waiting", "retrying", "parked", "dead")) - judged["cursor"]
+        if least is None or left < least:
+            least, progressed = left, time.monotonic()
         for state in ("parked", "dead"):
             status, _, body = host.get(
                 f"/auth/v1/bus/held?state={state}&consumer=observer/HomeHeldJudged", own)

@@ -64,11 +64,9 @@ package final class Consumer: Sendable {
     static let endingsMax = 3
 
     struct State {
-        /// Nil before the first step and after somebody else changed the file.
-        var plan: DeliveryPlan?
+        var known = KnownPlan()
         var isOpen = false
-        /// Events up to here may have been under way when the process ended.
-        var doubtUntil: Int64 = -1
+        var doubt = EventDoubt.none
         var progress = Progress()
         var roundSize = RoundSize()
         /// Events read from the log and not settled, in order.
@@ -165,7 +163,7 @@ package final class Consumer: Sendable {
         doorbell.ring()
     }
 
-    private func forget() { state.withLock { $0.plan = nil } }
+    private func forget() { state.withLock { $0.known.forget() } }
 
     /// Notes that nothing is under way, so that the next start has no doubts.
     private func close() async {
@@ -235,17 +233,17 @@ package final class Consumer: Sendable {
                 isFull: plan.isFull,
                 earliestDue: plan.earliestDue
             )
-            // One that was forgotten meanwhile is read anew.
-            if state.plan != nil { state.plan = plan }
+            state.known.update(plan)
             state.fresh = state.fresh.drop { $0.envelope.sequence <= plan.cursor }
         }
     }
 
     private func plan() async throws -> DeliveryPlan {
-        if let known = state.withLock({ $0.plan }) { return known }
+        let (known, reading) = state.withLock { ($0.known.plan, $0.known.reading) }
+        if let known { return known }
         let made = try await open()
         state.withLock { state in
-            state.plan = made
+            state.known.keep(made, of: reading)
             state.fresh = []
         }
         keep(made)
@@ -272,19 +270,20 @@ package final class Consumer: Sendable {
             return (known, held)
         }
         let cursor = known?.sequence ?? start
-        var doubtUntil: Int64 = -1
+        var doubt = EventDoubt.none
         if isFirst, known?.isOpen == true {
             let next = try bus.read(types: types, after: cursor, limit: Consumer.batchMax)
-            doubtUntil = next.last?.envelope.sequence ?? cursor
+            let until = next.last?.envelope.sequence ?? cursor
+            doubt = EventDoubt(cursor: cursor, until: until, held: held)
         }
         state.withLock { state in
             state.isOpen = true
-            if isFirst { state.doubtUntil = doubtUntil }
+            if isFirst { state.doubt = doubt }
         }
         return DeliveryPlan(
             cursor: cursor,
             held: held,
-            doubtUntil: state.withLock(\.doubtUntil),
+            doubt: state.withLock(\.doubt),
             bound: heldMax
         )
     }

@@ -41,8 +41,7 @@ struct DeliveryPlan: Sendable {
 
     private(set) var cursor: Int64
     private let bound: Int
-    /// Events up to here may have been under way when the process ended.
-    private let doubtUntil: Int64
+    private let doubt: EventDoubt
     private var fresh: ArraySlice<Fresh> = []
     private var isDrained = false
     private var wasHeld = false
@@ -55,9 +54,9 @@ struct DeliveryPlan: Sendable {
     private(set) var dead: Set<Int64> = []
 
     /// From what the file says; `bound` is how many events may be held, dead letters included.
-    init(cursor: Int64, held: [HeldEvent], doubtUntil: Int64 = -1, bound: Int) {
+    init(cursor: Int64, held: [HeldEvent], doubt: EventDoubt = .none, bound: Int) {
         self.cursor = cursor
-        self.doubtUntil = doubtUntil
+        self.doubt = doubt
         self.bound = bound
         for event in held.sorted(by: { $0.sequence < $1.sequence }) {
             guard event.state != .dead else {
@@ -88,7 +87,7 @@ struct DeliveryPlan: Sendable {
     func key(of sequence: Int64) -> EventKey? { keys[sequence] }
 
     /// True when every event from this one on may be brought as it comes, up to the first that fails.
-    func isFree(from sequence: Int64) -> Bool { queues.isEmpty && sequence > doubtUntil }
+    func isFree(from sequence: Int64) -> Bool { queues.isEmpty && sequence > doubt.until }
 
     /// The log may have grown.
     mutating func wake() { isDrained = false }
@@ -101,7 +100,7 @@ struct DeliveryPlan: Sendable {
 
     /// What to do at this time, for no more than `limit` events.
     mutating func next(at now: Int64, limit: Int) -> Turn {
-        let mayRead = !isFull || (fresh.first?.sequence ?? .max) <= doubtUntil
+        let mayRead = !isFull || (fresh.first?.sequence ?? .max) <= doubt.until
         let hasFresh = mayRead && (!fresh.isEmpty || !isDrained)
         // In turns, so that neither those that fail nor those that come keep the others waiting.
         if !(wasHeld && hasFresh), let turn = heldTurn(at: now, limit: limit) {
@@ -118,13 +117,13 @@ struct DeliveryPlan: Sendable {
     private func heldTurn(at now: Int64, limit: Int) -> Turn? {
         guard !due.isEmpty else { return nil }
         let heads = due.filter { $0.value <= now }.keys.sorted()
-        guard let first = heads.first else { return nil }
-        if first <= doubtUntil { return .careful(first) }
+        guard !heads.isEmpty else { return nil }
+        if let doubted = heads.first(where: doubt.covers) { return .careful(doubted) }
         var batch: [Int64] = []
         for head in heads where batch.count < limit {
             guard let key = keys[head], let queue = queues[key] else { continue }
             // Those behind it are brought with it: the file refuses them if it fails.
-            let ready = queue.prefix { !parked.contains($0) }
+            let ready = queue.prefix { !parked.contains($0) && !doubt.covers($0) }
             batch += ready.prefix(limit - batch.count)
         }
         return .held(batch)
@@ -135,7 +134,7 @@ struct DeliveryPlan: Sendable {
         var aside: Set<EventKey> = []
         var room = bound - held
         for event in fresh.prefix(limit) {
-            let isInDoubt = event.sequence <= doubtUntil
+            let isInDoubt = event.sequence <= doubt.until
             guard event.hasPayload, isInDoubt || !queues.isEmpty || !aside.isEmpty
             else {
                 moves.append(.deliver(event.sequence))

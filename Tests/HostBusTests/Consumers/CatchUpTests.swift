@@ -30,7 +30,7 @@ import Testing
             return .done
         }
         let work = Task { await consumer.run() }
-        while try !consumer.isUpToDate() || consumer.state.withLock({ $0.plan == nil }) {
+        while try !consumer.isUpToDate() || consumer.state.withLock({ $0.known.plan == nil }) {
             await Task.yield()
         }
         consumer.stop()

@@ -105,7 +105,8 @@ import Testing
 
     @Test func `brings events in doubt alone, from the first on`() {
         let rows = [held(1, "a", .waiting), held(3, "b", .retrying)]
-        var plan = DeliveryPlan(cursor: 4, held: rows, doubtUntil: 6, bound: 1)
+        let doubt = EventDoubt(cursor: 4, until: 6, held: rows)
+        var plan = DeliveryPlan(cursor: 4, held: rows, doubt: doubt, bound: 1)
         let events = (5..<8).map {
             DeliveryPlan.Fresh(sequence: $0, partitionKey: "k\($0)", hasPayload: true)
         }
@@ -117,5 +118,40 @@ import Testing
             plan.next(at: 0, limit: 2)
                 == .fresh([.setAside(5, EventKey("k5")), .setAside(6, EventKey("k6"))])
         )
+    }
+
+    @Test func `has no doubts of what waited for an operator when the process ended`() {
+        let parked = [held(1, "a", .parked), held(2, "a", .waiting), held(3, "a", .waiting)]
+        let touched = [held(4, "b", .retrying), held(5, "b", .waiting), held(6, "c", .dead)]
+        let doubt = EventDoubt(cursor: 6, until: 9, held: parked + touched)
+        #expect((0...10).filter(doubt.covers) == [4, 5, 7, 8, 9])
+        #expect((0...10).filter(EventDoubt.none.covers) == [])
+
+        // Replayed, they come together; what is in doubt comes before them, alone.
+        let replayed = [held(1, "a", .retrying, due: 0)] + parked.dropFirst()
+        var plan = DeliveryPlan(cursor: 6, held: replayed + touched, doubt: doubt, bound: 9)
+        #expect(plan.next(at: 0, limit: 10) == .careful(4))
+        plan.settled(4)
+        plan.wake()
+        plan.take([])
+        #expect(plan.next(at: 0, limit: 10) == .careful(5))
+        plan.settled(5)
+        #expect(plan.next(at: 0, limit: 10) == .held([1, 2, 3]))
+    }
+
+    @Test func `is not kept where the file was changed while it was read`() {
+        var known = KnownPlan()
+        let before = known.reading
+        known.forget()
+        known.keep(DeliveryPlan(cursor: 4, held: [], bound: 9), of: before)
+        #expect(known.plan == nil)
+
+        known.keep(DeliveryPlan(cursor: 5, held: [], bound: 9), of: known.reading)
+        known.update(DeliveryPlan(cursor: 6, held: [], bound: 9))
+        #expect(known.plan?.cursor == 6)
+
+        known.forget()
+        known.update(DeliveryPlan(cursor: 7, held: [], bound: 9))
+        #expect(known.plan == nil)
     }
 }

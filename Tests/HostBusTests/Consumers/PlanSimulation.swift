@@ -26,6 +26,7 @@ struct PlanSimulation {
     private var effects: [Int64] = []
     private var discarded: Set<Int64> = []
     private var plan: DeliveryPlan
+    private var doubt = EventDoubt.none
     private var isCalm = false
 
     init(seed: UInt64) {
@@ -86,19 +87,21 @@ struct PlanSimulation {
             rows[event.sequence] = nil
             discarded.insert(event.sequence)
         }
-        load(doubtUntil: -1)
+        load()
     }
 
     private mutating func restart(isClean: Bool) {
         let reach = min(Int64(log.count) - 1, cursor + Int64(PlanSimulation.limit))
-        load(doubtUntil: isClean ? -1 : max(cursor, reach))
+        doubt =
+            isClean ? .none : EventDoubt(cursor: cursor, until: reach, held: Array(rows.values))
+        load()
     }
 
-    private mutating func load(doubtUntil: Int64) {
+    private mutating func load() {
         plan = DeliveryPlan(
             cursor: cursor,
             held: Array(rows.values),
-            doubtUntil: doubtUntil,
+            doubt: doubt,
             bound: PlanSimulation.bound
         )
     }

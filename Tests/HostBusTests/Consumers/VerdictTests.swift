@@ -90,6 +90,39 @@ import Testing
         place.close()
     }
 
+    @Test func `to replay is never overlooked while the consumer reads its file`() async throws {
+        let place = try Place()
+        let keys = (0..<60).map { "k\($0)" }
+        let notes = keys.flatMap { ["\($0)/1", "\($0)/2"] }
+        try await place.publish(notes)
+        for key in keys { place.judge("\(key)/1", .park(reason: "not yet")) }
+        let consumer = try place.consumer()
+        try await consumer.drain()
+        #expect((consumer.progress.parked, consumer.progress.waiting) == (60, 60))
+        for key in keys { place.judge("\(key)/1", nil) }
+
+        let running = Task { await consumer.run() }
+        let desk = place.desk(consumer)
+        let now = place.town.environment.now()
+        let parked = try desk.list([.parked], limit: 100).map(\.held.sequence)
+        // The second decision comes while the file is read for the first.
+        for pair in stride(from: 0, to: parked.count, by: 2) {
+            for sequence in parked[pair...pair + 1] {
+                try await desk.decide(.replay, consumer.name, sequence, at: now)
+            }
+            let left = parked.count - pair - 2
+            for _ in 0..<1000 where consumer.progress.waiting + consumer.progress.parked > 2 * left
+            {
+                try await Task.sleep(for: .milliseconds(2))
+            }
+        }
+        #expect((consumer.progress.parked, consumer.progress.waiting) == (0, 0))
+        consumer.stop()
+        await running.value
+        #expect(Set(try place.seen()) == Set(notes))
+        place.close()
+    }
+
     @Test func `to discard what is parked lets its key go on without it`() async throws {
         let place = try Place()
         try await place.publish(["a/1", "a/2"])
