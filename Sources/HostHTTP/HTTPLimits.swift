@@ -24,6 +24,10 @@ package struct HTTPLimits: Sendable {
     package var idleMillis: UInt64 = 60_000
     /// How long a handler may take before the client gets a 503.
     package var responseMillis: UInt64 = 30_000
+    /// How long a handler may still take once the client ended its side; then the client counts as gone.
+    ///
+    /// Who closes a connection and who only sends no more look alike until something is sent to them.
+    package var endedMillis: UInt64 = 2_000
     /// Bodies longer than this are large, and take one of a loop's few places.
     package var largeBodyBytes = 1024 * 1024
     /// How many large bodies one loop has in memory; a further one gets a 503.

@@ -255,7 +255,7 @@ extension HTTPRefusal {
         remedyZH: "请在网络稳定时用同一幂等键重试。",
         remedyEN: "Try again over a steadier connection, with the same idempotency key."
     )
-    static let handlerTimedOut = HTTPRefusal(
+    package static let handlerTimedOut = HTTPRefusal(
         503,
         code: "http.response.timeout",
         zh: "服务器没有在规定时间内得出答复；请求是否生效未知。",
@@ -263,7 +263,7 @@ extension HTTPRefusal {
         remedyZH: "请稍后用同一幂等键重试。",
         remedyEN: "Try again in a moment, with the same idempotency key."
     )
-    static let unanswered = HTTPRefusal(
+    package static let unanswered = HTTPRefusal(
         500,
         code: "http.response.missing",
         zh: "由于服务器内部缺陷，请求没有得到答复。",

@@ -108,6 +108,28 @@ import Testing
         server.stop()
     }
 
+    @Test func `that closes in the ordinary way cancels its handler a moment later`() async throws {
+        let (events, teller) = AsyncStream.makeStream(of: String.self)
+        var limits = Self.patient
+        limits.endedMillis = 100
+        let server = try await TestServer(limits: limits) { exchange in
+            teller.yield("begun")
+            while !Task.isCancelled { await Task.yield() }
+            teller.yield("cancelled")
+            exchange.respond(200, contentType: "text/plain", body: [])
+        }
+        let client = try server.client()
+        try client.send(Self.get)
+        var heard = events.makeAsyncIterator()
+        #expect(await heard.next() == "begun")
+        client.close()
+        #expect(await heard.next() == "cancelled")
+        while try await server.loop.call({ server.http.connectionCount }) > 0 {
+            try await server.loop.sleep(forMillis: 1)
+        }
+        server.stop()
+    }
+
     @Test func `that half-closes and is gone later cancels its handler too`() async throws {
         let (events, teller) = AsyncStream.makeStream(of: String.self)
         let server = try await TestServer(limits: Self.patient) { exchange in

@@ -53,6 +53,16 @@ import Testing
         }
     }
 
+    @Test func `is counted also where it never became a request`() async throws {
+        try await withCity([Observer.self]) { city in
+            #expect(try refusal("GET / HTTP/1.1\r\n\r\n", city).status == 400)
+            #expect(try refusal("GET / HTTP/3.0\r\n\r\n", city).status == 505)
+            let counted = try city.call("GET", "/metrics").text
+            #expect(counted.contains(#"operation="none",status="4xx"} 1"#))
+            #expect(counted.contains(#"operation="none",status="5xx"} 1"#))
+        }
+    }
+
     @Test func `that is compressed is told to come plain`() async throws {
         try await withCity([Observer.self]) { city in
             let request = { (coding: String) in

@@ -137,9 +137,15 @@ final class HTTPConnection: ConnectionDriver {
         phase = .handling
         connection.deadline =
             exchange.received.monotonicNanos + server.limits.responseMillis.asNanos
+        if connection.hasEnded { awaitAnswerShortly() }
         if server.isDraining { exchange.closeAfterAnswer() }
         // Answers to earlier requests of the same read go out if this one has to wait.
         if connection.committed > 0 { connection.flushWhenJobEnds() }
+    }
+
+    private func awaitAnswerShortly() {
+        connection.deadline =
+            min(connection.deadline, now + server.limits.endedMillis.asNanos)
     }
 
     private enum Next {
@@ -231,6 +237,9 @@ final class HTTPConnection: ConnectionDriver {
             overdue = .timedOut
             connection.giveUpReading()
         case .handling where exchange.isStreaming: connection.close()
+        case .handling where connection.hasEnded:
+            connection.close()
+            connectionGone()
         case .handling: abandonHandler(now)
         case .writing:
             let fair = server.limits.transferGraceMillis * server.limits.transferBytesPerSecondMin
@@ -251,6 +260,10 @@ final class HTTPConnection: ConnectionDriver {
         connection.deadline = now + server.limits.lingerMillis.asNanos
         connection.shutDown()
         task?.cancel()
+    }
+
+    func connectionEnded() {
+        if phase == .handling, !exchange.isStreaming { awaitAnswerShortly() }
     }
 
     func connectionGone() {

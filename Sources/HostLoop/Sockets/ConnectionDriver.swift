@@ -3,6 +3,9 @@ package protocol ConnectionDriver: AnyObject {
     /// The deadline has passed; the connection has already cleared it.
     func connectionExpired(at now: UInt64)
 
+    /// The client has said that it will send no more: it waits for an answer, or it has gone.
+    func connectionEnded()
+
     /// The client is gone: nothing can be sent any more.
     func connectionGone()
 

@@ -36,10 +36,11 @@ extension TCPConnection {
         unsafe uv_read_stop(handle.raw())
     }
 
-    /// A client that ends its side is still waiting for the answer; any other end is the end of both sides.
+    /// A client that ends its side may be waiting for the answer; any other end is the end of both sides.
     private func stopReading(_ code: Int32) {
         guard code == UV_EOF.rawValue else { return lose() }
         phase.hasEnded = true
+        driver?.connectionEnded()
         wakeReader(.end)
     }
 
