@@ -52,6 +52,23 @@ extension Fault {
         )
     }
 
+    /// There is a body where nothing would read it.
+    package static func bodyNotTaken(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .malformed,
+            code: "request.body_not_taken",
+            message: LocalizedText(
+                zh: "此请求方法不接收正文，正文不会被读取。",
+                en: "A request with this method has no body here: nothing would read it."
+            ),
+            remedy: LocalizedText(
+                zh: "请去掉正文；参数写在路径和查询中。",
+                en: "Leave the body out; what the operation takes stands in path and query."
+            ),
+            location: location
+        )
+    }
+
     /// The body says to be compressed, or coded in another way.
     package static func bodyEncoded(location: SourceLocation = .here()) -> Fault {
         Fault(

@@ -117,6 +117,10 @@ final class CityResponder: Responder {
         )
         let fault = Fault(refusal)
         city.note(fault, city.routes.stranger, admission)
+        // What a handler left unanswered counts with its route.
+        if ![HTTPRefusal.handlerTimedOut.code, HTTPRefusal.unanswered.code].contains(refusal.code) {
+            city.routes.stranger.metrics.count(status: refusal.status.code, micros: 0)
+        }
         return ProblemDocument.body(
             fault,
             language: admission.language,
@@ -149,7 +153,8 @@ final class CityResponder: Responder {
         _ route: ServedRoute,
         _ admission: Admission
     ) async throws -> Answer? {
-        switch route.work {
+        if !exchange.method.takesBody, exchange.bodyCount > 0 { throw Fault.bodyNotTaken() }
+        return switch route.work {
         case .operation(let handler, let declared):
             try await OperationPhase(city, parts).run(handler, declared, route, exchange, admission)
         case .page(let handler, let declared):

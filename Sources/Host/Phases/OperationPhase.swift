@@ -122,10 +122,9 @@ struct OperationPhase {
                 upload: file
             )
         }
-        let takesBody =
-            exchange.method == .post || exchange.method == .put
-            || exchange.method == .patch
-        if takesBody, exchange.bodyCount > 0 || isJSON { try OperationPhase.requireJSON(exchange) }
+        if exchange.method.takesBody, exchange.bodyCount > 0 || isJSON {
+            try OperationPhase.requireJSON(exchange)
+        }
         return RequestInput(
             captures: try exchange.decodedCaptures(),
             parameters: try exchange.decodedQuery(),
@@ -185,6 +184,11 @@ extension RequestInput {
             .sorted { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }
             .map(\.element)
     }
+}
+
+extension HTTPMethod {
+    /// True where a body has a meaning; those of the others mean nothing to anybody (RFC 9110, 9.3).
+    var takesBody: Bool { self == .post || self == .put || self == .patch }
 }
 
 extension Exchange {

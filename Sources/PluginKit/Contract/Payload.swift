@@ -78,6 +78,22 @@ public struct NoInput: OperationInput {
         for parameter in request.parameters {
             violations.addUnknown("?\(parameter.name)")
         }
+        if !request.body.isEmpty { try refuseMembers(of: request.body, &violations) }
         return violations.isEmpty ? NoInput() : nil
+    }
+
+    /// Clients that always send an object may send an empty one.
+    private static func refuseMembers(
+        of body: [UInt8],
+        _ violations: inout Violations
+    ) throws {
+        let limits = JSONLimits(bytesMax: body.count, depthMax: RequestInput.depthMax)
+        var reader = try JSONReader(body, limits: limits)
+        if try violations.beginObject(&reader, at: .root) {
+            while let key = try reader.nextKey() {
+                try violations.skipUnknown(key, &reader, of: .root)
+            }
+        }
+        try reader.finish()
     }
 }
