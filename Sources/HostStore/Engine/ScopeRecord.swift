@@ -19,7 +19,7 @@ import PluginKit
     fileprivate enum Place: Int {
         case tenant, subject, path
         case reading, readingPath, readingPathEnd
-        /// The row looked at last whose tenant stands where the row says.
+        /// The row of another than the reader looked at last whose tenant stands where the row says.
         case rowTenant, rowPath
     }
 
@@ -97,17 +97,16 @@ import PluginKit
 
     private func set(_ place: Place, _ text: String?, atMost bytes: Int) {
         let slot = unsafe slot(place)
-        guard let text, text.utf8.count <= bytes, !text.isEmpty else {
+        guard var text, text.utf8.count <= bytes, !text.isEmpty else {
             unsafe slot.storeBytes(of: -1, as: Int32.self)
             return
         }
-        var offset = ScopeRecord.bytesOffset
-        for byte in text.utf8 {
-            unsafe slot.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
-            offset += 1
+        text.withUTF8 { bytes in
+            guard let first = bytes.baseAddress else { return }
+            let count = Int32(truncatingIfNeeded: bytes.count)
+            unsafe (slot + ScopeRecord.bytesOffset).copyMemory(from: first, byteCount: bytes.count)
+            unsafe slot.storeBytes(of: count, as: Int32.self)
         }
-        let count = Int32(truncatingIfNeeded: offset - ScopeRecord.bytesOffset)
-        unsafe slot.storeBytes(of: count, as: Int32.self)
     }
 
     private func text(_ place: Place) -> String? {
@@ -136,33 +135,27 @@ import PluginKit
         set(place, path, atMost: ScopeRecord.pathBytesMax)
         guard place == .readingPath else { return }
         // A path ends with a slash, and what stands below it begins with it: up to the next byte.
-        copy(.readingPath, to: .readingPathEnd)
-        let count = unsafe Int(slot(.readingPathEnd).load(as: Int32.self))
+        let (start, end) = unsafe (slot(.readingPath), slot(.readingPathEnd))
+        let count = unsafe Int(start.load(as: Int32.self))
+        let size = ScopeRecord.bytesOffset + max(count, 0)
+        unsafe end.copyMemory(from: start, byteCount: size)
         guard count > 0 else { return }
-        let last = ScopeRecord.bytesOffset + count - 1
-        unsafe slot(.readingPathEnd).storeBytes(
-            of: UInt8(ascii: "0"),
-            toByteOffset: last,
-            as: UInt8.self
-        )
-        // The reader's own rows are the likeliest; where that tenant stands is known by now.
-        copy(.reading, to: .rowTenant)
-        copy(.readingPath, to: .rowPath)
-    }
-
-    private func copy(_ place: Place, to other: Place) {
-        unsafe slot(other).copyMemory(from: slot(place), byteCount: ScopeRecord.slotStride)
+        unsafe end.storeBytes(of: UInt8(ascii: "0"), toByteOffset: size - 1, as: UInt8.self)
     }
 
     /// True when a value of SQLite is the text of that place.
     fileprivate func holds(_ place: Place, _ value: OpaquePointer?) -> Bool {
         find(place)
+        guard unsafe sqlite3_value_type(value) != SQLITE_NULL else { return !isSomebody(place) }
+        return unsafe equals(place, value)
+    }
+
+    /// True when a value of SQLite is the text that is known of that place already.
+    private func equals(_ place: Place, _ value: OpaquePointer?) -> Bool {
         let slot = unsafe slot(place)
         let count = unsafe slot.load(as: Int32.self)
-        let type = unsafe sqlite3_value_type(value)
-        guard type != SQLITE_NULL else { return count < 0 }
-        guard type == SQLITE_TEXT else { return false }
-        guard count >= 0, let text = unsafe sqlite3_value_text(value),
+        guard count >= 0, unsafe sqlite3_value_type(value) == SQLITE_TEXT,
+            let text = unsafe sqlite3_value_text(value),
             unsafe sqlite3_value_bytes(value) == count
         else { return false }
         return unsafe memcmp(slot + ScopeRecord.bytesOffset, text, Int(count)) == 0
@@ -210,12 +203,13 @@ import PluginKit
     }
 
     /// True when a tenant stands at a path today; rows of one tenant after another cost one look.
+    ///
+    /// The reader's own rows are the likeliest, and where the reader stands is known by now.
     fileprivate func stands(_ values: UnsafeMutablePointer<OpaquePointer?>) -> Bool {
-        if isSomebody(.rowTenant), unsafe holds(.rowTenant, values[0]),
-            unsafe holds(.rowPath, values[1])
-        {
+        if unsafe equals(.reading, values[0]), unsafe equals(.readingPath, values[1]) {
             return true
         }
+        if unsafe equals(.rowTenant, values[0]), unsafe equals(.rowPath, values[1]) { return true }
         guard let tenant = unsafe ScopeRecord.text(of: values[0]),
             let path = unsafe ScopeRecord.text(of: values[1]), pathOf(TenantID(tenant)) == path
         else { return false }
@@ -273,21 +267,26 @@ extension ScopeRecord {
 
     private var mayInsert: Function {
         { call, count, values in
-            let may = unsafe values.map { unsafe record(call).mayInsert($0, Int(count)) } ?? false
+            guard let values = unsafe values else { return unsafe sqlite3_result_int(call, 0) }
+            let may = unsafe record(call)._withUnsafeGuaranteedRef {
+                unsafe $0.mayInsert(values, Int(count))
+            }
             unsafe sqlite3_result_int(call, may ? 1 : 0)
         }
     }
 
     private var mayChange: Function {
         { call, _, values in
-            let may = unsafe values.map { unsafe record(call).mayChange($0) } ?? .no
+            guard let values = unsafe values else { return unsafe sqlite3_result_int(call, 0) }
+            let may = unsafe record(call)._withUnsafeGuaranteedRef { unsafe $0.mayChange(values) }
             unsafe sqlite3_result_int(call, may.rawValue)
         }
     }
 
     private var stands: Function {
         { call, _, values in
-            let stands = unsafe values.map { unsafe record(call).stands($0) } ?? false
+            guard let values = unsafe values else { return unsafe sqlite3_result_int(call, 0) }
+            let stands = unsafe record(call)._withUnsafeGuaranteedRef { unsafe $0.stands(values) }
             unsafe sqlite3_result_int(call, stands ? 1 : 0)
         }
     }
@@ -331,14 +330,15 @@ extension ScopeRecord {
     }
 }
 
-/// The record that a function of its connection was defined with.
-private func record(_ call: OpaquePointer?) -> ScopeRecord {
+/// The record that a function of its connection was defined with; unmanaged, since a row asks for it
+/// and counting who holds it cost as much as the answer.
+private func record(_ call: OpaquePointer?) -> Unmanaged<ScopeRecord> {
     guard let own = unsafe sqlite3_user_data(call) else {
         preconditionFailure("a function of the connection was defined without its record")
     }
-    return unsafe Unmanaged<ScopeRecord>.fromOpaque(own).takeUnretainedValue()
+    return unsafe Unmanaged<ScopeRecord>.fromOpaque(own)
 }
 
 private func tell(_ place: ScopeRecord.Place, _ call: OpaquePointer?) {
-    unsafe record(call).give(place, to: call)
+    unsafe record(call)._withUnsafeGuaranteedRef { unsafe $0.give(place, to: call) }
 }

@@ -44,6 +44,11 @@ import Testing
             reader.serve(rig.call(tenant: tenant))
             #expect(try reader.rows(.subtree, Self.below) == rows, "\(tenant)")
         }
+        // Whoever has moved up has their old place below them, and their rows of then stand there.
+        tree.put("city", at: "/old/")
+        tree.put("a", at: "/city/")
+        reader.serve(rig.call(tenant: "a"))
+        #expect(try reader.rows(.subtree, Self.below) == ["b/s1", "b/s3"])
     }
 
     @Test func `show everybody the open rows with their public columns`() throws {
