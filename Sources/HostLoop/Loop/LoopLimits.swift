@@ -12,6 +12,9 @@ package struct LoopLimits: Sendable {
     /// route waits at least for the turn under way.
     package var freshNanosPerSharedTurn: UInt64 = 10_000
     package var backlogNanosPerSharedTurn: UInt64 = 5_000
+    /// How many sockets of one route are read at one look while several routes are asked: as many as take
+    /// about as long as a job.
+    package var readsPerSharedLook = 8
     /// For how long a loop's turns stay short after two routes were asked one after the other, in
     /// milliseconds.
     package var sharedMillis: UInt64 = 1000

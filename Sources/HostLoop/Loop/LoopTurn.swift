@@ -11,6 +11,7 @@ final class LoopTurn {
     private var isIdling = false
     private var running = TaskIdentity.none
     private var company = LoopCompany()
+    private var reads = FairReads()
 
     init(tasks: UnownedTaskExecutor, actors: UnownedSerialExecutor) {
         unsafe self.tasks = tasks
@@ -41,7 +42,12 @@ final class LoopTurn {
     /// longer turns, which cost less.
     private func run(on loop: EventLoop) {
         loop.queue.isWorking = true
-        if company.isShared(at: unsafe uv_now(loop.pointer), within: loop.limits.sharedMillis) {
+        let isShared = company.isShared(
+            at: unsafe uv_now(loop.pointer),
+            within: loop.limits.sharedMillis
+        )
+        reads.begin(isShared: isShared)
+        if isShared {
             runShared(on: loop)
         } else {
             let begin = loop.queue.hasBacklog ? HostClock.monotonicNanos : 0
@@ -120,6 +126,12 @@ final class LoopTurn {
         case .actor(let job): unsafe job.runSynchronously(isolatedTo: actors, taskExecutor: tasks)
         case .call(let body): body()
         }
+    }
+
+    /// True when the look under way reads a socket of that share, not the next one.
+    @inline(__always)
+    func takes(_ share: Int, atMost most: Int) -> Bool {
+        reads.take(share, atMost: most)
     }
 
     /// Remembers what the running task works for, for when it goes on after a wait.

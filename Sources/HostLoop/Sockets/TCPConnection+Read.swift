@@ -8,7 +8,12 @@ extension TCPConnection {
         let started = unsafe uv_read_start(
             handle.raw(),
             { handle, _, buffer in
-                guard let shared = unsafe handle?.pointee.loop.pointee.data else { return }
+                // Without a buffer libuv leaves the socket as it is until the next look.
+                unsafe buffer?.pointee = uv_buf_init(nil, 0)
+                guard let shared = unsafe handle?.pointee.loop.pointee.data,
+                    let connection = unsafe HandleKeeper<TCPConnection>.owner(handle),
+                    connection.isTaken
+                else { return }
                 unsafe buffer?.pointee = shared.assumingMemoryBound(to: uv_buf_t.self).pointee
             },
             { stream, count, buffer in
@@ -21,8 +26,11 @@ extension TCPConnection {
         return started == 0
     }
 
+    private var isTaken: Bool { loop.turn.takes(share, atMost: loop.limits.readsPerSharedLook) }
+
     @unsafe
     private func read(_ count: Int, _ buffer: UnsafePointer<uv_buf_t>?) {
+        guard count != UV_ENOBUFS.rawValue else { return }
         loop.beat.step()
         guard count > 0 else { return count < 0 ? stopReading(Int32(count)) : () }
         guard let bytes = unsafe buffer?.pointee.base else { return }

@@ -11,6 +11,8 @@ package final class TCPConnection {
     package var output: ByteBuffer
     /// When `driver.connectionExpired` is to be called, on the monotonic clock; looked at on each pulse.
     package var deadline = UInt64.max
+    /// What was asked for here last, as the loop's label: sockets are read by turns of these.
+    package var share = 0
     /// The protocol spoken here, held until the socket is closed.
     package var driver: (any ConnectionDriver)?
 
