@@ -93,6 +93,7 @@ import Unruly
             #expect(statuses.last == 507, "\(statuses)")
             let refused = try city.call("POST", "/unruly/v1/growths")
             #expect(try city.code(refused) == "store.full")
+            #expect(refused.fields["retry-after"] == "30")
             #expect(try city.store("unruly").file.bytes <= 1_048_576)
             let ready = try city.call("GET", "/readyz")
             #expect(ready.status == 200)

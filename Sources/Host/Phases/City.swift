@@ -23,6 +23,7 @@ final class City: Sendable {
     let wire: BusWire
     var webhooks: WebhookDesk { wire.webhooks }
     private let log = Logger(label: "request")
+    private let refusals = RefusalLog()
 
     init(
         configuration: HostConfiguration,
@@ -68,11 +69,17 @@ final class City: Sendable {
         _ route: ServedRoute,
         _ admission: Admission,
         _ denial: Denial? = nil,
-        at instant: Instant = Instant(utcMillis: 0)
+        at received: Received
     ) {
         if let denial {
-            accounts.denials.note(denial.record(admission, operation: route.operation, instant))
-        } else if let row = fault.overreach(admission, operation: route.operation, guide, instant) {
+            let row = denial.record(admission, operation: route.operation, received.instant)
+            accounts.denials.note(row)
+        } else if let row = fault.overreach(
+            admission,
+            operation: route.operation,
+            guide,
+            received.instant
+        ) {
             accounts.denials.note(row)
         }
         let level: Logger.Level =
@@ -82,6 +89,22 @@ final class City: Sendable {
             default: .debug
             }
         guard level >= log.logLevel else { return }
+        var more: Logger.Metadata = [:]
+        if level == .notice || fault.kind == .storageFull {
+            let nanos = received.monotonicNanos
+            guard let leftOut = refusals.take(route, atMonotonic: nanos) else { return }
+            if leftOut > 0 { more["leftOut"] = "\(leftOut)" }
+        }
+        let metadata = metadata(fault, route, admission, denial).merging(more) { $1 }
+        log.log(level: level, "\(ProblemDocument.logLine(fault))", metadata: metadata)
+    }
+
+    private func metadata(
+        _ fault: Fault,
+        _ route: ServedRoute,
+        _ admission: Admission,
+        _ denial: Denial?
+    ) -> Logger.Metadata {
         var metadata: Logger.Metadata = [
             "trace": "\(admission.trace.text)", "operation": "\(route.operation)",
             "code": "\(fault.code)",
@@ -93,6 +116,6 @@ final class City: Sendable {
             metadata["principal"] = "\(admission.principal.auditName)"
         }
         if let plugin = route.plugin { metadata["plugin"] = "\(plugins[plugin].id)" }
-        log.log(level: level, "\(ProblemDocument.logLine(fault))", metadata: metadata)
+        return metadata
     }
 }

@@ -47,6 +47,7 @@ final class CityResponder: Responder {
         let order = route.isOrdered ? parts.takePlace(exchange, route) : nil
         defer { order?.leave(exchange.place) }
         parts.label(route)
+        exchange.share = route.label
         var admission = Admission(trace: parts.trace(of: exchange), language: .zh)
         var renewed: String?
         var answer: Answer?
@@ -116,7 +117,7 @@ final class CityResponder: Responder {
             language: language(of: exchange, isPage: false)
         )
         let fault = Fault(refusal)
-        city.note(fault, city.routes.stranger, admission)
+        city.note(fault, city.routes.stranger, admission, at: parts.received)
         // What a handler left unanswered counts with its route.
         if ![HTTPRefusal.handlerTimedOut.code, HTTPRefusal.unanswered.code].contains(refusal.code) {
             city.routes.stranger.metrics.count(status: refusal.status.code, micros: 0)
@@ -194,7 +195,7 @@ final class CityResponder: Responder {
         _ admission: Admission,
         _ denial: Denial? = nil
     ) -> Answer {
-        city.note(fault, route, admission, denial, at: exchange.receivedInstant.instant)
+        city.note(fault, route, admission, denial, at: exchange.receivedInstant)
         if route.isPage {
             return PagePhase(city, parts).problem(fault, route, exchange, admission, denial)
         }

@@ -38,6 +38,15 @@ final class LoopParts: @unchecked Sendable {
     /// The loop works for no route any more.
     func unlabel() { loop.label = 0 }
 
+    /// The loop's clocks, as of a request that is complete now.
+    var received: Received {
+        let now = loop.instant
+        return Received(
+            monotonicNanos: now.monotonicNanos,
+            instant: Instant(utcMillis: now.utcMillis)
+        )
+    }
+
     /// The loop's monotonic clock.
     var monotonicNanos: UInt64 { loop.instant.monotonicNanos }
 

@@ -36,6 +36,12 @@ package final class Exchange {
         parser = RequestParser(limits: limits)
     }
 
+    /// What is asked for here, as the loop's label: a loop with much to read reads by turns of these.
+    package var share: Int {
+        get { connection.share }
+        set { connection.share = newValue }
+    }
+
     /// Reads the head on as far as bytes have arrived; true when it is complete.
     func readHead() throws(HTTPRefusal) -> Bool {
         guard
