@@ -130,7 +130,8 @@ struct Neighbours {
     /// Somebody asks whenever they like, a thousand times a second on average, and not when the last
     /// answer has come: who wants to ask while the host keeps another waiting, waits from then on.
     ///
-    /// How late its own thread wakes up is not the host's doing.
+    /// How late its own thread wakes up is not the host's doing, neither to ask nor to take an answer
+    /// and ask again: beside 64 callers that made nine tenths of what was counted for it.
     private func window() throws -> Window {
         let client = try TimedClient(Neighbours.calm, port: port)
         var random = SystemRandomNumberGenerator()
@@ -141,7 +142,7 @@ struct Neighbours {
             due += -log(Double.random(in: .leastNonzeroMagnitude...1, using: &random)) * 1000
             let early = due - TimedClient.now
             if early > 0 { usleep(UInt32(early)) }
-            if due >= lastArrival { due = TimedClient.now }
+            due = TimedClient.now - max(0, lastArrival - due)
             let answer = try client.ask()
             lastArrival = answer.arrival
             arrived.append(answer.arrival - due)

@@ -73,6 +73,9 @@ final class TimedClient {
                     unsafe message.msg_control = control.baseAddress
                     unsafe message.msg_controllen = control.count
                     let count = unsafe recvmsg(fd, &message, 0)
+                    // The kernel stamps nothing until some of it has learned that somebody wants stamps.
+                    let isStamped = unsafe message.msg_controllen > 16
+                    guard isStamped else { return (count, TimedClient.now) }
                     // Behind the head of the first and only record: length, level and type.
                     let time = unsafe control.load(fromByteOffset: 16, as: timespec.self)
                     return (count, TimedClient.micros(time))
