@@ -5,7 +5,7 @@
 
 Judged by somebody else's checks: no 5xx but those that say when to come back, no answer that breaks
 its schema or its declared statuses and types, no route that forgets to ask who is calling.
-Callers: nobody, a resident, a landlord's clerk, an organisation's administrator, and an API key.
+Callers: nobody, somebody of every role that a manifest names, and an API key.
 """
 import argparse
 import json
@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from hosting import Host, Seeded, binary, demo_phone, expect
+from hosting import PACKAGE, Host, Seeded, binary, demo_phone, expect
 
 CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance",
           "response_schema_conformance", "ignored_auth"]
@@ -24,7 +24,9 @@ ENDING = ["auth.closeSession", "auth.setPassword"]
 ENDING_OTHERS = ["auth.revokeKey", "auth.withdrawRole"]
 # Its answer goes on for ever.
 ENDLESS = "bus.streamEvents"
-OFFICE, ADMINISTRATOR = "fuzz-office", "13900000077"
+OFFICE = "fuzz-office"
+# The landlord's clerk of the demonstration: one who has homes.
+RESIDENT, ADMINISTRATOR, LANDLORD = "resident", "administrator", "landlord"
 
 
 @dataclass
@@ -76,12 +78,25 @@ def is_let_in(host: Host, caller: Caller) -> bool:
     return host.get(caller.proof, fields)[0] == 200
 
 
-def settle_office(city: Seeded) -> None:
-    """An organisation with an administrator, made while no host runs."""
-    for words in (["create-tenant", OFFICE, "--kind", "enterprise", "--name-zh", "试验单位", "--name-en", "Office"],
-                  ["grant", "administrator", "--phone", ADMINISTRATOR, "--tenant", OFFICE]):
+def staff_roles() -> list[str]:
+    """Every role that a permission of a manifest names, the host's own among them, but the resident's."""
+    manifests = [*PACKAGE.glob("Manifests/*/plugin.json"), *PACKAGE.glob("Sources/Host*/Manifest/plugin.json")]
+    roles = {role for file in manifests
+             for permission in json.loads(file.read_text()).get("permissions", [])
+             for role in permission.get("roles", [])}
+    expect({RESIDENT, ADMINISTRATOR} < roles, f"the manifests name the roles {sorted(roles)}")
+    return sorted(roles - {RESIDENT})
+
+
+def settle_offices(city: Seeded, roles: list[str]) -> dict[str, str]:
+    """An organisation with somebody of each role, made while no host runs; gives their phones."""
+    phones = {role: f"139000000{77 + index}" for index, role in enumerate(roles)}
+    commands = [["create-tenant", OFFICE, "--kind", "enterprise", "--name-zh", "试验单位", "--name-en", "Office"]]
+    commands += [["grant", role, "--phone", phone, "--tenant", OFFICE] for role, phone in phones.items()]
+    for words in commands:
         done = subprocess.run([binary(), "auth", *words, "--data", city.data], text=True, capture_output=True)
-        expect(done.returncode == 0, f"auth {words[0]}: {done.stdout}{done.stderr}")
+        expect(done.returncode == 0, f"auth {' '.join(words)}: {done.stdout}{done.stderr}")
+    return phones
 
 
 def organisation(host: Host, token: str) -> str:
@@ -112,15 +127,16 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     city = Seeded(1 + len(ENDING))
-    settle_office(city)
+    phones = settle_offices(city, staff_roles()) | {LANDLORD: demo_phone(city.report, LANDLORD)}
     host = Host(city.data)
     try:
         host.start()
-        administrator, clerk = host.sign_in(ADMINISTRATOR), host.sign_in(demo_phone(city.report, "landlord"))
+        staff = {role: host.sign_in(phone) for role, phone in phones.items()}
+        administrator = staff[ADMINISTRATOR]
         callers = [
-            Caller("nobody"), Caller("a resident", city.tokens[0]),
-            Caller("a landlord's clerk", clerk, place=organisation(host, clerk)),
-            Caller("an administrator", administrator, "/auth/v1/members", OFFICE),
+            Caller("nobody"), Caller(f"a {RESIDENT}", city.tokens[0]),
+            *(Caller(f"staff with the role {role}", token, place=organisation(host, token))
+              for role, token in staff.items()),
             Caller("an API key", api_key(host, administrator), "/auth/v1/members", OFFICE),
         ]
         failures = []
