@@ -31,6 +31,10 @@ import Unruly
             #expect(refused.status == 503)
             #expect(try city.code(refused) == "host.plugin_busy")
             #expect(refused.fields["retry-after"] == "1")
+            let before = RecordedLog.lines.count
+            for _ in 0..<29 { #expect(try city.call("GET", "/unruly/v1/dawdles").status == 503) }
+            let told = RecordedLog.lines[before...].filter { $0.contains("host.plugin_busy") }
+            #expect((1...20).contains(told.count), "\(told.count) lines in a second or two")
             #expect(try city.call("GET", "/observer/v1/seen").status == 200)
             for client in stuck {
                 let answer = try #require(client.response())
@@ -41,7 +45,7 @@ import Unruly
             #expect(bulkhead.working == limits.concurrency, "a handler keeps its place")
             #expect(bulkhead.waiting == 0, "who waited has gone")
             let metrics = try city.call("GET", "/metrics").text
-            #expect(metrics.contains(#"cityhost_plugin_refused{plugin="unruly"} 1"#))
+            #expect(metrics.contains(#"cityhost_plugin_refused{plugin="unruly"} 30"#))
             #expect(metrics.contains(#"cityhost_plugin_working{plugin="unruly"} 8"#))
             #expect(metrics.contains(#"operation="awaitForever",status="5xx"} 12"#))
             #expect(RecordedLog.lines.contains { $0.contains("operation=awaitForever") })
