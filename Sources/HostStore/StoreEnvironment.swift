@@ -23,6 +23,8 @@ package struct StoreEnvironment: Sendable {
     package var calendars: @Sendable () -> CalendarBook = { .builtIn }
     /// Between the monotonic clock and the time of day, as they were when the host began.
     package let stampOffsetNanos: Int64
+    /// When the process stood still last; nobody watches where it is not said otherwise.
+    package var standstill: @Sendable () -> Standstill? = { nil }
     /// Bounds.
     package var limits: StoreLimits
     /// Which files have no room at the moment; one list for all that share this environment.
@@ -67,6 +69,21 @@ package struct StoreEnvironment: Sendable {
         environment.limits.queuedCommandsMax = manifest.laneQueue
         environment.limits.queuedQueriesMax = manifest.readerQueue
         environment.limits.filePagesMax = manifest.databaseBytes / StoreLimits.pageBytes
+        return environment
+    }
+
+    /// The same as `system`, for a host that serves: it notices when it stood still.
+    package static func watched() -> StoreEnvironment {
+        var environment = system()
+        let (heartbeat, offset) = (Heartbeat.ofProcess, environment.stampOffsetNanos)
+        environment.standstill = {
+            heartbeat.standstill.map { still in
+                Standstill(
+                    since: Stamp(nanos: Int64(still.since) + offset),
+                    until: Stamp(nanos: Int64(still.until) + offset)
+                )
+            }
+        }
         return environment
     }
 

@@ -44,6 +44,38 @@ import Testing
         await room.city.stop()
     }
 
+    @Test func `that only stood still suspends a lot whose deadline came meanwhile`() async throws {
+        var room = try await SaleRoom()
+        try await room.open(to: "Liu", "Wang")
+        try await room.offer(0, "1000")
+        try await room.city.advance(seconds: 297)
+        room.city.clock.standStill(seconds: 5)
+        // An offer is the first that the host hears of afterwards.
+        #expect(try await room.offer(1, "1010")["answer"]?.string == "notOpen")
+        #expect(try await room.state() == "suspended")
+        try await room.city.settle()
+        #expect(try await room.state() == "suspended")
+        #expect(try await room.act("resume", ["noticeSeconds": 600])["isDone"]?.bool == true)
+        try await room.city.advance(seconds: 600)
+        #expect(try await room.offer(1, "1010")["answer"]?.string == "accepted")
+        try await room.city.advance(seconds: 300)
+        #expect(try await room.state() == "closed")
+        let verdict = try await Replayer.judge(lines: [room.export()])
+        #expect(verdict.status == 0, "\(verdict.text)")
+        await room.city.stop()
+    }
+
+    @Test func `that stood still between deadlines goes on`() async throws {
+        var room = try await SaleRoom()
+        try await room.open(to: "Liu", "Wang")
+        try await room.offer(0, "1000")
+        room.city.clock.standStill(seconds: 5)
+        #expect(try await room.offer(1, "1010")["answer"]?.string == "accepted")
+        try await room.city.advance(seconds: 300)
+        #expect(try await room.state() == "closed")
+        await room.city.stop()
+    }
+
     @Test func `suspends what was live through a long absence`() async throws {
         var room = try await SaleRoom("CN-B")
         try await room.open(to: "Liu", "Wang")

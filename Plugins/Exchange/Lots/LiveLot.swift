@@ -101,6 +101,9 @@ struct LiveLot: LaneAggregate {
         }
         let kept = try transaction.first(Statements.NewestEntry(lot: id))?.number ?? 0
         fresh.removeAll { $0.number <= kept }
+        if let still = transaction.standstill, still.since < due.at, due.at <= still.until {
+            noteAbsence(since: still.since, until: still.until)
+        }
         if let absence, absence.since < due.at {
             considerAbsence()
             guard record?.auction.deadline == due else { return }

@@ -31,8 +31,12 @@ enum Pulse {
         if let last = try last(in: transaction) {
             for lot in try concerned(since: last, until: now, in: transaction) {
                 try transaction.act(in: lot.tenant)
-                // A lot that the lane remembers was not left alone: the absence stands in what was read anew.
-                try transaction.with(LiveLot.self, lot.id) { $0.considerAbsence() }
+                // Of a host that ended, the absence stands in what was read anew.
+                let still = transaction.standstill.flatMap { $0.until > last ? $0 : nil }
+                try transaction.with(LiveLot.self, lot.id) { live in
+                    if let still { live.noteAbsence(since: still.since, until: still.until) }
+                    live.considerAbsence()
+                }
             }
         }
         try beat(in: transaction)

@@ -43,7 +43,7 @@ package final class RunningHost: Sendable {
         _ configuration: HostConfiguration,
         plugins: [any Plugin.Type],
         lock: CapabilityLock? = nil,
-        environment: StoreEnvironment = .system(),
+        environment: StoreEnvironment = .watched(),
         clock: (@Sendable () -> HostInstant)? = nil
     ) async throws -> RunningHost {
         let use = GrantUse(of: configuration)

@@ -9,7 +9,7 @@ final class LaneEngine: TransactionEngine {
     /// What the batch means to the rows kept in memory.
     let changesInMemory: BatchChanges
     private let ids: IDSource
-    private let environment: StoreEnvironment
+    let environment: StoreEnvironment
     /// What the lane remembers of the plugin's aggregates.
     let memory = RememberedAggregates()
     /// The place of the command at work; nil where the lane has no order.

@@ -7,6 +7,7 @@ import Synchronization
 package final class HandClock: Sendable {
     private let millis: Mutex<Int64>
     private let start: Int64
+    private let still = Mutex<Standstill?>(nil)
 
     /// 2026-11-23 12:00 in Shanghai, a Monday.
     package static let noon = Instant(utcMillis: 1_795_406_400_000)
@@ -27,6 +28,17 @@ package final class HandClock: Sendable {
     /// Both, as a loop takes them down for a request.
     package var instant: HostInstant {
         HostInstant(monotonicNanos: monotonicNanos, utcMillis: now.utcMillis)
+    }
+
+    /// When the host stood still last, as a test says.
+    package var standstill: Standstill? { still.withLock { $0 } }
+
+    /// The host stands still for so long from now on, and nobody is heard.
+    package func standStill(seconds: Int64) {
+        let since = Stamp(nanos: now.utcMillis * 1_000_000)
+        turn(millis: seconds * 1000)
+        let until = Stamp(nanos: now.utcMillis * 1_000_000)
+        still.withLock { $0 = Standstill(since: since, until: until) }
     }
 
     /// Turns time on; timers are not fired by this alone.

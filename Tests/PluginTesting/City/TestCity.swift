@@ -82,11 +82,12 @@ package final class TestCity: Sendable {
             of: manifests ?? plugins.compactMap { Manifest.read(type(of: $0).bundle).manifest }
         )
         try configure(&configuration)
-        let environment = StoreEnvironment(
+        var environment = StoreEnvironment(
             now: { clock.now },
             monotonicNanos: { clock.monotonicNanos },
             randomBytes: { bytes.draw($0) }
         )
+        environment.standstill = { clock.standstill }
         host =
             if let loaded {
                 try await RunningHost.start(configuration, loaded, environment) { clock.instant }

@@ -34,6 +34,8 @@ private struct CommandMemory: AggregateMemory {
 
     var stamp: Stamp { engine.stamp }
 
+    var standstill: Standstill? { engine.environment.standstill() }
+
     func open(_ key: AggregateKey) -> Bool {
         engine.noteUse("aggregate", key.kind)
         return engine.memory.begin(key)

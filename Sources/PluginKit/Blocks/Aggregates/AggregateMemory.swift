@@ -33,6 +33,8 @@ package protocol AggregateMemory {
     var tenant: String { get }
     /// When the command at work has its place in the lane's order.
     var stamp: Stamp { get }
+    /// When the host stood still last.
+    var standstill: Standstill? { get }
     /// True when nobody else works on it in this command; `close` ends that.
     func open(_ key: AggregateKey) -> Bool
     func close(_ key: AggregateKey)
