@@ -27,15 +27,16 @@ final class PlainClient {
     private static let headBytesMax = 65_536
     private static let bodyBytesMax = 64 << 20
 
-    /// Connects to `http://host:port`.
+    /// Connects to `http://host:port`; an IPv6 address stands in brackets.
     init(url: String) throws {
-        guard url.hasPrefix("http://") else { throw Failure(description: "\(url): http:// only") }
-        let rest = url.dropFirst(7).prefix { $0 != "/" }
-        authority = String(rest)
-        let parts = rest.split(separator: ":", maxSplits: 1)
-        let host = parts.first.map(String.init) ?? "127.0.0.1"
-        let port = parts.count > 1 ? String(parts[1]) : "80"
-        descriptor = try PlainClient.connect(host: host, port: port)
+        let parts = url.wholeMatch(of: /http:\/\/(\[[^\]\/]+\]|[^:\/\[\]]+)(?::([0-9]+))?\/?/)
+        guard let parts else {
+            throw Failure(description: "\(url): wanted is http://HOST:PORT without a path")
+        }
+        let port = parts.2.map(String.init)
+        authority = String(parts.1) + (port.map { ":\($0)" } ?? "")
+        let host = String(parts.1.drop { $0 == "[" }.prefix { $0 != "]" })
+        descriptor = try PlainClient.connect(host: host, port: port ?? "80")
     }
 
     deinit { close(descriptor) }

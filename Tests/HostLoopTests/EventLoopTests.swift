@@ -213,6 +213,30 @@ import Testing
         loop.stop()
         #expect(loop.liveHandles == 0)
     }
+
+    @Test func `hears that the terminal closed, unless it was started to ignore that`() async throws
+    {
+        let loop = try started()
+        signal(SIGHUP, SIG_DFL)
+        async let first = SignalWatch.ending(on: loop)
+        while try await loop.call({ loop.liveHandles }) < SignalWatch.endings.count {
+            try await loop.sleep(forMillis: 1)
+        }
+        kill(getpid(), SIGHUP)
+        #expect(await first == SIGHUP)
+        loop.stop()
+
+        let deaf = try started()
+        signal(SIGHUP, SIG_IGN)
+        defer { signal(SIGHUP, SIG_DFL) }
+        async let second = SignalWatch.ending(on: deaf)
+        try await deaf.sleep(forMillis: 50)
+        kill(getpid(), SIGHUP)
+        try await deaf.sleep(forMillis: 50)
+        kill(getpid(), SIGINT)
+        #expect(await second == SIGINT)
+        deaf.stop()
+    }
 }
 
 /// An actor that lives on a loop.

@@ -76,7 +76,9 @@ import Testing
 
     @Test func `a plugin that leaves the loop or the rules`() {
         for text in [
-            "Task { await f() }", "Task.detached { }", "try await Task.sleep(for: a)", "unsafe f()",
+            "Task { await f() }", "Task.detached { }", "Task(priority: .high) { }", "let a = Task",
+            "Task<Void, Never> { }", "Task.immediate { }", "try await Task.sleep(for: a)",
+            "unsafe f()",
             "@_spi(A) import B", "nonisolated(unsafe) var a = 1",
             "final class A: @unchecked Sendable {}",
         ] {

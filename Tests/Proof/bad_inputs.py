@@ -42,6 +42,7 @@ class Prover:
         self.spare = tokens[-1]
         self.connection = Connection(host.port)
         self.counts: Counter = Counter()
+        self.large: Counter = Counter()
         # Every `type` points to a place on this page.
         self.catalogue = set(re.findall(r'<article[^>]* id="([^"]+)"', host.get("/docs/errors")[2].decode()))
         expect(len(self.catalogue) > 150, f"/docs/errors explains {len(self.catalogue)} codes only")
@@ -169,7 +170,11 @@ class Prover:
                                      {"Content-Type": "application/json; charset=gbk"}, waits=waits)
             self.refused(f"{method} {path} in GBK", answer, 415, *limited)
             # What was read of a body too large is not read to its end, so the host may close.
-            await self.send("2 MB", method, place, self.token(operation), b" " * 2_000_000, may_close=True)
+            answer = await self.send("2 MB", method, place, self.token(operation), b" " * 2_000_000, may_close=True)
+            if answer is not None:
+                self.refused(f"{method} {path} with 2 MB", answer, 413, *limited)
+                self.large[answer.status] += 1
+        expect(self.large[413] >= 20, f"2 MB were answered {dict(self.large)}")
 
     async def parameters(self) -> None:
         for method, path, operation in self.operations():
@@ -313,6 +318,8 @@ class Prover:
         except asyncio.TimeoutError:
             ended = None
         expect(ended is not None, "a body that stopped was waited for longer than 90 s")
+        expect(ended.startswith(b"HTTP/1.1 408 ") and b"application/problem+json" in ended,
+               f"a body that stopped was answered {ended[:200]!r}")
         print(f"a body that stopped was given up after {time.monotonic() - started:.1f} s: {ended[:40]!r}")
         writer.close()
 

@@ -325,6 +325,8 @@ def main() -> None:
             expect(seen["distinct"] == held and seen["count"] == held and seen["maxTimes"] <= 1,
                    f"the observer saw {seen}, {held} events were published")
             check_judged(host, held)
+        expect(city.journal.count > given.kills * 10,
+               f"only {city.journal.count} acknowledgements: there was nothing to lose")
         print(f"{city.journal.count} acknowledgements, {checked} read back after kills, answers {city.answers}")
         print(f"events {dict(counts)}; observer {seen}; replayed {replayed}; slowest start {slowest * 1000:.0f} ms")
         print(f"PASSED: {given.kills} kills, nothing lost, nothing doubled (seed {given.seed})")

@@ -7,7 +7,7 @@ package enum HostProcess {
     /// Has nothing below an error written: for whoever shows something else, once a process.
     package static func logErrorsOnly() { StructuredLog.install(level: .error) }
 
-    /// Serves until SIGTERM or SIGINT; `announce` hears the address once requests are answered.
+    /// Serves until SIGTERM, SIGINT or SIGHUP; `announce` hears the address once requests are answered.
     package static func serve(
         _ configuration: HostConfiguration,
         plugins: [any Plugin.Type],

@@ -24,7 +24,8 @@ final class CityResponder: Responder {
         {
             return RouteBook.strangerBodyMax
         }
-        return route.bodyBytesMax
+        // What takes none says so better than a limit of 0 would.
+        return exchange.method.takesBody ? route.bodyBytesMax : RouteBook.strangerBodyMax
     }
 
     func respond(to exchange: Exchange) async {
@@ -32,6 +33,7 @@ final class CityResponder: Responder {
         case .route(let route):
             await respond(to: exchange, route)
         case .notFound:
+            if exchange.hasUnreadBody { return refuse(exchange, .bodyNotTaken()) }
             if city.routes.assets.respond(to: exchange) { return }
             guard let path = city.routes.slashed(exchange) else {
                 return refuse(exchange, .noSuchPlace())
@@ -154,7 +156,7 @@ final class CityResponder: Responder {
         _ route: ServedRoute,
         _ admission: Admission
     ) async throws -> Answer? {
-        if !exchange.method.takesBody, exchange.bodyCount > 0 { throw Fault.bodyNotTaken() }
+        if exchange.hasUnreadBody { throw Fault.bodyNotTaken() }
         return switch route.work {
         case .operation(let handler, let declared):
             try await OperationPhase(city, parts).run(handler, declared, route, exchange, admission)

@@ -192,6 +192,9 @@ extension HTTPMethod {
 }
 
 extension Exchange {
+    /// True where there is a body that nothing would read.
+    var hasUnreadBody: Bool { bodyCount > 0 && !method.takesBody }
+
     /// Refuses a body that says to be compressed or in another encoding: read as UTF-8 it would be
     /// something else.
     func requireUTF8() throws {

@@ -4,8 +4,8 @@ import Glibc
 /// Hears of a signal on the loop's thread instead of being interrupted by it.
 @safe
 package final class SignalWatch {
-    /// The request to end, as a supervisor or a terminal sends it.
-    package static let endings: [Int32] = [SIGTERM, SIGINT]
+    /// The request to end, as a supervisor or a terminal sends it; a terminal that closes sends SIGHUP.
+    package static let endings: [Int32] = [SIGTERM, SIGINT, SIGHUP]
 
     private let loop: EventLoop
     private let handle = LoopHandle(UV_SIGNAL)
@@ -52,10 +52,12 @@ package final class SignalWatch {
 
 extension SignalWatch {
     /// The first signal that asks the process to end.
+    ///
+    /// One that the process was started to ignore stays ignored.
     package static func ending(on loop: EventLoop) async -> Int32 {
         let (signals, heard) = AsyncStream.makeStream(of: Int32.self)
         try? await loop.call {
-            for number in SignalWatch.endings {
+            for number in SignalWatch.endings where cityhost_is_ignored(number) == 0 {
                 _ = try SignalWatch(number, on: loop) { heard.yield($0) }
             }
         }

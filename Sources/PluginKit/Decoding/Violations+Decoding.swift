@@ -76,7 +76,7 @@ extension Violations {
 
 extension Violations {
     /// Digits as Chinese keyboards also write them.
-    mutating func addFullWidthDigits(_ place: ValuePlace, _ rule: String) {
+    package mutating func addFullWidthDigits(_ place: ValuePlace, _ rule: String) {
         add(
             place.text,
             rule,
@@ -88,7 +88,7 @@ extension Violations {
 
 extension String {
     /// True when a digit stands among them that fills the width of a Chinese character.
-    var hasFullWidthDigits: Bool {
+    package var hasFullWidthDigits: Bool {
         unicodeScalars.contains { ("\u{FF10}"..."\u{FF19}").contains($0) }
     }
 }

@@ -8,7 +8,7 @@ import PluginKit
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve the city until SIGTERM or SIGINT."
+        abstract: "Serve the city until SIGTERM, SIGINT or SIGHUP."
     )
 
     @OptionGroup var settings: SettingsOptions
