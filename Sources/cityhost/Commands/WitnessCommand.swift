@@ -6,7 +6,7 @@ import Host
 struct WitnessCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "witness",
-        abstract: "Cosign checkpoints of other logs (C2SP tlog-witness) until SIGTERM, SIGINT or SIGHUP.",
+        abstract: "Cosign checkpoints of other logs (C2SP tlog-witness) until told to stop.",
         discussion: """
             Makes a key in witness.key at the first start, which needs --name, and keeps in witness.db
             what it has cosigned: never two histories of one log.
