@@ -69,7 +69,7 @@ struct PluginName: Hashable {
         LaneAggregate MonthlyDays MonthlyRent MovingDeadline Obligation ObligationStep PersonalValue
         Procedure ProcedureBook ProviderLine PublishedEvent
         Reservation ReservationOutcome ReservationRefusal ResourceKind ServiceClock
-        SocialCreditCode Stamp Transfer TransferKind TransferOrder TransferOutcome TransferRefusal Truth
+        SocialCreditCode Stamp Standstill Transfer TransferKind TransferOrder TransferOutcome TransferRefusal Truth
         Actor Character Class Clock Codable Collection Comparable Decodable Dictionary Double
         Duration Encodable Enum Equatable Error Extension Float Func Identifiable Import Init Int
         Iterator Let Mirror Never Operator Private Protocol Public Range Regex Result Return Sequence
