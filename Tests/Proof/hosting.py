@@ -108,8 +108,11 @@ class Host:
         return self.process is not None and self.process.poll() is None
 
     def tail(self, size: int = 4000) -> str:
+        """The log's end, and before it what ended the process: a backtrace is longer than that."""
         self.log.flush()
-        return (self.data.parent / "host.log").read_bytes()[-size:].decode("utf-8", "replace")
+        text = (self.data.parent / "host.log").read_bytes().decode("utf-8", "replace")
+        fatal = [line for line in text.splitlines() if "Fatal error" in line or "Precondition failed" in line]
+        return "\n".join(fatal[-2:] + [text[-size:]])
 
     def get(self, path: str, headers: dict | None = None, timeout: float = 30):
         return self.call("GET", path, headers=headers, timeout=timeout)
