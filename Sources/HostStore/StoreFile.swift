@@ -48,9 +48,7 @@ package final class StoreFile: Sendable {
         try StoreFile.check(statements, path, grants, environment)
         points = try PointReaders(path: path, grants: grants, environment: environment)
         // Made before the first command, so that no commit is missed.
-        projections = try points.read(.nobody(at: environment)) { snapshot in
-            try Projections(types, from: snapshot)
-        }
+        projections = try points.readAtStart { try Projections(types, from: $0) }
         // Readers first: a lane that is open is a thread, which a start that fails would leave behind.
         pool = try ReaderPool(path: path, grants: grants, environment: environment)
         do {

@@ -58,7 +58,7 @@ private struct SharedNotes: RowStatement {
         try store.project(NoteBoard.self) { $0.notes }
     }
 
-    private func share(_ ids: String...) async throws {
+    private func share(_ ids: [String]) async throws {
         try await store.lane.perform { transaction in
             for id in ids {
                 let insert = try transaction.statement(
@@ -71,7 +71,7 @@ private struct SharedNotes: RowStatement {
     }
 
     @Test func `is made from what everybody may see when the file is opened`() async throws {
-        try await share("a", "b")
+        try await share(["a", "b"])
         _ = try await store.write(home.call(tenant: "t1")) {
             try $0.run(AddNote(id: "secret", body: "x"))
         }
@@ -79,6 +79,17 @@ private struct SharedNotes: RowStatement {
         store.close()
         let again = try home.open(projections: [NoteBoard.self])
         #expect(try again.project(NoteBoard.self) { $0.notes.keys.sorted() } == ["a", "b"])
+        again.close()
+    }
+
+    @Test func `may take longer to be made than a read on a loop may take`() async throws {
+        try await share((0..<3000).map { "n\($0)" })
+        store.close()
+        let again = try home.open(projections: [NoteBoard.self]) { $0.pointMillis = 0 }
+        #expect(try again.project(NoteBoard.self) { $0.notes.count } == 3000)
+        // The bound stands again for everybody who reads afterwards.
+        let long = await fault { try again.point(home.call()) { try $0.all(SharedNotes()).count } }
+        #expect(long?.code == "store.timed_out")
         again.close()
     }
 

@@ -26,9 +26,23 @@ final class PointReaders: Sendable {
     }
 
     func read<T>(_ call: CallContext, _ body: (borrowing Snapshot) throws -> T) throws -> T {
+        let bound = environment.limits.pointMillis * 1_000_000
+        return try read(call, .processor(nanos: bound), body)
+    }
+
+    /// The same for as long as it takes, and as nobody: for a start, when no loop waits for it.
+    func readAtStart<T>(_ body: (borrowing Snapshot) throws -> T) throws -> T {
+        try read(.nobody(at: environment), .none, body)
+    }
+
+    private func read<T>(
+        _ call: CallContext,
+        _ bound: QueryBudget.Bound,
+        _ body: (borrowing Snapshot) throws -> T
+    ) throws -> T {
         let reader = try take()
         defer { give(reader) }
-        reader.connection.limit(.processor(nanos: environment.limits.pointMillis * 1_000_000))
+        reader.connection.limit(bound)
         return try reader.read(call, body)
     }
 
