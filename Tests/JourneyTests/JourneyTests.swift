@@ -108,7 +108,7 @@ struct `The running city` {
         try OutsideProof("starts.py").run()
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(20)))
     func `keeps its OpenAPI document when schemathesis calls it as every kind of caller`() throws {
         try OutsideProof("openapi_fuzz.py", "--examples", "15").run()
     }

@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import re
+import subprocess
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -234,6 +235,38 @@ def decide(browser, host: Host, operator: str, folder: Path) -> None:
     context.close()
 
 
+def command_line(host: Host, operator: str) -> None:
+    """The same from a shell: a key with that one scope is enough, and nothing is done without it."""
+    status, _, body = host.call("POST", "/auth/v1/keys", {"name": "shell", "scopes": ["auth.bus.operate"]},
+                                {"Authorization": f"Bearer {operator}"})
+    expect(status == 201, f"making a key: {status} {body[:300]!r}")
+    key = json.loads(body)["token"]
+
+    def asked(*words: str, key: str = key) -> tuple[int, str]:
+        done = subprocess.run([binary(), "bus", *words], text=True, capture_output=True,
+                              env=dict(os.environ, CITYHOST_KEY=key))
+        return done.returncode, done.stdout + done.stderr
+
+    url = ("--url", f"http://127.0.0.1:{host.port}")
+    code, said = asked("parked", "list", "--data", str(host.data))
+    expect(code != 0 and "--url" in said, f"the folder of a running host answers {code}: {said}")
+    code, said = asked("parked", "list", *url, key="ck_wrong")
+    expect(code != 0 and "401" in said, f"a key that is none answers {code}: {said}")
+    before = held(host, "parked", operator)
+    code, said = asked("parked", "list", *url)
+    lines = said.splitlines()
+    # More may have been parked meanwhile, and nothing else happens to them.
+    expect(code == 0 and before <= len(lines) <= held(host, "parked", operator),
+           f"{before} were parked, the list says {code}: {said}")
+    consumer, sequence = lines[0].split()[:2]
+    code, said = asked("parked", "show", consumer, sequence, *url)
+    expect(code == 0 and "state parked" in said, f"showing answers {code}: {said}")
+    code, said = asked("parked", "discard", consumer, sequence, *url)
+    expect((code, said.strip()) == (0, "1 event is given up"), f"giving up answers {code}: {said}")
+    code, said = asked("parked", "show", consumer, sequence, *url)
+    expect(code != 0 and "no such event" in said, f"what was given up is shown: {code} {said}")
+
+
 def operator_page(folder: Path) -> None:
     """What waits on the bus is seen, replayed and given up by whoever looks after it.
 
@@ -254,14 +287,16 @@ def operator_page(folder: Path) -> None:
                 look(browser, host, operator, name, folder, city.tokens[-1 - number])
             decide(browser, host, operator, folder)
             browser.close()
+        if held(host, "parked", operator) == 0:
+            hold_homes(host, city.tokens, operator)
+        command_line(host, operator)
         status, _, body = host.get("/readyz")
         expect(json.loads(body)["hindered"] == [], f"readyz says {body!r}")
         expect(host.stop() == 0, f"the host did not end cleanly:\n{host.tail()}")
-        print("PASSED: the operator's page at two widths, and decisions without JavaScript")
+        print("PASSED: the operator's page at two widths, decisions without JavaScript and from a shell")
     finally:
         host.stop()
         city.remove()
-
 
 
 def main() -> None:

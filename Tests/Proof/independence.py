@@ -4,11 +4,12 @@
     independence.py [--minutes 6]
 
 In the scratch copy of the tree that the tutorial uses, a second plugin is begun with `plugin new`; it
-hears of Housing's holds and is released. Then Housing moves on: an event gains a member, a migration
-adds a column. Both cities are built and take turns on one data folder: the later one beside the
-other plugin's earlier contract, the earlier one on what the later left (code taken back), and the
-earlier one on an older file (code and data taken back). The other plugin misses nothing. Each of
-the two is then left out.
+hears of Housing's holds. Both are released. Then Housing moves on and is released again: an event
+gains a member, a migration adds a column. Then the second plugin moves on and Housing is what it was
+before: contract, statements and code of its previous release. The three cities take turns on one data
+folder: each beside the other plugin's earlier contract, the first on what the later ones left (code
+taken back), and on an older file (code and data taken back). The second plugin misses nothing. Each
+of the two is then left out.
 """
 import argparse
 import json
@@ -34,6 +35,14 @@ STATEMENTS = """
 -- in eventID Text, homeID Text
 -- out none
 INSERT INTO noted (event_id, home_id) VALUES (:eventID, :homeID);
+"""
+# The next version notes which hold it was as well.
+LATER_STATEMENTS = """
+-- statement noteHeld
+-- scope system
+-- in eventID Text, homeID Text, holdID Text
+-- out none
+INSERT INTO noted (event_id, home_id, hold_id) VALUES (:eventID, :homeID, :holdID);
 """
 CONSUMED = {
     "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Home held, as far as noted",
@@ -127,6 +136,53 @@ def evolve_housing() -> None:
            "                expiresAt: hold.expiresAt,\n                source: \"desk\"\n            )\n        )")
 
 
+class Release:
+    """A plugin as it was when it was released: its folder, its manifest's folder, and the locks beside."""
+
+    def __init__(self, plugin: str):
+        identity = plugin.lower()
+        self.folders = [COPY / "Plugins" / plugin, COPY / "Manifests" / identity]
+        self.releases = f"{identity}/released/"
+        self.version = json.loads((self.folders[1] / "plugin.json").read_text())["version"]
+        if not (self.folders[1] / "released" / self.version).exists():
+            tool("plugin", "release", identity)
+        self.kept = COPY.parent / f"{identity}-{self.version}-as-released"
+        shutil.rmtree(self.kept, ignore_errors=True)
+        for folder in self.folders:
+            shutil.copytree(folder, self.kept / folder.relative_to(COPY))
+
+    def take_back(self) -> None:
+        """The plugin is what it was; what was released of it since stands in no lock any more."""
+        for folder in self.folders:
+            shutil.rmtree(folder)
+            shutil.copytree(self.kept / folder.relative_to(COPY), folder)
+        lock = COPY / "Manifests/releases.lock"
+        then = {str(file.relative_to(COPY / "Manifests")) for file in (self.folders[1] / "released").rglob("*.json")}
+        lines = [line for line in lock.read_text().splitlines(keepends=True)
+                 if self.releases not in line or line.split()[-1] in then]
+        lock.write_text("".join(lines))
+        released = self.folders[1] / "released" / self.version
+        for file in released.rglob("*.json"):
+            current = self.folders[1] / file.relative_to(released)
+            expect(current.read_bytes() == file.read_bytes(), f"{current} is not what was released as {self.version}")
+
+
+def evolve_second_plugin() -> None:
+    """Its next version reads one member more of the same event, and keeps it."""
+    def later(manifest):
+        manifest["version"] = "0.2.0"
+        manifest["tables"]["noted"]["columns"]["hold_id"] = {"class": "internal", "purpose": "the hold"}
+    change_manifest(ID, later)
+    consumed = dict(CONSUMED, required=["homeId", "holdId"],
+                    properties=CONSUMED["properties"] | {"holdId": {"type": "string", "format": "id"}})
+    (COPY / "Manifests" / ID / "schemas/consumed/HomeHeld.json").write_text(json.dumps(consumed))
+    plugin = COPY / "Plugins" / NAME
+    (plugin / "Migrations/0003-hold.sql").write_text(
+        "-- expand 0.2.0\nALTER TABLE noted ADD COLUMN hold_id TEXT;\n")
+    change(f"Plugins/{NAME}/Statements/entries.sql", STATEMENTS, LATER_STATEMENTS)
+    change(f"Plugins/{NAME}/{NAME}.swift", "homeID: held.homeId)", "homeID: held.homeId, holdID: held.holdId)")
+
+
 def keeps_its_version() -> None:
     """What was released as a version is that version: another contract is another number."""
     file = COPY / "Manifests" / ID / "plugin.json"
@@ -217,13 +273,19 @@ def columns(data: Path) -> list[str]:
     return [row[1] for row in rows(data / "housing.db", "PRAGMA table_info(hold)")]
 
 
-def roll_back(earlier: Path, later: Path) -> None:
+def roll_back(earlier: Path, later: Path, mixed: Path) -> None:
     city = City(earlier)
     try:
         first = city.turn(earlier, "both as released")
         backup = city.data.parent / "housing.db.before"
         shutil.copy2(city.data / "housing.db", backup)
-        second = city.turn(later, "Housing at its next version")
+
+        def tells(wanted: bool):
+            def body(host, field):
+                said = host.get("/asyncapi.json")[2].decode()
+                expect(("By which way it was asked for" in said) == wanted, "the bus tells of the other contract")
+            return body
+        second = city.turn(later, "Housing at its next version", tells(True))
         expect("remark" in columns(city.data), "the migration did not run")
 
         def sees(host, field):
@@ -231,6 +293,9 @@ def roll_back(earlier: Path, later: Path) -> None:
             expect(answers == [200], f"the earlier Housing answers {answers}")
         city.turn(earlier, "Housing's code taken back", sees)
         expect("remark" in columns(city.data), "taking code back changed the file")
+        hold = city.turn(mixed, "Housing's previous release beside the next notice board", tells(False))
+        noted = rows(city.data / f"{ID}.db", "SELECT hold_id FROM noted WHERE hold_id IS NOT NULL")
+        expect(noted == [(hold,)], f"the next notice board noted {noted}, not {hold}")
         # Code and data: the file is from before, and the host says so instead of losing facts.
         shutil.copy2(backup, city.data / "housing.db")
         for rest in ("-wal", "-shm"):
@@ -280,7 +345,8 @@ def main() -> None:
     said = tool("plugin", "check", fails=True)
     expect(f"{ID} subscription" in said, f"the check does not name the new grants:\n{said}")
     tool("plugin", "lock")
-    tool("plugin", "release", ID)
+    Release(NAME)
+    released = Release("Housing")
     earlier = build("both as released")
     evolve_housing()
     tool("plugin", "lock")
@@ -289,11 +355,17 @@ def main() -> None:
     tool("plugin", "check", program=later)
     said = tool("plugin", "diff", "housing", program=later)
     expect("adds event housing.home.held.v1: /source may be there" in said, f"the difference is told as:\n{said}")
-    roll_back(earlier, later)
+    Release("Housing")
+    released.take_back()
+    evolve_second_plugin()
+    tool("plugin", "lock")
+    mixed = build("the previous Housing beside the next notice board")
+    tool("plugin", "check", program=mixed)
+    roll_back(earlier, later, mixed)
     leave_out(["Housing", NAME])
     minutes = (time.monotonic() - started) / 60
     expect(minutes < given.minutes, f"it took {minutes:.1f} minutes")
-    print(f"PASSED: two plugins evolve, go back and are left out apart from each other, in {minutes:.1f} minutes")
+    print(f"PASSED: two plugins evolve, run at a previous release, go back and are left out apart from each other, in {minutes:.1f} minutes")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Schemathesis calls the served interface as every kind of caller, from its OpenAPI document alone.
 
-    openapi_fuzz.py [--examples 15] [--seconds 20] [--seed N]
+    openapi_fuzz.py [--examples 15] [--seconds 300] [--seed N]
 
 Judged by somebody else's checks: no 5xx but those that say when to come back, no answer that breaks
 its schema or its declared statuses and types, no route that forgets to ask who is calling.
@@ -124,7 +124,7 @@ def api_key(host: Host, administrator: str) -> str:
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--examples", type=int, default=15)
-    arguments.add_argument("--seconds", type=int, default=120)
+    arguments.add_argument("--seconds", type=int, default=300)
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     city = Seeded(1 + len(ENDING))

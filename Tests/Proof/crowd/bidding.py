@@ -30,7 +30,7 @@ from wire import Connection, Gone  # noqa: E402
 
 OFFICERS = ("13700000011", "13700000012")
 TENANT = "wuhan"
-WINDOW_SECONDS = 12
+WINDOW_SECONDS = 20
 POLICY = {
     "id": "storm", "version": 1, "titleZh": "风暴", "titleEn": "Storm", "directions": ["forward"], "freeSeconds": 0,
     "entrySeconds": 0, "timed": {"firstSeconds": WINDOW_SECONDS, "windowSeconds": WINDOW_SECONDS, "cooldownSeconds": 0},
