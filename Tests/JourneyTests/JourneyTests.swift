@@ -73,6 +73,11 @@ struct `The running city` {
         try OutsideProof("crowd/signing.py", "--pages").run()
     }
 
+    @Test(.timeLimit(.minutes(5)))
+    func `leads a resident from signing in to the door code without a mouse`() throws {
+        try OutsideProof("crowd/by_keyboard.py").run()
+    }
+
     @Test(.timeLimit(.minutes(10)))
     func `lets sixty residents sign at once, one of them in a browser`() throws {
         try OutsideProof("crowd/signing.py").run()

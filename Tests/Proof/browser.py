@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from hosting import PACKAGE, Host, Seeded, binary, digits, expect
 from kill import OPERATOR, appoint_operator
 from playwright.sync_api import Page, sync_playwright
@@ -27,9 +28,10 @@ SIZES = {"phone": (390, 844), "small": (320, 640), "desktop": (1280, 900)}
 class Walk:
     """One resident in one window."""
 
-    def __init__(self, page: Page, host: Host, name: str, folder: Path, phone: str):
+    def __init__(self, page: Page, host: Host, name: str, folder: Path, phone: str, scripts: bool = True):
         self.page, self.host, self.name, self.folder, self.phone = page, host, name, folder, phone
         self.home = f"http://127.0.0.1:{host.port}"
+        self.scripts = scripts
         self.mistakes: list[str] = []
         self.step = 0
         page.on("console", lambda m: m.type in ("error", "warning") and self.mistakes.append(f"console: {m.text}"))
@@ -60,6 +62,11 @@ class Walk:
         unnamed = self.page.evaluate("""[...document.querySelectorAll('input:not([type=hidden]),select,textarea')]
             .filter(e => !e.labels.length && !e.ariaLabel).map(e => e.name)""")
         expect(not unnamed, f"{self.name}, {what}: fields without a label: {unnamed}")
+        if self.scripts:
+            # What stands in the way of those who hear or feel a page.
+            found = Axe().run(self.page).response["violations"]
+            told = [(v["id"], v["impact"], [n["target"] for n in v["nodes"]]) for v in found]
+            expect(not told, f"{self.name}, {what}: axe finds {told}")
         expect(not self.mistakes, f"{self.name}, {what}: {self.mistakes}")
 
     def sign_in(self) -> None:
@@ -140,7 +147,7 @@ class Walk:
 def walk(browser, host: Host, name: str, size: tuple[int, int], phone: str, folder: Path, scripts: bool) -> int:
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN",
                                   java_script_enabled=scripts)
-    resident = Walk(context.new_page(), host, name, folder, phone)
+    resident = Walk(context.new_page(), host, name, folder, phone, scripts)
     resident.sign_in()
     resident.search()
     resident.hold(scripts)
@@ -214,7 +221,7 @@ def hold_one(host: Host, token: str) -> None:
 def decide(browser, host: Host, operator: str, folder: Path) -> None:
     """Buttons are plain forms: JavaScript is off."""
     context = window(browser, host, operator, SIZES["phone"], False)
-    walk = Walk(context.new_page(), host, "bus-plain", folder, OPERATOR)
+    walk = Walk(context.new_page(), host, "bus-plain", folder, OPERATOR, scripts=False)
     page = walk.page
     page.goto(walk.home + "/bus")
     # Until the observer finds them old enough.

@@ -24,7 +24,6 @@ from pathlib import Path
 from open_loop import percentile, spread
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from browser import CHROMIUM, SIZES, Walk  # noqa: E402
 from hosting import PACKAGE, Host, Seeded, _free_port, binary, demo_phone, expect  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
@@ -206,17 +205,9 @@ class Signing(Walk):
     """One resident at a window."""
 
     def __init__(self, *more, providers: Providers, number: int, scripts: bool = True):
-        super().__init__(*more)
-        self.providers, self.number, self.scripts = providers, number, scripts
+        super().__init__(*more, scripts)
+        self.providers, self.number = providers, number
         self.signer = f"134{number:08d}"
-
-    def look(self, what: str) -> None:
-        """The same, and nothing that axe finds in the way of those who hear or feel a page."""
-        super().look(what)
-        if self.scripts:
-            found = Axe().run(self.page)
-            told = [(v["id"], v["impact"], [n["target"] for n in v["nodes"]]) for v in found.response["violations"]]
-            expect(not told, f"{self.name}, {what}: axe finds {told}")
 
     def press(self, action: str) -> None:
         with self.page.expect_navigation():
