@@ -8,6 +8,7 @@ extension Sandbox {
         case ("GET", "/sandbox"): state()
         case ("GET", "/sandbox/pay"): payPage(request.queryItems["order"] ?? "")
         case ("POST", "/sandbox/pay"): payNow(request.form["order"] ?? "")
+        case ("POST", "/sandbox/refund"): refundNow(request.form)
         case ("GET", "/sandbox/door"): door(request.queryItems)
         case ("GET", "/sandbox/messages"): .json(200, [("messages", cloud.messages)])
         case ("POST", "/sandbox/sign"): sign(request.form)
@@ -50,6 +51,12 @@ extension Sandbox {
             ? "<p>支付成功。 Paid. 可以关闭本页。 You may close this page.</p>"
             : "<p>订单不存在、已支付或已关闭。 The order is unknown, paid or closed.</p>"
         return .html(page(text), status: isPaid ? 200 : 409)
+    }
+
+    private func refundNow(_ form: [String: String]) -> SandboxReply {
+        let fen = form["fen"].flatMap { Int64($0) } ?? 0
+        let isMade = refund(form["order"] ?? "", fen: fen)
+        return .json(isMade ? 200 : 409, [("refunded", .bool(isMade))])
     }
 
     private func page(_ body: String) -> String {

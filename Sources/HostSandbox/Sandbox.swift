@@ -25,6 +25,12 @@ package final class Sandbox: Sendable {
     /// Pays an order as its payer would; false when it cannot be paid.
     package func pay(_ order: String) -> Bool { payments.pay(order) }
 
+    /// Pays a part of an order back as somebody at the provider's console would; false when that much
+    /// cannot go back.
+    package func refund(_ order: String, fen: Int64) -> Bool {
+        payments.refundByHand(order, fen: fen)
+    }
+
     /// What the newest message to a mobile number said, parameter by parameter; nil for none.
     package func newestMessage(to phone: String) -> [String]? { cloud.newestMessage(to: phone) }
 

@@ -6,6 +6,8 @@ enum BillDesk {
     private static let readSeconds: Int64 = 10 * 3600 + 1800
     /// So many payments are decided in one command; the rest in the next.
     private static let decidedMax = 100
+    /// The provider pays back within a year.
+    private static let refundableDays: Int32 = 366
 
     /// Has the bills read of the days on which an order may be paid.
     static func expect(
@@ -24,6 +26,11 @@ enum BillDesk {
     /// A day's bill should be there.
     static func turn(_ timer: FiredTimer, in tx: borrowing Transaction) throws {
         guard let day = CivilDay(timer.key) else { return }
+        // While there is money that somebody might give back at the provider by hand, each day is looked at.
+        let since = day.adding(days: -refundableDays).start
+        if try tx.first(Statements.KeptPayment(since: since)) != nil {
+            try read(day.adding(days: 1), in: tx)
+        }
         try tx.perform(Effects.ReadBill.self, BillDay(day: day, from: nil, bill: nil))
     }
 
@@ -34,6 +41,21 @@ enum BillDesk {
         in tx: borrowing Transaction
     ) throws {
         try tx.perform(Effects.ReadBill.self, BillDay(day: day, from: line, bill: bill.bill))
+    }
+
+    /// Money that went back by the bill has gone back, whoever gave it.
+    private static func wentBack(_ lines: [BillLine], in tx: borrowing Transaction) throws {
+        for line in lines where line.state == "REFUND" {
+            guard let refund = line.refund, let amount = line.refundFen, amount.fen > 0,
+                let file = try PaymentDesk.file(line.order, in: tx)
+            else { continue }
+            let became = try PaymentDesk.wentBack(refund, amount, of: line.order, in: tx)
+            guard became != .noted else { continue }
+            // The bills know of money of which the book does not: somebody has to look.
+            guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { continue }
+            try tx.act(in: file.tenant)
+            try PaymentDesk.callOperator("statement", about: Signing(row), in: tx)
+        }
     }
 
     /// What came in by the bill has come in; what it does not have, to its last page, nobody has paid.
@@ -62,6 +84,7 @@ enum BillDesk {
                 in: tx
             )
         }
+        try wentBack(bill.lines, in: tx)
         if let next = bill.next { return try read(day, bill, from: next, in: tx) }
         // An order that could be paid on the next day as well is decided by that day's bill.
         let (start, end) = (day.start, day.adding(days: 1).start)

@@ -80,44 +80,68 @@ enum PaymentBook {
             return
         }
         let file = try PaymentFile(row)
-        let refund = "refund/\(file.order)"
-        try tx.openAccount(Accounts.Refundable.self, id: refund, about: file.person)
+        try book(release(file.intent.left, of: file, as: file.order, in: tx), in: tx)
+    }
+
+    /// The payer has so much back.
+    ///
+    /// What was not to be paid back yet, because somebody did it at the provider by hand, comes out of
+    /// the rent paid in advance first: a deposit is owed until it is settled.
+    static func wentBack(
+        _ refund: String,
+        _ amount: Money,
+        _ file: PaymentFile,
+        in tx: borrowing Transaction
+    ) throws {
+        let owed = try balance("refund/\(file.order)", in: tx)
+        let missing = Money(fen: max(0, amount.fen - owed.fen))
         try book(
-            [
+            release(missing, of: file, as: refund, in: tx) + [
                 TransferOrder(
-                    Transfers.DepositReturned.self,
-                    id: "\(file.order)/deposit-returned",
-                    debit: "deposit/\(signing.id)",
-                    credit: refund,
-                    amount: signing.deposit
-                ),
-                TransferOrder(
-                    Transfers.RentReturned.self,
-                    id: "\(file.order)/rent-returned",
-                    debit: "prepaid/\(signing.id)",
-                    credit: refund,
-                    amount: signing.dueAtSigning - signing.deposit
-                ),
+                    Transfers.RefundPaid.self,
+                    id: "\(refund)/refunded",
+                    debit: "refund/\(file.order)",
+                    credit: clearing,
+                    amount: amount,
+                    reference: refund
+                )
             ],
             in: tx
         )
     }
 
-    /// The payer has the money back.
-    static func refunded(_ file: PaymentFile, in tx: borrowing Transaction) throws {
-        try book(
-            [
-                TransferOrder(
-                    Transfers.RefundPaid.self,
-                    id: "\(file.order)/refunded",
-                    debit: "refund/\(file.order)",
-                    credit: clearing,
-                    amount: file.intent.cameIn,
-                    reference: file.refund
-                )
-            ],
-            in: tx
-        )
+    /// Makes so much of a payment payable to its payer: rent first, then deposit.
+    private static func release(
+        _ amount: Money,
+        of file: PaymentFile,
+        as name: String,
+        in tx: borrowing Transaction
+    ) throws -> [TransferOrder] {
+        let (refund, prepaid) = ("refund/\(file.order)", "prepaid/\(file.journey)")
+        try tx.openAccount(Accounts.Refundable.self, id: refund, about: file.person)
+        let rent = min(amount, try balance(prepaid, in: tx))
+        let orders = [
+            TransferOrder(
+                Transfers.RentReturned.self,
+                id: "\(name)/rent-returned",
+                debit: prepaid,
+                credit: refund,
+                amount: rent
+            ),
+            TransferOrder(
+                Transfers.DepositReturned.self,
+                id: "\(name)/deposit-returned",
+                debit: "deposit/\(file.journey)",
+                credit: refund,
+                amount: amount - rent
+            ),
+        ]
+        // Nothing is no transfer.
+        return zip(orders, [rent, amount - rent]).filter { $0.1 > Money(fen: 0) }.map(\.0)
+    }
+
+    private static func balance(_ account: String, in tx: borrowing Transaction) throws -> Money {
+        try tx.account(account)?.creditBalance ?? Money(fen: 0)
     }
 
     private static func book(_ chain: [TransferOrder], in tx: borrowing Transaction) throws {

@@ -47,7 +47,7 @@ extension PaymentDesk {
         try take(.found(finding(effect.outcome)), file, in: tx)
     }
 
-    /// What an answer says of an order; money that somebody has paid back by hand is nobody's payment.
+    /// What an answer says of an order.
     static func finding(_ outcome: EffectOutcome<OrderFound>) -> PaymentIntent.Finding {
         switch outcome {
         case .done(let found):
@@ -57,8 +57,13 @@ extension PaymentDesk {
                     return .unclear
                 }
                 return .paid(transaction: transaction, amount: amount)
+            case "refunded":
+                guard let transaction = found.transaction, let amount = found.amountFen else {
+                    return .unclear
+                }
+                return .paidBack(transaction: transaction, amount: amount)
             case "unpaid", "failed": return .unpaid
-            case "closed", "refunded": return .closed
+            case "closed": return .closed
             default: return .unclear
             }
         case .refused(let fault):
@@ -84,57 +89,6 @@ extension PaymentDesk {
             case .expired, .unknown: false
             }
         try take(isClosed ? .closed : .notClosed, file, in: tx)
-    }
-
-    /// The refund has begun, has ended, or will not.
-    static func refunding(
-        _ effect: EndedEffect<Effects.RefundOrder>,
-        in tx: borrowing Transaction
-    ) throws {
-        guard let file = try file(effect.input.order, in: tx) else { return }
-        switch effect.outcome {
-        case .done(let found): try take(refundEvent(found.state), file, in: tx)
-        case .refused, .expired: try take(.refundFailed, file, in: tx)
-        case .unknown: try take(.refundOpen, file, in: tx)
-        }
-    }
-
-    /// The provider was asked how far a refund is.
-    static func refundFound(
-        _ effect: EndedEffect<Effects.QueryRefund>,
-        in tx: borrowing Transaction
-    ) throws {
-        guard let file = try file(effect.input.order, in: tx), file.refund == effect.input.refund
-        else { return }
-        switch effect.outcome {
-        case .done(let found): try take(refundEvent(found.state), file, in: tx)
-        case .refused(let fault) where fault.code == "payment.order.not_found":
-            try take(.refundMissing, file, in: tx)
-        case .refused, .expired, .unknown: break
-        }
-    }
-
-    /// The provider tells of a refund by itself.
-    static func refundEnded(_ message: RefundEnded, in tx: borrowing Transaction) throws -> Verdict
-    {
-        guard let row = try tx.first(Statements.PaymentOfRefund(refund: message.refund)) else {
-            return .park(reason: "nobody has asked for this refund")
-        }
-        let file = try PaymentFile(row)
-        try tx.act(in: file.tenant)
-        guard message.amountFen.map({ $0 == file.intent.cameIn }) ?? true else {
-            return .park(reason: "the refund's amount differs")
-        }
-        try take(refundEvent(message.state), file, in: tx)
-        return .done
-    }
-
-    private static func refundEvent(_ state: String) -> PaymentIntent.Event {
-        switch state {
-        case "done": .refundDone
-        case "processing": .refundOpen
-        default: .refundFailed
-        }
     }
 
     /// It is time to ask about a payment; a timer of an earlier version changes nothing.

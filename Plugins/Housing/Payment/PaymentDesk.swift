@@ -117,9 +117,13 @@ enum PaymentDesk {
             guard let refund = file.refund else { return }
             try tx.perform(
                 Effects.QueryRefund.self,
-                RefundQuery(order: order, refund: refund, amountFen: file.intent.cameIn)
+                RefundQuery(
+                    order: order,
+                    refund: refund,
+                    amountFen: file.refundAmount ?? file.intent.cameIn
+                )
             )
-        case .refunded: try refunded(file, in: tx)
+        case .refunded: try settle(file.journey, in: tx)
         case .callOperator(let reason):
             guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
             try publish(reason, file.order, Signing(row), in: tx)
@@ -132,7 +136,7 @@ enum PaymentDesk {
     private static func receive(_ file: PaymentFile, in tx: borrowing Transaction) throws {
         guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
         var signing = try Signing(row)
-        try publish(file, isRefund: false, signing, in: tx)
+        try publish(file, file.intent.cameIn, isRefund: false, signing, in: tx)
         // Once is enough: what else could be paid is closed.
         for other in try tx.all(Statements.OpenOrdersOfJourney(journeyId: signing.id)) {
             guard let open = try self.file(other.order, in: tx) else { continue }
@@ -159,7 +163,7 @@ enum PaymentDesk {
     private static func giveBack(_ file: PaymentFile, in tx: borrowing Transaction) throws {
         guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
         let signing = try Signing(row)
-        try publish(file, isRefund: false, signing, in: tx)
+        try publish(file, file.intent.cameIn, isRefund: false, signing, in: tx)
         try PaymentBook.setAside(file.order, signing, in: tx)
         try refund(file.order, signing, in: tx)
     }
@@ -183,27 +187,25 @@ enum PaymentDesk {
         let applied = try tx.first(Statements.AppliedPayment(journeyId: signing.id))?.order
         guard let order = order ?? applied, let file = try file(order, in: tx) else { return }
         try take(.refund, file, in: tx)
+        // Somebody may have paid all of it back by hand before.
+        if file.intent.state == .refunded { try settle(file.journey, in: tx) }
     }
 
+    /// What is left goes back.
     private static func payBack(_ file: PaymentFile, in tx: borrowing Transaction) throws {
         var file = file
+        let left = file.intent.left
+        file.refundAmount = left
         file.refund = try tx.perform(
             Effects.RefundOrder.self,
             RefundDraft(
                 order: file.order,
-                amountFen: file.intent.cameIn,
+                amountFen: left,
                 totalFen: file.intent.cameIn,
                 reason: "签约未完成，全额退款"
             )
         )
         try tx.run(Statements.UpdatePayment(file))
-    }
-
-    private static func refunded(_ file: PaymentFile, in tx: borrowing Transaction) throws {
-        try PaymentBook.refunded(file, in: tx)
-        guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
-        try publish(file, isRefund: true, Signing(row), in: tx)
-        try settle(file.journey, in: tx)
     }
 
     /// A journey is paid back once no payment of it is under way any more; a payment beside the one that
@@ -247,8 +249,9 @@ enum PaymentDesk {
         )
     }
 
-    private static func publish(
+    static func publish(
         _ file: PaymentFile,
+        _ amount: Money,
         isRefund: Bool,
         _ signing: Signing,
         in tx: borrowing Transaction
@@ -260,7 +263,7 @@ enum PaymentDesk {
                 homeId: signing.homeID,
                 tenantId: signing.tenant,
                 personId: signing.person,
-                amountFen: file.intent.cameIn,
+                amountFen: amount,
                 refunded: isRefund,
                 at: tx.now
             )

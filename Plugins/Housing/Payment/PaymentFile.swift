@@ -12,8 +12,9 @@ struct PaymentFile: Sendable {
     var payURL: String?
     /// True when it became deposit and first rent.
     var isApplied: Bool
-    /// The refund's number at the provider.
+    /// The number of our newest refund, and how much it asked for.
     var refund: String?
+    var refundAmount: Money?
     var intent: PaymentIntent
     let rowVersion: Int64
 }
@@ -39,6 +40,8 @@ protocol PaymentRow {
     var transaction: String? { get }
     var applied: Bool { get }
     var refund: String? { get }
+    var refundAmount: Money? { get }
+    var returned: Money { get }
     var problem: String? { get }
 }
 
@@ -58,6 +61,7 @@ extension PaymentFile {
         intent.isClosing = row.closing
         intent.closings = row.closings
         intent.transaction = row.transaction
+        intent.returned = row.returned
         intent.problem = row.problem
         self.init(
             order: row.order,
@@ -69,6 +73,7 @@ extension PaymentFile {
             payURL: row.payUrl,
             isApplied: row.applied,
             refund: row.refund,
+            refundAmount: row.refundAmount,
             intent: intent,
             rowVersion: row.version
         )
@@ -91,6 +96,8 @@ extension Statements.UpdatePayment {
             transaction: file.intent.transaction,
             applied: file.isApplied,
             refund: file.refund,
+            refundAmount: file.refundAmount,
+            returned: file.intent.returned,
             problem: file.intent.problem
         )
     }
@@ -103,6 +110,7 @@ extension Payment {
             order: file.order,
             state: file.intent.state,
             amountFen: file.intent.amount,
+            returnedFen: file.intent.returned.fen > 0 ? file.intent.returned : nil,
             payUrl: file.payURL,
             expiresAt: file.expires
         )

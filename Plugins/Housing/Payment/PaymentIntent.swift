@@ -8,6 +8,8 @@ struct PaymentIntent: Sendable, Hashable {
         case paid(transaction: String, amount: Money)
         case unpaid
         case closed
+        /// It was paid, and somebody has given it back at the provider, in whole or in part.
+        case paidBack(transaction: String, amount: Money)
         /// The provider has no such order, and nobody is opening it any more.
         case missing
         /// The amount or the payee is not the order's.
@@ -31,7 +33,9 @@ struct PaymentIntent: Sendable, Hashable {
         /// It could not be closed, or nobody knows.
         case notClosed
         case refund
-        case refundDone
+        /// So much has gone back, by a refund of ours or by one that somebody made at the provider: told
+        /// once of each.
+        case returned(Money)
         /// The provider is at it, or nobody knows.
         case refundOpen
         /// The provider has given up; somebody has to look.
@@ -53,7 +57,7 @@ struct PaymentIntent: Sendable, Hashable {
         case unpaid
         case refund
         case queryRefund
-        /// The payer has the money back: this happens once.
+        /// The payer has all of it back: this happens once.
         case refunded
         case callOperator(String)
     }
@@ -65,6 +69,8 @@ struct PaymentIntent: Sendable, Hashable {
     let opened: Instant
     /// What came in where it was not what was due.
     var received: Money?
+    /// What has gone back of it; while that is not all of it, a payment is paid back in part.
+    var returned = Money(fen: 0)
     /// Questions asked so far.
     var polls: Int64 = 0
     var isClosing = false
@@ -97,7 +103,7 @@ struct PaymentIntent: Sendable, Hashable {
             case .closed: isOpen ? giveUp() : []
             case .notClosed: closeLater(at: now)
             case .refund: refund(at: now)
-            case .refundDone: endRefund()
+            case .returned(let part): giveBack(part)
             case .refundOpen: waitForRefund(at: now)
             case .refundFailed: refundFailed(at: now)
             case .refundMissing: state == .refundPending ? [.refund] : []
@@ -109,6 +115,9 @@ struct PaymentIntent: Sendable, Hashable {
 
     /// What has come in, and goes back where no lease can take it.
     var cameIn: Money { received ?? amount }
+
+    /// What of it has not gone back.
+    var left: Money { cameIn - returned }
 
     /// True while somebody may still pay, as far as anybody knows.
     private var isOpen: Bool { [.created, .pending, .unknown].contains(state) }
@@ -132,17 +141,22 @@ struct PaymentIntent: Sendable, Hashable {
         return [.unpaid]
     }
 
-    private mutating func receive(_ transaction: String, _ amount: Money) -> [Effect] {
+    private mutating func receive(
+        _ transaction: String,
+        _ amount: Money,
+        isPaidBack: Bool = false
+    ) -> [Effect] {
         switch state {
         case .created, .pending, .unknown, .closed:
             let wasOpen = isOpen
             state = .succeeded
             due = nil
             self.transaction = transaction
-            guard amount == self.amount else {
-                received = amount
+            if amount != self.amount { received = amount }
+            guard amount == self.amount, !isPaidBack else {
                 // The order is used up: nobody has paid what was due, and nobody can any more.
-                return call("amount") + [.misfit] + (wasOpen ? [.unpaid] : [])
+                return call(isPaidBack ? "paidBack" : "amount") + [.misfit]
+                    + (wasOpen ? [.unpaid] : [])
             }
             problem = nil
             return [.succeeded]
@@ -155,9 +169,12 @@ struct PaymentIntent: Sendable, Hashable {
         if case .paid(let transaction, let amount) = finding {
             return receive(transaction, amount)
         }
+        if case .paidBack(let transaction, let amount) = finding {
+            return receive(transaction, amount, isPaidBack: true)
+        }
         guard isOpen else { return [] }
         switch finding {
-        case .paid, .unclear: return []
+        case .paid, .paidBack, .unclear: return []
         case .closed: return giveUp()
         case .missing: return state == .unknown || isClosing ? giveUp() : []
         case .unpaid:
@@ -206,12 +223,17 @@ struct PaymentIntent: Sendable, Hashable {
         return call("refund")
     }
 
-    private mutating func endRefund() -> [Effect] {
-        guard state == .refundPending else { return [] }
+    /// A part goes on being a payment: a refund of ours that is under way asked for too much then, is
+    /// refused, and is made again for what is left.
+    private mutating func giveBack(_ part: Money) -> [Effect] {
+        guard state == .succeeded || state == .refundPending, part <= left else { return [] }
+        let isAsked = state == .refundPending
+        returned = returned + part
+        guard left == Money(fen: 0) else { return isAsked ? [] : call("paidBack") }
         state = .refunded
         due = nil
-        problem = nil
-        return [.refunded]
+        if isAsked { problem = nil }
+        return (isAsked ? [] : call("paidBack")) + [.refunded]
     }
 
     // MARK: - Time

@@ -107,7 +107,9 @@ enum SigningDesk {
         case .takeBack: try PaymentBook.takeBack(signing, in: tx)
         case .refund: try PaymentDesk.refund(order, signing, in: tx)
         case .countersign:
-            let isDone = try LeaseDesk.mayCountersign(signing, in: tx)
+            let isDone =
+                try LeaseDesk.mayCountersign(signing, in: tx)
+                && PaymentDesk.isWhole(signing, in: tx)
             try take(.countersigned(isDone), signing, in: tx)
         case .activate: try LeaseDesk.activate(signing, in: tx)
         case .callOperator(let reason):

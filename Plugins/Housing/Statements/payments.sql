@@ -14,10 +14,10 @@ VALUES (:order, current_tenant(), current_subject(), :journeyId, 'created', :due
 -- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
 --     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
 --     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
---     applied Bool, refund Text?, problem Text?)
+--     applied Bool, refund Text?, refundAmount Money?, returned Money, problem Text?)
 SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
     channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
-    refund_id, problem
+    refund_id, refund_fen, returned_fen, problem
 FROM payment
 WHERE order_id = :order;
 
@@ -27,10 +27,10 @@ WHERE order_id = :order;
 -- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
 --     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
 --     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
---     applied Bool, refund Text?, problem Text?)
+--     applied Bool, refund Text?, refundAmount Money?, returned Money, problem Text?)
 SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
     channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
-    refund_id, problem
+    refund_id, refund_fen, returned_fen, problem
 FROM payment
 WHERE refund_id = :refund;
 
@@ -40,10 +40,10 @@ WHERE refund_id = :refund;
 -- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
 --     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
 --     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
---     applied Bool, refund Text?, problem Text?)
+--     applied Bool, refund Text?, refundAmount Money?, returned Money, problem Text?)
 SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
     channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
-    refund_id, problem
+    refund_id, refund_fen, returned_fen, problem
 FROM payment
 WHERE journey_id = :journeyId
 ORDER BY order_id DESC
@@ -55,10 +55,10 @@ LIMIT 1;
 -- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
 --     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
 --     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
---     applied Bool, refund Text?, problem Text?)
+--     applied Bool, refund Text?, refundAmount Money?, returned Money, problem Text?)
 SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
     channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
-    refund_id, problem
+    refund_id, refund_fen, returned_fen, problem
 FROM payment
 WHERE journey_id = :journeyId AND applied = 1
 ORDER BY order_id DESC
@@ -76,12 +76,13 @@ WHERE transaction_id = :transaction;
 -- scope system
 -- in order Text, before Int, state Text, due Instant?, version Int, received Money?, polls Int,
 --     closing Bool, closings Int, payUrl Text?, transaction Text?, applied Bool, refund Text?,
---     problem Text?
+--     refundAmount Money?, returned Money, problem Text?
 -- out none
 UPDATE payment
 SET state = :state, due = :due, version = :version, received_fen = :received, polls = :polls,
     closing = :closing, closings = :closings, pay_url = :payUrl, transaction_id = :transaction,
-    applied = :applied, refund_id = :refund, problem = :problem
+    applied = :applied, refund_id = :refund, refund_fen = :refundAmount,
+    returned_fen = :returned, problem = :problem
 WHERE order_id = :order AND version = :before;
 
 -- statement openOrdersOfJourney
@@ -122,3 +123,27 @@ LIMIT 100;
 UPDATE payment SET first_bill = 1
 WHERE state IN ('created', 'pending', 'unknown') AND opened_at >= :from AND opened_at < :until
     AND expires_at >= :until;
+
+-- statement knownRefund
+-- scope system
+-- in refund Text
+-- out optional (order Text)
+SELECT order_id
+FROM refund_paid
+WHERE refund_id = :refund;
+
+-- statement insertRefund
+-- scope tenant
+-- in refund Text, personId Text, order Text, amount Money
+-- out none
+INSERT INTO refund_paid (refund_id, tenant_id, person_id, order_id, amount_fen)
+VALUES (:refund, current_tenant(), :personId, :order, :amount);
+
+-- statement keptPayment
+-- scope system
+-- in since Instant
+-- out optional (order Text)
+SELECT order_id
+FROM payment
+WHERE state IN ('succeeded', 'refundPending') AND opened_at >= :since
+LIMIT 1;

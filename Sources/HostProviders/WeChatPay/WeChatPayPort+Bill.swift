@@ -100,6 +100,7 @@ enum WeChatPayBill {
         else { return nil }
         let refund = names.firstIndex(of: "商户退款单号")
         let back = names.firstIndex(of: "退款金额")
+        let became = names.firstIndex(of: "退款状态")
         var page = Page(first: first)
         for (place, row) in rows.dropFirst().enumerated() {
             // The sums of the day follow under a head of their own.
@@ -113,12 +114,17 @@ enum WeChatPayBill {
                 .map(String.init)
             guard cells.count == names.count, let fen = fen(cells[total]) else { return nil }
             let given = refund.map { cells[$0] } ?? "0"
+            // What is still on its way stands in the bill of the day on which it arrives as well.
+            let isBack = became.map { cells[$0] == "SUCCESS" } ?? true
             page.lines.append(
                 ProviderJSON.object([
                     ("order", .string(cells[order])), ("transaction", .string(cells[transaction])),
                     ("state", .string(cells[state])), ("amountFen", ProviderJSON.number(fen)),
                     ("refund", given == "0" || given.isEmpty ? nil : .string(given)),
-                    ("refundFen", back.flatMap { Self.fen(cells[$0]) }.map(ProviderJSON.number)),
+                    (
+                        "refundFen",
+                        isBack ? back.flatMap { Self.fen(cells[$0]) }.map(ProviderJSON.number) : nil
+                    ),
                 ])
             )
         }

@@ -37,7 +37,7 @@ extension PaymentDesk {
 
     private func billText(_ day: CivilDay) -> String {
         let head =
-            "交易时间,公众账号ID,商户号,微信订单号,商户订单号,交易状态,应结订单金额,退款单号,商户退款单号,退款金额"
+            "交易时间,公众账号ID,商户号,微信订单号,商户订单号,交易状态,应结订单金额,退款单号,商户退款单号,退款金额,退款状态"
         let rows: [(Instant, [String])] = book.withLock { book in
             let paid = book.orders.values.compactMap { order -> (Instant, [String])? in
                 guard let at = order.paid, at.civilDay == day, let id = order.transaction else {
@@ -83,6 +83,7 @@ extension PaymentDesk {
         [
             String(ShanghaiTime.text(at).prefix(19)), merchant.appID, merchant.merchantID,
             transaction, order, state, yuan(fen), refundID, refund, yuan(refundFen),
+            refundFen > 0 ? "SUCCESS" : "",
         ]
     }
 

@@ -23,28 +23,62 @@ extension PaymentDesk {
             guard let paid = book.orders[order], paid.transaction != nil else {
                 return (PaymentDesk.error(404, "RESOURCE_NOT_EXISTS", order), false)
             }
-            guard total == paid.toldFen, paid.refundedFen + amount <= paid.toldFen else {
+            guard total == paid.toldFen else {
+                return (PaymentDesk.error(400, "INVALID_REQUEST", "total"), false)
+            }
+            let url = wanted["notify_url"]?.string
+            guard let made = make(number, of: paid, amount, url, now, in: &book) else {
                 return (PaymentDesk.error(400, "INVALID_REQUEST", "amount"), false)
             }
-            let made = PaymentBook.Refund(
-                number: number,
-                order: order,
-                id: "5030\(world.dice.digits(24))",
-                amountFen: amount,
-                totalFen: total,
-                notifyURL: wanted["notify_url"]?.string,
-                made: now
-            )
-            book.refunds[number] = made
-            book.orders[order]?.refundedFen += amount
-            book.orders[order]?.state = "REFUND"
             return (.json(200, told(made)), true)
         }
-        if reply.isMade {
-            let delay = world.dice.millis(world.delays.paymentCallback)
-            world.time.after(millis: delay) { self.finish(number) }
-        }
+        if reply.isMade { finishLater(number) }
         return reply.0
+    }
+
+    /// What somebody of the merchant's does on the provider's own console; false when that much cannot
+    /// go back.
+    ///
+    /// Nobody asked for it: its number is the provider's, and it is told to the order's address.
+    func refundByHand(_ order: String, fen: Int64) -> Bool {
+        let now = world.time.now
+        let number = "50\(world.dice.digits(26))"
+        let isMade = book.withLock { book in
+            guard let paid = book.orders[order], paid.transaction != nil else { return false }
+            return make(number, of: paid, fen, paid.notifyURL, now, in: &book) != nil
+        }
+        if isMade { finishLater(number) }
+        return isMade
+    }
+
+    /// Nil where more would go back than came in.
+    private func make(
+        _ number: String,
+        of paid: PaymentBook.Order,
+        _ fen: Int64,
+        _ notifyURL: String?,
+        _ now: Instant,
+        in book: inout PaymentBook
+    ) -> PaymentBook.Refund? {
+        guard fen > 0, fen <= paid.toldFen - paid.refundedFen else { return nil }
+        let made = PaymentBook.Refund(
+            number: number,
+            order: paid.number,
+            id: "5030\(world.dice.digits(24))",
+            amountFen: fen,
+            totalFen: paid.toldFen,
+            notifyURL: notifyURL,
+            made: now
+        )
+        book.refunds[number] = made
+        book.orders[paid.number]?.refundedFen += fen
+        book.orders[paid.number]?.state = "REFUND"
+        return made
+    }
+
+    private func finishLater(_ number: String) {
+        let delay = world.dice.millis(world.delays.paymentCallback)
+        world.time.after(millis: delay) { self.finish(number) }
     }
 
     /// The money has gone back; the merchant hears of it.

@@ -9,6 +9,7 @@ import Testing
 
     static let opened = Instant(utcMillis: 1_000_000)
     static let amount = Money(fen: 306_000)
+    static let part = Money(fen: 6000)
     static let version: Int64 = 3
 
     static let events: [Event] = [
@@ -16,8 +17,9 @@ import Testing
         .told(transaction: "t1", amount: Money(fen: 306_001)),
         .told(transaction: "t2", amount: amount),
         .found(.paid(transaction: "t1", amount: amount)), .found(.unpaid), .found(.closed),
+        .found(.paidBack(transaction: "t1", amount: amount)),
         .found(.missing), .found(.wrongAmount), .found(.unclear), .close, .closed, .notClosed,
-        .refund, .refundDone, .refundOpen, .refundFailed, .refundMissing,
+        .refund, .returned(amount), .returned(part), .refundOpen, .refundFailed, .refundMissing,
         .timeout(version: version),
         .timeout(version: version - 1),
     ]
@@ -55,6 +57,11 @@ import Testing
             return (
                 .succeeded, [.callOperator("amount"), .misfit] + (isOpen ? [.unpaid] : [])
             )
+        case .found(.paidBack):
+            if hasMoney { return nil }
+            return (
+                .succeeded, [.callOperator("paidBack"), .misfit] + (isOpen ? [.unpaid] : [])
+            )
         case .found(.closed), .closed: return isOpen ? (.closed, [.unpaid]) : nil
         case .found(.missing): return state == .unknown ? (.closed, [.unpaid]) : nil
         case .found(.unpaid): return state == .unknown ? (.pending, []) : nil
@@ -63,7 +70,11 @@ import Testing
         case .close: return isOpen ? (state, [.close]) : nil
         case .notClosed: return nil
         case .refund: return state == .succeeded ? (.refundPending, [.refund]) : nil
-        case .refundDone: return state == .refundPending ? (.refunded, [.refunded]) : nil
+        case .returned(amount):
+            let byHand: [Effect] = state == .succeeded ? [.callOperator("paidBack")] : []
+            return hasMoney && state != .refunded ? (.refunded, byHand + [.refunded]) : nil
+        case .returned:
+            return state == .succeeded ? (state, [.callOperator("paidBack")]) : nil
         case .refundOpen: return state == .refundPending ? (state, []) : nil
         case .refundFailed:
             return state == .refundPending ? (state, [.callOperator("refund")]) : nil
@@ -148,14 +159,15 @@ import Testing
         #expect(intent.due == later)
         #expect(intent.take(.timeout(version: intent.version), at: later) == [.queryRefund])
         #expect(intent.take(.refundMissing, at: later) == [.refund])
-        #expect(intent.take(.refundDone, at: later) == [.refunded])
+        #expect(intent.take(.returned(Self.amount), at: later) == [.refunded])
     }
 
     @Test(arguments: [
         ("paid", PaymentIntent.Finding.paid(transaction: "t1", amount: amount)),
-        ("refunded", .closed), ("closed", .closed), ("unpaid", .unpaid), ("odd", .unclear),
+        ("refunded", .paidBack(transaction: "t1", amount: amount)), ("closed", .closed),
+        ("unpaid", .unpaid), ("odd", .unclear),
     ])
-    func `what somebody has paid back by hand is no payment`(
+    func `what somebody has paid back by hand has come in, and is nobody's lease`(
         state: String,
         finding: PaymentIntent.Finding
     ) {
@@ -181,6 +193,21 @@ import Testing
         #expect(intent.cameIn == Money(fen: 306_001))
         #expect(intent.take(wrong, at: Self.opened) == [])
         #expect(intent.take(.refund, at: Self.opened) == [.refund])
-        #expect(intent.take(.refundDone, at: Self.opened) == [.refunded])
+        #expect(intent.take(.returned(Money(fen: 306_001)), at: Self.opened) == [.refunded])
+    }
+
+    @Test func `parts that go back add up to the whole, and to no more`() {
+        var intent = Self.intent(.succeeded)
+        #expect(
+            intent.take(.returned(Self.part), at: Self.opened) == [.callOperator("paidBack")]
+        )
+        #expect(intent.left == Money(fen: 300_000))
+        #expect(intent.take(.returned(Self.amount), at: Self.opened) == [])
+        #expect(intent.take(.refund, at: Self.opened) == [.refund])
+        #expect(intent.take(.returned(Money(fen: 100_000)), at: Self.opened) == [])
+        #expect(intent.state == .refundPending && intent.left == Money(fen: 200_000))
+        #expect(intent.take(.returned(Money(fen: 200_000)), at: Self.opened) == [.refunded])
+        #expect(intent.take(.returned(Self.part), at: Self.opened) == [])
+        #expect(intent.left == Money(fen: 0))
     }
 }

@@ -12,7 +12,10 @@ struct SigningModel {
         let expires: Instant
         /// What the payer paid.
         var amount = SigningModel.amount
-        var refunds = 0
+        /// What went back, by the refunds' numbers.
+        var refunds: [Int: Money] = [:]
+
+        var left: Money { refunds.values.reduce(amount, -) }
     }
 
     /// What is on its way to the host.
@@ -21,6 +24,10 @@ struct SigningModel {
         case intent(order: Int, PaymentIntent.Event)
         /// The provider is about to be asked; what it answers is found when it comes there.
         case call(order: Int, PaymentIntent.Effect)
+        /// A refund of ours is on its way to the provider.
+        case refund(order: Int, number: Int, Money)
+        /// The provider tells of a refund by itself.
+        case wentBack(order: Int, number: Int)
     }
 
     static let amount = Money(fen: 306_000)
@@ -45,6 +52,10 @@ struct SigningModel {
     var setAside: [Int] = []
     var takenBack: [Int] = []
     var refunded: [Int] = []
+    /// The newest refund of ours of an order, and those of which the host knows that they were done.
+    var asked: [Int: Int] = [:]
+    var known: Set<Int> = []
+    private var refundsMade = 0
     var activations = 0
     var breaches: [String] = []
 
@@ -71,8 +82,13 @@ struct SigningModel {
         intentLogs[order].append((event, now))
         for effect in intents[order].take(event, at: now) {
             switch effect {
-            case .query, .close, .refund, .queryRefund:
+            case .query, .close, .queryRefund:
                 messages.append(.call(order: order, effect))
+            case .refund:
+                refundsMade += 1
+                asked[order] = refundsMade
+                let left = intents[order].left
+                messages.append(.refund(order: order, number: refundsMade, left))
             case .succeeded: receive(order)
             case .misfit:
                 misfits.append(order)
@@ -131,8 +147,13 @@ struct SigningModel {
         case .apply: if let order { applied.append(order) }
         case .setAside: if let order { setAside.append(order) }
         case .takeBack: if let order = applied.last { takenBack.append(order) }
-        case .refund: if let order = order ?? applied.last { tell(order, .refund) }
-        case .countersign: messages.append(.saga(.countersigned(mandate)))
+        case .refund:
+            guard let order = order ?? applied.last else { break }
+            tell(order, .refund)
+            if intents[order].state == .refunded { settle() }
+        case .countersign:
+            let isWhole = applied.last.map { intents[$0].returned.fen == 0 } ?? false
+            messages.append(.saga(.countersigned(mandate && isWhole)))
         case .activate:
             activations += 1
             if !isHeld { breaches.append("a home was let that nobody held") }
@@ -158,7 +179,51 @@ struct SigningModel {
                 orders[order].state = .open
             }
             tell(order, event)
+        case .call(let order, .queryRefund): askRefund(order)
         case .call(let order, let effect): tell(order, answer(order, effect))
+        case .refund(let order, let number, let amount): refund(order, number, amount)
+        case .wentBack(let order, let number): wentBack(order, number)
+        }
+    }
+
+    // MARK: - Going back
+
+    /// The provider gives back no more than there is; what it says counts for the newest refund alone.
+    private mutating func refund(_ order: Int, _ number: Int, _ amount: Money) {
+        let isKnown = orders[order].refunds[number] != nil
+        if !isKnown, amount <= orders[order].left { orders[order].refunds[number] = amount }
+        guard asked[order] == number else { return }
+        tell(order, orders[order].refunds[number] == nil ? .refundFailed : .refundOpen)
+    }
+
+    private mutating func askRefund(_ order: Int) {
+        guard let number = asked[order] else { return }
+        guard orders[order].refunds[number] != nil else { return tell(order, .refundMissing) }
+        wentBack(order, number)
+    }
+
+    /// A refund counts once by its number, and only once its payment is known.
+    private mutating func wentBack(_ order: Int, _ number: Int) {
+        guard let amount = orders[order].refunds[number], !known.contains(number) else { return }
+        guard intents[order].transaction != nil else {
+            return messages.append(.call(order: order, .query))
+        }
+        known.insert(number)
+        tell(order, .returned(amount))
+    }
+
+    /// Somebody pays back at the provider's console; it may tell of it.
+    mutating func payBack(_ order: Int, _ part: Money) {
+        guard orders[order].state == .paid, part.fen > 0, part <= orders[order].left else { return }
+        refundsMade += 1
+        orders[order].refunds[refundsMade] = part
+        messages.append(.wentBack(order: order, number: refundsMade))
+    }
+
+    /// The provider's bill: every refund that it knows.
+    mutating func readBill() {
+        for order in orders.indices {
+            for number in orders[order].refunds.keys.sorted() { wentBack(order, number) }
         }
     }
 
@@ -171,18 +236,17 @@ struct SigningModel {
         }
         switch (effect, orders[order].state) {
         case (.query, .paid):
-            return .found(.paid(transaction: "t\(order)", amount: orders[order].amount))
+            let amount = orders[order].amount
+            return orders[order].refunds.isEmpty
+                ? .found(.paid(transaction: "t\(order)", amount: amount))
+                : .found(.paidBack(transaction: "t\(order)", amount: amount))
         case (.query, .closed): return .found(.closed)
         case (.query, .open): return .found(.unpaid)
         case (.query, .unopened): return .found(.missing)
         case (.close, .paid): return .notClosed
-        case (.close, _):
+        default:
             orders[order].state = .closed
             return .closed
-        case (.refund, _):
-            orders[order].refunds = 1
-            return .refundOpen
-        default: return orders[order].refunds == 1 ? .refundDone : .refundOpen
         }
     }
 

@@ -22,7 +22,7 @@ import Testing
     }
 
     private func step(_ model: inout SigningModel, _ random: inout SplitMix64) {
-        switch random.pick(0...11) {
+        switch random.pick(0...12) {
         case 0, 1: person(&model, &random)
         case 2...5: deliver(&model, &random)
         case 6:
@@ -34,6 +34,11 @@ import Testing
         case 9:
             // Somebody else wants the home; what is held or let they do not get.
             if !model.isHeld, !model.isLet { model.isOthers = random.pick(0...3) == 0 }
+        case 10:
+            guard let order = model.orders.indices.last, random.pick(0...3) == 0 else { break }
+            let left = model.orders[order].left
+            let isWhole = random.pick(0...2) == 0
+            model.payBack(order, isWhole ? left : Money(fen: random.pick(1...max(1, left.fen))))
         default: model.fire(&random)
         }
     }
@@ -56,22 +61,28 @@ import Testing
         case 0: model.deliver(message)  // and once more later
         case 1:
             // A callback may be lost: the provider is asked.
-            if case .intent(_, .told) = message { model.messages.remove(at: place) }
+            switch message {
+            case .intent(_, .told), .wentBack: model.messages.remove(at: place)
+            default: break
+            }
         default:
             model.messages.remove(at: place)
             model.deliver(message)
         }
     }
 
-    /// Everything arrives, and two days pass.
+    /// Everything arrives, days pass, and their bills are read.
     private func drain(_ model: inout SigningModel, _ random: inout SplitMix64) {
         for _ in 0..<2000 {
             while !model.messages.isEmpty { model.deliver(model.messages.removeFirst()) }
             let next = ([model.saga.due] + model.intents.map(\.due)).compactMap { $0 }.min()
             guard let next else { break }
+            if model.now.civilDay < next.civilDay { model.readBill() }
             model.now = max(model.now, next)
             model.fire(&random)
         }
+        while !model.messages.isEmpty { model.deliver(model.messages.removeFirst()) }
+        model.readBill()
         while !model.messages.isEmpty { model.deliver(model.messages.removeFirst()) }
     }
 
@@ -89,7 +100,16 @@ import Testing
         let leased = model.saga.state == .active || model.saga.state == .ready
         #expect(leased == (model.activations == 1), note)
         if leased { #expect(model.applied.count == 1 && model.takenBack.isEmpty, note) }
-        #expect(Set(model.refunded).isSubset(of: model.setAside + model.takenBack), note)
+        #expect(
+            Set(model.refunded).subtracting(wholeByHand(model))
+                .isSubset(of: model.setAside + model.takenBack),
+            note
+        )
+        for (place, intent) in model.intents.enumerated() {
+            let told = model.orders[place].refunds.filter { model.known.contains($0.key) }
+            #expect(intent.returned == told.values.reduce(Money(fen: 0), +), note)
+            #expect(intent.left >= Money(fen: 0), note)
+        }
         // The log of what they were told makes the machines again.
         var saga = SigningSaga(holdEnds: model.saga.holdEnds)
         for (event, instant) in model.sagaLog { _ = try? saga.take(event, at: instant) }
@@ -107,12 +127,22 @@ import Testing
         #expect(Set(model.succeeded + model.misfits) == Set(paid), note)
         let leased = model.activations == 1
         let kept = leased ? model.applied : []
-        #expect(Set(model.refunded) == Set(paid).subtracting(kept), note)
+        let back = Set(paid).subtracting(kept)
+        #expect(Set(model.refunded).subtracting(wholeByHand(model)) == back, note)
+        for place in model.orders.indices where model.orders[place].state == .paid {
+            #expect(model.intents[place].left == model.orders[place].left, note)
+            if back.contains(place) { #expect(model.intents[place].left.fen == 0, note) }
+        }
         let ends: [JourneyState] = [
             .refused, .ready, .expired, .refunded,
         ]
         #expect(ends.contains(model.saga.state), "\(note) \(model.saga.state)")
         #expect(model.isLet == leased, note)
         #expect(!model.isHeld, note)
+    }
+
+    /// What a lease stood on, and somebody gave back by hand to the last fen.
+    private func wholeByHand(_ model: SigningModel) -> [Int] {
+        model.applied.filter { model.takenBack.isEmpty && model.intents[$0].state == .refunded }
     }
 }

@@ -77,7 +77,7 @@ enum SigningRules {
                 AND EXISTS (SELECT 1 FROM contract c WHERE c.journey_id = j.id
                     AND c.hash = j.contract_hash)
                 AND (SELECT count(*) FROM payment p WHERE p.journey_id = j.id AND p.applied = 1
-                    AND p.state = 'succeeded') = 1
+                    AND (p.state = 'succeeded' OR p.refund_id IS NULL)) = 1
                 AND (SELECT count(*) FROM occupancy o WHERE o.id = 'lease-' || j.id
                     AND o.released_at IS NULL AND o.start_day = j.start_day
                     AND o.end_day = j.end_day) = CASE WHEN j.leaf IS NOT NULL THEN 1
@@ -114,18 +114,33 @@ enum SigningRules {
         (
             "I4 what was received and not paid back is at the provider",
             """
-            SELECT (SELECT coalesce(sum(coalesce(received_fen, amount_fen)), 0) FROM payment
-                    WHERE state IN ('succeeded', 'refundPending'))
+            SELECT (SELECT coalesce(sum(coalesce(received_fen, amount_fen) - returned_fen), 0)
+                    FROM payment WHERE transaction_id IS NOT NULL)
                 - (SELECT coalesce(sum(debits_posted - credits_posted), 0) FROM host_account
                     WHERE kind = 'Clearing')
             """
         ),
         (
-            "I5 a lease's deposit is owed",
+            "I4 what went back of a payment is in the book once for each refund",
+            """
+            SELECT count(*) FROM payment p WHERE p.returned_fen <> coalesce((
+                SELECT sum(t.amount) FROM refund_paid r
+                JOIN host_transfer t ON t.id = r.refund_id || '/refunded'
+                    AND t.amount = r.amount_fen AND t.refusal IS NULL
+                WHERE r.order_id = p.order_id), 0)
+                OR p.returned_fen > coalesce(p.received_fen, p.amount_fen)
+                OR (p.state = 'refunded') <> (p.transaction_id IS NOT NULL
+                    AND p.returned_fen = coalesce(p.received_fen, p.amount_fen))
+            """
+        ),
+        (
+            "I5 a lease's deposit is owed, but for what went back of it",
             """
             SELECT count(*) FROM lease l WHERE l.deposit_fen <> coalesce((
                 SELECT credits_posted - debits_posted FROM host_account a
-                WHERE a.id = 'deposit/' || l.id), 0)
+                WHERE a.id = 'deposit/' || l.id), 0) + coalesce((
+                SELECT sum(t.amount) FROM host_transfer t
+                WHERE t.debit = 'deposit/' || l.id AND t.refusal IS NULL), 0)
             """
         ),
         (
@@ -150,7 +165,7 @@ enum SigningRules {
             """
             SELECT count(*) FROM door_code c WHERE NOT EXISTS (
                 SELECT 1 FROM payment p WHERE p.journey_id = c.lease_id AND p.applied = 1
-                    AND p.state = 'succeeded')
+                    AND (p.state = 'succeeded' OR p.refund_id IS NULL))
             """
         ),
         (

@@ -106,7 +106,19 @@ final class SigningCrowd {
                 """
             ).first { $0.int64(at: 0) } ?? 0
         }
-        return open == 0
+        return try open == 0 && clearing() == providers.now.kept
+    }
+
+    /// What the landlord's book has at the provider.
+    func clearing() throws -> Int64 {
+        try host.store.file.read { system in
+            try system.statement(
+                """
+                SELECT coalesce(sum(debits_posted - credits_posted), 0) FROM host_account
+                WHERE kind = 'Clearing'
+                """
+            ).first { $0.int64(at: 0) } ?? 0
+        }
     }
 
     // MARK: - The host
@@ -265,6 +277,7 @@ final class SigningCrowd {
         if chance(1, in: 10), let order = providers.now.orders.keys.sorted().first {
             providers.pay(order)
         }
+        if chance(1, in: 20) { payBack() }
         let view: Journey
         do {
             view = try self.view(id, of: person)
@@ -275,6 +288,16 @@ final class SigningCrowd {
         guard view.next != .none || chance(1, in: 2) else { return try await begin(place) }
         try await act(person, view)
         if chance(1, in: 10) { try await act(person, view) }
+    }
+
+    /// Somebody at the landlord's pays back at the provider's console, in part or in whole.
+    private func payBack() {
+        let truth = providers.now
+        let paid = truth.orders.keys.sorted().filter { truth.left(of: $0) > 0 }
+        guard !paid.isEmpty else { return }
+        let order = paid[random.index(below: paid.count)]
+        let left = truth.left(of: order)
+        providers.payBack(order, chance(1, in: 3) ? left : random.pick(1...left))
     }
 
     private func begin(_ place: Int) async throws {

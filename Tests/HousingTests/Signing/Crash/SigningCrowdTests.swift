@@ -35,7 +35,7 @@ import Testing
     }
 
     /// Orders whose money is neither all with the landlord for a lease nor all back with its payer, as the
-    /// provider sees it.
+    /// provider sees it; what somebody paid back by hand of a lease is no longer with the landlord.
     private func misplaced(_ crowd: SigningCrowd) throws -> [String] {
         let truth = crowd.providers.now
         let applied: Set<String> = try crowd.host.store.file.read { system in
@@ -50,7 +50,9 @@ import Testing
         }
         return truth.orders.filter { order, known in
             guard known.state == "paid" else { return false }
-            return truth.left(of: order) != (applied.contains(order) ? known.amount : 0)
+            let byHand = truth.byHand(of: order)
+            return truth.left(of: order)
+                != (applied.contains(order) ? known.amount - byHand : 0)
         }.keys.sorted()
     }
 }

@@ -30,16 +30,46 @@ final class StoryProviders: Sendable {
         var codesMade: Int64 = 0
         /// The newest code that was sent to a phone.
         var messages: [String: String] = [:]
+        /// What somebody paid back at the provider's console, of its refunds.
+        var byHand: Set<String> = []
         /// Everything that was asked, by port.
         var asked: [String: Int] = [:]
         /// Notifications that nobody has taken yet.
         var told: [(kind: String, id: String, body: JSONValue)] = []
+
+        /// What was paid for all orders and has not gone back.
+        var kept: Int64 { orders.keys.map { left(of: $0) }.reduce(0, +) }
+
+        /// What went back of an order at the provider's console.
+        func byHand(of order: String) -> Int64 {
+            byHand.compactMap { refunds[$0] }.filter { $0.order == order }.map(\.amount)
+                .reduce(0, +)
+        }
 
         /// What was paid for an order and has not gone back.
         func left(of order: String) -> Int64 {
             guard let known = orders[order], known.state == "paid" else { return 0 }
             return known.amount
                 - refunds.values.filter { $0.order == order }.map(\.amount).reduce(0, +)
+        }
+    }
+
+    /// Somebody pays a part of an order back at the provider's console; the provider means to tell.
+    func payBack(_ order: String, _ part: Int64) {
+        truth.withLock { truth in
+            guard (1...truth.left(of: order)).contains(part) else { return }
+            let name = "hand-\(truth.byHand.count + 1)"
+            truth.refunds[name] = Refund(order: order, amount: part)
+            truth.byHand.insert(name)
+            truth.told.append(
+                (
+                    "payment.refund.ended", "told-\(name)",
+                    [
+                        "refund": .string(name), "order": .string(order), "state": "done",
+                        "amountFen": .number(JSONNumber(part)),
+                    ]
+                )
+            )
         }
     }
 
@@ -105,8 +135,9 @@ final class StoryProviders: Sendable {
         case "payment.order.query":
             guard let found = truth.orders[order] else { return missing() }
             guard found.state == "paid" else { return done(["state": .string(found.state)]) }
+            let isBack = truth.refunds.values.contains { $0.order == order }
             return done([
-                "state": "paid", "transaction": .string("tx-\(order)"),
+                "state": isBack ? "refunded" : "paid", "transaction": .string("tx-\(order)"),
                 "amountFen": .number(JSONNumber(found.amount)),
             ])
         case "payment.order.close":
@@ -126,10 +157,18 @@ final class StoryProviders: Sendable {
             }
             return done(["refund": refund, "state": "done"])
         case "payment.bill.read":
-            let lines = truth.orders.filter { $0.value.state == "paid" }.map { order -> JSONValue in
+            var lines = truth.orders.filter { $0.value.state == "paid" }.map { order -> JSONValue in
                 [
                     "order": .string(order.key), "transaction": .string("tx-\(order.key)"),
                     "state": "SUCCESS", "amountFen": .number(JSONNumber(order.value.amount)),
+                ]
+            }
+            lines += truth.refunds.map { refund -> JSONValue in
+                [
+                    "order": .string(refund.value.order),
+                    "transaction": .string("tx-\(refund.value.order)"), "state": "REFUND",
+                    "amountFen": 0, "refund": .string(refund.key),
+                    "refundFen": .number(JSONNumber(refund.value.amount)),
                 ]
             }
             return done(["bill": "whole", "first": 0, "lines": .array(lines)])
