@@ -9,13 +9,15 @@ import Testing
         _ type: I.Type,
         captures: [String] = [],
         _ parameters: [(name: String, value: String)] = [],
-        body: String = ""
+        body: String = "",
+        isForm: Bool = false
     ) throws -> (I?, [String]) {
         var violations = Violations()
         let request = RequestInput(
             captures: captures,
             parameters: parameters,
-            body: Array(body.utf8)
+            body: Array(body.utf8),
+            isForm: isForm
         )
         let input = try I.decode(request, &violations)
         #expect((input == nil) != violations.isEmpty)
@@ -46,13 +48,22 @@ import Testing
         #expect(full?.kind == .摊位 && full?.rentMaxFen == Money(fen: 0))
     }
 
-    @Test func `fields left empty count as absent, required ones do not`() throws {
-        let (input, _) = try decoded(
-            FindThings.self,
-            [("kind", "part"), ("limit", ""), ("after", ""), ("tag", ""), ("rentMaxFen", "")]
-        )
+    static let empty = [
+        ("kind", "part"), ("limit", ""), ("after", ""), ("tag", ""), ("rentMaxFen", ""),
+    ]
+
+    @Test func `fields that a browser leaves empty count as absent, required ones do not`() throws {
+        let (input, _) = try decoded(FindThings.self, Self.empty, isForm: true)
         #expect(input?.limit == 20 && input?.tag == nil)
-        #expect(try decoded(FindThings.self, [("kind", "")]).1 == ["?kind enum"])
+        #expect(try decoded(FindThings.self, [("kind", "")], isForm: true).1 == ["?kind enum"])
+    }
+
+    @Test func `items that a program leaves empty have a wrong value`() throws {
+        #expect(
+            try decoded(FindThings.self, Self.empty).1 == [
+                "?limit type", "?after format", "?tag minLength", "?rentMaxFen type",
+            ]
+        )
     }
 
     @Test func `every broken rule of a query is named`() throws {
@@ -110,7 +121,11 @@ import Testing
     }
 
     @Test func `a form's places are members and the host's token is let through`() throws {
-        let (input, _) = try decoded(ThingForm.self, [("csrf", "t"), ("name", "椅子"), ("day", "")])
+        let (input, _) = try decoded(
+            ThingForm.self,
+            [("csrf", "t"), ("name", "椅子"), ("day", "")],
+            isForm: true
+        )
         #expect(input == ThingForm(name: "椅子", day: nil))
         #expect(
             try decoded(ThingForm.self, [("day", "x"), ("y", "1")]).1

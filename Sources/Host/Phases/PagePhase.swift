@@ -138,7 +138,8 @@ struct PagePhase {
             return RequestInput(
                 captures: try exchange.decodedCaptures(),
                 parameters: try exchange.decodedQuery(),
-                body: []
+                body: [],
+                isForm: true
             )
         }
         if let multipart { return try input(multipart.fields, exchange, admission) }
@@ -166,7 +167,8 @@ struct PagePhase {
         return RequestInput(
             captures: try exchange.decodedCaptures(),
             parameters: fields.filter { $0.name != "csrf" },
-            body: []
+            body: [],
+            isForm: true
         )
     }
 

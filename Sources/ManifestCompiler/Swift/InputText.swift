@@ -101,7 +101,9 @@ struct InputText {
         text.line("case \"\(property.name)\":")
         text.indented { text in
             // A browser sends every field of a form, also those left empty.
-            if !property.isRequired { text.line("if parameter.value.isEmpty { continue }") }
+            if !property.isRequired {
+                text.line("if request.isForm, parameter.value.isEmpty { continue }")
+            }
             if case .list(let list) = property.shape {
                 let rule = shapes.rule(list.items, property: property.name) ?? ""
                 let name = "_\(property.name)"

@@ -37,6 +37,11 @@ public struct RequestInput: Sendable {
     public let captures: [String]
     /// Query parameters (or form fields of a page's POST) in order, decoded; names may repeat.
     public let parameters: [(name: String, value: String)]
+    /// True where a browser sent the parameters, as fields of a form or in a page's address.
+    ///
+    /// It sends all of them, so those left empty count as absent. A program that names one has to give
+    /// it a value.
+    public let isForm: Bool
     /// The body's bytes; empty when there is none.
     public let body: [UInt8]
     /// The file that came with the request; nil when none is taken.
@@ -48,9 +53,11 @@ public struct RequestInput: Sendable {
         captures: [String],
         parameters: [(name: String, value: String)],
         body: [UInt8],
+        isForm: Bool = false,
         upload: UploadedFile? = nil
     ) {
         self.upload = upload
+        self.isForm = isForm
         self.captures = captures
         self.parameters = parameters
         self.body = body

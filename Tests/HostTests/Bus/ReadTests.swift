@@ -52,6 +52,8 @@ import Testing
             #expect(try post.texts(post.read("?since=\(later)", as: key)) == ["n4"])
             let wrong = try post.read("?limit=0&from=x&type=A&what=1", as: key)
             #expect(try post.city.json(wrong)["violations"]?.elements?.count == 4)
+            let empty = try post.read("?limit=&from=", as: key)
+            #expect(try post.city.json(empty)["violations"]?.elements?.count == 2)
         }
     }
 

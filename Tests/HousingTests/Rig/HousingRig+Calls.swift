@@ -44,7 +44,12 @@ extension HousingRig {
         captures: [String] = [],
         fields: [(name: String, value: String)] = []
     ) async throws -> PageReply {
-        let request = RequestInput(captures: captures, parameters: fields, body: [])
+        let request = RequestInput(
+            captures: captures,
+            parameters: fields,
+            body: [],
+            isForm: true
+        )
         let handler = try #require(Self.bound.pages[page])
         return try await handler.respond(
             to: request,
