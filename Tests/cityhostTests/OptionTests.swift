@@ -26,6 +26,19 @@ import Testing
         _ = try SeedCommand.parse([])
     }
 
+    @Test(arguments: ["-1", "x", "1.5", "18446744073709551616", ""])
+    func `a seed that is none is told which numbers are`(text: String) throws {
+        for arguments in [["seed"], ["sandbox"], ["demo", "sixty-seconds"]] {
+            let error = #expect(throws: (any Error).self) {
+                try CityHostCommand.parseAsRoot(arguments + ["--seed", text])
+            }
+            let said = CityHostCommand.message(for: try #require(error))
+            #expect(said.contains("from 0 to 18446744073709551615"), "\(arguments): \(said)")
+        }
+        #expect(try SeedCommand.parse(["--seed", "7"]).seed.number == 7)
+        #expect(try SeedCommand.parse([]).seed.number == 20_240_901)
+    }
+
     @Test(arguments: ["9999-12-31", "1999-12-31", "2101-01-01", "2026-02-30", "tomorrow"])
     func `a city begins on a day of this century`(day: String) throws {
         #expect(throws: (any Error).self) { try SeedCommand.parse(["--day", day]) }

@@ -26,8 +26,12 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "What TLS clients meet: sound, wrong-name, untrusted or expired.")
     var certificate = "sound"
 
-    @Option(help: "The same seed gives the same chances.")
-    var seed: UInt64 = 1
+    @Option(
+        parsing: .unconditional,
+        help: "The same seed gives the same chances; 1 by default.",
+        transform: SeedNumber.read
+    )
+    var seed = SeedNumber(number: 1)
 
     @Option(help: "Seconds of the sandbox in one of the world's.")
     var speed: Int64 = 1
@@ -67,7 +71,7 @@ struct SandboxCommand: AsyncParsableCommand {
             throw ValidationError("--listen takes HOST:PORT of this machine, not \(listen)")
         }
         settings.tlsPort = tlsPort
-        settings.seed = seed
+        settings.seed = seed.number
         settings.speed = speed
         settings.delays = delays ? .ordinary : .none
         return settings

@@ -11,8 +11,12 @@ struct SeedCommand: AsyncParsableCommand {
 
     @OptionGroup var settings: SettingsOptions
 
-    @Option(help: "The seed; the same seed and day give the same city.")
-    var seed: UInt64 = 20_240_901
+    @Option(
+        parsing: .unconditional,
+        help: "The seed; the same seed and day give the same city; 20240901 by default.",
+        transform: SeedNumber.read
+    )
+    var seed = SeedNumber(number: 20_240_901)
 
     @Option(help: "The civil day the city is seeded on, YYYY-MM-DD; today by default.")
     var day: String?
@@ -45,7 +49,7 @@ struct SeedCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try settings.configuration()
-        var plan = SeedPlan(seed: seed, residents: demoSessions, tokenFile: tokens)
+        var plan = SeedPlan(seed: seed.number, residents: demoSessions, tokenFile: tokens)
         if let day = day.flatMap({ CivilDay($0) }) { plan.day = day }
         let bar = ProgressBar()
         try await FaultReport.orExit {

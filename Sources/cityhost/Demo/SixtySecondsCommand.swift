@@ -25,8 +25,13 @@ struct SixtySecondsCommand: AsyncParsableCommand {
     @Option(help: "Journeys under way at once, 1 to 100.")
     var atOnce = 60
 
-    @Option(help: "The seed of the city and of its providers' chances.")
-    var seed: UInt64 = 20_240_901
+    // A sign is read as the value that it is meant as, and refused as one.
+    @Option(
+        parsing: .unconditional,
+        help: "The seed of the city and of its providers' chances; 20240901 by default.",
+        transform: SeedNumber.read
+    )
+    var seed = SeedNumber(number: 20_240_901)
 
     @Flag(help: "Every lock's gateway is offline all the time.")
     var gatewaysDown = false
@@ -47,7 +52,7 @@ struct SixtySecondsCommand: AsyncParsableCommand {
         HostProcess.logErrorsOnly()
         let bar = ProgressBar()
         try await FaultReport.orExit {
-            let town = try await DemoTown.make(residents: journeys, seed: seed) {
+            let town = try await DemoTown.make(residents: journeys, seed: seed.number) {
                 bar.show($0, done: $1, of: $2)
             }
             bar.finish()
