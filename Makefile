@@ -85,7 +85,7 @@ sixty: release python tools
 soak: release python tools
 	swift build -j $(JOBS) -c release --product ObservedHost
 	CITYHOST_POWER_LOSSES=$(POWER_LOSSES) $(SWIFT_TEST) --filter PowerLossTests --filter DiskFaultTests
-	CITYHOST_BLOCK_SEEDS=$(BLOCK_SEEDS) CITYHOST_SEEDS=$(BLOCK_SEEDS) $(SWIFT_TEST) --filter 'PropertyTests'
+	CITYHOST_BLOCK_SEEDS=$(BLOCK_SEEDS) CITYHOST_SEEDS=$(BLOCK_SEEDS) $(SWIFT_TEST) --filter PropertyTests --filter LotCrashTests --filter SearchTests
 	CITYHOST_AUCTIONS=$(AUCTIONS) $(SWIFT_TEST) --filter ReplayPropertyTests
 	CITYHOST_SEEDS=$(SAGA_SEEDS) $(SWIFT_TEST) --filter SigningCrashTests --filter SigningModelTests --filter SigningCrowdTests
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/one_home.py --residents $(RESIDENTS)

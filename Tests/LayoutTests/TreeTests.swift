@@ -50,6 +50,10 @@ import Testing
         expectNone(of: MakeCommands.self)
     }
 
+    @Test func `soak tells every suite that asks how much it shall do`() {
+        expectNone(of: SoakReachesAll.self)
+    }
+
     @Test func `the whole tree was read`() {
         let tree = SourceTree.ofThisPackage
         #expect(tree.file("Package.swift") != nil)
