@@ -261,7 +261,8 @@ extension HTTPRefusal {
         zh: "服务器没有在规定时间内得出答复；请求是否生效未知。",
         en: "The answer was not ready in time; whether the request took effect is not known.",
         remedyZH: "请稍后用同一幂等键重试。",
-        remedyEN: "Try again in a moment, with the same idempotency key."
+        remedyEN: "Try again in a moment, with the same idempotency key.",
+        isOfHandler: true
     )
     package static let unanswered = HTTPRefusal(
         500,
@@ -269,7 +270,8 @@ extension HTTPRefusal {
         zh: "由于服务器内部缺陷，请求没有得到答复。",
         en: "A defect in the host left the request without an answer.",
         remedyZH: "请用同一幂等键重试；若仍出错，请把追踪号告诉我们。",
-        remedyEN: "Try again with the same idempotency key; if it persists, tell us the trace."
+        remedyEN: "Try again with the same idempotency key; if it persists, tell us the trace.",
+        isOfHandler: true
     )
     package static let crowded = HTTPRefusal(
         503,

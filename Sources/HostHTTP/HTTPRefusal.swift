@@ -10,6 +10,8 @@ package struct HTTPRefusal: Error, Sendable {
     package let message: LocalizedText
     /// What to do next.
     package let remedy: LocalizedText
+    /// True where the request was sound and its handler did not answer it: it counts with its route.
+    package let isOfHandler: Bool
 
     /// All texts are sentences; the code stands in docs/errors.md.
     init(
@@ -18,12 +20,14 @@ package struct HTTPRefusal: Error, Sendable {
         zh: String,
         en: String,
         remedyZH: String,
-        remedyEN: String
+        remedyEN: String,
+        isOfHandler: Bool = false
     ) {
         self.status = status
         self.code = code
         message = LocalizedText(zh: zh, en: en)
         remedy = LocalizedText(zh: remedyZH, en: remedyEN)
+        self.isOfHandler = isOfHandler
     }
 
     /// Seconds after which a retry makes sense; nil when the request has to change first.

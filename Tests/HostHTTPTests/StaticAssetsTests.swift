@@ -54,7 +54,7 @@ import Testing
             try client.send("GET /f/\(number).j%73 HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(client.response()?.body == [UInt8(number)])
         }
-        for path in ["/f/100.js", "/housing", "/f/"] {
+        for path in ["/f/100.js", "/housing", "/f/", "/f%2f1.js", "/f%2F1.js", "/%2Ff/1.js"] {
             try client.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(client.response()?.status == 404)
         }

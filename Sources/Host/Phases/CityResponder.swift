@@ -120,8 +120,7 @@ final class CityResponder: Responder {
         )
         let fault = Fault(refusal)
         city.note(fault, city.routes.stranger, admission, at: parts.received)
-        // What a handler left unanswered counts with its route.
-        if ![HTTPRefusal.handlerTimedOut.code, HTTPRefusal.unanswered.code].contains(refusal.code) {
+        if !refusal.isOfHandler {
             city.routes.stranger.metrics.count(status: refusal.status.code, micros: 0)
         }
         return ProblemDocument.body(

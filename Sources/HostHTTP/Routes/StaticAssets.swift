@@ -86,6 +86,8 @@ package final class StaticAssets: Sendable {
 
     private func asset(for exchange: Exchange) -> StaticAsset? {
         if exchange.parser.head.target.isPathEscaped {
+            // An escaped slash parts nothing (RFC 3986, 2.2): no file has such a name.
+            guard exchange.withPath({ !$0.hasEscapedSlash }) else { return nil }
             return asset(at: Array(exchange.path.utf8).span)
         }
         return exchange.withPath { asset(at: $0) }
@@ -97,6 +99,16 @@ package final class StaticAssets: Sendable {
             hash = (hash ^ UInt64(bytes[index])) &* 0x0000_0100_0000_01B3
         }
         return Int(truncatingIfNeeded: hash ^ hash &>> 29)
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate var hasEscapedSlash: Bool {
+        for index in indices.dropLast(2)
+        where self[index] == UInt8(ascii: "%") && self[index + 1] == UInt8(ascii: "2") {
+            if self[index + 2] | 0x20 == UInt8(ascii: "f") { return true }
+        }
+        return false
     }
 }
 

@@ -237,9 +237,7 @@ final class HTTPConnection: ConnectionDriver {
             overdue = .timedOut
             connection.giveUpReading()
         case .handling where exchange.isStreaming: connection.close()
-        case .handling where connection.hasEnded:
-            connection.close()
-            connectionGone()
+        case .handling where connection.hasEnded: connection.lose()
         case .handling: abandonHandler(now)
         case .writing:
             let fair = server.limits.transferGraceMillis * server.limits.transferBytesPerSecondMin

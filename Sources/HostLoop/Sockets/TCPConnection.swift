@@ -108,8 +108,8 @@ package final class TCPConnection {
         driver?.connectionExpired(at: now)
     }
 
-    /// The client cannot be reached any more.
-    func lose() {
+    /// The client cannot be reached any more: closes, and tells whoever drives it.
+    package func lose() {
         guard !phase.isClosing else { return }
         close()
         driver?.connectionGone()
