@@ -47,6 +47,14 @@ package final class DataDirectory: Sendable {
 
     deinit { _ = Glibc.close(descriptor) }
 
+    /// Bytes that the host may still write on the disk that holds the directory; nil when the system
+    /// does not say.
+    package var roomBytes: Int64? {
+        var found = statvfs()
+        guard unsafe fstatvfs(descriptor, &found) == 0 else { return nil }
+        return Int64(clamping: UInt64(found.f_bavail) &* UInt64(found.f_frsize))
+    }
+
     /// A plugin's file.
     package func file(of plugin: PluginID) -> String { "\(path)/\(plugin.text).db" }
 

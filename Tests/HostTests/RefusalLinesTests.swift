@@ -2,6 +2,15 @@ import Testing
 
 @testable import Host
 
+@Suite struct `The room on the disk` {
+    @Test func `is told of while it is little, and not when nobody knows`() throws {
+        #expect(DiskRoom.note(nil) == [])
+        #expect(DiskRoom.note(DiskRoom.bytesMin) == [])
+        #expect(DiskRoom.note(DiskRoom.bytesMin - 1) == ["255 MiB left"])
+        #expect(DiskRoom.note(0) == ["0 MiB left"])
+    }
+}
+
 @Suite struct `The lines of a route's refusals` {
     @Test func `are ten in a second, and the next one says how many were left out`() {
         var lines = RefusalLines()

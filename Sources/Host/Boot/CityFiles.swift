@@ -125,6 +125,7 @@ final class CityFiles: Sendable {
         self.chain = chain
         notary = try await Notary(chain.bus, configuration, environment, metrics)
         readiness.tells("consumer held up", chain.fullConsumers)
+        readiness.tells("disk nearly full") { DiskRoom.note(data.roomBytes) }
         readiness.tells("no room in", { [full = environment.fullFiles] in full.list })
         // The host tells of changes of its own: it is a source like any plugin.
         let own = try await chain.adopt(accounts.store)

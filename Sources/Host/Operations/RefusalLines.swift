@@ -1,10 +1,11 @@
 import Synchronization
 
-/// Which of a route's refusals are lines of the log: some in each second, and the next line after
-/// those says how many were left out.
+/// Which of a route's refusals, or of its defects, are lines of the log: the first of each second, and
+/// the next line after those says how many were left out.
 ///
-/// Whoever floods a plugin is refused tens of thousands of times a second. The metrics count each of
-/// them; a line of each would fill the disk, and hold up whoever writes it and has others to serve.
+/// Whoever floods a plugin is refused tens of thousands of times a second, and a handler that fails
+/// fails as often as it is asked. The metrics count each of them; a line of each would fill the disk,
+/// and hold up whoever writes it and has others to serve.
 struct RefusalLines {
     /// How many lines one route has in a second.
     static let linesPerSecond = 10

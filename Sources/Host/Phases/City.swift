@@ -24,6 +24,8 @@ final class City: Sendable {
     var webhooks: WebhookDesk { wire.webhooks }
     private let log = Logger(label: "request")
     private let refusals = RefusalLog()
+    /// A handler's defects are counted apart, so that none is lost among refusals.
+    private let defects = RefusalLog()
 
     init(
         configuration: HostConfiguration,
@@ -90,9 +92,10 @@ final class City: Sendable {
             }
         guard level >= log.logLevel else { return }
         var more: Logger.Metadata = [:]
-        if level == .notice || fault.kind == .storageFull {
+        if level >= .notice {
+            let lines = fault.kind == .internalError ? defects : refusals
             let nanos = received.monotonicNanos
-            guard let leftOut = refusals.take(route, atMonotonic: nanos) else { return }
+            guard let leftOut = lines.take(route, atMonotonic: nanos) else { return }
             if leftOut > 0 { more["leftOut"] = "\(leftOut)" }
         }
         let metadata = metadata(fault, route, admission, denial).merging(more) { $1 }
