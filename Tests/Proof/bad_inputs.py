@@ -6,7 +6,8 @@
 The routes come from the served OpenAPI document. Whatever is sent: never a 5xx, never a dropped
 connection (but where a limit closes it), always a problem document with code, message and remedy
 in Chinese and English; and the host still answers afterwards. A text that is accepted comes back
-letter for letter.
+letter for letter. Every operation is asked by somebody who may, so that no 401 or 403 stands for an
+answer.
 """
 import argparse
 import asyncio
@@ -19,6 +20,7 @@ from collections import Counter
 from urllib.parse import quote
 
 from hosting import Host, Seeded, corpora, demo_phone, expect
+from openapi_fuzz import RESIDENT, manifests, settle_offices, staff_roles
 from wire import Answer, Connection, Gone
 
 BODIES = {
@@ -36,10 +38,14 @@ VALUES = [None, True, 0, -1, 1.5, 10**30, "", " ", "x" * 5000, [], {}, [[]], "ï¼
 
 
 class Prover:
-    def __init__(self, host: Host, document: dict, tokens: list[str], clerk: str):
+    def __init__(self, host: Host, document: dict, tokens: list[str], clerk: str, staff: dict[str, str]):
         self.host, self.document, self.tokens, self.clerk = host, document, tokens[:-1], clerk
         # A password that is taken ends the sessions of whoever set it.
         self.spare = tokens[-1]
+        self.staff = staff
+        self.roles = granted()
+        # Operations with a body, and how often a broken one was answered for itself.
+        self.judged: Counter = Counter()
         self.connection = Connection(host.port)
         self.counts: Counter = Counter()
         self.large: Counter = Counter()
@@ -48,18 +54,15 @@ class Prover:
         expect(len(self.catalogue) > 150, f"/docs/errors explains {len(self.catalogue)} codes only")
         self.turn = 0
 
-    @staticmethod
-    def lacking(path: str) -> list[int]:
-        """403 where neither the clerk nor a resident holds the permission that is asked for."""
-        return [403] if path.startswith(("/auth/", "/exchange/", "/housing/v1/locks")) else []
-
     def token(self, operation: dict) -> str:
-        """The clerk for the landlord's operations; residents in turn, so that no quota is used up."""
+        """Somebody who may: residents in turn, so that no quota is used up, else staff; the landlord's
+        clerk is the one who has homes."""
         permission = operation.get("x-permission") or ""
         if "setPassword" in operation.get("operationId", ""):
             return self.spare
-        if "manage" in permission:
-            return self.clerk
+        roles = self.roles.get(permission, {RESIDENT})
+        if RESIDENT not in roles:
+            return self.clerk if "landlord" in roles else self.staff[min(roles)]
         self.turn += 1
         return self.tokens[self.turn % len(self.tokens)]
 
@@ -150,13 +153,14 @@ class Prover:
             schema = self.body_schema(operation)
             if schema is None:
                 continue
-            # Signing in is limited by address for minutes, and what administrators do is for them:
-            # there 401, 403 and 429 are answers like others.
-            waits, limited = (False, [401, 403, 429]) if path.startswith("/auth/") else (True, self.lacking(path))
+            # What anybody or one administrator may do is limited for minutes: there 429 is an answer, but
+            # not the only one.
+            waits, limited = (False, [429]) if path.startswith("/auth/") else (True, [])
             place = path.replace("{", "").replace("}", "")
             for what, body in BODIES.items():
                 answer = await self.send(what, method, place, self.token(operation), body, waits=waits)
                 self.refused(f"{method} {path} with {what}", answer, 400, 404, 422, *limited)
+                self.judged[operation["operationId"]] += answer is not None and answer.status != 429
             whole = self.example(schema)
             for name in schema.get("properties", {}):
                 for value in VALUES:
@@ -174,6 +178,8 @@ class Prover:
             if answer is not None:
                 self.refused(f"{method} {path} with 2 MB", answer, 413, *limited)
                 self.large[answer.status] += 1
+        unheard = sorted(name for name, count in self.judged.items() if count == 0)
+        expect(not unheard, f"nothing but limits was heard of {unheard}")
         expect(self.large[413] >= 20, f"2 MB were answered {dict(self.large)}")
 
     async def parameters(self) -> None:
@@ -194,7 +200,7 @@ class Prover:
             if method == "GET" and any(one["in"] == "query" for one in parameters):
                 answer = await self.send("an unknown parameter", method, place + "?nobodyKnowsThis=1",
                                          self.token(operation))
-                self.refused(f"{method} {path} with an unknown parameter", answer, 400, 404, 422, *self.lacking(path))
+                self.refused(f"{method} {path} with an unknown parameter", answer, 400, 404, 422)
 
     async def callers(self) -> None:
         for method, path, operation in self.operations():
@@ -217,7 +223,7 @@ class Prover:
             if any(self.resolve(one)["name"] == "Idempotency-Key" and self.resolve(one).get("required") for one in key):
                 answer = await self.send("no Idempotency-Key", method, place, self.token(operation), body,
                                          {"Idempotency-Key": None})
-                self.refused(f"{method} {path} without a key", answer, 400, 404, 422, *self.lacking(path))
+                self.refused(f"{method} {path} without a key", answer, 400, 404, 422)
         answer = await self.send("another method", "PATCH", "/housing/v1/homes", self.clerk, {})
         self.refused("PATCH /housing/v1/homes", answer, 405)
         expect("allow" in answer.headers, "a 405 names no Allow")
@@ -324,6 +330,12 @@ class Prover:
         writer.close()
 
 
+def granted() -> dict[str, set[str]]:
+    """Who holds each permission, by the manifests."""
+    return {permission["id"]: set(permission.get("roles", [])) for file in manifests()
+            for permission in json.loads(file.read_text()).get("permissions", [])}
+
+
 def check_log(host: Host, city: Seeded, phone: str) -> None:
     """Every line of the log is one JSON object, and none gives anybody away."""
     lines = (host.data.parent / "host.log").read_text().splitlines()
@@ -335,9 +347,11 @@ def check_log(host: Host, city: Seeded, phone: str) -> None:
     print(f"{len(lines)} lines of log, none gives anybody away")
 
 
-async def prove(host: Host, document: dict, city: Seeded, strings: int, dice: random.Random) -> Counter:
+async def prove(host: Host, document: dict, city: Seeded, phones: dict[str, str], strings: int,
+                dice: random.Random) -> Counter:
     clerk = host.sign_in(demo_phone(city.report, "landlord"))
-    prover = Prover(host, document, city.tokens, clerk)
+    staff = {role: host.sign_in(phone) for role, phone in phones.items()}
+    prover = Prover(host, document, city.tokens, clerk, staff)
     for part in (prover.callers(), prover.bodies(), prover.parameters(), prover.pages(),
                  prover.strings(strings, dice), prover.framing(), prover.slow_body()):
         await part
@@ -353,11 +367,12 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=int(time.time()))
     given = arguments.parse_args()
     city = Seeded(200)
+    phones = settle_offices(city, staff_roles())
     host = Host(city.data, None, "--log", "debug")
     try:
         host.start()
         document = json.loads(host.get("/openapi.json")[2])
-        counts = asyncio.run(prove(host, document, city, given.strings, random.Random(given.seed)))
+        counts = asyncio.run(prove(host, document, city, phones, given.strings, random.Random(given.seed)))
         expect(host.is_running, "the host ended")
         expect(host.stop() == 0, "the host did not end cleanly")
         check_log(host, city, demo_phone(city.report, "landlord"))

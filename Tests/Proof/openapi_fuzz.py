@@ -79,10 +79,14 @@ def is_let_in(host: Host, caller: Caller) -> bool:
     return host.get(caller.proof, fields)[0] == 200
 
 
+def manifests() -> list[Path]:
+    """Those of the plugins and the host's own."""
+    return [*PACKAGE.glob("Manifests/*/plugin.json"), *PACKAGE.glob("Sources/Host*/Manifest/plugin.json")]
+
+
 def staff_roles() -> list[str]:
     """Every role that a permission of a manifest names, the host's own among them, but the resident's."""
-    manifests = [*PACKAGE.glob("Manifests/*/plugin.json"), *PACKAGE.glob("Sources/Host*/Manifest/plugin.json")]
-    roles = {role for file in manifests
+    roles = {role for file in manifests()
              for permission in json.loads(file.read_text()).get("permissions", [])
              for role in permission.get("roles", [])}
     expect({RESIDENT, ADMINISTRATOR} < roles, f"the manifests name the roles {sorted(roles)}")
