@@ -39,6 +39,16 @@ import Testing
         }
     }
 
+    @Test func `shows each block in code`() throws {
+        let text = try String(contentsOf: Self.guide, encoding: .utf8)
+        let blocks = text.components(separatedBy: "\n## ").dropFirst()
+        #expect(blocks.count >= 12)
+        for block in blocks where !block.hasPrefix("Declaring") {
+            let name = block.prefix { $0 != "\n" }
+            #expect(block.contains("```swift\n"), "\(name) is only told about")
+        }
+    }
+
     @Test func `shows only what stands in the plugin, at most twenty lines at a time`() throws {
         let pieces = Self.pieces(of: try String(contentsOf: Self.guide, encoding: .utf8))
         let sources = try Self.sources()

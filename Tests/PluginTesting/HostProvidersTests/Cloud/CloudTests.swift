@@ -84,6 +84,45 @@ import Testing
         }
     }
 
+    @Test func `a callback comes late, twice under one id, or never, as it was wished for`()
+        async throws
+    {
+        try await withRig { rig in
+            rig.sandbox.cloud.callBack(at: rig.receiver.url)
+            var flows: [String] = []
+            for _ in 0..<3 {
+                let begun = await rig.ask(
+                    rig.signature,
+                    "signature.flow.create",
+                    contract,
+                    key: "flow-\(flows.count)"
+                )
+                flows.append(try #require(begun.result?["flow"]?.string))
+            }
+            rig.sandbox.faults.add(.late, of: .signature, times: 1)
+            #expect(rig.sandbox.cloud.sign(flows[0], isRefused: false))
+            rig.sandbox.time.advance(millis: 59_000)
+            #expect(rig.receiver.deliveries.isEmpty)
+            rig.sandbox.time.advance(millis: 1001)
+            _ = try await rig.receiver.wait(for: 1)
+            rig.sandbox.faults.add(.lost, of: .signature, times: 1)
+            #expect(rig.sandbox.cloud.sign(flows[1], isRefused: false))
+            rig.sandbox.faults.add(.doubled, of: .signature, times: 1)
+            #expect(rig.sandbox.cloud.sign(flows[2], isRefused: false))
+            var told: [String] = []
+            for delivery in try await rig.receiver.wait(for: 3) {
+                guard case .genuine(let message, _) = await rig.signature.judge(delivery) else {
+                    Issue.record("the callback is not believed")
+                    return
+                }
+                let flow = try JSONValue.parse(message.body)["flow"]?.string ?? ""
+                told.append("\(message.id) \(flow)")
+            }
+            #expect(told[1] == told[2] && told[0] != told[1])
+            #expect(told.allSatisfy { !$0.hasSuffix(" " + flows[1]) }, "a lost one never comes")
+        }
+    }
+
     @Test func `limits are no refusals, failures and lost answers leave a doubt`() async throws {
         try await withRig { rig in
             let asked: [(SandboxProvider, any ProviderPort, String, String)] = [
