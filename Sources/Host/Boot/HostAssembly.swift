@@ -236,6 +236,7 @@ struct HostAssembly {
                 .routes()
                 + ChainActs(metrics: metrics, notary: files.notary, rules: rules).routes()
                 + CallbackActs(files: files, accounts: accounts, metrics: metrics).routes(),
+            beside: ChangesAct.routes(loaded, wire, configuration, metrics),
             start: acts.start(),
             plugins: loaded,
             files: hostFiles,

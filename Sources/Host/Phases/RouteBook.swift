@@ -28,8 +28,11 @@ final class RouteBook: Sendable {
     private let slashed: Set<String>
 
     /// Refuses routes that overlap, with both named: each owner keeps to its own prefixes.
+    ///
+    /// What the host serves beside a plugin's pages is among the plugin's.
     init(
         host: [ServedRoute],
+        beside pages: [ServedRoute] = [],
         start: ServedRoute,
         plugins: [LoadedPlugin],
         files: [(name: String, text: String)],
@@ -41,7 +44,8 @@ final class RouteBook: Sendable {
         var areas = [RouteBook.area("host", hostPrefixes, host, from: 0)]
         var assets = RouteMaker.assets(files, at: "/assets/")
         for (index, plugin) in plugins.enumerated() {
-            let routes = maker.routes(of: plugin, at: index)
+            let routes =
+                maker.routes(of: plugin, at: index) + pages.filter { $0.plugin == index }
             areas.append(RouteBook.area(plugin.id, ["/\(plugin.id)"], routes, from: list.count))
             list += routes
             assets += RouteMaker.assets(

@@ -21,6 +21,7 @@ package final class EventFanout: Sendable {
 
     private struct State {
         var streams: [ObjectIdentifier: EventStream] = [:]
+        var watches: [KeyWatch.Key: [ObjectIdentifier: KeyWatch]] = [:]
         /// Everything up to here was spread.
         var place: Int64
         var counts = Counts()
@@ -61,13 +62,15 @@ package final class EventFanout: Sendable {
 
     /// Spreads what has come; false when there was nothing.
     private func spread() throws -> Bool {
-        let (place, isIdle) = state.withLock { ($0.place, $0.streams.isEmpty) }
+        let (place, isIdle) = state.withLock {
+            ($0.place, $0.streams.isEmpty && $0.watches.isEmpty)
+        }
         if isIdle {
             // Nobody reads: the place moves on without a look at the events.
             let newest = try bus.newest()
             return state.withLock { state in
                 // Who came in meanwhile waits for what came before: nobody rings for it again.
-                guard state.streams.isEmpty else { return true }
+                guard state.streams.isEmpty, state.watches.isEmpty else { return true }
                 state.place = max(state.place, newest)
                 return false
             }
@@ -86,6 +89,7 @@ package final class EventFanout: Sendable {
             state.counts.read += 1
             return Array(state.streams.values)
         }
+        ring(for: event.envelope)
         var frame: EventFrame?
         var written: Int64 = 0
         for stream in streams {
@@ -107,6 +111,15 @@ package final class EventFanout: Sendable {
             if !stream.offer(text) { drop(stream) }
         }
         if written > 0 { state.withLock { $0.counts.written += written } }
+    }
+
+    /// What is about a person is nobody else's business, not even that it came.
+    private func ring(for envelope: EventEnvelope) {
+        guard envelope.subject == nil, let plugin = envelope.type.split(separator: ".").first else {
+            return
+        }
+        let key = KeyWatch.Key(plugin: String(plugin), partitionKey: envelope.partitionKey)
+        for watch in state.withLock({ Array(($0.watches[key] ?? [:]).values) }) { watch.ring() }
     }
 
     /// A reader that does not take what there is reads on alone, from where they stopped.
@@ -137,6 +150,24 @@ package final class EventFanout: Sendable {
         state.withLock { _ = $0.streams.removeValue(forKey: ObjectIdentifier(stream)) }
     }
 
+    /// Begins to hear of a key; nil when the host is about to stop.
+    package func watch(_ key: KeyWatch.Key) -> KeyWatch? {
+        state.withLock { state in
+            guard !state.isClosed else { return nil }
+            let watch = KeyWatch(key)
+            state.watches[key, default: [:]][ObjectIdentifier(watch)] = watch
+            return watch
+        }
+    }
+
+    /// Nobody listens any more.
+    package func leave(_ watch: KeyWatch) {
+        state.withLock { state in
+            state.watches[watch.key]?[ObjectIdentifier(watch)] = nil
+            if state.watches[watch.key]?.isEmpty == true { state.watches[watch.key] = nil }
+        }
+    }
+
     /// Readers that wait for events now.
     package var readers: Int { state.withLock { $0.streams.count } }
 
@@ -146,12 +177,16 @@ package final class EventFanout: Sendable {
 
     /// Tells every reader that the host stops, and takes no more.
     package func close() {
-        let streams = state.withLock { state in
+        let (streams, watches) = state.withLock { state in
             state.isClosed = true
-            defer { state.streams = [:] }
-            return Array(state.streams.values)
+            defer {
+                state.streams = [:]
+                state.watches = [:]
+            }
+            return (Array(state.streams.values), state.watches.values.flatMap { $0.values })
         }
         for stream in streams { stream.close() }
+        for watch in watches { watch.close() }
         doorbell.close()
     }
 }

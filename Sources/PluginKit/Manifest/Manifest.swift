@@ -126,6 +126,9 @@ package struct Manifest: Sendable {
         package var actsIn: ActsIn
         /// The kind of the file that its form brings; nil for none.
         package var upload: String? = nil
+        /// Whether browsers may be told, at `<path>/changes`, that events have come whose partition key is
+        /// the path's parameter.
+        package var hasChanges = false
     }
 
     package struct Table: Sendable {

@@ -99,7 +99,8 @@ struct ManifestReader {
             permission: fields.nullableText("permission"),
             exposure: exposure(&fields),
             actsIn: fields.choice("actsIn", default: .caller, otherwise: .caller),
-            upload: fields.optionalText("upload")
+            upload: fields.optionalText("upload"),
+            hasChanges: fields.flag("changes", default: false)
         )
         _ = fields.localized("title", isRequired: false)
         fields.finish()

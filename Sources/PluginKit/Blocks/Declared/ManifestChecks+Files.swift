@@ -33,8 +33,22 @@ extension ManifestChecks {
             }
         }
         for (index, page) in manifest.pages.enumerated() {
+            checkChanges(page, ["pages", "\(index)"])
             guard let kind = page.upload else { continue }
             brings(kind, page.method, ["pages", "\(index)"])
+        }
+    }
+
+    /// Whoever watches learns when something happens, so that has to be everybody's business.
+    private func checkChanges(_ page: Manifest.PageRoute, _ place: [String]) {
+        guard page.hasChanges else { return }
+        let parameters = PathTemplate(page.path)?.parameters ?? []
+        if page.method != "GET" || page.exposure != .public || parameters.count != 1 {
+            wrong(
+                place + ["changes"],
+                "changes are told of a public GET with one parameter in its path",
+                "leave it out"
+            )
         }
     }
 

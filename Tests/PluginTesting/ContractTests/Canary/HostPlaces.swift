@@ -52,6 +52,7 @@ struct HostPlaces {
         try askForSingleEvents()
         for reader in readers where isFirst(reader) { try follow(reader) }
         for index in operators.values.sorted() { try tail(index) }
+        if let first = city.askers.indices.first { try hearChanges(first) }
         try await receiveWebhooks()
         try await readChain()
     }
@@ -200,6 +201,20 @@ struct HostPlaces {
         note("stream", "GET /bus/tail")
         for line in try lines("/bus/tail?after=-1", asker.caller.browsing, client) {
             judge(Array(line), asker, "a line of the operator's page")
+        }
+    }
+
+    /// What browsers hear beside the pages that say so.
+    private mutating func hearChanges(_ index: Int) throws {
+        let asker = city.askers[index]
+        for page in city.city.manifests.flatMap(\.pages) where page.hasChanges {
+            let client = try RawClient(port: city.city.port, timeoutMillis: 500)
+            defer { client.close() }
+            note("stream", "GET \(page.path)/changes")
+            let place = page.path.replacing("{id}", with: "01kb3e9v3w0000000000000001")
+            for line in try lines(place + "/changes", asker.caller, client) {
+                judge(Array(line), asker, "a line of changes")
+            }
         }
     }
 
