@@ -32,6 +32,12 @@ public struct Exchange: Plugin {
         host.handle(Operations.GetReleases.self) { input, context in
             try await context.query { try ReleaseDesk.page(input, in: $0) }
         }
+        host.handle(Operations.GetProcurementRecord.self) { input, context in
+            try await context.query { try ReleaseDesk.record(input, in: $0) }
+        }
+        host.handle(Operations.GetRedFlags.self) { _, context in
+            try await context.query { try RedFlagDesk.list(in: $0) }
+        }
         host.page(Pages.StatisticsPage.self) { try await StatisticsPage.reply($0, $1) }
     }
 
@@ -60,6 +66,8 @@ public struct Exchange: Plugin {
         host.page(Pages.LotPage.self) { try await LotRoom.reply($0, $1) }
         host.page(Pages.RegisterPage.self) { try await LotRoom.register($0, $1) }
         host.page(Pages.OfferPage.self) { try await LotRoom.offer($0, $1) }
+        host.page(Pages.CheckPage.self) { try await CheckPage.reply($0, $1) }
+        host.page(Pages.MinePage.self) { try MinePage.reply($0, $1) }
         host.page(Pages.ReceiptsPage.self) { try LotRoom.receipts($0, $1) }
         host.page(Pages.ObjectionForm.self) { try await LotRoom.object($0, $1) }
         host.page(Pages.OfficePage.self) { try OfficePage.reply($0, $1) }

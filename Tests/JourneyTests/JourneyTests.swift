@@ -93,6 +93,11 @@ struct `The running city` {
         try OutsideProof("crowd/bidding.py", "--kills", "10").run()
     }
 
+    @Test(.timeLimit(.minutes(5)), .enabled(if: LinkedPlugin.has("exchange")))
+    func `gives out procurements that validators of open contracting data find sound`() throws {
+        try OutsideProof("crowd/ocds.py").run()
+    }
+
     @Test(.timeLimit(.minutes(10)))
     func `gives receipts that a verifier written from the specifications finds sound`() throws {
         try OutsideProof("signed/receipts.py").run()

@@ -40,8 +40,9 @@ class Walk:
         page.on("response", self.answered)
 
     def failed(self, request) -> None:
-        """A person who clicks on before the icon came leaves its request behind: the browser's doing, not a mistake."""
-        left = request.failure == "net::ERR_ABORTED" and request.resource_type in ("image", "other")
+        """A person who clicks on leaves behind what is still on its way: the browser's doing, not a mistake."""
+        kinds = ("image", "other", "eventsource", "fetch")
+        left = request.failure == "net::ERR_ABORTED" and request.resource_type in kinds
         if not left:
             self.mistakes.append(f"failed: {request.url} {request.failure}")
 

@@ -29,7 +29,6 @@ protocol BoardRow {
 
 extension Statements.LotOnBoard.Row: BoardRow {}
 extension Statements.LotsOnBoard.Row: BoardRow {}
-extension Statements.ProcurementsOnBoard.Row: BoardRow {}
 
 extension Lot {
     /// What the board shows: of offers only what `PublicView` has.

@@ -8,7 +8,7 @@ enum LotRoom {
     }
 
     static func reply(_ input: LotPageInput, _ context: RequestContext) async throws -> PageReply {
-        let (lot, isRegistered, award) = try context.point { snapshot in
+        let (lot, isRegistered, award, receipts) = try context.point { snapshot in
             let lot = try LotDesk.lot(input.id, in: snapshot)
             var own: Statements.OwnRegistration.Row?
             if snapshot.call.principal.person != nil {
@@ -22,7 +22,10 @@ enum LotRoom {
                 isRegistered: isRegistered,
                 language: snapshot.call.language
             )
-            return (lot, isRegistered, award)
+            let receipts =
+                isRegistered
+                ? try snapshot.all(Statements.OwnReceipts(lot: input.id, limit: receiptsShown)) : []
+            return (lot, isRegistered, award, receipts)
         }
         var values = LotView(lot, context.call).entry + LotView(lot, context.call).facts
         values += award.values
@@ -34,12 +37,31 @@ enum LotRoom {
         if isRegistered {
             let place = try await context.write { try OfferDesk.place(of: input.id, in: $0) }
             values += room(place, lot, context.call)
+            values += ownOffers(receipts, context.call.language)
         }
         return .show(
             template: "lot",
             title: LocalizedText(zh: lot.titleZh, en: lot.titleEn),
             values: .object(values)
         )
+    }
+
+    /// Own offers that the room shows, the newest; all are a link away.
+    private static let receiptsShown: Int64 = 5
+
+    private static func ownOffers(
+        _ rows: [Statements.OwnReceipts.Row],
+        _ language: Language
+    ) -> [(String, PageValue)] {
+        let items = rows.map { row in
+            PageValue.object([
+                ("offered", .text(row.fen.map { "¥" + LotWords.yuan($0) } ?? "")),
+                ("at", .text(LotWords.secondOf(row.at))),
+                ("isAccepted", .flag(row.answer == "accepted")),
+                ("answer", .text(AnswerWords.text(row.answer)[language])),
+            ])
+        }
+        return [("hasOffers", .flag(!items.isEmpty)), ("ownOffers", .list(items))]
     }
 
     static func register(

@@ -53,6 +53,7 @@ struct LotView {
             ("isSealed", .flag(lot.limitCommitment != nil)),
             ("commitment", .text(lot.limitCommitment ?? "")),
             ("record", .text("/exchange/v1/lots/\(lot.id)/record")),
+            ("check", .text("/exchange/lots/\(lot.id)/check")),
         ]
     }
 

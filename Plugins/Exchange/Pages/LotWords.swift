@@ -20,6 +20,14 @@ enum LotWords {
         return "\(instant.civilDay) \(two(minutes / 60)):\(two(minutes % 60))"
     }
 
+    /// Time of day in Asia/Shanghai to the millisecond, as it matters near a deadline: `09:05:07.250`.
+    static func secondOf(_ instant: Instant) -> String {
+        let millis = instant.utcMillis - instant.civilDay.start.utcMillis
+        let (seconds, part) = (millis / 1000, millis % 1000)
+        let digits = String(1000 + part).dropFirst()
+        return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60)).\(digits)"
+    }
+
     private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
     static func kind(_ kind: LotKind) -> LocalizedText {

@@ -20,7 +20,10 @@ enum StatisticsPage {
         let values: [(String, PageValue)] = [
             ("isEmpty", .flag(found.items.isEmpty)), ("hasItems", .flag(!found.items.isEmpty)),
             ("deals", .text(String(total.deals))), ("amount", .text(total.amountText)),
-            ("area", .text(total.areaText)), ("bars", .list(bars(byMonth.suffix(months)))),
+            ("area", .text(total.areaText)),
+            ("bars", .list(bars(byMonth.suffix(months), of: \.fen))),
+            ("dealBars", .list(bars(byMonth.suffix(months), of: \.deals))),
+            ("areaBars", .list(bars(byMonth.suffix(months), of: \.areaMu100))),
             ("districts", .list(districts(byDistrict))),
         ]
         return .show(template: "statistics", title: title, values: .object(values))
@@ -28,12 +31,13 @@ enum StatisticsPage {
 
     /// One bar a month, in a field of 720 by 160.
     private static func bars(
-        _ months: ArraySlice<(month: Int64, total: DealTotal)>
+        _ months: ArraySlice<(month: Int64, total: DealTotal)>,
+        of figure: (DealTotal) -> Int64
     ) -> [PageValue] {
-        let most = max(months.map(\.total.fen).max() ?? 1, 1)
+        let most = max(months.map { figure($0.total) }.max() ?? 1, 1)
         let pitch = 720 / max(months.count, 1)
         return months.enumerated().map { place, entry in
-            let height = max(1, entry.total.fen / (most / 140 + 1))
+            let height = max(1, figure(entry.total) * 140 / most)
             return .object([
                 ("x", .text(String(place * pitch + 1))), ("y", .text(String(150 - height))),
                 ("width", .text(String(max(pitch - 2, 1)))), ("height", .text(String(height))),
@@ -46,15 +50,19 @@ enum StatisticsPage {
         }
     }
 
-    /// One bar a district, as wide as its amount.
+    /// Three bars a district: as wide as its deals, its amount and its land are, of the largest.
     private static func districts(
         _ districts: [(tenant: TenantID, total: DealTotal)]
     ) -> [PageValue] {
-        let most = max(districts.first?.total.fen ?? 1, 1)
+        let width = { (entry: DealTotal, figure: (DealTotal) -> Int64) in
+            let most = max(districts.map { figure($0.total) }.max() ?? 1, 1)
+            return PageValue.text(String(max(1, figure(entry) * 600 / most)))
+        }
         return districts.map { entry in
             .object([
                 ("district", .text(entry.tenant.text)),
-                ("width", .text(String(max(1, entry.total.fen / (most / 600 + 1))))),
+                ("width", width(entry.total, \.fen)), ("dealsWidth", width(entry.total, \.deals)),
+                ("areaWidth", width(entry.total, \.areaMu100)),
                 ("deals", .text(String(entry.total.deals))),
                 ("amount", .text(entry.total.amountText)), ("area", .text(entry.total.areaText)),
             ])

@@ -76,21 +76,6 @@ WHERE id < :before
 ORDER BY id DESC
 LIMIT :limit;
 
--- statement procurementsOnBoard
--- scope public
--- in before Text, limit Int
--- out many (id Text, tenantId Text, titleZh Text, titleEn Text, kind Text, policy Text,
---     policyVersion Int, direction Text, start Money, step Money, stepMax Money?, limit Money?,
---     commitment Text?, deposit Money, listedAt Instant, registrationEndsAt Instant, opensAt Instant,
---     area Int?, state Text, deadline Int?, extensions Int, offering Int, best Money?)
-SELECT id, tenant_id, title_zh, title_en, kind, policy, policy_version, direction, start_fen, step_fen,
-    step_max_fen, limit_fen, limit_commitment, deposit_fen, listed_at, registration_ends_at, opens_at,
-    area_mu100, state, deadline_ns, extensions, offering, best_fen
-FROM lot_public
-WHERE kind = 'procurement' AND id < :before
-ORDER BY id DESC
-LIMIT :limit;
-
 -- statement ownLot
 -- scope tenant
 -- in id Text

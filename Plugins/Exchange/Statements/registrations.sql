@@ -110,3 +110,14 @@ WHERE id = :id;
 -- in tenant Text, id Text, file Text, stage Text
 -- out none
 UPDATE registration SET file = :file, file_stage = :stage WHERE tenant_id = :tenant AND id = :id;
+
+-- statement ownRegistrations
+-- scope subject
+-- in before Text, limit Int
+-- out many (id Text, lot Text, number Int, registeredAt Instant, papers Text, reason Text?, deposit Text,
+--     paid Money?)
+SELECT id, lot, number, registered_at, papers, reason, deposit, paid_fen
+FROM registration_by_subject
+WHERE id < :before
+ORDER BY id DESC
+LIMIT :limit;

@@ -31,7 +31,36 @@ const refresh = async () => {
   tick();
 };
 
+// The host says when something has come, and nothing else: the page is then read anew, by the reader's own right.
+// Many changes at once are one; where no stream is to be had the page is read every two seconds.
+const spacingMillis = 400;
+const watch = (place) => {
+  let isOpen = false;
+  let isDue = false;
+  let last = 0;
+  let isReading = false;
+  const read = async () => {
+    if (isReading || document.hidden) return;
+    isReading = true;
+    isDue = false;
+    last = performance.now();
+    await refresh().catch(() => {});
+    isReading = false;
+  };
+  if (place && globalThis.EventSource) {
+    const stream = new EventSource(place);
+    stream.addEventListener("changed", () => { isDue = true; });
+    stream.addEventListener("open", () => { isOpen = true; });
+    stream.addEventListener("error", () => { isOpen = false; });
+  }
+  const patience = () => (isOpen ? everyMillis * 10 : everyMillis);
+  setInterval(() => {
+    const gone = performance.now() - last;
+    if ((isDue && gone >= spacingMillis) || gone >= patience()) read();
+  }, 100);
+};
+
 if (document.querySelector("[data-live] [data-seconds-left]")) {
   setInterval(tick, 250);
-  setInterval(() => { if (!document.hidden) refresh().catch(() => {}); }, everyMillis);
+  watch(document.querySelector("[data-changes]")?.dataset.changes);
 }

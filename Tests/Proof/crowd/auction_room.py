@@ -4,7 +4,8 @@
     auction_room.py [--screenshots FOLDER]
 
 At 390 × 844 with scripts, and at 320 × 640 without. Another bidder offers meanwhile, and the room says so by itself where
-scripts run. No page may scroll sideways, write an error to the console, load anything from elsewhere or answer 400 and above.
+scripts run: the host tells it by server-sent events. The log's links are computed again in the browser. What everybody sees
+is looked at in 1280 × 900 too. No page may scroll sideways, write an error to the console, load anything from elsewhere or answer 400 and above.
 """
 import argparse
 import subprocess
@@ -20,6 +21,33 @@ from hosting import Host, Seeded, binary, expect  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 PHONES = {"phone": "13700000021", "small": "13700000022"}
+
+
+def check(walk: Walk, lot: str, scripts: bool) -> None:
+    """The page to check an auction by: its log, and the links as the browser computes them."""
+    page = walk.page
+    page.goto(walk.home + f"/exchange/lots/{lot}/check")
+    rows = page.locator("table.log tbody tr").count()
+    expect(rows > 3, f"the log has {rows} lines")
+    if scripts:
+        page.wait_for_function("() => /\\d$/.test(document.querySelector('#chain').innerText.trim())", timeout=8000)
+        said = page.locator("#chain").inner_text().strip()
+        expect(said.endswith(f" {rows}") and "bad" not in page.locator("#chain").get_attribute("class"),
+               f"the browser says of {rows} links: {said}")
+    walk.look("check")
+
+
+def look_around(browser, host: Host, lot: str, folder: Path) -> int:
+    """What everybody sees, on a large screen."""
+    size = SIZES["desktop"]
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+    stranger = Walk(context.new_page(), host, "desktop", folder, "")
+    for what, place in (("board", "/exchange/"), ("lot", f"/exchange/lots/{lot}"), ("statistics", "/exchange/statistics")):
+        stranger.page.goto(stranger.home + place)
+        stranger.look(what)
+    check(stranger, lot, True)
+    context.close()
+    return stranger.step
 
 
 def walk(browser, host: Host, room: Room, rival: str, name: str, folder: Path) -> int:
@@ -43,15 +71,18 @@ def walk(browser, host: Host, room: Room, rival: str, name: str, folder: Path) -
     room.wait_for(("timed",), 40)
     page.goto(bidder.home + place)
     bidder.look("live")
+    streams = []
+    page.on("request", lambda request: request.resource_type == "eventsource" and streams.append(request.url))
     page.fill("#amount", "1000")
     page.click("form[action$='/offer'] button")
     expect(page.url.endswith("/receipts"), f"after an offer the page is {page.url}")
     bidder.look("receipt")
     page.goto(bidder.home + place)
-    expect("¥1000" in page.locator("[data-live]").inner_text(), "the own offer is not shown")
+    expect("¥1000" in page.locator("[data-live] .offers").inner_text(), "the own offer is not shown")
     room.ask("POST", f"/exchange/v1/lots/{room.lot}/offers", rival, {"kind": "bid", "amount": "1001"})
     if scripts:
         page.wait_for_function("() => document.querySelector('[data-live]').innerText.includes('¥1001')", timeout=8000)
+        expect(any(url.endswith("/changes") for url in streams), f"no stream of changes was opened: {streams}")
     else:
         page.goto(bidder.home + place)
     bidder.look("overtaken")
@@ -63,7 +94,7 @@ def walk(browser, host: Host, room: Room, rival: str, name: str, folder: Path) -
     bidder.change_language()
     room.wait_for(("closed",), 60)
     page.goto(bidder.home + place)
-    expect(page.locator(f'a[href$="{room.lot}/record"]').count() == 1, "no record is offered")
+    expect(page.locator(f'a[href$="{room.lot}/check"]').count() == 1, "nothing says how to check the auction")
     bidder.look("closed")
     page.fill("#text", "papers were not public")
     page.click("form[action$='/object'] button")
@@ -72,8 +103,12 @@ def walk(browser, host: Host, room: Room, rival: str, name: str, folder: Path) -
     bidder.look("objected")
     paper = page.request.get(bidder.home + page.locator("a[href$='/paper']").get_attribute("href"))
     expect(paper.status == 200 and paper.body().startswith(b"%PDF-"), f"the paper answered {paper.status}")
+    page.goto(bidder.home + "/exchange/mine")
+    expect(page.locator(f'a[href="{place}"]').count() == 1, "the bidder's file lacks the lot")
+    bidder.look("mine")
+    check(bidder, room.lot, scripts)
     page.goto(bidder.home + "/exchange/statistics")
-    expect(page.locator("svg rect").count() > 12, "the statistics have no plot")
+    expect(page.locator("svg rect").count() > 50, "the statistics have no plot")
     bidder.look("statistics")
     context.close()
     return bidder.step
@@ -100,6 +135,7 @@ def main() -> None:
                 room.list_lot(30)
                 room.admit(files.tokens[number])
                 steps += walk(browser, host, room, files.tokens[number], name, given.screenshots)
+            steps += look_around(browser, host, room.lot, given.screenshots)
             browser.close()
         expect(host.stop() == 0, f"the host did not end cleanly:\n{host.tail()}")
         print(f"PASSED: {steps} pages in {time.monotonic() - started:.0f} s, pictures in {given.screenshots}")

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Procurement as open contracting data: every release the host gives out passes libcoveocds without an error.
+"""Procurement as open contracting data: every release and record the host gives out passes libcoveocds without an
+error, and records are what ocdsmerge makes of their releases.
 
     ocds.py [--url http://HOST --export FILE]
 
-With --url it only writes the release package of a running host to a file. Otherwise it lists two procurements, lets
-bidders close one of them, and has the package validated offline against the schemas of ../shared/corpora. The validator
-is not among the requirements of the other proofs: `pip install libcoveocds==0.17.0`.
+With --url it only writes the release package of a running host to a file. Otherwise it lists three procurements, lets
+bidders close two of them and has one of those certified, reads the feed while that goes on, and has the packages
+validated offline against the schemas of ../shared/corpora.
 """
 import argparse
 import datetime
-import io
 import json
 import subprocess
 import sys
@@ -33,17 +33,34 @@ POLICY = {
     "hasPriority": False, "outage": "extendBy", "resumeNoticeSeconds": 1, "showsBest": True}
 
 
-def package(fetch) -> dict:
-    """All releases, page by page, as one package."""
-    releases, before = [], ""
-    while before is not None:
-        page = fetch("/exchange/v1/ocds/releases?limit=100" + (f"&before={before}" if before else ""))
+def feed(fetch, after: int = 0) -> tuple[list[dict], int]:
+    """Every release behind a number, and the number to go on from."""
+    releases = []
+    while True:
+        page = fetch(f"/exchange/v1/ocds/releases?limit=3&after={after}")
+        numbers = [item["number"] for item in page["items"]]
+        expect(numbers == sorted(set(numbers)) and all(n > after for n in numbers), f"after {after} came {numbers}")
         releases += [json.loads(item["text"]) for item in page["items"]]
-        before = page.get("next")
+        after = page["last"]
+        if not page["hasMore"]:
+            return releases, after
+
+
+def package(releases: list[dict]) -> dict:
     dates = [release["date"] for release in releases]
     return {"uri": "https://exchange.example/ocds/releases", "version": "1.1",
             "publishedDate": max(dates, default="2023-12-29T00:00:00.000Z"), "publisher": {"name": "农交所"},
             "releases": releases}
+
+
+def record_package(records: list[dict]) -> dict:
+    return {"uri": "https://exchange.example/ocds/records", "version": "1.1",
+            "publishedDate": max(record["compiledRelease"]["date"] for record in records),
+            "publisher": {"name": "农交所"}, "records": records}
+
+
+def read_record(fetch, lot: str) -> dict:
+    return json.loads("".join(fetch(f"/exchange/v1/ocds/records/{lot}")["pieces"]))
 
 
 def ask(host: Host, method: str, path: str, token: str, body=None):
@@ -80,25 +97,48 @@ def close(host: Host, officer: str, lot: str, bidders: list[str]) -> None:
         time.sleep(0.1)
 
 
-def validate(found: dict) -> None:
+def errors(found: dict, folder: Path) -> list:
+    """What libcoveocds has against a package; the standard is the corpora's, nothing is fetched."""
     from libcoveocds.api import ocds_json_output
     from libcoveocds.config import LibCoveOCDSConfig
-    folder = corpora() / "ocds" / "standard-1__1__5"
-    with tempfile.TemporaryDirectory() as place:
-        archive = io.BytesIO()
+    archive = folder / "standard.zip"
+    if not archive.exists():
+        standard = corpora() / "ocds" / "standard-1__1__5"
         with zipfile.ZipFile(archive, "w") as files:
             files.writestr("standard-1__1__5/", "")
-            for path in sorted(folder.rglob("*")):
-                files.write(path, f"standard-1__1__5/{path.relative_to(folder)}")
-        (Path(place) / "standard.zip").write_bytes(archive.getvalue())
-        config = LibCoveOCDSConfig({"context": "api", "standard_zip": f"file://{place}/standard.zip"})
-        said = ocds_json_output(json_data=found, lib_cove_ocds_config=config)
-        expect(not said["validation_errors"], f"libcoveocds: {json.dumps(said['validation_errors'], indent=1)[:2000]}")
+            for path in sorted(standard.rglob("*")):
+                files.write(path, f"standard-1__1__5/{path.relative_to(standard)}")
+    config = LibCoveOCDSConfig({"context": "api", "standard_zip": f"file://{archive}"})
+    said = ocds_json_output(json_data=found, lib_cove_ocds_config=config)
+    extra = {field["field"] for field in said.get("additional_fields", [])}
+    # Offers are an extension of the standard; everything else has its place in the schema itself.
+    expect(not {field for field in extra if not field.startswith(("bids", "title_en"))}, f"fields of no schema: {extra}")
+    return said["validation_errors"]
+
+
+def validate(releases: list[dict], records: list[dict]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        for name, found in (("releases", package(releases)), ("records", record_package(records))):
+            against = errors(found, folder)
+            expect(not against, f"libcoveocds, {name}: {json.dumps(against, indent=1)[:2000]}")
         # A check of the checker: it does find what is wrong.
-        broken = json.loads(json.dumps(found))
+        broken = json.loads(json.dumps(package(releases)))
         broken["releases"][0]["tender"]["value"]["amount"] = "much"
-        said = ocds_json_output(json_data=broken, lib_cove_ocds_config=config)
-        expect(bool(said["validation_errors"]), "libcoveocds takes an amount that is no number")
+        expect(bool(errors(broken, folder)), "libcoveocds takes an amount that is no number")
+
+
+def compare_merges(releases: list[dict], records: list[dict]) -> None:
+    """Records against another implementation of the merging rules."""
+    import ocdsmerge
+    schema = json.loads((corpora() / "ocds" / "standard-1__1__5" / "schema" / "release-schema.json").read_text())
+    merger = ocdsmerge.Merger(schema)
+    for record in records:
+        own = [release for release in releases if release["ocid"] == record["ocid"]]
+        expect(own == record["releases"], f"{record['ocid']}: the feed and the record have other releases")
+        for name, made in (("compiledRelease", merger.create_compiled_release(own)),
+                           ("versionedRelease", merger.create_versioned_release(own))):
+            expect(made == record[name], f"{record['ocid']}: ocdsmerge makes another {name}:\n{made}\n{record[name]}")
 
 
 def main() -> None:
@@ -110,9 +150,9 @@ def main() -> None:
         def fetch(path: str) -> dict:
             with urllib.request.urlopen(given.url + path) as answer:
                 return json.load(answer)
-        found = package(fetch)
-        (given.export or Path("releases.json")).write_text(json.dumps(found, ensure_ascii=False, indent=1))
-        return print(f"{len(found['releases'])} releases")
+        releases, _ = feed(fetch)
+        (given.export or Path("releases.json")).write_text(json.dumps(package(releases), ensure_ascii=False, indent=1))
+        return print(f"{len(releases)} releases")
     files = Seeded(2)
     granted = subprocess.run([binary(), "auth", "grant", "officer", "--phone", OFFICER, "--name", "Officer", "--tenant",
                               TENANT, "--data", files.data], capture_output=True, text=True)
@@ -123,15 +163,29 @@ def main() -> None:
         officer = host.sign_in(OFFICER)
         ask(host, "POST", "/exchange/v1/policies", officer,
             {"text": json.dumps(POLICY, ensure_ascii=False, separators=(",", ":"))})
-        list_lot(host, officer, "路灯采购", 3600)
-        close(host, officer, list_lot(host, officer, "村级监控设备采购", 4), files.tokens)
-        found = package(lambda path: ask(host, "GET", path, ""))
-        expect(len(found["releases"]) == 2, f"{len(found['releases'])} releases of two procurements")
-        tags = sorted(release["tag"][0] for release in found["releases"])
-        expect(tags == ["award", "tender"], f"the tags are {tags}")
-        validate(found)
+        def fetch(path: str) -> dict:
+            return ask(host, "GET", path, "")
+        lots = [list_lot(host, officer, "路灯采购", 3600)]
+        first, seen = feed(fetch)
+        lots.append(list_lot(host, officer, "村级监控设备采购", 4))
+        close(host, officer, lots[1], files.tokens)
+        lots.append(list_lot(host, officer, "垃圾箱采购", 4))
+        close(host, officer, lots[2], files.tokens[:1])
+        later, _ = feed(fetch, after=seen)
+        releases = first + later
+        tags = sorted(tag for release in releases for tag in release["tag"])
+        expect(tags == ["award", "award", "tender", "tender", "tender"], f"the tags are {tags}")
+        records = [read_record(fetch, lot) for lot in lots]
+        validate(releases, records)
+        compare_merges(releases, records)
+        flags = fetch("/exchange/v1/ocds/flags")
+        raised = {(flag["indicator"], flag["id"]) for flag in flags["items"]}
+        expect(flags["processes"] == 3 and len(flags["indicators"]) == 11, f"{flags}")
+        single = ("R018", f"ocds-213czf-{lots[2]}")
+        expect(single in raised and ("R018", f"ocds-213czf-{lots[1]}") not in raised, f"flags: {raised}")
         expect(host.stop() == 0, f"the host did not end cleanly:\n{host.tail()}")
-        print("PASSED: 2 releases without an error, an award and a tender")
+        print(f"PASSED: {len(releases)} releases and {len(records)} records without an error, merged as ocdsmerge does, "
+              f"{len(raised)} flags")
     finally:
         host.stop()
         files.remove()

@@ -88,6 +88,20 @@ extension Fault {
         )
     }
 
+    /// Nothing was given out about a lot as open contracting data.
+    static func recordMissing(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .notFound,
+            code: "exchange.release.none",
+            message: LocalizedText(zh: "没有关于这个标的的采购公开数据。", en: "No release tells of this lot."),
+            remedy: LocalizedText(
+                zh: "只有采购标的才有；请从 /exchange/v1/ocds/releases 中选择。",
+                en: "Only procurements have any: choose one from /exchange/v1/ocds/releases."
+            ),
+            location: location
+        )
+    }
+
     /// What the rows say does not follow from them.
     static func logBroken(_ lot: String, location: SourceLocation = .here()) -> Fault {
         Fault(
