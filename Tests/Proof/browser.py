@@ -41,7 +41,7 @@ class Walk:
 
     def failed(self, request) -> None:
         """A person who clicks on leaves behind what is still on its way: the browser's doing, not a mistake."""
-        kinds = ("image", "other", "eventsource", "fetch")
+        kinds = ("image", "other", "eventsource", "fetch", "document", "script")
         left = request.failure == "net::ERR_ABORTED" and request.resource_type in kinds
         if not left:
             self.mistakes.append(f"failed: {request.url} {request.failure}")
