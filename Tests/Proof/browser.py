@@ -36,13 +36,20 @@ class Walk:
         self.step = 0
         page.on("console", lambda m: m.type in ("error", "warning") and self.mistakes.append(f"console: {m.text}"))
         page.on("pageerror", lambda e: self.mistakes.append(f"script: {e}"))
+        # How often the page was left or about to be, and how often when each request began.
+        self.leavings, self.began = 0, {}
+        page.on("request", self.asked)
         page.on("requestfailed", self.failed)
         page.on("response", self.answered)
 
+    def asked(self, request) -> None:
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self.leavings += 1
+        self.began[request] = self.leavings
+
     def failed(self, request) -> None:
-        """A person who clicks on leaves behind what is still on its way: the browser's doing, not a mistake."""
-        kinds = ("image", "other", "eventsource", "fetch", "document", "script")
-        left = request.failure == "net::ERR_ABORTED" and request.resource_type in kinds
+        """A person who clicks on leaves behind what is still on its way; without a click behind it, it is a mistake."""
+        left = request.failure == "net::ERR_ABORTED" and self.leavings > self.began.get(request, self.leavings)
         if not left:
             self.mistakes.append(f"failed: {request.url} {request.failure}")
 
