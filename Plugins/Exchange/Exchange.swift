@@ -58,6 +58,12 @@ public struct Exchange: Plugin {
             try ClockDesk.turned(.contract, $0, $1, in: $2)
         }
         host.obligation(Obligations.Objection.self) { try ObjectionDesk.turned($0, $1, in: $2) }
+        host.command(Operations.AskLoan.self) { try LoanDesk.ask($0, in: $1) }
+        host.handle(Operations.GetLoans.self) { input, context in
+            try context.point { try LoanDesk.page(input, in: $0) }
+        }
+        host.command(Operations.ActOnLoan.self) { try LoanDesk.act($0, in: $1) }
+        host.obligation(Obligations.Inquiry.self) { try LoanDesk.turned($0, $1, in: $2) }
         host.obligation(Obligations.Refund.self) { try RefundClock.turned($0, $1, in: $2) }
     }
 
@@ -77,6 +83,7 @@ public struct Exchange: Plugin {
 
     private func board(in host: inout Registration) {
         host.command(Operations.ListLot.self) { try LotDesk.list($0, in: $1) }
+        host.command(Operations.RelistLot.self) { try Relisting.relist($0, in: $1) }
         host.handle(Operations.GetLots.self) { input, context in
             try context.point { try LotDesk.page(input, in: $0) }
         }

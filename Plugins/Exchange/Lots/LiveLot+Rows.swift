@@ -55,10 +55,7 @@ extension LiveLot {
     /// Writes the lot, and what was decided since, which the bus hears of as the exchange's word: who made an
     /// offer is nobody's business.
     func save(as id: String, in transaction: borrowing Transaction) throws {
-        if try transaction.run(update(id)) == 0 {
-            try transaction.run(insert(id))
-            try ReleaseDesk.publish(id, nil, [], in: transaction)
-        }
+        if try transaction.run(update(id)) == 0 { try transaction.run(insert(id)) }
         if isJustFrozen, let terms = record?.auction.terms {
             let text = String(decoding: TermsText.bytes(of: terms), as: UTF8.self)
             try transaction.run(Statements.FreezeTerms(id: id, terms: text))

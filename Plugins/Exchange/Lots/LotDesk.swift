@@ -35,12 +35,32 @@ enum LotDesk {
             registrationEndsAt: input.registrationEndsAt,
             areaMu100: input.areaMu100
         )
+        return try put(notice, as: id, in: transaction) {
+            guard let right = input.right else { return }
+            try LoanDesk.noteListing(
+                of: right,
+                as: id,
+                isForward: input.direction == .forward,
+                in: transaction
+            )
+        }
+    }
+
+    /// Puts a notice on the board, if it is sound; `more` is noted about the lot before anything is told.
+    static func put(
+        _ notice: LotNotice,
+        as id: String,
+        in transaction: borrowing Transaction,
+        _ more: () throws -> Void
+    ) throws -> Lot {
         let findings = notice.findings
         guard findings.isEmpty else { throw Fault.lotUnsound(findings) }
         try Pulse.begin(in: transaction)
         try transaction.begin(LiveLot(notice), as: id)
+        try more()
         try ClockDesk.own(id, in: transaction)
-        try transaction.publish(LotNoticed(lot: id, opensAt: input.opensAt))
+        try ReleaseDesk.publish(id, nil, [], in: transaction)
+        try transaction.publish(LotNoticed(lot: id, opensAt: notice.terms.opensAt.instant))
         guard let row = try transaction.first(Statements.LotOnBoard(id: id)) else {
             throw Fault.lotNotFound()
         }

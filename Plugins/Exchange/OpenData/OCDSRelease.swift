@@ -33,6 +33,8 @@ struct OCDSRelease: Sendable {
     let bids: OCDSBids
     /// The end of the time for offers, as far as it is known: the opening, until the auction has ended.
     let offersEnd: Instant
+    /// The lot that failed, where this one is listed again.
+    let earlier: String?
     /// From 1 on.
     let part: Int64
     let date: Instant
@@ -63,6 +65,13 @@ struct OCDSRelease: Sendable {
             .init("parties", .array(parties)), .init("buyer", buyer(with: [])),
             .init("tender", tender),
         ]
+        if let earlier {
+            let related: JSONValue = [
+                "id": "1", "relationship": ["unsuccessfulProcess"], "scheme": "ocid",
+                "identifier": .string("\(Self.prefix)-\(earlier)"),
+            ]
+            body.append(.init("relatedProcesses", [related]))
+        }
         if let bids = bids.value(of: lot.id) { body.append(.init("bids", bids)) }
         if !awards.isEmpty { body.append(.init("awards", .array(awards.map(award)))) }
         let contracts = awards.compactMap { award in award.signedAt.map { contract(award, $0) } }

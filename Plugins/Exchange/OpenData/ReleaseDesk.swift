@@ -26,6 +26,7 @@ enum ReleaseDesk {
             awards: try awards.map(award),
             bids: try bids(of: lot, auction, in: transaction),
             offersEnd: end(fresh, before) ?? row.opensAt,
+            earlier: try transaction.first(Statements.EarlierLot(lot: lot))?.earlier,
             part: (newest?.part ?? 0) + 1,
             date: transaction.now,
             before: before

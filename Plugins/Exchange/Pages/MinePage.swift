@@ -15,7 +15,21 @@ enum MinePage {
             let items = try shown.map { try item($0, context.call, in: snapshot) }
             return (items, rows.count > shown.count ? shown.last?.id : nil)
         }
+        let loans = try context.point { snapshot in
+            try snapshot.all(Statements.OwnLoans(before: "~", limit: limit)).map { row in
+                PageValue.object([
+                    ("certificate", .text(row.award)),
+                    ("state", .text(LoanWords.state(row.kind)[context.call.language])),
+                    ("hasValue", .flag(row.value != nil)),
+                    ("value", .text(row.value.map(LotWords.yuan) ?? "")),
+                    ("hasLent", .flag(row.lent != nil)),
+                    ("lent", .text(row.lent.map(LotWords.yuan) ?? "")),
+                    ("lender", .text(row.lender ?? "")),
+                ])
+            }
+        }
         let values: [(String, PageValue)] = [
+            ("hasLoans", .flag(!loans.isEmpty)), ("loans", .list(loans)),
             ("items", .list(items)), ("isEmpty", .flag(items.isEmpty)),
             ("hasNext", .flag(next != nil)),
             ("nextPage", .text(next.map { "/exchange/mine?before=\($0)" } ?? "")),

@@ -135,6 +135,15 @@ struct SaleRoom {
         return (list["items"]?.elements ?? []).map { $0["deposit"]?.string }
     }
 
+    /// The same room with another lot on its board.
+    func following(_ lot: String) -> SaleRoom {
+        var room = self
+        room.lot = lot
+        room.bidders = []
+        room.registrations = []
+        return room
+    }
+
     /// A week: five working days are over with the following midnight.
     static let publicitySeconds: Int64 = 8 * 86_400
 
