@@ -52,6 +52,10 @@ enum LoanDesk {
             throw Fault.loanMissing()
         }
         var loan = try Mortgage(row)
+        let hadLien = loan.hasLien
+        guard input.fen != nil || ![.value, .disburse].contains(input.kind) else {
+            throw Fault.actIncomplete(input.kind.rawValue)
+        }
         if input.kind == .consent {
             let details = "consent \(input.id)"
             guard
@@ -69,6 +73,7 @@ enum LoanDesk {
             )
         }
         try keep(loan, row.id, lender: input.lender, in: transaction)
+        try tell(of: row, hadLien, loan.hasLien, in: transaction)
         if row.state == Mortgage.State.inquiry.rawValue {
             try transaction.step(Obligations.Inquiry.self, row.id, .finish)
         }
@@ -118,6 +123,7 @@ enum LoanDesk {
         try transaction.run(Statements.NoteRight(lot: lot, right: right))
         guard let row = try live(on: right, in: transaction) else { return }
         var loan = try Mortgage(row)
+        let hadLien = loan.hasLien
         do throws(Mortgage.Refusal) {
             // What is owed is paid from what somebody gives for the right.
             if loan.state == .overdue, !isForward { throw .lienLive }
@@ -126,6 +132,23 @@ enum LoanDesk {
             throw Fault.lienLive()
         }
         try keep(loan, row.id, in: transaction)
+        try tell(of: row, hadLien, loan.hasLien, in: transaction)
+    }
+
+    /// Whoever deals with rights hears that one serves as security, and that it does no more.
+    private static func tell(
+        of row: some LoanRow,
+        _ hadLien: Bool,
+        _ hasLien: Bool,
+        in transaction: borrowing Transaction
+    ) throws {
+        switch (hadLien, hasLien) {
+        case (false, true):
+            try transaction.publish(LienRegistered(lot: row.lot, certificate: row.award))
+        case (true, false):
+            try transaction.publish(LienReleased(lot: row.lot, certificate: row.award))
+        case (true, true), (false, false): return
+        }
     }
 
     /// The time to answer an inquiry has nearly passed or is over.

@@ -104,6 +104,10 @@ import Testing
     @Test func `that is overdue is disposed of by a forward listing`() async throws {
         let (room, certificate) = try await certified()
         let loan = try await lien(on: certificate, in: room)
+        let incomplete = await #expect(throws: UnexpectedAnswer.self) {
+            try await act("value", on: loan, in: room)
+        }
+        #expect(incomplete?.answer.text.contains("exchange.act.incomplete") == true)
         try await act("paid", on: loan, in: room)
         #expect(try await act("missed", on: loan, in: room) == "accepted")
         let backwards = await #expect(throws: UnexpectedAnswer.self) {
@@ -114,6 +118,12 @@ import Testing
         let loans = try await room.officer().call("getLoans")
         #expect(loans["items"]?[0]?["state"]?.string == "disposed")
         #expect(try await act("paid", on: loan, in: room) == "loanEnded")
+        // The bus hears of the lien and of its end, and of nobody and no amount.
+        for type in ["registered", "released"] {
+            let told = try await room.city.published("exchange.right.lien_\(type).v1")
+            #expect(told.map { $0.payload["certificate"] } == [certificate])
+            #expect(told.first?.payload.members?.map(\.name) == ["lot", "certificate"])
+        }
         await room.city.stop()
     }
 

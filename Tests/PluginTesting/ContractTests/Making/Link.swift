@@ -70,10 +70,15 @@ extension Contract {
     func ownLinks(of route: Manifest.Route) -> [Link] {
         links(of: route).filter { link in
             guard let permission = route.permission,
-                let making = maker(of: link.thing)?.permission
+                let making = self.permission(toMake: link.thing)
             else { return false }
             return Self.roles(with: making) == Self.roles(with: permission)
         }
+    }
+
+    /// What whoever makes a thing, or is given one, may do; nil for what everybody makes, or nothing.
+    func permission(toMake thing: String) -> String? {
+        (try? GivenThing(thing, of: self))?.permission ?? maker(of: thing)?.permission
     }
 
     /// `homes` is one `home`, `properties` one `property`.

@@ -22,6 +22,8 @@ struct Way: Sendable {
     /// Texts of the input that only the plugin's code can read, such as an amount: they stay as the
     /// sample has them.
     var strict: Set<String> = []
+    /// What weeks would bring about, as statements on the plugin's file in which ?1 is the thing's id.
+    var statements: [String] = []
 
     /// The way to an operation; nil when it needs none.
     init?(to operation: String, of contract: Contract) throws {
@@ -31,6 +33,7 @@ struct Way: Sendable {
         isQuiet = way["isQuiet"]?.bool ?? false
         first = (way["first"]?.elements ?? []).compactMap(\.string)
         strict = Set((way["strict"]?.elements ?? []).compactMap(\.string))
+        statements = (way["statements"]?.elements ?? []).compactMap(\.string)
         for member in way["records"]?.members ?? [] {
             records[member.name] = (member.value.elements ?? []).compactMap(\.string)
         }
@@ -87,6 +90,7 @@ extension World {
             answer = done.json
             try await city.settle()
         }
+        try await run(way.statements, with: [input["id"]?.string ?? ""])
         return try filled(input, way.fill, answer, caller)
     }
 

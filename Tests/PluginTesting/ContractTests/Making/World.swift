@@ -10,8 +10,6 @@ final class World: Sendable {
     struct Made: Sendable {
         let id: String
         let caller: TestCaller
-        /// What the maker answered.
-        let answer: TestAnswer
     }
 
     /// A call that is ready to be sent.
@@ -75,11 +73,14 @@ final class World: Sendable {
 
     /// Makes a thing; nil when nothing makes it, or every input for it is refused.
     func make(_ thing: String, in place: Int) async throws -> Made? {
+        if let given = try GivenThing(thing, of: contract) {
+            return try await give(given, thing, in: place)
+        }
         guard let maker = contract.maker(of: thing),
             let (ready, answer) = try await succeed(maker, in: place),
             let id = contract.id(of: thing, in: answer.json, madeBy: maker)
         else { return nil }
-        return Made(id: id, caller: ready.caller, answer: answer)
+        return Made(id: id, caller: ready.caller)
     }
 
     /// Sends a route what it accepts, with everything it names made first.
@@ -174,7 +175,7 @@ final class World: Sendable {
     func refusal(of route: Manifest.Route) -> String {
         let supply = HostSupply(world: self, route: route, place: 0)
         let links = contract.links(of: route).filter { !supply.makes($0.property) }.map(\.thing)
-            .filter { contract.maker(of: $0) == nil }
+            .filter { contract.permission(toMake: $0) == nil && contract.maker(of: $0) == nil }
         if let thing = links.first { return "nothing makes a \(thing)" }
         let seen = refusals.withLock { $0[route.operation] ?? [] }
         if seen.isEmpty,
