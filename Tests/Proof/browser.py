@@ -36,22 +36,28 @@ class Walk:
         self.step = 0
         page.on("console", lambda m: m.type in ("error", "warning") and self.mistakes.append(f"console: {m.text}"))
         page.on("pageerror", lambda e: self.mistakes.append(f"script: {e}"))
-        # How often the page was left or about to be, and how often when each request began.
+        # How often the page was left, how often when each request began, and what was broken off since.
         self.leavings, self.began = 0, {}
+        self.broken: list[tuple[float, str]] = []
         page.on("request", self.asked)
         page.on("requestfailed", self.failed)
         page.on("response", self.answered)
 
     def asked(self, request) -> None:
+        """Leaving a page breaks off what is still on its way; the browser may say so a moment before it says why."""
         if request.is_navigation_request() and request.frame == self.page.main_frame:
             self.leavings += 1
+            self.mistakes += [what for at, what in self.broken if time.monotonic() - at > 1]
+            self.broken.clear()
         self.began[request] = self.leavings
 
     def failed(self, request) -> None:
-        """A person who clicks on leaves behind what is still on its way; without a click behind it, it is a mistake."""
-        left = request.failure == "net::ERR_ABORTED" and self.leavings > self.began.get(request, self.leavings)
-        if not left:
-            self.mistakes.append(f"failed: {request.url} {request.failure}")
+        """What is broken off and belongs to no page that was left is a mistake, as everything else that fails."""
+        what = f"failed: {request.url} {request.failure}"
+        if request.failure != "net::ERR_ABORTED":
+            self.mistakes.append(what)
+        elif self.leavings == self.began.get(request, self.leavings):
+            self.broken.append((time.monotonic(), what))
 
     def answered(self, response) -> None:
         if response.status >= 400:
@@ -75,7 +81,8 @@ class Walk:
             found = Axe().run(self.page).response["violations"]
             told = [(v["id"], v["impact"], [n["target"] for n in v["nodes"]]) for v in found]
             expect(not told, f"{self.name}, {what}: axe finds {told}")
-        expect(not self.mistakes, f"{self.name}, {what}: {self.mistakes}")
+        mistakes = self.mistakes + [said for _, said in self.broken]
+        expect(not mistakes, f"{self.name}, {what}: {mistakes}")
 
     def sign_in(self) -> None:
         page = self.page

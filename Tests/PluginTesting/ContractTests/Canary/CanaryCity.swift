@@ -133,6 +133,7 @@ final class CanaryCity {
 
     /// One of each thing that the plugin can make, twice.
     private func settleThings(in world: World, _ place: Int) async throws {
+        try await settleGiven(in: world, place)
         for route in world.contract.manifest.routes where route.method == "POST" {
             for _ in 0..<2 {
                 guard let (ready, answer) = try await world.succeed(route, in: place) else {
@@ -155,6 +156,23 @@ final class CanaryCity {
                     let what = "a \(thing) of place \(place)"
                     secrets.add(id, of: owners, what, isPersonal: false)
                 }
+            }
+        }
+    }
+
+    /// What no single call makes, twice as well.
+    private func settleGiven(in world: World, _ place: Int) async throws {
+        for thing in try GivenThing.names(in: world.contract) {
+            for _ in 0..<2 {
+                guard let made = try await world.make(thing, in: place) else { continue }
+                keep(made.caller, "the holder of a \(thing) in \(place)")
+                let owners = Set(
+                    [made.caller.person?.text, "place-\(place)"].compactMap { $0 }
+                )
+                things[thing, default: []].append(
+                    Owned(thing: thing, id: made.id, place: place, owners: owners)
+                )
+                secrets.add(made.id, of: owners, "a \(thing) of \(place)", isPersonal: false)
             }
         }
     }

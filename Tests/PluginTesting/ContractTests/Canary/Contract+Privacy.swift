@@ -9,9 +9,14 @@ extension Contract {
         return column?.dataClass == .public
     }
 
-    /// True when everybody may learn that a thing exists.
+    /// True when everybody may learn that a thing exists: by its own table, or because it is answered as what is
+    /// public is.
     func isPublic(_ thing: String) -> Bool {
-        manifest.tables.first { $0.name == thing }?.publicWhere != nil
+        let answer = maker(of: thing)?.output
+        return manifest.tables.contains { table in
+            table.publicWhere != nil
+                && (table.name == thing || answer != nil && maker(of: table.name)?.output == answer)
+        }
     }
 
     /// The table of the things that a route makes.

@@ -1,10 +1,13 @@
 import Foundation
+import HostStore
 import JSONWire
 import PluginKit
 import PluginTesting
 
-/// A thing that no single call makes, because it takes people weeks: the plugin's `ways.json` says under `things`
-/// by which statements it comes about in the plugin's own file. Its real way is for the plugin's tests.
+/// A thing that no single call makes, because it takes people weeks.
+///
+/// The plugin's `ways.json` says under `things` by which statements it comes about in the plugin's own file. Its
+/// real way is for the plugin's tests.
 struct GivenThing: Sendable {
     /// What is made first, by its own operation.
     let of: String
@@ -13,10 +16,20 @@ struct GivenThing: Sendable {
     /// In which ?1 is its id, ?2 the organisation, ?3 its holder and ?4 what was made first.
     let statements: [String]
 
+    /// What the ways know under `things`.
+    private static func known(in contract: Contract) throws -> JSONValue {
+        let ways = FileManager.default.contents(atPath: Samples.file("ways.json", contract))
+        return try ways.map { try JSONValue.parse(Array($0)) }?["things"] ?? [:]
+    }
+
+    /// The things of a plugin that are given.
+    static func names(in contract: Contract) throws -> [String] {
+        (try known(in: contract).members ?? []).map(\.name)
+    }
+
     /// Nil when the ways know no such thing.
     init?(_ thing: String, of contract: Contract) throws {
-        guard let ways = FileManager.default.contents(atPath: Samples.file("ways.json", contract)),
-            let given = try JSONValue.parse(Array(ways))["things"]?[thing],
+        guard let given = try GivenThing.known(in: contract)[thing],
             let of = given["of"]?.string, let permission = given["permission"]?.string
         else { return nil }
         self.of = of
@@ -36,17 +49,17 @@ extension World {
         return Made(id: id, caller: holder)
     }
 
-    /// Runs statements of the ways in the plugin's file, each with as many of the values as it names.
+    /// Runs statements of the ways in the plugin's file, with these values in the place of ?1, ?2 and so on.
     func run(_ statements: [String], with values: [String]) async throws {
-        let store = try city.store(contract.id)
-        try await store.lane.perform { transaction in
-            for text in statements {
-                let statement = try transaction.statement(text)
-                for (index, value) in values.enumerated() where text.contains("?\(index + 1)") {
-                    statement.bind(value, at: index + 1)
-                }
-                try statement.run()
+        guard !statements.isEmpty else { return }
+        let path = try city.store(contract.id).file.path
+        let connection = try Connection(path: path, role: .bare, environment: .system())
+        defer { connection.close() }
+        for statement in statements {
+            let whole = values.enumerated().reduce(statement) { text, value in
+                text.replacing("?\(value.offset + 1)", with: "'\(value.element)'")
             }
+            try connection.execute(whole)
         }
     }
 }

@@ -68,6 +68,8 @@ final class World: Sendable {
             return try await city.resident("resident \(nextNumber) of place \(place)")
         }
         guard let role = roles.first else { return city.anonymous }
+        // One session too many ends the oldest, and of those of one moment none is.
+        city.clock.turn(millis: 1)
         return try await city.staff(role, of: "place-\(place)", kind: .city)
     }
 
