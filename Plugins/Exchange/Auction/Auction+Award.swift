@@ -109,6 +109,7 @@ extension Auction {
         }
         guard !standings[place].isOut else { throw Refused(.disqualified) }
         standings[place].isOut = true
+        rankAnew()
     }
 
     mutating func annul(by officers: [String]) throws(Refused) {

@@ -115,10 +115,14 @@ extension Auction {
         in live: LivePhase,
         at stamp: Stamp
     ) {
-        let (leaderBefore, aheadBefore) = (leader, ahead(of: place))
+        let leaderBefore = leader
+        let isRanked = live.phase == .timed && policy.trigger == .rankChange
+        let aheadBefore = isRanked ? ahead(of: place) : 0
+        let isFirst = standings[place].fen == nil
         standings[place].fen = offer.fen
         standings[place].sequence = sequence
         standings[place].isMatch = offer.isMatch
+        rankOffer(of: place, isFirst: isFirst)
         if live.phase == .free { standings[place].didBidFree = true }
         guard live.phase == .timed, let timed = policy.timed else { return }
         if timed.cooldownSeconds > 0 {

@@ -54,9 +54,6 @@ extension Auction {
         }
     }
 
-    /// How many have an offer that counts.
-    var offering: Int { standings.indices.count(where: hasOffer) }
-
     /// The place among `ranked`, from 1 on, in one pass; nil for who has no offer that counts.
     func rank(of place: Int) -> Int? {
         guard hasOffer(place) else { return nil }
@@ -68,14 +65,22 @@ extension Auction {
         return before + 1
     }
 
-    /// Who would win now; nil while nobody has offered.
-    var leader: Int? {
-        var best: Int?
+    /// Looks at every offer: who leads, and how many count.
+    mutating func rankAnew() {
+        leader = nil
+        offering = 0
         for place in standings.indices where hasOffer(place) {
-            if let known = best, !outranks(place, known) { continue }
-            best = place
+            offering += 1
+            if let known = leader, !outranks(place, known) { continue }
+            leader = place
         }
-        return best
+    }
+
+    /// Somebody's offer stands now: whoever led leads on unless they are outranked, for nobody's own becomes worse.
+    mutating func rankOffer(of place: Int, isFirst: Bool) {
+        if isFirst { offering += 1 }
+        if let leader, leader == place || !outranks(place, leader) { return }
+        leader = place
     }
 
     /// How many are ranked before somebody; all who have an offer, before one who has none.

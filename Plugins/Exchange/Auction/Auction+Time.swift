@@ -35,6 +35,7 @@ extension Auction {
             for (place, bidder) in terms.bidders.enumerated() {
                 standings[place].fen = bidder.initialFen
             }
+            rankAnew()
             let pause = LivePhase(phase: .pause, round: 1)
             return begin(pause, until: stamp.adding(seconds: rounds.pauseBeforeSeconds))
         }

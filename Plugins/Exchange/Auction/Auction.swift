@@ -12,6 +12,12 @@ struct Auction: Sendable, Hashable {
     var deadline: MovingDeadline?
     /// By the places of the terms' bidders.
     var standings: [Standing]
+    /// Who would win now, by place; nil while nobody's offer counts.
+    ///
+    /// Kept and not looked for, since every offer asks.
+    var leader: Int?
+    /// How many have an offer that counts.
+    var offering = 0
     var extensions: Int64 = 0
     /// The number of the last event.
     var sequence: Int64 = 0

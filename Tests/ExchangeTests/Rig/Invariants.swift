@@ -103,11 +103,13 @@ enum Invariants {
         return entry?["fen"]?.string.flatMap { Int64($0) }
     }
 
-    /// A rank that is found in one pass is the place in the whole order.
+    /// Who leads, how many offer and a rank that is found in one pass are those of the whole order.
     private static func ranksAgree(_ played: RandomAuction) -> [String] {
         let auction = played.record.auction
         let ranked = auction.ranked
-        guard auction.offering == ranked.count else { return ["rank: \(auction.offering) offer"] }
+        guard auction.offering == ranked.count, auction.leader == ranked.first else {
+            return ["rank: \(auction.offering) offer, \(auction.leader ?? -1) leads"]
+        }
         return auction.standings.indices.compactMap { place in
             let whole = ranked.firstIndex(of: place).map { $0 + 1 }
             return auction.rank(of: place) == whole ? nil : "rank: of \(place), not \(whole ?? 0)"
