@@ -8,6 +8,7 @@ package final class HandClock: Sendable {
     private let millis: Mutex<Int64>
     private let start: Int64
     private let still = Mutex<Standstill?>(nil)
+    private let held = Mutex<UInt64?>(nil)
 
     /// 2026-11-23 12:00 in Shanghai, a Monday.
     package static let noon = Instant(utcMillis: 1_795_406_400_000)
@@ -22,7 +23,15 @@ package final class HandClock: Sendable {
 
     /// The monotonic clock, in nanoseconds.
     package var monotonicNanos: UInt64 {
-        HostClock.monotonicNanos + UInt64(millis.withLock { $0 } - start) * 1_000_000
+        if let nanos = held.withLock({ $0 }) { return nanos }
+        return HostClock.monotonicNanos + UInt64(millis.withLock { $0 } - start) * 1_000_000
+    }
+
+    /// Does something at one instant of the monotonic clock, to the nanosecond; no wait ends meanwhile.
+    package func holding<T>(at nanos: UInt64, _ body: () throws -> T) rethrows -> T {
+        held.withLock { $0 = nanos }
+        defer { held.withLock { $0 = nil } }
+        return try body()
     }
 
     /// Both, as a loop takes them down for a request.

@@ -87,4 +87,25 @@ import Testing
         #expect(try await pay(1, "p2").isSuccess)
         await room.city.stop()
     }
+
+    @Test func `from one account are shown to officers, and to nobody else`() async throws {
+        var room = try await SaleRoom()
+        for (place, account) in ["A-1", "A-2", "A-1"].enumerated() {
+            try await room.register("bidder \(place)")
+            try await room.officer().call(
+                "confirmDeposit",
+                [
+                    "id": .string(room.registrations[place]), "paidFen": 5000, "isOwn": true,
+                    "payment": .string("p\(place)"), "account": .string(account),
+                ]
+            )
+        }
+        let found = try await room.officer().call("getRegistrations", ["id": .string(room.lot)])
+        let shared = (found["items"]?.elements ?? []).map { $0["sharesAccount"]?.bool }
+        #expect(shared == [true, nil, true])
+        #expect(!found.encodedText.contains("A-1"))
+        let own = try await room.bidder(0).call("getMyPlace", ["id": .string(room.lot)])
+        #expect(own["registration"]?["sharesAccount"] == nil)
+        await room.city.stop()
+    }
 }
