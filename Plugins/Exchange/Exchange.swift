@@ -14,6 +14,7 @@ public struct Exchange: Plugin {
         host.handle(Operations.ListKeptPolicies.self) { input, context in
             try context.point { try PolicyDesk.page(input, in: $0) }
         }
+        applications(in: &host)
         board(in: &host)
         registrations(in: &host)
         auctions(in: &host)
@@ -76,9 +77,21 @@ public struct Exchange: Plugin {
         host.page(Pages.MinePage.self) { try MinePage.reply($0, $1) }
         host.page(Pages.ReceiptsPage.self) { try LotRoom.receipts($0, $1) }
         host.page(Pages.ObjectionForm.self) { try await LotRoom.object($0, $1) }
+        host.page(Pages.WindowPage.self) { try WindowPage.reply($0, $1) }
+        host.page(Pages.WindowForm.self) { try await WindowPage.open($0, $1) }
+        host.page(Pages.WindowActForm.self) { try await WindowPage.act($0, $1) }
         host.page(Pages.OfficePage.self) { try OfficePage.reply($0, $1) }
         host.page(Pages.ActPage.self) { try await OfficePage.act($0, $1) }
         host.page(Pages.AnswerPage.self) { try await OfficePage.answer($0, $1) }
+    }
+
+    private func applications(in host: inout Registration) {
+        host.command(Operations.OpenApplication.self) { try ApplicationDesk.open($0, in: $1) }
+        host.command(Operations.ActOnApplication.self) { try ApplicationDesk.act($0, in: $1) }
+        host.handle(Operations.GetApplications.self) { input, context in
+            try context.point { try ApplicationDesk.page(input, in: $0) }
+        }
+        host.obligation(Obligations.Intake.self) { try ApplicationDesk.turned($0, $1, in: $2) }
     }
 
     private func board(in host: inout Registration) {

@@ -40,15 +40,20 @@ class Walk:
         self.leavings, self.began = 0, {}
         self.broken: list[tuple[float, str]] = []
         page.on("request", self.asked)
+        page.on("framenavigated", lambda frame: frame == page.main_frame and self.leave())
         page.on("requestfailed", self.failed)
         page.on("response", self.answered)
 
+    def leave(self) -> None:
+        """A page is left when another is asked for, and once more when that is there: what is on its way is broken off
+        then, and the browser may say so a moment before it says why."""
+        self.leavings += 1
+        self.mistakes += [what for at, what in self.broken if time.monotonic() - at > 5]
+        self.broken.clear()
+
     def asked(self, request) -> None:
-        """Leaving a page breaks off what is still on its way; the browser may say so a moment before it says why."""
         if request.is_navigation_request() and request.frame == self.page.main_frame:
-            self.leavings += 1
-            self.mistakes += [what for at, what in self.broken if time.monotonic() - at > 1]
-            self.broken.clear()
+            self.leave()
         self.began[request] = self.leavings
 
     def failed(self, request) -> None:

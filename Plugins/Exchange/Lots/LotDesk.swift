@@ -36,6 +36,9 @@ enum LotDesk {
             areaMu100: input.areaMu100
         )
         return try put(notice, as: id, in: transaction) {
+            if let application = input.application {
+                try ApplicationDesk.noteListing(by: application, as: id, input, in: transaction)
+            }
             guard let right = input.right else { return }
             try LoanDesk.noteListing(
                 of: right,

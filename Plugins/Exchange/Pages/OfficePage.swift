@@ -8,7 +8,7 @@ enum OfficePage {
 
     static func reply(_ input: OfficePageInput, _ context: RequestContext) throws -> PageReply {
         let call = context.call
-        let (awards, objections) = try context.point { snapshot in
+        let (awards, objections, live) = try context.point { snapshot in
             let awards = try snapshot.all(
                 Statements.AwardsUnderWay(before: input.before ?? "~", limit: limit + 1)
             )
@@ -16,7 +16,8 @@ enum OfficePage {
             let shown = try awards.prefix(Int(limit)).map { row in
                 (row, try LotDesk.lot(row.lot, in: snapshot))
             }
-            return ((shown, awards.count > shown.count), objections)
+            let live = try snapshot.all(Statements.LotsInProgress(limit: limit))
+            return ((shown, awards.count > shown.count), objections, live)
         }
         let items = try awards.0.map { try PageValue.object(entry($0.0, $0.1, call)) }
         let waiting = objections.map { row in
@@ -26,15 +27,34 @@ enum OfficePage {
                 ("due", .text(row.due.map(LotWords.moment) ?? "")),
             ])
         }
+        let lots = live.map { PageValue.object(entry($0, call)) }
         let next = awards.1 ? awards.0.last.map { "\(place)?before=\($0.0.id)" } : nil
         let values: [(String, PageValue)] = [
             ("items", .list(items)), ("isEmpty", .flag(items.isEmpty)),
+            ("lots", .list(lots)), ("hasLots", .flag(!lots.isEmpty)),
             ("objections", .list(waiting)), ("hasObjections", .flag(!waiting.isEmpty)),
             ("hasNext", .flag(next != nil)), ("nextPage", .text(next ?? "")),
             ("hasNotice", .flag(input.notice != nil)),
             ("notice", .text(input.notice.map { AwardWords.act($0)[call.language] } ?? "")),
         ]
         return .show(template: "office", title: title, values: .object(values))
+    }
+
+    /// An auction under way, which two officers may suspend and let go on.
+    private static func entry(
+        _ row: Statements.LotsInProgress.Row,
+        _ call: CallContext
+    ) -> [(String, PageValue)] {
+        let state = LotState(rawValue: row.state) ?? .scheduled
+        let due = row.deadline.map { LotWords.moment(Stamp(nanos: $0).instant) }
+        return [
+            ("lot", .text(row.id)), ("href", .text("/exchange/lots/\(row.id)")),
+            ("name", .text(call.language == .zh ? row.titleZh : row.titleEn)),
+            ("state", .text(LotWords.state(state)[call.language])),
+            ("hasDue", .flag(due != nil)), ("due", .text(due ?? "")),
+            ("isSuspended", .flag(state == .suspended)),
+            ("canSuspend", .flag(state != .suspended && state != .scheduled)),
+        ]
     }
 
     private static func entry(
@@ -64,7 +84,7 @@ enum OfficePage {
             id: input.id,
             kind: input.kind,
             label: given(input.label),
-            noticeSeconds: nil,
+            noticeSeconds: input.noticeSeconds,
             fen: nil,
             salt: nil,
             reveals: nil,

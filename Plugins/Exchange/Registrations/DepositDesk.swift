@@ -41,6 +41,7 @@ enum DepositDesk {
                 input.paidFen.fen < wanted ? .short : .held
             }
         try move(row.id, from: .due, to: state, paid: input.paidFen, input.payment, transaction)
+        try notePayer(input, of: person, in: transaction)
         try transaction.publish(
             DepositHeld(
                 lot: row.lot,
@@ -51,6 +52,28 @@ enum DepositDesk {
             )
         )
         return try shown(row.id, wanted, in: transaction)
+    }
+
+    /// Keeps the account a deposit came from, sealed: who shares one with another bidder is shown to officers.
+    private static func notePayer(
+        _ input: ConfirmDeposit,
+        of person: PersonID,
+        in transaction: borrowing Transaction
+    ) throws {
+        guard let account = input.account else { return }
+        let text = try SecretText(account)
+        try transaction.run(
+            Statements.NotePayer(
+                id: input.id,
+                payer: try transaction.seal(
+                    text,
+                    as: Fields.Registration.Payer.self,
+                    row: input.id,
+                    about: person
+                ),
+                key: try transaction.finder(text, as: Fields.Registration.Payer.self)
+            )
+        )
     }
 
     /// Pays back what nobody takes part with any more.

@@ -11,6 +11,12 @@ protocol RegistrationRow {
     var hasPriority: Bool { get }
     var deposit: String { get }
     var paid: Money? { get }
+    /// Whether another bidder's deposit came from the same account, as far as the statement asks.
+    var sharesAccount: Bool { get }
+}
+
+extension RegistrationRow {
+    var sharesAccount: Bool { false }
 }
 
 extension Statements.OwnRegistration.Row: RegistrationRow {}
@@ -32,6 +38,7 @@ extension LotRegistration {
             hasPriority: row.hasPriority,
             deposit: deposit,
             depositFen: Money(fen: depositFen),
+            sharesAccount: row.sharesAccount ? true : nil,
             paidFen: row.paid
         )
     }

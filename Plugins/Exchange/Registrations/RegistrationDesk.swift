@@ -43,6 +43,7 @@ enum RegistrationDesk {
             hasPriority: false,
             deposit: deposit,
             depositFen: board.deposit,
+            sharesAccount: nil,
             paidFen: nil
         )
     }

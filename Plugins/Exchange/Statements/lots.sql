@@ -126,3 +126,13 @@ WHERE l.id = :id AND l.listed = 1 AND e.number > :after
     AND l.state IN ('drawing', 'closed', 'confirmed', 'failed', 'annulled')
 ORDER BY e.number
 LIMIT :limit;
+
+-- statement lotsInProgress
+-- scope tenant
+-- in limit Int
+-- out many (id Text, titleZh Text, titleEn Text, state Text, deadline Int?)
+SELECT id, title_zh, title_en, state, deadline_ns
+FROM lot_by_tenant
+WHERE state IN ('scheduled', 'free', 'entry', 'timed', 'cooldown', 'pause', 'turn', 'results', 'suspended')
+ORDER BY id
+LIMIT :limit;

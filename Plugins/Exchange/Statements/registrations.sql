@@ -31,10 +31,14 @@ WHERE id = :id;
 -- scope tenant
 -- in lot Text, after Int, limit Int
 -- out many (id Text, lot Text, number Int, personId Text, registeredAt Instant, papers Text,
---     reason Text?, quality Int, hasPriority Bool, deposit Text, paid Money?, payment Text?)
+--     reason Text?, quality Int, hasPriority Bool, deposit Text, paid Money?, payment Text?,
+--     sharesAccount Bool)
 SELECT id, lot, number, person_id, registered_at, papers, reason, quality, has_priority, deposit, paid_fen,
-    payment
-FROM registration_by_tenant
+    payment, EXISTS (
+        SELECT 1 FROM registration_by_tenant AS other
+        WHERE other.lot = own.lot AND other.payer_key = own.payer_key AND other.id <> own.id
+    )
+FROM registration_by_tenant AS own
 WHERE lot = :lot AND number > :after
 ORDER BY number
 LIMIT :limit;
@@ -64,6 +68,12 @@ WHERE tenant_id = current_tenant() AND id = :id;
 UPDATE registration
 SET deposit = :deposit, paid_fen = :paid, payment = :payment
 WHERE tenant_id = current_tenant() AND id = :id AND deposit = :before;
+
+-- statement notePayer
+-- scope tenant
+-- in id Text, payer Sealed, key Finder
+-- out none
+UPDATE registration SET payer = :payer, payer_key = :key WHERE tenant_id = current_tenant() AND id = :id;
 
 -- statement depositOfNumber
 -- scope tenant

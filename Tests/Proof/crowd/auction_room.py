@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """A bidder in Chromium: from the notice board over offers in the live room to an objection to the award; in English too.
+Officers as well: an application with its one notice, and an auction that two of them suspend and let go on.
 
     auction_room.py [--screenshots FOLDER]
 
@@ -50,12 +51,68 @@ def look_around(browser, host: Host, lot: str, folder: Path) -> int:
     return stranger.step
 
 
+def signed_in(browser, host: Host, token: str, name: str, folder: Path) -> Walk:
+    size = SIZES["phone"]
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+    context.add_cookies([{"name": "cityhost", "value": token, "url": f"http://127.0.0.1:{host.port}"}])
+    return Walk(context.new_page(), host, name, folder, "")
+
+
+def take_in(officer: Walk) -> None:
+    """An application that lacks everything, its one notice, and what is handed in afterwards."""
+    page = officer.page
+    page.goto(officer.home + "/exchange/window")
+    page.click("summary")
+    officer.look("window")
+    page.fill("#titleZh", "水面经营权")
+    page.fill("#applicant", "乌龙泉村股份经济合作社")
+    page.select_option("#kind", "landUse")
+    page.locator("details button").click()
+    card = page.locator("section.card").first
+    expect("乌龙泉村" in card.inner_text() and card.locator(".notice li").count() == 3, card.inner_text())
+    officer.look("application")
+    card.locator("textarea").fill("权属证书复印件\n法人证书复印件")
+    card.locator("form:has(textarea) button").click()
+    expect("法人证书复印件" in card.inner_text(), f"the notice lacks what was named: {card.inner_text()}")
+    expect(card.locator("textarea").count() == 0, "a second notice is offered")
+    officer.look("noticed")
+    for field, value in (("entitled", "90"), ("present", "60"), ("agreed", "60"), ("approved", "50000"),
+                         ("termEnds", "2036-12-31"), ("rightEnds", "2040-12-31")):
+        card.locator(f"input[name={field}]").fill(value)
+    card.locator("form:has(input[name=entitled]) button").click()
+    expect(card.locator(".notice li").count() == 0, f"something is missing still: {card.inner_text()}")
+    card.locator("form:has(input[value=accept]) button").click()
+    expect("已受理" in card.inner_text(), f"it was not accepted: {card.inner_text()}")
+    officer.look("accepted")
+
+
+def desk(browser, host: Host, room: Room, bidder: str, folder: Path) -> int:
+    officers = [signed_in(browser, host, token, f"officer{number}", folder) for number, token in enumerate(room.officers)]
+    take_in(officers[0])
+    room.list_lot(4)
+    room.admit(bidder)
+    room.wait_for(("timed",), 40)
+    for kind, wanted, states in (("suspend", "timed", ("suspended",)), ("resume", "suspended", ("timed",))):
+        for number, officer in enumerate(officers):
+            expect(room.board()["state"] == wanted, "one officer alone did it")
+            officer.page.goto(officer.home + "/exchange/office")
+            form = officer.page.locator(f"form[action='/exchange/lots/{room.lot}/act']:has(input[value={kind}])")
+            if kind == "resume":
+                form.locator("input[name=noticeSeconds]").fill("1")
+            form.locator("button").click()
+            officer.look(kind)
+        room.wait_for(states, 20)
+    for officer in officers:
+        officer.page.context.close()
+    return sum(officer.step for officer in officers)
+
+
 def walk(browser, host: Host, room: Room, rival: str, name: str, folder: Path) -> int:
     scripts = name == "phone"
     size = SIZES[name]
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN",
                                   java_script_enabled=scripts)
-    bidder = Walk(context.new_page(), host, name, folder, PHONES[name])
+    bidder = Walk(context.new_page(), host, name, folder, PHONES[name], scripts)
     page, place = bidder.page, f"/exchange/lots/{room.lot}"
     bidder.sign_in()
     page.goto(bidder.home + "/exchange/")
@@ -136,6 +193,7 @@ def main() -> None:
                 room.admit(files.tokens[number])
                 steps += walk(browser, host, room, files.tokens[number], name, given.screenshots)
             steps += look_around(browser, host, room.lot, given.screenshots)
+            steps += desk(browser, host, room, files.tokens[0], given.screenshots)
             browser.close()
         expect(host.stop() == 0, f"the host did not end cleanly:\n{host.tail()}")
         print(f"PASSED: {steps} pages in {time.monotonic() - started:.0f} s, pictures in {given.screenshots}")

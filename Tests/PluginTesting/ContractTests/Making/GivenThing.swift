@@ -43,7 +43,7 @@ extension World {
     func give(_ given: GivenThing, _ thing: String, in place: Int) async throws -> Made? {
         guard let first = try await make(given.of, in: place) else { return nil }
         let holder = try await city.resident("resident \(nextNumber) of place \(place)")
-        let id = "given-\(thing)-\(nextNumber)"
+        let id = "given-\(thing)-\(freshNumber)"
         let values = [id, "place-\(place)", holder.person?.text ?? "", first.id]
         try await run(given.statements, with: values)
         return Made(id: id, caller: holder)
