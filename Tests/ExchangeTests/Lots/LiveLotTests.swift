@@ -124,15 +124,17 @@ import Testing
         await room.city.stop()
     }
 
-    @Test(arguments: [
-        "", "0", "-1", "+1", "1e3", "NaN", "1,000", "１００", "1.234", ".5", "1.", "01", " 1",
-        "9223372036854775808", "90000000000000.01",
-    ])
-    func `reads no amount that is written otherwise than in yuan`(amount: String) async throws {
+    @Test func `reads no amount that is written otherwise than in yuan`() async throws {
         var room = try await SaleRoom()
         try await room.register("Liu")
-        let answer = try await room.bidder(0).ask("placeOffer", room.offerInput(amount))
-        #expect(answer.status == 422, "\(amount): \(answer.text)")
+        let liu = try await room.bidder(0)
+        for amount in [
+            "", "0", "-1", "+1", "1e3", "NaN", "1,000", "１００", "1.234", ".5", "1.", "01", " 1",
+            "9223372036854775808", "90000000000000.01",
+        ] {
+            let answer = try await liu.ask("placeOffer", room.offerInput(amount))
+            #expect(answer.status == 422, "\(amount): \(answer.text)")
+        }
         await room.city.stop()
     }
 
