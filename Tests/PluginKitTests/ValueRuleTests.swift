@@ -79,6 +79,20 @@ import Testing
         }
     }
 
+    @Test func `digits are half-width ones, as many as the bounds say`() {
+        let six = DigitsRule(min: 6, max: 6)
+        #expect(parsed(six, "012345").0 == "012345")
+        for text in ["12345", "1234567", "12345a", "+12345", "1 2345", "", "١٢٣٤٥٦"] {
+            let (value, violations) = parsed(six, text)
+            #expect(value == nil && violations.map(\.rule) == ["format"], "\(text)")
+            #expect(violations.first?.message.en == "It has to be 6 digits.")
+        }
+        #expect(parsed(six, "１２３４５６").1.first?.message.zh.contains("半角") == true)
+        #expect(
+            parsed(DigitsRule(min: 4, max: 9), "123").1.first?.message.en.contains("4 to 9") == true
+        )
+    }
+
     @Test func `a name has 1 to 64 letters, digits, points, underscores and hyphens`() {
         let long = String(repeating: "a", count: 64)
         for text in ["a", "A-1_2.z", long] { #expect(parsed(NameRule(), text).0 == text) }

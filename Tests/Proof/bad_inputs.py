@@ -146,6 +146,8 @@ class Prover:
             return True
         if schema.get("format") == "phone-cn":
             return "13900000009"
+        if schema.get("format") == "digits":
+            return "0" * schema.get("minLength", 1)
         return "x" * max(1, schema.get("minLength", 1))
 
     async def bodies(self) -> None:

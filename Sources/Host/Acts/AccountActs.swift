@@ -34,27 +34,12 @@ struct AccountActs {
 
     private func openSession(_ request: ActRequest) async throws -> Answer {
         let input = try decodeInput(OpenSession.self, request.input)
-        try AccountActs.requireDigits(input.code)
         let opened = try await accounts.openSession(
             phone: input.phone,
             code: input.code,
             from: request
         )
         return .payload(201, Session(opened))
-    }
-
-    /// Six digits as programs write them; what people type is read with more patience by the pages.
-    static func requireDigits(_ code: String) throws {
-        let isCode = code.utf8.count == 6 && code.utf8.allSatisfy { (0x30...0x39).contains($0) }
-        guard !isCode else { return }
-        var violations = Violations()
-        let place = ValuePlace.member("code", of: .root)
-        if code.hasFullWidthDigits {
-            violations.addFullWidthDigits(place, "format")
-        } else {
-            violations.addWrongFormat(place, zh: "须为六位数字。", en: "It has to be six digits.")
-        }
-        throw violations.fault()
     }
 
     private func me(_ request: ActRequest) throws -> Answer {

@@ -11,7 +11,6 @@ struct ProviderActs {
 
     func openMiniSession(_ request: ActRequest) async throws -> Answer {
         let input = try decodeInput(OpenMiniSession.self, request.input)
-        if let code = input.code { try AccountActs.requireDigits(code) }
         let phone = input.phone.flatMap { PhoneNumber($0) }
         let mini = try providers.miniProgramme()
         try providers.links.limit(request.address, at: request.received)

@@ -18,7 +18,7 @@ struct ShapeText {
 
     private func type(_ format: Schema.Text.Format?) -> String {
         switch format {
-        case nil, .line, .text, .id, .phone: "String"
+        case nil, .line, .text, .id, .digits, .phone: "String"
         case .dateTime: "Instant"
         case .date: "CivilDay"
         case .tenant: "TenantID"
@@ -45,6 +45,7 @@ struct ShapeText {
         case nil, .line: "TextRule(min: \(text.min), max: \(text.max))"
         case .text: "TextRule(min: \(text.min), max: \(text.max), isMultiline: true)"
         case .id: "NameRule()"
+        case .digits: "DigitsRule(min: \(text.min), max: \(text.max))"
         case .phone: "PhoneRule()"
         case .dateTime: "InstantRule()"
         case .date: "DayRule()"
@@ -97,7 +98,7 @@ struct ShapeText {
 
     private func written(_ format: Schema.Text.Format?, _ value: String) -> String {
         switch format {
-        case nil, .line, .text, .id, .phone: value
+        case nil, .line, .text, .id, .digits, .phone: value
         case .dateTime: "\(value).rfc3339"
         case .date: "\(value).description"
         case .tenant, .person: "\(value).text"
@@ -128,7 +129,7 @@ struct ShapeText {
 
     private func literal(_ text: String, _ format: Schema.Text.Format?) -> String {
         switch format {
-        case nil, .line, .text, .id, .phone: SwiftText.literal(text)
+        case nil, .line, .text, .id, .digits, .phone: SwiftText.literal(text)
         case .tenant: "TenantID(\(SwiftText.literal(text)))"
         case .person: "PersonID(\(SwiftText.literal(text)))"
         case .date: "CivilDay(sinceEpoch: \(CivilDay(text)?.sinceEpoch ?? 0))"

@@ -56,6 +56,7 @@ struct OpenAPINames {
         let pattern: String? =
             switch format {
             case "id", "tenant", "person": "^[A-Za-z0-9._-]{1,64}$"
+            case "digits": "^[0-9]+$"
             case "phone-cn": "^1[3-9][0-9]{9}$"
             case "date-time":
                 "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{3})?Z$"

@@ -53,6 +53,8 @@ package struct Schema: Sendable {
             case date, id
             case phone = "phone-cn"
             case tenant, person
+            /// Half-width digits, as many as the bounds say.
+            case digits
             /// One line, which is also what a text without a format is.
             case line
             /// Several lines.

@@ -19,6 +19,8 @@ enum SchemaDefaults {
             _ = written.parse(text, at: place, &violations)
         case .dateTime: _ = InstantRule().parse(text, at: place, &violations)
         case .date: _ = DayRule().parse(text, at: place, &violations)
+        case .digits:
+            _ = DigitsRule(min: rule.min, max: rule.max).parse(text, at: place, &violations)
         case .phone: _ = PhoneRule().parse(text, at: place, &violations)
         case .id, .tenant, .person: _ = NameRule().parse(text, at: place, &violations)
         }

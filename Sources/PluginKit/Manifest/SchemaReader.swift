@@ -194,6 +194,7 @@ struct SchemaReader {
         switch known {
         case .line: return written(node, format: nil)
         case .text: return written(node, format: .text)
+        case .digits: return written(node, format: .digits)
         default: return .text(Schema.Text(min: 1, max: 64, format: known))
         }
     }

@@ -51,6 +51,7 @@ struct ValueMaker {
         switch text.format {
         case .dateTime: return "2026-12-01T08:00:00Z"
         case .date: return "2026-12-01"
+        case .digits: return String(repeating: "4", count: max(1, text.min))
         case .phone: return "13700000009"
         case .id, .person: return ValueMaker.nobodysID
         case .tenant: return "org-\(UInt32.random(in: 0...9_999_999, using: &random))"
