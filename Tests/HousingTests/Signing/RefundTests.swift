@@ -95,6 +95,38 @@ import Testing
         }
     }
 
+    @Test func `before the countersignature end the signing: nobody signs for half a payment`()
+        async throws
+    {
+        try await SigningTown.with { town in
+            let walk = try await town.begin(town.home(), by: "Liu")
+            try await walk.walk(to: .paying)
+            try await countersign(upTo: 152_999, town)
+            try await walk.confirm()
+            try await walk.wait(for: .paid)
+            let order = try #require(try await walk.view().payment?.order)
+            #expect(town.server.sandbox.refund(order, fen: 1))
+            try await walk.wait { $0.payment?.returnedFen == Money(fen: 1) }
+            try await countersign(upTo: 1_000_000, town)
+            for seconds in [5, 30, 60, 60, 60] as [Int64] {
+                try await town.advance(seconds: seconds)
+            }
+            let view = try await walk.wait(for: .refunded)
+            #expect(view.reason == "countersign")
+            #expect(try await sums(town) == [1, 305_999])
+            #expect(try town.clearing() == 0 && town.applied() == 0)
+            #expect(try town.number("SELECT count(*) FROM lease") == 0)
+        }
+    }
+
+    private func countersign(upTo fen: Int64, _ town: SigningTown) async throws {
+        let rent = JSONValue.number(JSONNumber(fen))
+        try await town.landlord.call(
+            "grantMandate",
+            ["untilDay": "2028-01-01", "rentMaxFen": rent]
+        )
+    }
+
     @Test func `of a payment that nobody had heard of are booked with it`() async throws {
         try await SigningTown.with { town in
             let walk = try await town.begin(town.home(), by: "Liu")

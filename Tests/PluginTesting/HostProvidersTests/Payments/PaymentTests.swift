@@ -162,7 +162,32 @@ import Testing
             #expect(lines?.count == 1, "\(bill)")
             #expect(lines?[0]["order"]?.string == order)
             #expect(lines?[0]["amountFen"]?.int64 == 250_000)
+            #expect(rig.sandbox.refund(order, fen: 100_000))
+            #expect(!rig.sandbox.refund(order, fen: 150_001), "more than is left")
+            guard
+                case .genuine(let message, _) = await rig.payment.judge(
+                    try await rig.receiver.wait(for: 2)[1]
+                )
+            else {
+                Issue.record("the callback is not believed")
+                return
+            }
+            let told = try JSONValue.parse(message.body)
+            #expect(told["order"]?.string == order && told["amountFen"]?.int64 == 100_000)
+            let later = await rig.ask(rig.payment, "payment.bill.read", #"{"day": "\#(day)"}"#)
+            let back = later.result?["lines"]?.elements?.last
+            #expect(back?["state"]?.string == "REFUND" && back?["refundFen"]?.int64 == 100_000)
+            #expect(back?["refund"]?.string == told["refund"]?.string)
         }
+    }
+
+    @Test(arguments: [("SUCCESS", 500), ("PROCESSING", nil), ("FAIL", nil), ("", nil)])
+    func `a refund counts in the bill once it has arrived`(state: String, fen: Int64?) throws {
+        let head = "微信订单号,商户订单号,交易状态,应结订单金额,商户退款单号,退款金额,退款状态"
+        let text = "\(head)\n`t1,`o1,`REFUND,`0.00,`r1,`5.00,`\(state)\n"
+        let page = try #require(WeChatPayBill.page(Array(text.utf8), from: 0))
+        #expect(page.lines.first?["refund"]?.string == "r1")
+        #expect(page.lines.first?["refundFen"]?.int64 == fen)
     }
 
     @Test func `a bill of any length comes in pages, and begins again when it is another`()
