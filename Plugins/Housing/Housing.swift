@@ -13,6 +13,7 @@ public struct Housing: Plugin {
         signing(in: &host)
         payments(in: &host)
         doors(in: &host)
+        leases(in: &host)
         pages(in: &host)
     }
 

@@ -37,4 +37,30 @@ extension AccessGrant {
         due = nil
         return ours.map { .delete(codeID: $0) }
     }
+
+    /// True once its codes are being taken back.
+    var isOver: Bool { state == .revoking || state == .revoked }
+
+    /// The lease is kept longer: so is its code, and whoever stays is never locked out.
+    ///
+    /// A code that is on its way has its earlier hours; the next look at the lock finds that.
+    mutating func extend(until ends: Instant, at now: Instant) -> [Effect] {
+        guard !isOver, ends > lease.ends else { return [] }
+        let wasDue = lease.ends
+        lease = CodeWindow(starts: lease.starts, ends: ends)
+        var effects: [Effect] = []
+        for place in codes.indices
+        where codes[place].kind == .lease && codes[place].lock == lock?.number {
+            guard codes[place].state == .asked || codes[place].state == .set else { continue }
+            codes[place].window = lease
+            guard codes[place].state == .set, codes[place].codeID != nil else { continue }
+            effects.append(.change(number: codes[place].number))
+        }
+        // What waited for the lease's end waits for the next offline code, or for the new end.
+        if due == wasDue {
+            let look = now.adding(seconds: AccessLimits.lookSeconds)
+            due = state == .confirmed ? min(look, ends) : followUp ?? ends
+        }
+        return effects
+    }
 }

@@ -23,7 +23,7 @@ struct AccessGrant: Sendable, Hashable {
         let kind: CodeKind
         /// The lock it is for.
         let lock: Int64
-        let window: CodeWindow
+        var window: CodeWindow
         var state = State.asked
         /// The provider's number of it.
         var codeID: Int64?
@@ -78,6 +78,10 @@ struct AccessGrant: Sendable, Hashable {
         /// The landlord has said which lock is in the door; codes of other leases may open it until
         /// `exposed`.
         case lockNamed(Lock, exposed: Instant?)
+        /// The lease is kept until another instant, beyond the one it had.
+        case extended(until: Instant)
+        /// The tenant has given the keys back.
+        case over
         /// The timer of this version; codes of other leases may open the lock until `exposed`.
         case timeout(version: Int64, exposed: Instant?)
     }
@@ -105,8 +109,8 @@ struct AccessGrant: Sendable, Hashable {
     var version: Int64 = 1
     /// The lock in the door; nil where none is known.
     var lock: Lock?
-    /// The lease's own first and last instant.
-    let lease: CodeWindow
+    /// From when until when the lease is kept.
+    var lease: CodeWindow
     var redraws: Int64 = 0
     /// By how many hours the window was moved.
     var moved: Int64 = 0
@@ -154,6 +158,8 @@ struct AccessGrant: Sendable, Hashable {
             case .changed(let number): changed(number, at: now)
             case .notChanged(let number, let isGone): notChanged(number, isGone, at: now)
             case .lockNamed(let lock, let exposed): name(lock, exposed, at: now)
+            case .extended(let ends): extend(until: ends, at: now)
+            case .over: isOver ? [] : revoke()
             case .timeout(let version, let exposed): timeOut(version, exposed, at: now)
             }
         if self != before { version += 1 }
@@ -184,7 +190,7 @@ struct AccessGrant: Sendable, Hashable {
     }
 
     /// When the newest offline code has to be followed by another; nil when it lasts to the end.
-    private var followUp: Instant? {
+    var followUp: Instant? {
         guard let last = present(.bootstrap).last, last.window.ends < lease.ends.hourFloor else {
             return nil
         }

@@ -58,7 +58,8 @@ enum DoorDesk {
                     leaf: next.leaf,
                     number: after.number,
                     state: after.state.rawValue,
-                    codeId: after.codeID
+                    codeId: after.codeID,
+                    endsAt: after.window.ends
                 )
             )
         }

@@ -81,6 +81,7 @@ extension Statements.UpdateDoor {
             reach: file.grant.lock?.reach.rawValue,
             state: file.grant.state.rawValue,
             due: file.grant.due,
+            endsAt: file.grant.lease.ends,
             version: file.grant.version,
             redraws: file.grant.redraws,
             moved: file.grant.moved,

@@ -10,6 +10,7 @@ enum DayTurn {
         let today = max(tx.now, timer.due).civilDay
         let from = CivilDay(sinceEpoch: Int32(clamping: timer.version))
         try tx.follow(tx.all(Statements.FreeEndedOffers(fromDay: from, today: today)))
+        try TenancyDesk.wake(in: tx)
         try schedule(after: today, in: tx)
     }
 

@@ -33,11 +33,11 @@ LIMIT 9;
 -- statement updateDoor
 -- scope tenant
 -- in leaseId Text, leaf Int, before Int, lock Int?, reach Text?, state Text, due Instant?,
---     version Int, redraws Int, moved Int, listing Text?, visitReason Text?, drifts Int,
---     strangers Int
+--     endsAt Instant, version Int, redraws Int, moved Int, listing Text?, visitReason Text?,
+--     drifts Int, strangers Int
 -- out none
 UPDATE door
-SET lock = :lock, reach = :reach, state = :state, due = :due, version = :version,
+SET lock = :lock, reach = :reach, state = :state, due = :due, ends_at = :endsAt, version = :version,
     redraws = :redraws, moved = :moved, listing = :listing, visit_reason = :visitReason,
     drifts = :drifts, strangers = :strangers
 WHERE lease_id = :leaseId AND leaf = :leaf AND version = :before
@@ -83,7 +83,7 @@ LIMIT 400;
 
 -- statement updateDoorCode
 -- scope tenant
--- in leaseId Text, leaf Int, number Int, state Text, codeId Int?
+-- in leaseId Text, leaf Int, number Int, state Text, codeId Int?, endsAt Instant
 -- out none
-UPDATE door_code SET state = :state, code_id = :codeId
+UPDATE door_code SET state = :state, code_id = :codeId, ends_at = :endsAt
 WHERE lease_id = :leaseId AND leaf = :leaf AND number = :number AND tenant_id = current_tenant();

@@ -1,12 +1,15 @@
 -- statement insertLease
 -- scope tenant
 -- in id Text, personId Text, homeId Text, leaf Int?, startDay Day, endDay Day, rent Money,
---     deposit Money, contractHash Text, countersignedBy Text, activatedAt Instant, eventId Text
+--     deposit Money, contractHash Text, countersignedBy Text, activatedAt Instant, eventId Text,
+--     due Instant?
 -- out none
 INSERT INTO lease (id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen,
-    deposit_fen, contract_hash, countersigned_by, activated_at, event_id)
+    deposit_fen, contract_hash, countersigned_by, activated_at, event_id, version, state, due,
+    term, rent_now_fen, term_start, term_end, kept_until)
 VALUES (:id, current_tenant(), :personId, :homeId, :leaf, :startDay, :endDay, :rent, :deposit,
-    :contractHash, :countersignedBy, :activatedAt, :eventId);
+    :contractHash, :countersignedBy, :activatedAt, :eventId, 1, 'active', :due, 1, :rent,
+    :startDay, :endDay, :endDay);
 
 -- statement leavesOfHold
 -- scope system

@@ -36,6 +36,7 @@ enum LeaseDesk {
     static func activate(_ signing: Signing, in tx: borrowing Transaction) throws {
         let leaves = try HoldDesk.convert(signing.holdID, in: tx)
         let event = try tx.publishNamed(LeaseActivated(signing, at: tx.now))
+        let life = LeaseLife(start: signing.startDay, end: signing.endDay, rent: signing.rent)
         try tx.run(
             Statements.InsertLease(
                 id: signing.id,
@@ -49,9 +50,24 @@ enum LeaseDesk {
                 contractHash: signing.contractHash ?? "",
                 countersignedBy: signing.tenant.text,
                 activatedAt: tx.now,
-                eventId: event.id
+                eventId: event.id,
+                due: life.due
             )
         )
+        try tx.run(
+            Statements.InsertLeaseTerm(
+                leaseId: signing.id,
+                number: 1,
+                tenantId: signing.tenant.text,
+                personId: signing.person.text,
+                startDay: signing.startDay,
+                endDay: signing.endDay,
+                rent: signing.rent,
+                hash: signing.contractHash ?? "",
+                agreedAt: tx.now
+            )
+        )
+        try TenancyDesk.schedule(signing.id, life, in: tx)
         let turnover = signing.endDay.adding(days: LeaseDesk.turnoverDays)
         for leaf in leaves {
             for (kind, days) in [
@@ -77,7 +93,7 @@ enum LeaseDesk {
     }
 
     /// Days between two tenants: codes of one begin on whole hours, so they may not touch.
-    private static let turnoverDays: Int32 = 1
+    static let turnoverDays: Int32 = 1
 }
 
 extension LeaseActivated {

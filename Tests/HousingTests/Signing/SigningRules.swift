@@ -80,7 +80,7 @@ enum SigningRules {
                     AND (p.state = 'succeeded' OR p.refund_id IS NULL)) = 1
                 AND (SELECT count(*) FROM occupancy o WHERE o.id = 'lease-' || j.id
                     AND o.released_at IS NULL AND o.start_day = j.start_day
-                    AND o.end_day = j.end_day) = CASE WHEN j.leaf IS NOT NULL THEN 1
+                    AND o.end_day = (SELECT l.kept_until FROM lease l WHERE l.id = j.id)) = CASE WHEN j.leaf IS NOT NULL THEN 1
                     ELSE (SELECT m.leaves FROM home m WHERE m.id = j.home_id) END)
             """
         ),
@@ -197,6 +197,22 @@ enum SigningRules {
             SELECT count(*) FROM journey j WHERE (j.due IS NOT NULL) <> EXISTS (
                 SELECT 1 FROM host_timer t WHERE t.kind = 'JourneyTimeout' AND t.key = j.id
                     AND t.version = j.version)
+            """
+        ),
+        (
+            "a lease that time changes has its timer",
+            """
+            SELECT count(*) FROM lease l WHERE (l.due IS NOT NULL) <> EXISTS (
+                SELECT 1 FROM host_timer t WHERE t.kind = 'LeaseTurn' AND t.key = l.id
+                    AND t.version = l.version)
+            """
+        ),
+        (
+            "a lease's terms follow each other without a gap",
+            """
+            SELECT count(*) FROM lease_term t WHERE t.number > 1 AND NOT EXISTS (
+                SELECT 1 FROM lease_term b WHERE b.lease_id = t.lease_id
+                    AND b.number = t.number - 1 AND b.end_day = t.start_day)
             """
         ),
         (

@@ -26,6 +26,7 @@ from open_loop import percentile, spread
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from browser import CHROMIUM, SIZES, Walk  # noqa: E402
 from hosting import PACKAGE, Host, Seeded, _free_port, binary, demo_phone, expect  # noqa: E402
+from living import live  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 from wire import Connection  # noqa: E402
 
@@ -377,6 +378,7 @@ def walk_pages(browser, host, providers, landlord, name, size, number, folder, s
     walk.wait_for(".door .clock", 30)
     walk.door(lock)
     walk.look("door")
+    live(walk, landlord)
     walk.change_language()
     walk.page.goto(f"{walk.home}/housing/journeys")
     walk.look("my-signings")

@@ -1,3 +1,5 @@
+import Foundation
+import JSONWire
 import PluginKit
 
 /// A member of an input that names a thing: `{id}` behind `homes`, or `buildingId`.
@@ -16,7 +18,8 @@ extension Contract {
             switch segment {
             case .literal(let text): literal = text
             case .parameter(let name):
-                if let literal { links.append(Link(property: name, thing: Self.one(of: literal))) }
+                guard let literal else { continue }
+                links.append(Link(property: name, thing: thing(Self.one(of: literal))))
             }
         }
         for property in input(of: route)?.properties ?? [] where property.name.hasSuffix("Id") {
@@ -25,7 +28,7 @@ extension Contract {
             else { continue }
             switch text.format {
             case .id:
-                let thing = String(property.name.dropLast(2))
+                let thing = thing(String(property.name.dropLast(2)))
                 links.append(Link(property: property.name, thing: thing))
             // Whatever the member is called, it names an organisation; but for the one that is made.
             case .tenant where maker(of: "tenant") != nil:
@@ -36,6 +39,15 @@ extension Contract {
             }
         }
         return links
+    }
+
+    /// What a word names: the plugin's `ways.json` says under `things` where one thing goes by two names,
+    /// such as a lease that has the id of its signing.
+    private func thing(_ word: String) -> String {
+        guard let data = FileManager.default.contents(atPath: Samples.file("ways.json", self)),
+            let things = try? JSONValue.parse(Array(data))["things"]
+        else { return word }
+        return things[word]?.string ?? word
     }
 
     /// The route that makes a thing: it posts to the things and answers with an id.

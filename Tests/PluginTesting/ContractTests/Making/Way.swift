@@ -7,9 +7,17 @@ import PluginTesting
 /// What has to be done with a thing before an operation on it is accepted, as the plugin's `ways.json`
 /// says it: operations that go first, and members that come from what these led to.
 struct Way: Sendable {
-    /// Operations on the same thing, in order, each with its sample; those that the caller may not do
-    /// somebody does who may.
-    var first: [String] = []
+    /// One step of a way.
+    enum Step: Sendable {
+        /// An operation on the same thing, with its sample; one that the caller may not do somebody does
+        /// who may: whoever made the thing, or else somebody whose work it is.
+        case operation(String)
+        /// What a provider tells by itself, with members that come from what went before.
+        case told(kind: String, message: [(member: String, path: [String])])
+    }
+
+    /// What goes first, in order.
+    var first: [Step] = []
     /// Where a member of the input comes from: `answer` and a path into the last answer; `asked`, a
     /// port, and a path into what its provider was asked last; `caller` and `tenant`, for the
     /// organisation of whoever goes the way; or `fresh`, for a number that nothing has yet.
@@ -31,13 +39,21 @@ struct Way: Sendable {
             let way = try JSONValue.parse(Array(data))[operation]
         else { return nil }
         isQuiet = way["isQuiet"]?.bool ?? false
-        first = (way["first"]?.elements ?? []).compactMap(\.string)
+        first = (way["first"]?.elements ?? []).compactMap { step in
+            if let name = step.string { return .operation(name) }
+            guard let kind = step["told"]?.string else { return nil }
+            return .told(kind: kind, message: Way.fills(step["message"]))
+        }
         strict = Set((way["strict"]?.elements ?? []).compactMap(\.string))
         statements = (way["statements"]?.elements ?? []).compactMap(\.string)
         for member in way["records"]?.members ?? [] {
             records[member.name] = (member.value.elements ?? []).compactMap(\.string)
         }
-        fill = (way["fill"]?.members ?? []).map { member in
+        fill = Way.fills(way["fill"])
+    }
+
+    private static func fills(_ object: JSONValue?) -> [(member: String, path: [String])] {
+        (object?.members ?? []).map { member in
             (member.name, (member.value.elements ?? []).compactMap(\.string))
         }
     }
@@ -67,11 +83,19 @@ extension World {
         to route: Manifest.Route,
         with input: JSONValue,
         as caller: TestCaller,
+        beside makers: [TestCaller] = [],
         in place: Int
     ) async throws -> JSONValue? {
         guard let way = try Way(to: route.operation, of: contract) else { return input }
         var answer = JSONValue.null
-        for name in way.first {
+        for step in way.first {
+            guard case .operation(let name) = step else {
+                guard try await hear(step, after: answer, as: caller) else {
+                    tell("a provider's word on the way was not taken", of: route)
+                    return nil
+                }
+                continue
+            }
             guard let step = contract.manifest.routes.first(where: { $0.operation == name }) else {
                 return nil
             }
@@ -83,10 +107,19 @@ extension World {
             }
             let fill = try Way(to: name, of: contract)?.fill ?? []
             sample = try filled(sample, fill, answer, caller)
-            let actor = try await actor(for: step, in: place, onWayOf: caller, to: route)
+            let actor = try await actor(
+                for: step,
+                in: place,
+                onWayOf: caller,
+                beside: makers,
+                to: route
+            )
             let done = try await send(request(step, sample), step, as: actor)
-            guard accepts(done, step) else { return nil }
-            note(sample, of: caller, in: place)
+            guard accepts(done, step) else {
+                tell("\(name) on the way: \(done.status) \(done.code ?? "")", of: route)
+                return nil
+            }
+            note(sample, of: actor, in: place)
             answer = done.json
             try await city.settle()
         }
@@ -94,21 +127,42 @@ extension World {
         return try filled(input, way.fill, answer, caller)
     }
 
-    /// The caller, or, where a step is not for people like them, somebody whose work it is.
+    /// Has a provider tell the plugin something; false where it is not taken.
+    private func hear(
+        _ step: Way.Step,
+        after answer: JSONValue,
+        as caller: TestCaller
+    ) async throws -> Bool {
+        guard case .told(let kind, let fill) = step else { return false }
+        let message = try filled([:], fill, answer, caller)
+        let status = try city.notify(contract.id, kind, id: "told-\(nextNumber)", message)
+        try await city.settle()
+        return status < 300
+    }
+
+    /// The caller, or, where a step is not for people like them, who made the thing, or somebody whose
+    /// work it is.
     private func actor(
         for step: Manifest.Route,
         in place: Int,
         onWayOf caller: TestCaller,
+        beside makers: [TestCaller],
         to route: Manifest.Route
     ) async throws -> TestCaller {
         guard let permission = step.permission, let own = route.permission else { return caller }
         let roles = Contract.roles(with: permission)
+        // What a resident has made stays theirs to go on with, whoever comes to it afterwards.
+        if caller.tenant != nil, roles.contains("resident"),
+            let maker = makers.first(where: { $0.tenant == nil })
+        {
+            return maker
+        }
         let isTheirs =
             caller.tenant == nil
             ? roles.contains("resident")
             : !Set(roles).isDisjoint(with: Contract.roles(with: own))
         guard !isTheirs, let role = roles.first else { return caller }
-        return try await city.staff(role, of: "place-\(place)", kind: .city)
+        return try await staff(role, in: place)
     }
 
     /// The input with a mark in a text that is a record; each time another one, as it may be an id.

@@ -29,6 +29,7 @@ final class World: Sendable {
     private let papers = Mutex<(count: Int, made: [String: Persona])>((0, [:]))
     /// Whose papers were given, and who may see them.
     private let given = Mutex<[(persona: Persona, owners: Set<String>)]>([])
+    private let staffs = Mutex<[String: TestCaller]>([:])
     private let refusals = Mutex<[String: [String]]>([:])
 
     init(
@@ -68,9 +69,20 @@ final class World: Sendable {
             return try await city.resident("resident \(nextNumber) of place \(place)")
         }
         guard let role = roles.first else { return city.anonymous }
+        return try await staff(role, in: place)
+    }
+
+    /// Whose work something is in a place: one session for all of it, as a person has fifty at most.
+    ///
+    /// The host's own routes end sessions, so there it is another one each time.
+    func staff(_ role: String, in place: Int) async throws -> TestCaller {
+        let known = "\(role) of \(place)"
+        if contract.registration != nil, let staff = staffs.withLock({ $0[known] }) { return staff }
         // One session too many ends the oldest, and of those of one moment none is.
         city.clock.turn(millis: 1)
-        return try await city.staff(role, of: "place-\(place)", kind: .city)
+        let staff = try await city.staff(role, of: "place-\(place)", kind: .city)
+        staffs.withLock { $0[known] = staff }
+        return staff
     }
 
     /// Makes a thing; nil when nothing makes it, or every input for it is refused.
@@ -104,9 +116,14 @@ final class World: Sendable {
                 return (ready, answer)
             }
             let refusal = "\(answer.status) \(answer.code ?? "")"
-            refusals.withLock { $0[route.operation, default: []].append(refusal) }
+            tell(refusal, of: route)
         }
         return nil
+    }
+
+    /// Remembers why something was not accepted.
+    func tell(_ refusal: String, of route: Manifest.Route) {
+        refusals.withLock { $0[route.operation, default: []].append(refusal) }
     }
 
     /// How many events there are, for a form of a plugin that publishes; nil for anything else.
@@ -224,7 +241,15 @@ final class World: Sendable {
         if caller == nil {
             caller = try await self.caller(for: route, in: place, asStaff: choice >= 4)
         }
-        guard let caller, let whole = try await going(to: route, with: input, as: caller, in: place)
+        let makers = made.values.map(\.caller)
+        guard let caller,
+            let whole = try await going(
+                to: route,
+                with: input,
+                as: caller,
+                beside: makers,
+                in: place
+            )
         else { return nil }
         note(whole, of: caller, in: place)
         return Ready(caller: caller, input: whole, made: made)

@@ -1,0 +1,118 @@
+import PluginKit
+
+/// One lease as it is stored: its life, and what belongs to it.
+struct LeaseFile: Sendable {
+    let id: String
+    let tenant: TenantID
+    let person: PersonID
+    let homeID: String
+    /// The room of a shared flat; nil for the whole home.
+    let leaf: Int64?
+    /// The first day of the first term.
+    let firstDay: CivilDay
+    let deposit: Money
+    let contractHash: String
+    /// When the landlord wrote down how the home was found.
+    var inspectedAt: Instant?
+    var inspection: String?
+    var life: LeaseLife
+    /// The version that the row has.
+    let rowVersion: Int64
+}
+
+/// A lease as the statements return it.
+protocol LeaseRow {
+    var id: String { get }
+    var tenantId: String { get }
+    var personId: String { get }
+    var homeId: String { get }
+    var leaf: Int64? { get }
+    var startDay: CivilDay { get }
+    var endDay: CivilDay { get }
+    var rent: Money { get }
+    var deposit: Money { get }
+    var contractHash: String { get }
+    var activatedAt: Instant { get }
+    var version: Int64 { get }
+    var state: String { get }
+    var due: Instant? { get }
+    var term: Int64 { get }
+    var rentNow: Money? { get }
+    var termStart: CivilDay? { get }
+    var termEnd: CivilDay? { get }
+    var keptUntil: CivilDay? { get }
+    var offerRent: Money? { get }
+    var offerMonths: Int64? { get }
+    var leavingDay: CivilDay? { get }
+    var leavingBy: String? { get }
+    var inspectedAt: Instant? { get }
+    var inspection: String? { get }
+    var handedOverAt: Instant? { get }
+}
+
+extension Statements.AnyLease.Row: LeaseRow {}
+extension Statements.OwnLease.Row: LeaseRow {}
+extension Statements.OwnLeases.Row: LeaseRow {}
+extension Statements.LeaseOfLandlord.Row: LeaseRow {}
+extension Statements.LeasesOfLandlord.Row: LeaseRow {}
+
+extension LeaseFile {
+    init(_ row: some LeaseRow) throws {
+        let end = row.termEnd ?? row.endDay
+        var life = LeaseLife(
+            start: row.termStart ?? row.startDay,
+            end: end,
+            rent: row.rentNow ?? row.rent
+        )
+        life.state = try stored(row.state)
+        life.version = row.version
+        life.due = row.due
+        life.term = row.term
+        life.keptUntil = row.keptUntil ?? end
+        if let rent = row.offerRent, let months = row.offerMonths {
+            life.offer = LeaseLife.Offer(rent: rent, months: months)
+        }
+        life.leaving = row.leavingDay
+        life.leavingBy = try row.leavingBy.map { try stored($0) }
+        life.handedOver = row.handedOverAt
+        self.init(
+            id: row.id,
+            tenant: TenantID(row.tenantId),
+            person: PersonID(row.personId),
+            homeID: row.homeId,
+            leaf: row.leaf,
+            firstDay: row.startDay,
+            deposit: row.deposit,
+            contractHash: row.contractHash,
+            inspectedAt: row.inspectedAt,
+            inspection: row.inspection,
+            life: life,
+            rowVersion: row.version
+        )
+    }
+}
+
+extension Statements.UpdateLease {
+    init(_ file: LeaseFile) {
+        let life = file.life
+        self.init(
+            id: file.id,
+            before: file.rowVersion,
+            version: life.version,
+            state: life.state.rawValue,
+            due: life.due,
+            term: life.term,
+            rentNow: life.rent,
+            termStart: life.start,
+            termEnd: life.end,
+            keptUntil: life.keptUntil,
+            offerRent: life.offer?.rent,
+            offerMonths: life.offer?.months,
+            leavingDay: life.leaving,
+            leavingBy: life.leavingBy?.rawValue,
+            inspectedAt: file.inspectedAt,
+            inspection: file.inspection,
+            handedOverAt: life.handedOver
+        )
+    }
+}

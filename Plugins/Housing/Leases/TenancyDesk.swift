@@ -1,0 +1,260 @@
+import PluginKit
+
+/// Carries out what a `LeaseLife` says, in the transaction that told it what happened.
+enum TenancyDesk {
+    /// Leases of before that get their first timer in one turn.
+    private static let wokenMax: Int64 = 200
+
+    // MARK: - Telling a lease
+
+    /// Tells a lease of an event; the row, its timer, the bus and everything that follows are one
+    /// transaction.
+    ///
+    /// What either side asks for out of turn is refused with why.
+    @discardableResult
+    static func take(
+        _ event: LeaseLife.Event,
+        _ file: LeaseFile,
+        at instant: Instant? = nil,
+        in tx: borrowing Transaction
+    ) throws -> LeaseFile {
+        var next = file
+        let effects: [LeaseLife.Effect]
+        do {
+            effects = try next.life.take(event, at: instant ?? tx.now)
+        } catch {
+            throw Fault.refused(error, file.life)
+        }
+        try save(next, after: file, in: tx)
+        for effect in effects { try carryOut(effect, next, in: tx) }
+        return next
+    }
+
+    private static func save(
+        _ file: LeaseFile,
+        after before: LeaseFile,
+        in tx: borrowing Transaction
+    ) throws {
+        try tx.run(Statements.UpdateLease(file))
+        try schedule(file.id, file.life, in: tx)
+        guard file.life.state != before.life.state else { return }
+        try tx.publish(LeaseAdvanced(file, from: before.life.state, at: tx.now))
+    }
+
+    /// Sets the timer of what time alone will change, or takes it back.
+    static func schedule(
+        _ id: String,
+        _ life: LeaseLife,
+        in tx: borrowing Transaction
+    ) throws {
+        guard let due = life.due else { return try tx.cancel(Timers.LeaseTurn.self, key: id) }
+        try tx.schedule(Timers.LeaseTurn.self, key: id, version: life.version, due: due)
+    }
+
+    private static func carryOut(
+        _ effect: LeaseLife.Effect,
+        _ file: LeaseFile,
+        in tx: borrowing Transaction
+    ) throws {
+        switch effect {
+        case .addTerm: try addTerm(file, in: tx)
+        case .keep(let day):
+            try move(file, until: day, isLonger: true, in: tx)
+            try tellDoors(file, in: tx)
+        case .free(let day):
+            try move(file, until: day, isLonger: false, in: tx)
+            try tellDoors(file, in: tx)
+            try tx.publish(LeaseEnded(file, at: tx.now))
+        case .show:
+            // The lane's clock may stand a little before the timer's.
+            let free = file.life.keptUntil.adding(days: LeaseDesk.turnoverDays)
+            let today = max(tx.now.civilDay, free)
+            try tx.follow(tx.all(Statements.RefreshOffers(homeId: file.homeID, today: today)))
+        }
+    }
+
+    /// Doors are looked after by the plugin at work for itself, at once.
+    private static func tellDoors(_ file: LeaseFile, in tx: borrowing Transaction) throws {
+        try tx.schedule(
+            Timers.LeaseDoors.self,
+            key: file.id,
+            version: file.life.version,
+            due: tx.now
+        )
+    }
+
+    /// The doors of a lease follow it: their codes are kept as long as it is, and end with the keys.
+    static func turnDoors(_ timer: FiredTimer, in tx: borrowing Transaction) throws {
+        guard let row = try tx.first(Statements.AnyLease(id: timer.key)) else { return }
+        let file = try LeaseFile(row)
+        try tx.act(in: file.tenant)
+        for leaf in try tx.all(Statements.DoorsOfLease(leaseId: file.id)).map(\.leaf) {
+            guard let door = try DoorDesk.file(file.id, leaf, in: tx) else { continue }
+            let event: AccessGrant.Event =
+                file.life.isLived ? .extended(until: file.life.keptUntil.start) : .over
+            try DoorDesk.take(event, door, in: tx)
+        }
+    }
+
+    /// Moves the end of the lease's days and the turnover behind it; the database refuses it where
+    /// somebody else has a day of them.
+    private static func move(
+        _ file: LeaseFile,
+        until day: CivilDay,
+        isLonger: Bool,
+        in tx: borrowing Transaction
+    ) throws {
+        let turnover = Statements.MoveOccupancy(
+            id: "turnover-\(file.id)",
+            homeId: file.homeID,
+            startDay: day,
+            endDay: day.adding(days: LeaseDesk.turnoverDays)
+        )
+        // Whichever makes room goes first.
+        if isLonger { try tx.run(turnover) }
+        try tx.run(
+            Statements.MoveOccupancy(
+                id: "lease-\(file.id)",
+                homeId: file.homeID,
+                startDay: file.firstDay,
+                endDay: day
+            )
+        )
+        if !isLonger { try tx.run(turnover) }
+        let today = tx.now.civilDay
+        try tx.follow(tx.all(Statements.RefreshOffers(homeId: file.homeID, today: today)))
+    }
+
+    /// Writes a further term down and tells the bus its sum, which the chain keeps.
+    private static func addTerm(_ file: LeaseFile, in tx: borrowing Transaction) throws {
+        let (life, now) = (file.life, tx.now)
+        let hash = SHA256Sum(of: Array(termText(file, agreedAt: now).utf8)).hex
+        try tx.run(
+            Statements.InsertLeaseTerm(
+                leaseId: file.id,
+                number: life.term,
+                tenantId: file.tenant.text,
+                personId: file.person.text,
+                startDay: life.start,
+                endDay: life.end,
+                rent: life.rent,
+                hash: hash,
+                agreedAt: now
+            )
+        )
+        try tx.publish(
+            LeaseRenewed(
+                leaseId: file.id,
+                homeId: file.homeID,
+                room: file.leaf,
+                tenantId: file.tenant,
+                personId: file.person,
+                term: life.term,
+                startDay: life.start,
+                endDay: life.end,
+                rentFen: life.rent,
+                hash: hash,
+                at: now
+            )
+        )
+    }
+
+    /// What was agreed for a further term, in canonical bytes: the contract stays, this goes on from it.
+    static func termText(_ file: LeaseFile, agreedAt now: Instant) -> String {
+        let members: [(String, JSONValue)] = [
+            ("v", "1"), ("lease", .string(file.id)), ("contract", .string(file.contractHash)),
+            ("term", .string("\(file.life.term)")), ("startDay", .string("\(file.life.start)")),
+            ("endDay", .string("\(file.life.end)")),
+            ("rentFen", .string("\(file.life.rent.fen)")),
+            ("agreedAtMs", .string("\(now.utcMillis)")),
+        ]
+        var writer = JSONWriter()
+        JSONValue.object(members.map { JSONMember($0.0, $0.1) }).write(to: &writer)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    // MARK: - Time
+
+    /// Time alone may have changed something; a timer of an earlier version changes nothing.
+    static func turn(_ timer: FiredTimer, in tx: borrowing Transaction) throws {
+        guard let row = try tx.first(Statements.AnyLease(id: timer.key)) else { return }
+        let file = try LeaseFile(row)
+        try tx.act(in: file.tenant)
+        let rentMax = try rentMax(of: file, in: tx)
+        let now = max(tx.now, timer.due)
+        try take(.timeout(version: timer.version, rentMax: rentMax), file, at: now, in: tx)
+    }
+
+    /// Gives leases of before their first timer, so many a day.
+    static func wake(in tx: borrowing Transaction) throws {
+        for row in try tx.all(Statements.LeasesWithoutTimer(afterId: "", limit: wokenMax)) {
+            guard let row = try tx.first(Statements.AnyLease(id: row.id)) else { continue }
+            var file = try LeaseFile(row)
+            file.life.version = 1
+            // One that was over before leases had a life has none any more.
+            let isOver = file.life.end <= tx.now.civilDay
+            file.life.due = isOver ? nil : tx.now
+            if isOver { file.life.state = .closed }
+            try tx.run(Statements.UpdateLease(file))
+            try schedule(file.id, file.life, in: tx)
+        }
+    }
+
+    /// The highest rent that may be offered for a further term by itself: the cap of today; nil where
+    /// nobody signs such a rent for the landlord.
+    static func rentMax(of file: LeaseFile, in tx: borrowing Transaction) throws -> Money? {
+        let today = tx.now.civilDay
+        let landlord = file.tenant.text
+        let cap = try cap(of: file, on: today, in: tx)
+        guard let mandate = try tx.first(Statements.MandateOfLandlord(tenantId: landlord)),
+            today < mandate.untilDay, min(file.life.rent, cap) <= mandate.rentMax
+        else { return nil }
+        return cap
+    }
+
+    /// The cap on the lease's rent by the rule in force.
+    static func cap(
+        of file: LeaseFile,
+        on day: CivilDay,
+        in tx: borrowing Transaction
+    ) throws -> Money {
+        let rule = RentRule.inForce(on: day)
+        let leaves = try tx.all(Statements.OffersOfAnyHome(homeId: file.homeID))
+        return leaves.filter { file.leaf == nil || $0.leaf == file.leaf }
+            .reduce(Money(fen: 0)) { $0 + rule.highestRent(market: $1.marketRent) }
+    }
+}
+
+extension LeaseAdvanced {
+    init(_ file: LeaseFile, from before: LeaseState, at now: Instant) {
+        self.init(
+            leaseId: file.id,
+            homeId: file.homeID,
+            room: file.leaf,
+            tenantId: file.tenant,
+            personId: file.person,
+            from: before,
+            to: file.life.state,
+            version: file.life.version,
+            endDay: file.life.end,
+            rentFen: file.life.rent,
+            leavingDay: file.life.leaving,
+            leavingBy: file.life.leavingBy,
+            at: now
+        )
+    }
+}
+
+extension LeaseEnded {
+    fileprivate init(_ file: LeaseFile, at now: Instant) {
+        self.init(
+            leaseId: file.id,
+            homeId: file.homeID,
+            room: file.leaf,
+            tenantId: file.tenant,
+            personId: file.person,
+            handedOverAt: now,
+            freeFrom: file.life.keptUntil.adding(days: LeaseDesk.turnoverDays)
+        )
+    }
+}
