@@ -21,6 +21,8 @@ package struct StoreEnvironment: Sendable {
     package var signNote: (@Sendable (String) throws -> String)?
     /// The business calendars that are installed.
     package var calendars: @Sendable () -> CalendarBook = { .builtIn }
+    /// True for a host that plays its providers itself, to which test persons may come.
+    package var isSandbox = false
     /// Between the monotonic clock and the time of day, as they were when the host began.
     package let stampOffsetNanos: Int64
     /// When the process stood still last; nobody watches where it is not said otherwise.

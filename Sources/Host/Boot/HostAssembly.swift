@@ -36,6 +36,7 @@ struct HostAssembly {
         data = try DataDirectory(configuration.dataDirectory)
         let calendars = try CalendarFolder(in: data.path)
         environment.calendars = { calendars.book }
+        environment.isSandbox = configuration.isSandbox
         guard isSeeding || !SeededFolder(data.path).isHalfSeeded else {
             throw Fault.halfSeeded(data.path)
         }

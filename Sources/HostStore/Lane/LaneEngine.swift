@@ -126,6 +126,7 @@ final class LaneEngine: TransactionEngine {
 
     /// The calendars as they are installed now.
     var calendars: CalendarBook { environment.calendars() }
+    var isSandbox: Bool { environment.isSandbox }
 
     var stamp: Stamp {
         stampOfTurn ?? place?.stamp ?? Stamp(call?.received.instant ?? environment.now())

@@ -51,6 +51,7 @@ final class ReaderEngine: StatementEngine, @unchecked Sendable {
     }
 
     var calendars: CalendarBook { environment.calendars() }
+    var isSandbox: Bool { environment.isSandbox }
 
     /// Reads for a caller within one consistent view of the file.
     func read<T>(_ call: CallContext, _ body: (borrowing Snapshot) throws -> T) throws -> T {

@@ -36,6 +36,10 @@ public struct Snapshot: ~Copyable {
 
     /// The calendars of the host.
     var calendars: CalendarBook { engine.calendars }
+
+    /// The citizen ids that this host takes: those of the test range too where it runs as a sandbox,
+    /// and those that an authority issues anywhere else.
+    public var citizenIDs: CitizenID.Range { engine.isSandbox ? .issuedOrTest : .issued }
 }
 
 /// Runs typed statements on an engine; every cursor is reset before the call returns.

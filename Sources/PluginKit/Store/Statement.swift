@@ -170,4 +170,6 @@ package protocol StatementEngine: AnyObject {
     var obligationReads: any ObligationReads { get throws }
     /// The calendars of the host.
     var calendars: CalendarBook { get }
+    /// True where the host plays its providers itself.
+    var isSandbox: Bool { get }
 }

@@ -85,6 +85,10 @@ public struct Transaction: ~Copyable {
     /// The calendars of the host.
     var calendars: CalendarBook { engine.calendars }
 
+    /// The citizen ids that this host takes: those of the test range too where it runs as a sandbox,
+    /// and those that an authority issues anywhere else.
+    public var citizenIDs: CitizenID.Range { engine.isSandbox ? .issuedOrTest : .issued }
+
     var engineStamp: Stamp { engine.stamp }
 
     /// A new identifier: 26 characters, unique, in order of time.

@@ -7,7 +7,7 @@ enum ApplicantBook {
         in transaction: borrowing Transaction
     ) throws {
         let today = transaction.now.civilDay
-        let number = try CitizenID(input.number, on: today, within: .issuedOrTest)
+        let number = try CitizenID(input.number, on: today, within: transaction.citizenIDs)
         let applicant = Statements.InsertApplicant(
             id: input.id,
             person: input.person.text,
@@ -27,7 +27,7 @@ enum ApplicantBook {
         in snapshot: borrowing Snapshot
     ) throws -> ApplicantShown {
         let today = snapshot.call.received.instant.civilDay
-        let number = try CitizenID(input.number, on: today, within: .issuedOrTest)
+        let number = try CitizenID(input.number, on: today, within: snapshot.citizenIDs)
         let key = try snapshot.finder(number, as: Fields.Applicant.Number.self)
         guard let row = try snapshot.first(Statements.FindApplicant(key: key)) else {
             return ApplicantShown(id: nil, number: nil)

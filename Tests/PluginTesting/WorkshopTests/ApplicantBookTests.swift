@@ -33,6 +33,29 @@ import Testing
         }
     }
 
+    @Test func `of test persons are for hosts that are sandboxes`() async throws {
+        for isSandbox in [true, false] {
+            let city = try await TestCity(list: [Workshop()]) { $0.isSandbox = isSandbox }
+            let landlord = try await city.staff("landlord", of: "acme")
+            let liu = try await city.resident("Liu")
+            let input: JSONValue = [
+                "id": "a1", "person": .string(liu.person?.text ?? ""),
+                "number": .string(Self.number),
+            ]
+            let wrong = "personal.citizen_id_wrong"
+            let made = try await landlord.ask("registerApplicant", input)
+            #expect(made.code == (isSandbox ? nil : wrong))
+            let found = try await landlord.ask("findApplicant", ["number": .string(Self.number)])
+            #expect(found.code == (isSandbox ? nil : wrong))
+            let issued: JSONValue = [
+                "id": "a2", "person": .string(liu.person?.text ?? ""),
+                "number": "420102185706061543",
+            ]
+            #expect(try await landlord.ask("registerApplicant", issued).isSuccess)
+            await city.stop()
+        }
+    }
+
     @Test func `members find by the number and see it masked, inspectors and the person see it`()
         async throws
     {
