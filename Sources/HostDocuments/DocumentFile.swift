@@ -1,10 +1,9 @@
 import PluginKit
 
-/// The objects of a typeset document: pages, the font with its characters, and what is said about it.
+/// The objects of a typeset document: pages, fonts with their characters, and what is said about it.
 struct DocumentFile {
     let document: Document
     let layout: PageLayout
-    let font: TrueTypeFont
     let digest: String
 
     /// The catalogue is the first object, so that what is attached later finds it.
@@ -16,12 +15,14 @@ struct DocumentFile {
         let catalogue = file.promise()
         let pages = file.promise()
         let info = file.promise()
-        let font = addFont(to: &file)
+        let fonts = layout.subsets.enumerated().map { index, subset in
+            "/\(DocumentFile.fontName(index)) \(addFont(subset, index, to: &file)) 0 R"
+        }.joined(separator: " ")
         let kids = layout.pages.map { marks in
             let content = file.add("", stream: Array(stream(marks).utf8))
             return file.add(
                 "<< /Type /Page /Parent \(pages) 0 R /MediaBox [0 0 595.28 841.89]"
-                    + " /Resources << /Font << /F1 \(font) 0 R >> >> /Contents \(content) 0 R >>"
+                    + " /Resources << /Font << \(fonts) >> >> /Contents \(content) 0 R >>"
             )
         }
         let list = kids.map { "\($0) 0 R" }.joined(separator: " ")
@@ -54,11 +55,12 @@ struct DocumentFile {
             switch mark {
             case .text(let glyphs, let x, let y, let size, let isBold):
                 let place = "\(PDFFile.length(x)) \(PDFFile.length(PageLayout.height - y))"
-                let hex = glyphs.map { PDFFile.hex(UInt16($0)) }.joined()
                 // The font has no bold face: its outlines are drawn as well as filled.
                 let weight = isBold ? "2 Tr \(PDFFile.length(size * 3 / 100)) w" : "0 Tr"
-                text += "BT /F1 \(PDFFile.length(size)) Tf \(weight) 1 0 0 1 \(place) Tm"
-                text += " <\(hex)> Tj ET\n"
+                let runs = DocumentFile.runs(of: glyphs, size: PDFFile.length(size))
+                text += "BT \(runs[0].font) \(weight) 1 0 0 1 \(place) Tm \(runs[0].show)"
+                for run in runs.dropFirst() { text += " \(run.font) \(run.show)" }
+                text += " ET\n"
             case .rule(let x, let y, let width, let height):
                 let top = PageLayout.height - y - height
                 text += "\(PDFFile.length(x)) \(PDFFile.length(top)) \(PDFFile.length(width))"
@@ -68,9 +70,27 @@ struct DocumentFile {
         return text
     }
 
-    private func addFont(to file: inout PDFFile) -> Int {
-        let subset = layout.glyphs
-        let name = "\(tag)+CityHostDocument"
+    private static func fontName(_ index: Int) -> String { "F\(index + 1)" }
+
+    /// A line's glyphs, those of one font that follow each other together.
+    private static func runs(
+        of glyphs: [PageLayout.Glyph],
+        size: String
+    ) -> [(font: String, show: String)] {
+        var runs: [(font: String, show: String)] = []
+        var rest = glyphs[...]
+        while let first = rest.first {
+            let run = rest.prefix { $0.font == first.font }
+            let hex = run.map { PDFFile.hex(UInt16($0.number)) }.joined()
+            runs.append(("/\(fontName(first.font)) \(size) Tf", "<\(hex)> Tj"))
+            rest = rest.dropFirst(run.count)
+        }
+        return runs
+    }
+
+    private func addFont(_ subset: FontSubset, _ index: Int, to file: inout PDFFile) -> Int {
+        let font = subset.font
+        let name = "\(tag)+CityHostDocument\(index == 0 ? "" : "\(index + 1)")"
         let outlines = subset.file()
         let program = file.add("/Length1 \(outlines.count)", stream: outlines)
         let em = { (units: Int) in units * 1000 / font.unitsPerEm }

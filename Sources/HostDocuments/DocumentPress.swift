@@ -2,27 +2,44 @@ import Crypto
 package import PluginKit
 import Synchronization
 
-/// Typesets documents under a font of this machine, which is read at the first one.
+/// Typesets documents under fonts of this machine: the common one is read at the first document and
+/// kept, the large ones of rare characters for a document that has such, one at a time.
 package final class DocumentPress: Sendable {
-    /// Of Debian's package fonts-wqy-microhei: TrueType outlines of all of GB 18030's basic plane.
-    package static let fontPath = "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
+    /// A font file and the package that brings it.
+    package struct Font: Sendable, Hashable {
+        package let path: String
+        package let package: String
+
+        package init(path: String, package: String) {
+            self.path = path
+            self.package = package
+        }
+    }
+
+    /// TrueType outlines of all of GB 18030's basic plane.
+    package static let common = Font(
+        path: "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+        package: "fonts-wqy-microhei"
+    )
+    /// Characters of names and places that the common font lacks: extension A, then B to F.
+    package static let rare = ["A", "B"].map { part in
+        Font(
+            path: "/usr/share/fonts/truetype/hanazono/HanaMin\(part).ttf",
+            package: "fonts-hanazono"
+        )
+    }
     /// The longest font file that is read.
     package static let fontBytesMax = 33_554_432
     /// The most characters of a document.
     package static let charactersMax = 500_000
 
-    private let path: String
     private let read: @Sendable (String) throws -> [UInt8]?
-    private let font = Mutex<TrueTypeFont?>(nil)
+    private let kept = Mutex<TrueTypeFont?>(nil)
+    /// Held while large fonts are in memory: one document's at a time.
+    private let turn = Mutex(())
 
-    /// Reads the font at `path` by `read`, which gives nil for a file that is not there.
-    package init(
-        font path: String = DocumentPress.fontPath,
-        read: @escaping @Sendable (String) throws -> [UInt8]?
-    ) {
-        self.path = path
-        self.read = read
-    }
+    /// Reads fonts by `read`, which gives nil for a file that is not there.
+    package init(read: @escaping @Sendable (String) throws -> [UInt8]?) { self.read = read }
 
     /// The file of a document; milliseconds of work.
     package func typeset(_ document: Document) throws -> TypesetDocument {
@@ -30,12 +47,49 @@ package final class DocumentPress: Sendable {
             throw Fault.documentTooLong(DocumentPress.charactersMax)
         }
         let digest = document.digest
-        let bytes = try Typesetter(font: loaded()).file(of: document, digest: digest)
+        let bytes = try file(of: document, digest)
         return TypesetDocument(
             bytes: bytes,
             sha256: SHA256.hash(data: bytes).hexadecimal,
             contentDigest: digest
         )
+    }
+
+    private func file(of document: Document, _ digest: String) throws -> [UInt8] {
+        let font = try common()
+        let lacking = document.scalars.filter { font.glyph(of: $0) == nil }
+        guard !lacking.isEmpty else {
+            return try Typesetter(fonts: [font]).file(of: document, digest: digest)
+        }
+        return try turn.withLock { _ in
+            let (fonts, missing) = try rare(for: lacking)
+            do {
+                return try Typesetter(fonts: [font] + fonts).file(of: document, digest: digest)
+            } catch let fault as Fault where fault.code == "documents.glyph_missing" {
+                // It may be in the font that is not here.
+                if let missing { throw Fault.fontMissing(missing.path, of: missing.package) }
+                throw fault
+            }
+        }
+    }
+
+    /// The fonts of rare characters that have any of these, and the first that is not on the machine.
+    private func rare(
+        for characters: Set<Unicode.Scalar>
+    ) throws -> (fonts: [TrueTypeFont], missing: Font?) {
+        var wanted = characters
+        var fonts: [TrueTypeFont] = []
+        var missing: Font?
+        for file in DocumentPress.rare where !wanted.isEmpty {
+            guard let font = try read(file.path).flatMap(TrueTypeFont.init) else {
+                missing = missing ?? file
+                continue
+            }
+            let rest = wanted.filter { font.glyph(of: $0) == nil }
+            if rest.count < wanted.count { fonts.append(font) }
+            wanted = rest
+        }
+        return (fonts, missing)
     }
 
     /// The same file with others in it.
@@ -49,11 +103,12 @@ package final class DocumentPress: Sendable {
         return file
     }
 
-    private func loaded() throws -> TrueTypeFont {
-        try font.withLock { font in
+    private func common() throws -> TrueTypeFont {
+        try kept.withLock { font in
             if let font { return font }
-            guard let bytes = try read(path), let made = TrueTypeFont(bytes) else {
-                throw Fault.fontMissing(path)
+            let file = DocumentPress.common
+            guard let made = try read(file.path).flatMap(TrueTypeFont.init) else {
+                throw Fault.fontMissing(file.path, of: file.package)
             }
             font = made
             return made
@@ -80,6 +135,13 @@ extension Document {
             }
         }
         return parts
+    }
+
+    /// The characters of its texts but ends of lines, which no font has.
+    var scalars: Set<Unicode.Scalar> {
+        var all: Set<Unicode.Scalar> = []
+        for part in parts { all.formUnion(part.unicodeScalars) }
+        return all.subtracting(["\n"])
     }
 
     var characters: Int { parts.reduce(0) { $0 + $1.unicodeScalars.count } }

@@ -1,7 +1,7 @@
 /// The glyphs of one document, numbered anew in the order of their first use, and a font with no
 /// others.
 struct FontSubset {
-    private let font: TrueTypeFont
+    let font: TrueTypeFont
     /// The font's numbers of glyphs, by the numbers they have here; 0 is what is shown for nothing.
     private(set) var glyphs = [0]
     /// The character behind a glyph; nil for parts of others.

@@ -2,8 +2,14 @@
 struct PageLayout {
     /// What stands on a page.
     enum Mark {
-        case text([Int], x: Int, y: Int, size: Int, isBold: Bool)
+        case text([Glyph], x: Int, y: Int, size: Int, isBold: Bool)
         case rule(x: Int, y: Int, width: Int, height: Int)
+    }
+
+    /// A glyph that is shown: which font it is of, and its number among those of the document.
+    struct Glyph: Hashable {
+        let font: Int
+        let number: Int
     }
 
     static let width = 59_528
@@ -19,22 +25,20 @@ struct PageLayout {
     private(set) var y = margin
     /// Down to here nothing stands on this page but a heading.
     private var blank = margin
-    private var subset: FontSubset
-    private let font: TrueTypeFont
-    /// The first character that the font does not have.
+    /// The glyphs of each font; a character is of the first font that has it.
+    private(set) var subsets: [FontSubset]
+    /// The first character that no font has.
     private(set) var missing: Unicode.Scalar?
 
-    init(_ font: TrueTypeFont) {
-        self.font = font
-        subset = FontSubset(font)
-    }
-
-    var glyphs: FontSubset { subset }
+    init(_ fonts: [TrueTypeFont]) { subsets = fonts.map(FontSubset.init) }
 
     /// How wide a character is in a size.
     func width(_ character: Unicode.Scalar, _ size: Int) -> Int {
-        guard let glyph = font.glyph(of: character) else { return size }
-        return (font.advance(of: glyph) * size + font.unitsPerEm / 2) / font.unitsPerEm
+        for font in subsets.lazy.map(\.font) {
+            guard let glyph = font.glyph(of: character) else { continue }
+            return (font.advance(of: glyph) * size + font.unitsPerEm / 2) / font.unitsPerEm
+        }
+        return size
     }
 
     func width(_ line: [Unicode.Scalar], _ size: Int) -> Int {
@@ -98,11 +102,14 @@ struct PageLayout {
 
     private static func baseline(_ y: Int, _ size: Int) -> Int { y + size * 125 / 100 }
 
-    private mutating func numbers(of line: [Unicode.Scalar]) -> [Int] {
+    private mutating func numbers(of line: [Unicode.Scalar]) -> [Glyph] {
         line.map { character in
-            if let number = subset.number(of: character) { return number }
+            for font in subsets.indices {
+                guard let number = subsets[font].number(of: character) else { continue }
+                return Glyph(font: font, number: number)
+            }
             missing = missing ?? character
-            return 0
+            return Glyph(font: 0, number: 0)
         }
     }
 

@@ -13,7 +13,7 @@ struct TrueTypeFont: Sendable {
     private let hasLongPlaces: Bool
     private let segments: [Segment]
 
-    /// Characters that follow each other and whose glyphs are reckoned alike (cmap, format 4).
+    /// Characters that follow each other and whose glyphs are reckoned alike (cmap, formats 4 and 12).
     private struct Segment: Sendable {
         let first: Int
         let last: Int
@@ -66,20 +66,39 @@ struct TrueTypeFont: Sendable {
         glyphCount = glyphs
     }
 
-    /// The segments of the font's map of the basic plane; nil when it has none in format 4.
+    /// The segments of the font's map of all of Unicode, or of the basic plane where it has no other.
     private static func segments(_ data: FontData, _ cmap: Int) -> [Segment]? {
         guard let count = data.short(cmap + 2) else { return nil }
+        var plane: Int?
         for index in 0..<count {
             let entry = cmap + 4 + 8 * index
             guard let platform = data.short(entry), let encoding = data.short(entry + 2),
-                let offset = data.long(entry + 4), data.short(cmap + offset) == 4,
-                (platform == 3 && encoding == 1) || platform == 0
+                let offset = data.long(entry + 4), let format = data.short(cmap + offset)
             else { continue }
-            return segments(data, at: cmap + offset)
+            switch (platform, encoding, format) {
+            case (3, 10, 12), (0, _, 12): return groups(data, at: cmap + offset)
+            case (3, 1, 4), (0, _, 4): plane = plane ?? cmap + offset
+            default: break
+            }
         }
-        return nil
+        return plane.flatMap { segments(data, at: $0) }
     }
 
+    /// Format 12: characters of every plane that follow each other, as their glyphs do.
+    private static func groups(_ data: FontData, at table: Int) -> [Segment]? {
+        guard let count = data.long(table + 12) else { return nil }
+        var segments: [Segment] = []
+        for index in 0..<count {
+            let place = table + 16 + 12 * index
+            guard let first = data.long(place), let last = data.long(place + 4),
+                let glyph = data.long(place + 8)
+            else { return nil }
+            segments.append(Segment(first: first, last: last, delta: glyph - first, place: nil))
+        }
+        return segments
+    }
+
+    /// Format 4: characters of the basic plane.
     private static func segments(_ data: FontData, at table: Int) -> [Segment]? {
         guard let doubled = data.short(table + 6) else { return nil }
         var segments: [Segment] = []

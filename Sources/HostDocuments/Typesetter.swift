@@ -1,9 +1,10 @@
 import PluginKit
 
-/// Makes PDF files of documents: pure, so that the same document under the same font is the same
+/// Makes PDF files of documents: pure, so that the same document under the same fonts is the same
 /// bytes.
 struct Typesetter {
-    let font: TrueTypeFont
+    /// The first has what is common; the others are for characters that it lacks.
+    let fonts: [TrueTypeFont]
 
     private static let body = 1050
     private static let heading = 1250
@@ -18,12 +19,12 @@ struct Typesetter {
         var layout = layout(of: document)
         foot(document, digest, in: &layout)
         if let character = layout.missing { throw Fault.glyphMissing(character) }
-        return DocumentFile(document: document, layout: layout, font: font, digest: digest).bytes()
+        return DocumentFile(document: document, layout: layout, digest: digest).bytes()
     }
 
     /// What stands where, without the feet of the pages.
     func layout(of document: Document) -> PageLayout {
-        var layout = PageLayout(font)
+        var layout = PageLayout(fonts)
         layout.paragraph(document.title, size: 1800, isBold: true, isCentred: true)
         layout.skip(900)
         layout.keepWithNext()

@@ -95,7 +95,7 @@ import Testing
 
 private enum Fonts {
     static func bytes() -> [UInt8]? {
-        FileManager.default.contents(atPath: DocumentPress.fontPath).map { Array($0) }
+        FileManager.default.contents(atPath: DocumentPress.common.path).map { Array($0) }
     }
 }
 

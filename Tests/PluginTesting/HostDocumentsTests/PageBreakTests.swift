@@ -16,8 +16,8 @@ import Testing
     private let typesetter: Typesetter
 
     init() throws {
-        let data = try #require(FileManager.default.contents(atPath: DocumentPress.fontPath))
-        typesetter = Typesetter(font: try #require(TrueTypeFont(Array(data))))
+        let data = try #require(FileManager.default.contents(atPath: DocumentPress.common.path))
+        typesetter = Typesetter(fonts: [try #require(TrueTypeFont(Array(data)))])
     }
 
     /// What stands on each page, from the top.

@@ -1,7 +1,8 @@
 extension Fault {
-    /// The machine has no font to typeset with.
+    /// The machine lacks a font to typeset with.
     package static func fontMissing(
         _ path: String,
+        of package: String,
         location: SourceLocation = .here()
     ) -> Fault {
         var fault = Fault(
@@ -12,8 +13,8 @@ extension Fault {
                 en: "The Chinese font that documents are set in is not on this machine."
             ),
             remedy: LocalizedText(
-                zh: "请运维人员安装 Debian 软件包 fonts-wqy-microhei。",
-                en: "An operator installs Debian's package fonts-wqy-microhei."
+                zh: "请运维人员安装 Debian 软件包 \(package)。",
+                en: "An operator installs Debian's package \(package)."
             ),
             location: location
         )
@@ -21,7 +22,7 @@ extension Fault {
         return fault
     }
 
-    /// A document has a character that the font lacks; a gap in a contract is no contract.
+    /// A document has a character that no font has; a gap in a contract is no contract.
     package static func glyphMissing(
         _ character: Unicode.Scalar,
         location: SourceLocation = .here()
@@ -32,7 +33,7 @@ extension Fault {
             code: "documents.glyph_missing",
             message: LocalizedText(
                 zh: "字体中没有字符 \(code)，文件无法完整排版。",
-                en: "The font has no character \(code), so the document would have a gap."
+                en: "No font has the character \(code), so the document would have a gap."
             ),
             remedy: LocalizedText(
                 zh: "请改用其他写法。",
