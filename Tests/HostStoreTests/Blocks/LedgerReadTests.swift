@@ -234,6 +234,37 @@ import Testing
         rig.store.close()
     }
 
+    @Test(arguments: [
+        (LedgerRules.Purpose.rent, true), (.deposit, true), (.mixed, true), (.fee, false),
+        (.other, false),
+    ])
+    func `takes part in no transfer with an account where rent may lie`(
+        money: LedgerRules.Purpose,
+        isForbidden: Bool
+    ) {
+        var rules = rules(.platform, .other)
+        let title = LocalizedText(zh: "测试", en: "Test")
+        rules.accounts.append(
+            LedgerRules.Account(
+                name: "Theirs",
+                title: title,
+                side: .debit,
+                isBounded: false,
+                holder: .tenant,
+                money: money
+            )
+        )
+        for (debit, credit) in [("Bank", "Theirs"), ("Theirs", "Bank")] {
+            let transfer = LedgerRules.Transfer(
+                name: "Move",
+                title: title,
+                debit: debit,
+                credit: credit
+            )
+            #expect(rules.isForbidden(transfer) == isForbidden, "\(debit) to \(credit)")
+        }
+    }
+
     @Test func `gets no rent by a transfer either`() async throws {
         let rig = try LedgerRig(
             TestStore(),
@@ -252,7 +283,7 @@ import Testing
         )
         #expect(
             forbidden.transfers.map(forbidden.isForbidden) == [
-                false, false, false, false, false, true,
+                false, false, false, false, true, true,
             ]
         )
         rig.store.close()

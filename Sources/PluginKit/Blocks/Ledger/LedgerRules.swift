@@ -40,9 +40,10 @@ package struct LedgerRules: Sendable, Hashable {
 
         /// True for an account in which the platform would hold rent or deposits, which the law
         /// forbids (住房租赁条例, article 36).
-        package var isForbidden: Bool {
-            holder == .platform && [.rent, .deposit, .mixed].contains(money)
-        }
+        package var isForbidden: Bool { holder == .platform && mayBeRent }
+
+        /// True where rent or a deposit may lie.
+        fileprivate var mayBeRent: Bool { [.rent, .deposit, .mixed].contains(money) }
 
         /// The side that may have at most as much as the other; nil for no limit.
         package var limited: Side? { isBounded ? (side == .debit ? .credit : .debit) : nil }
@@ -91,13 +92,13 @@ package struct LedgerRules: Sendable, Hashable {
 
     package func transfer(_ kind: String) -> Transfer? { transfers.first { $0.name == kind } }
 
-    /// True for a transfer by which rent or a deposit would reach an account of the platform.
+    /// True for a transfer by which rent or a deposit could reach an account of the platform.
     package func isForbidden(_ transfer: Transfer) -> Bool {
         guard let debit = account(transfer.debit), let credit = account(transfer.credit) else {
             return false
         }
         return [(debit, credit), (credit, debit)].contains { one, other in
-            one.holder == .platform && [.rent, .deposit].contains(other.money)
+            one.holder == .platform && other.mayBeRent
         }
     }
 }
