@@ -6,6 +6,8 @@ struct JourneyRecord: Sendable {
         /// The person's own doing: reading, typing, paying.
         let isHuman: Bool
         let millis: Int64
+        /// What of it was waited for on purpose; the rest is what this machine took.
+        let waitedMillis: Int64
     }
 
     private(set) var steps: [Step] = []
@@ -16,8 +18,29 @@ struct JourneyRecord: Sendable {
     /// What stood in the way, where it did not come so far.
     var failure: String?
 
-    mutating func add(_ name: String, isHuman: Bool = false, millis: Int64) {
-        steps.append(Step(name: name, isHuman: isHuman, millis: millis))
+    mutating func add(
+        _ name: String,
+        isHuman: Bool = false,
+        millis: Int64,
+        waitedMillis: Int64
+    ) {
+        steps.append(
+            Step(name: name, isHuman: isHuman, millis: millis, waitedMillis: waitedMillis)
+        )
+    }
+
+    /// The same on a machine that takes no time for anything.
+    var waited: JourneyRecord {
+        var record = self
+        record.steps = steps.map { step in
+            Step(
+                name: step.name,
+                isHuman: step.isHuman,
+                millis: step.waitedMillis,
+                waitedMillis: step.waitedMillis
+            )
+        }
+        return record
     }
 
     /// From "sign" to the code.
@@ -42,6 +65,14 @@ struct JourneyTally: Sendable {
     private(set) var records: [JourneyRecord] = []
 
     mutating func add(_ record: JourneyRecord) { records.append(record) }
+
+    /// The same on a machine that takes no time for anything: what is waited for does not depend on
+    /// how busy this one is.
+    var waited: JourneyTally {
+        var tally = self
+        tally.records = records.map(\.waited)
+        return tally
+    }
 
     var insideCount: Int { records.count { $0.isInside } }
     var paidCount: Int { records.count { $0.isPaid } }

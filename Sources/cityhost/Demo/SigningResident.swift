@@ -140,19 +140,25 @@ struct SigningResident: Sendable {
         _ record: inout JourneyRecord,
         _ body: () async throws -> Void
     ) async throws {
-        let start = clock.now
+        let (start, skipped) = (clock.now, clock.skippedMillis)
         // What ended badly took its time as well.
-        defer { record.add(name, millis: clock.now.utcMillis - start.utcMillis) }
+        defer {
+            record.add(
+                name,
+                millis: clock.now.utcMillis - start.utcMillis,
+                waitedMillis: clock.skippedMillis - skipped
+            )
+        }
         try await body()
     }
 
     private func person(_ name: String, _ millis: Int64, _ record: inout JourneyRecord) async {
         let start = clock.now
         await clock.pass(millis: millis)
-        record.add(name, isHuman: true, millis: millis)
+        record.add(name, isHuman: true, millis: millis, waitedMillis: millis)
         // Whoever is woken late has waited for this machine.
         let late = clock.now.utcMillis - start.utcMillis - millis
-        if late > 0 { record.add("woken late", millis: late) }
+        if late > 0 { record.add("woken late", millis: late, waitedMillis: 0) }
     }
 
     /// Looks at the journey until it has come so far.

@@ -15,6 +15,8 @@ struct SixtySecondsCommand: AsyncParsableCommand {
             Makes a city of its own with providers that take and lose what they do on an ordinary day,
             and lets residents sign, pay and open their doors over its API. Reading, typing and
             paying take 38 seconds; what anybody waits for is skipped, what the host takes counts.
+            The contract is signed by a code by message and countersigned by mandate: no signing
+            service is asked, and its 0.8 to 2.5 seconds are in no figure.
             Prints percentiles of every step, and ends with 1 when a goal was missed.
             """
     )
@@ -73,6 +75,9 @@ struct SixtySecondsCommand: AsyncParsableCommand {
             for line in tally.report() { print(line) }
             let seconds = JourneyTally.seconds(passed)
             print("\(seconds) of the city's time in \(took.components.seconds) s")
+            print(
+                "signed by a code by message: no signing service is asked, so its delay is in no figure"
+            )
             let misses = tally.misses(JourneyGoal())
             for miss in misses { print("MISSED: \(miss)") }
             guard misses.isEmpty else { throw ExitCode.failure }

@@ -32,6 +32,9 @@ final class SkippedTime: Sendable {
     /// The time of day.
     var now: Instant { Instant(utcMillis: millis(state.withLock(\.skippedMillis))) }
 
+    /// How far time was moved ahead so far.
+    var skippedMillis: Int64 { state.withLock(\.skippedMillis) }
+
     /// A clock that never goes back, in nanoseconds.
     var monotonicNanos: UInt64 {
         HostClock.monotonicNanos + UInt64(state.withLock(\.skippedMillis)) * 1_000_000

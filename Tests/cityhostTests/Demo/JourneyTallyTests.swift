@@ -8,9 +8,9 @@ import Testing
         -> JourneyRecord
     {
         var record = JourneyRecord()
-        record.add("hold", millis: system / 2)
-        record.add("read", isHuman: true, millis: 38_000)
-        record.add("code", millis: system - system / 2)
+        record.add("hold", millis: system / 2, waitedMillis: system / 4)
+        record.add("read", isHuman: true, millis: 38_000, waitedMillis: 38_000)
+        record.add("code", millis: system - system / 2, waitedMillis: 0)
         record.isPaid = isPaid
         record.isInside = isInside
         if !isInside { record.failure = "no code opens the door" }
@@ -27,6 +27,15 @@ import Testing
         let record = journey(7001)
         #expect(record.systemMillis == 7001)
         #expect(record.wholeMillis == 45_001)
+    }
+
+    @Test func `tells what is waited for from what this machine takes`() {
+        let waited = tally([journey(40_000)]).waited
+        #expect(waited.records[0].systemMillis == 10_000)
+        #expect(waited.records[0].wholeMillis == 48_000)
+        #expect(waited.misses(JourneyGoal()).isEmpty)
+        #expect(!tally([journey(40_000)]).misses(JourneyGoal()).isEmpty)
+        #expect(!tally([journey(60_000)]).waited.misses(JourneyGoal()).isEmpty)
     }
 
     @Test func `is kept by journeys that are just in time`() {
