@@ -87,6 +87,7 @@ soak: release python tools
 	CITYHOST_POWER_LOSSES=$(POWER_LOSSES) $(SWIFT_TEST) --filter PowerLossTests --filter DiskFaultTests
 	CITYHOST_BLOCK_SEEDS=$(BLOCK_SEEDS) CITYHOST_SEEDS=$(BLOCK_SEEDS) $(SWIFT_TEST) --filter PropertyTests --filter EndTests --filter LotCrashTests --filter SearchTests
 	CITYHOST_AUCTIONS=$(AUCTIONS) $(SWIFT_TEST) --filter ReplayPropertyTests
+	CITYHOST_GRANTS=all $(SWIFT_TEST) --filter GrantLayerTests
 	CITYHOST_SEEDS=$(SAGA_SEEDS) $(SWIFT_TEST) --filter SigningCrashTests --filter SigningModelTests --filter SigningCrowdTests
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/one_home.py --residents $(RESIDENTS)
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/opening.py --front --judge-times

@@ -354,8 +354,8 @@ let package = Package(
             name: "ContractTests",
             dependencies: [
                 "Host", "HostAuth", "HostBus", "HostStore", "HTTPTesting", "JSONWire", "Giver",
-                "Observer", "PluginKit", "PluginTesting", "LinkedPlugins", "Taker", "TestGround",
-                "TransparencyLog",
+                "Observer", "PluginKit", "PluginTesting", "LinkedPlugins", "Starter", "Taker",
+                "TestGround", "TransparencyLog",
             ],
             path: "Tests/PluginTesting/ContractTests",
             swiftSettings: strict

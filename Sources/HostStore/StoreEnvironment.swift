@@ -31,8 +31,11 @@ package struct StoreEnvironment: Sendable {
     package var limits: StoreLimits
     /// Which files have no room at the moment; one list for all that share this environment.
     package let fullFiles = FullFiles()
-    /// Event types that the file's owner may publish; nil when nothing was declared for it.
-    package var declaredEvents: Set<String>?
+    /// Event types that the file's owner may publish, true for those that are personal; nil when
+    /// nothing was declared for it.
+    package var declaredEvents: [String: Bool]?
+    /// Timers that the file's owner may set; nil when nothing was declared for it.
+    package var declaredTimers: Set<String>?
     /// Hears, with the first use of each statement, what kind of grant it uses and its name.
     package var onUse: (@Sendable (_ kind: String, _ name: String) -> Void)?
     /// The statements of the file's owner by their index; nil when nothing was declared for it.
@@ -63,6 +66,14 @@ package struct StoreEnvironment: Sendable {
     /// The stamp of a reading of the monotonic clock.
     package func stamp(atNanos nanos: UInt64) -> Stamp {
         Stamp(nanos: Int64(nanos) + stampOffsetNanos)
+    }
+
+    /// Takes from a manifest what its plugin may publish and set.
+    package mutating func declare(_ manifest: Manifest) {
+        declaredEvents = Dictionary(
+            uniqueKeysWithValues: manifest.events.map { ($0.type, $0.isPersonal) }
+        )
+        declaredTimers = Set(manifest.timers)
     }
 
     /// The same with the shares that a plugin's manifest leaves it.

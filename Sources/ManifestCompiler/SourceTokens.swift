@@ -13,6 +13,8 @@ struct SourceTokens {
     }
 
     private(set) var list: [Token] = []
+    /// Lines with a slash that may begin a regex literal, in which quotes begin no text.
+    private(set) var patterns: [Int] = []
     private let bytes: [UInt8]
     private var at = 0
     private var line = 1
@@ -40,6 +42,7 @@ struct SourceTokens {
                 if byte == UInt8(ascii: "(") { depth += 1 }
                 if byte == UInt8(ascii: ")") { depth -= 1 }
                 if untilBracket, depth == 0 { return step() }
+                if byte == UInt8(ascii: "/"), !isDivision() { patterns.append(line) }
                 if byte > 0x20 { symbol(byte) }
                 step()
             }
@@ -73,6 +76,31 @@ struct SourceTokens {
         }
     }
 
+    private func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
+
+    /// True when a slash divides, as the formatter writes it: with a space behind, which no regex
+    /// literal begins with, or as `/=` behind an operand.
+    ///
+    /// What else begins with a slash depends on what the parser expects there, so it is no division.
+    private func isDivision() -> Bool {
+        let isBlank = { (place: Int) in
+            place >= bytes.count || [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place])
+        }
+        if at > 0, bytes[at - 1] == UInt8(ascii: "#") { return false }
+        if isBlank(at + 1) { return true }
+        guard bytes[at + 1] == UInt8(ascii: "="), isBlank(at + 2), let last = list.last else {
+            return false
+        }
+        let isOperand = last.isWord ? !SourceTokens.leading.contains(last.text) : last.text == ")"
+        return last.line == line && (isOperand || last.text == "]")
+    }
+
+    /// Words behind which a value begins.
+    private static let leading: Set<String> = [
+        "return", "throw", "try", "await", "in", "case", "where", "if", "while", "guard", "switch",
+        "else", "is", "as", "do", "defer", "repeat", "consume", "copy", "yield",
+    ]
+
     private func starts(_ text: StaticString) -> Bool {
         bytes[at...].starts(with: Array("\(text)".utf8))
     }
@@ -81,7 +109,7 @@ struct SourceTokens {
 
     private mutating func skipComment() {
         guard starts("/*") else {
-            while at < bytes.count, bytes[at] != 0x0A { at += 1 }
+            while at < bytes.count, !isLineEnd(bytes[at]) { at += 1 }
             return
         }
         var depth = 0
@@ -103,8 +131,21 @@ struct SourceTokens {
         var place = at
         while place < bytes.count, bytes[place] == UInt8(ascii: "#") { place += 1 }
         guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") else { return nil }
+        let signs = place - at
         let isLong = bytes[place...].starts(with: Array("\"\"\"".utf8))
-        return (place - at, isLong ? 3 : 1)
+        return (signs, isLong && !endsOnItsLine(place + 1, signs) ? 3 : 1)
+    }
+
+    /// True for a text between number signs that ends on its line: then three quotes are its content.
+    private func endsOnItsLine(_ start: Int, _ signs: Int) -> Bool {
+        guard signs > 0 else { return false }
+        let end = [UInt8(ascii: "\"")] + Array(repeating: UInt8(ascii: "#"), count: signs)
+        var place = start
+        while place < bytes.count, !isLineEnd(bytes[place]) {
+            if bytes[place...].starts(with: end) { return true }
+            place += 1
+        }
+        return false
     }
 
     private mutating func skipText() {
@@ -116,7 +157,7 @@ struct SourceTokens {
         while at < bytes.count {
             let rest = bytes[at...]
             if rest.starts(with: end) { return at += end.count }
-            if quotes == 1, bytes[at] == 0x0A { return }
+            if quotes == 1, isLineEnd(bytes[at]) { return }
             guard rest.starts(with: escape) else {
                 step()
                 continue

@@ -27,6 +27,9 @@ struct SourceWall {
     /// What a plugin may ask of the task it runs in.
     private static let ofTask: Set<String> = ["isCancelled", "checkCancellation", "yield"]
 
+    /// What joins the parts of a type.
+    private static let joints: Set<String> = ["&", ".", ",", "<", "(", "["]
+
     private static let kinds: Set<String> = [
         "struct", "enum", "class", "actor", "extension", "protocol",
     ]
@@ -36,6 +39,16 @@ struct SourceWall {
     /// Notes every breach in one file.
     func check(_ file: PluginFiles.Text) {
         let tokens = SourceTokens(file.text)
+        for line in tokens.patterns {
+            log.add(
+                Diagnostic(
+                    file: file.path,
+                    line: line,
+                    problem: "no regex literal in a plugin",
+                    remedy: "go through a text by its characters; divide with a space on both sides"
+                )
+            )
+        }
         for index in tokens.list.indices where tokens.list[index].isWord {
             guard let (problem, remedy) = breach(at: index, tokens) else { continue }
             log.add(
@@ -104,16 +117,19 @@ struct SourceWall {
     /// A conformance that is not for a plugin to declare, in an inheritance clause of any length.
     private func conforming(at kind: Int, _ tokens: SourceTokens) -> (String, String)? {
         let members: Set<String> = [":", "func", "var", "let", "subscript", "init"]
+        let isName = tokens.list.indices.contains(kind + 1) && tokens.list[kind + 1].isQuoted
         guard !tokens.list[kind].isQuoted, ![".", "(", ","].contains(tokens.text(kind - 1)),
-            !members.contains(tokens.text(kind + 1))
+            isName || !members.contains(tokens.text(kind + 1))
         else { return nil }
         var depth = 0
         var isClause = false
-        for token in tokens.list[(kind + 1)...] {
+        for (index, token) in tokens.list.enumerated().dropFirst(kind + 1) {
             switch token.text {
-            case "{", "where": return nil
+            case "{": return nil
+            case "where" where !token.isQuoted: return nil
             case "<": depth += 1
-            case ">": depth -= 1
+            // The arrow of a function's type closes nothing.
+            case ">" where tokens.text(index - 1) != "-": depth -= 1
             case ":" where depth == 0: isClause = true
             default: if isClause, depth == 0, let found = forged(token) { return found }
             }
@@ -126,9 +142,14 @@ struct SourceWall {
         guard let sign = tokens.list[index...].firstIndex(where: { $0.text == "=" }),
             tokens.list.indices.contains(sign + 1)
         else { return nil }
-        let line = tokens.list[sign + 1].line
-        for token in tokens.list[(sign + 1)...] {
-            guard token.line == line else { return nil }
+        var line = tokens.list[sign + 1].line
+        for (index, token) in tokens.list.enumerated().dropFirst(sign + 1) {
+            // A type goes on behind and before what joins its parts.
+            let isJoined =
+                SourceWall.joints.contains(tokens.text(index - 1))
+                || SourceWall.joints.contains(token.text)
+            guard token.line == line || isJoined else { return nil }
+            line = token.line
             if let found = forged(token) { return found }
         }
         return nil

@@ -135,7 +135,11 @@ final class LayerBench {
         if !LoadedPlugin.check(manifest, registration).isEmpty { layers.insert(.start) }
         // The engine sees statements and tables, and the former are as they were.
         if ["table", "column"].contains(kind), !isOpened(manifest) { layers.insert(.engine) }
-        if kind == "event", try await !isPublished(manifest, name) { layers.insert(.bus) }
+        if kind == "event" {
+            // What is refused in any case shows nothing.
+            #expect(try await isPublished(whole, name), "\(name) cannot be published at all")
+            if try await !isPublished(manifest, name) { layers.insert(.bus) }
+        }
         if try await isRefused(manifest, kind, name) { layers.insert(.http) }
         return layers
     }
@@ -163,7 +167,10 @@ final class LayerBench {
             .appending(path: "layer-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: place) }
         var environment = StoreEnvironment.system()
-        environment.declaredEvents = Set(manifest.events.map(\.type))
+        // Those that are made up here are about nobody.
+        environment.declaredEvents = Dictionary(
+            uniqueKeysWithValues: manifest.events.map { ($0.type, false) }
+        )
         let store = try PluginStore(
             bundle: self.type.bundle,
             tables: manifest.tables,

@@ -71,6 +71,11 @@ import Testing
             ),
             (#""deadlineSeconds": 120"#, #""deadlineSeconds": 121"#, "deadline-s<=121"),
             (#""firstMs": 300"#, #""firstMs": 299"#, "retry-ms>=299"),
+            (#""maxMs": 4000"#, #""maxMs": 3999"#, "longest-retry-ms>=3999"),
+            (
+                #""tenantBytesMax": 1073741824"#, #""tenantBytesMax": 1073741825"#,
+                "block files tenant-bytes<=1073741825 person-bytes<="
+            ),
             (
                 #""class": "personal", "purpose": ""#,
                 #""class": "personal", "purpose": "sale of "#,
@@ -113,6 +118,31 @@ import Testing
             let added = lock.difference(now, of: ["housing"]).added
             #expect(added.count == 1 && added[0].contains(line), "\(added)")
         }
+    }
+
+    @Test func `hold every number of a manifest from one side, whatever it is called`() throws {
+        let folder = try ManifestsCopy()
+        let lock = CapabilityLock(text: "\(Linked.lock)")
+        let text = spaced(try JSONValue.parse(folder.text("housing/plugin.json")))
+        var free: [String] = []
+        var seen: Set<Substring> = []
+        for match in text.matches(of: /"(\w+)": (\d+)/) where seen.insert(match.1).inserted {
+            let value = try #require(Int(match.2))
+            let isHeld = try [value + 1, value - 1].contains { other in
+                var changed = text
+                changed.replaceSubrange(match.range, with: "\"\(match.1)\": \(other)")
+                try folder.write(changed, to: "housing/plugin.json")
+                let now = try? PluginGrants.now(
+                    plugins.compactMap { $0 },
+                    in: ManifestsFolder(folder.path)
+                )
+                return now.map { !lock.difference($0, of: ["housing"]).added.isEmpty } ?? false
+            }
+            if !isHeld { free.append(String(match.1)) }
+        }
+        // Which status says success is nobody's right.
+        #expect(free == ["success"])
+        #expect(seen.count > 10)
     }
 
     @Test func `that became narrower need nobody's review`() throws {

@@ -22,7 +22,7 @@ final class PluginFile: Sendable {
         onCommit: @escaping @Sendable (CommitReport) -> Void
     ) throws {
         var environment = environment
-        environment.declaredEvents = Set(plugin.manifest.events.map(\.type))
+        environment.declare(plugin.manifest)
         environment.declaredStatements = plugin.bundle.statements
         try PluginStore.checkKeys(
             of: plugin.manifest.tables,

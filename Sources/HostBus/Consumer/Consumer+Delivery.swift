@@ -224,7 +224,7 @@ extension Consumer {
             case .fresh(let logged):
                 let envelope = logged.envelope
                 try CursorRow.advance(name, from: cursor, to: logged, in: transaction)
-                event = .waiting(name, envelope.sequence, EventKey(envelope.partitionKey), at: now)
+                event = .waiting(name, envelope.sequence, EventKey(of: envelope), at: now)
             case .held(let logged, _):
                 let known = try HeldRows.find(name, logged.envelope.sequence) {
                     try transaction.statement($0)

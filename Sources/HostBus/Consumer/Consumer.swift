@@ -294,7 +294,7 @@ package final class Consumer: Sendable {
             events.map {
                 DeliveryPlan.Fresh(
                     sequence: $0.envelope.sequence,
-                    partitionKey: $0.envelope.partitionKey,
+                    partitionKey: EventKey.text(of: $0.envelope),
                     hasPayload: $0.payload != nil
                 )
             }

@@ -1,4 +1,5 @@
 import Crypto
+import PluginKit
 
 /// A partition key as a consumer's file keeps it: 16 bytes of its SHA-256.
 ///
@@ -10,6 +11,15 @@ struct EventKey: Hashable, Sendable {
 
     init(_ partitionKey: String) {
         bytes = Array(SHA256.hash(data: Array(partitionKey.utf8)).prefix(EventKey.byteCount))
+    }
+
+    init(of event: EventEnvelope) { self.init(EventKey.text(of: event)) }
+
+    /// What is in order: a partition key; that of an event from outside within its organisation only,
+    /// so that nobody who publishes under another's key holds up what is theirs.
+    static func text(of event: EventEnvelope) -> String {
+        guard event.source.hasPrefix(Inbox.sourcePrefix) else { return event.partitionKey }
+        return "\(event.tenant?.text ?? "")\u{0}\(event.partitionKey)"
     }
 
     /// As it was stored.

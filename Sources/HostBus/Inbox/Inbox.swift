@@ -57,6 +57,9 @@ package final class Inbox: EventSource {
     /// How long an author's name for an event is known again.
     package static let namesMillis: Int64 = 7 * 86_400_000
 
+    /// What the sources of events from outside begin with.
+    static let sourcePrefix = "inbox/"
+
     package let plugin = PluginID("inbox")
     package let file: StoreFile
     /// The source's name, and what the ids of its events begin with.

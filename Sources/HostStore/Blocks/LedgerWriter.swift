@@ -283,7 +283,7 @@ struct LedgerWriter: LedgerRows {
         )
         let first = try select.first { $0.optionalInt64(at: 0) }
         guard let due = first ?? nil else { return }
-        try engine.schedule(
+        try engine.setTimer(
             BlockTimers.ledger,
             key: "due",
             version: 0,

@@ -165,8 +165,8 @@ struct ObligationWriter: ObligationRows {
 
     func wake(_ row: ObligationRow, at instant: Instant?) throws {
         let key = "\(tenant)/\(row.id)"
-        guard let instant else { return try engine.cancel(BlockTimers.obligations, key: key) }
-        try engine.schedule(
+        guard let instant else { return try engine.clearTimer(BlockTimers.obligations, key: key) }
+        try engine.setTimer(
             BlockTimers.obligations,
             key: key,
             version: row.version,

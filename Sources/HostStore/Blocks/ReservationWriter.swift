@@ -169,7 +169,7 @@ struct ReservationWriter: ReservationRows {
         if hold.state == .active { return try plan(hold) }
         // One that expired is still told of when its timer fires.
         if hold.state != .expired {
-            try engine.cancel(BlockTimers.reservations, key: "\(tenant)/\(hold.id)")
+            try engine.clearTimer(BlockTimers.reservations, key: "\(tenant)/\(hold.id)")
         }
     }
 
@@ -190,7 +190,7 @@ struct ReservationWriter: ReservationRows {
     }
 
     private func plan(_ hold: Reservation) throws {
-        try engine.schedule(
+        try engine.setTimer(
             BlockTimers.reservations,
             key: "\(tenant)/\(hold.id)",
             version: 0,

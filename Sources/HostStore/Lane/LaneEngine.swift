@@ -183,7 +183,7 @@ final class LaneEngine: TransactionEngine {
 
     func publish<E: Event>(_ event: E, call: CallContext) throws -> PublishedEvent {
         let spec = E.spec
-        try checkDeclared(spec.type)
+        try checkDeclared(spec)
         guard published < environment.limits.eventsPerCommandMax else {
             throw Fault.eventRefused(spec.type, "one command publishes too many events.")
         }
@@ -210,14 +210,19 @@ final class LaneEngine: TransactionEngine {
     }
 
     /// A plugin publishes what its manifest declares, whatever its code made up.
-    private func checkDeclared(_ type: StaticString) throws {
+    private func checkDeclared(_ spec: EventSpec) throws {
+        let type = spec.type
         guard let declared = environment.declaredEvents, type.hasPointerRepresentation else {
             return
         }
-        let place = unsafe UInt(bitPattern: type.utf8Start)
+        let place = unsafe UInt(bitPattern: type.utf8Start) << 1 | (spec.isPersonal ? 1 : 0)
         if known.contains(place) { return }
-        guard declared.contains("\(type)") else {
+        guard let isPersonal = declared["\(type)"] else {
             throw Fault.eventRefused(type, "the manifest does not declare it.")
+        }
+        guard isPersonal == spec.isPersonal else {
+            let word = isPersonal ? "personal" : "not personal"
+            throw Fault.eventRefused(type, "the manifest says that it is \(word).")
         }
         known.insert(place)
     }
@@ -283,25 +288,6 @@ final class LaneEngine: TransactionEngine {
         return made
     }
 
-    func schedule(_ kind: StaticString, key: String, version: Int64, due: Instant) throws {
-        let insert = try statement(
-            """
-            INSERT INTO host_timer(kind, key, version, due_ms, fire_ms, tenant, trace)
-                VALUES(?1,?2,?3,?4,?4,?5,?6)
-            ON CONFLICT(kind, key) DO UPDATE SET version=?3, due_ms=?4, fire_ms=?4, tenant=?5,
-                trace=?6, attempts=0
-            """
-        )
-        insert.bind(kind, at: 1)
-        insert.bind(key, at: 2)
-        insert.bind(version, at: 3)
-        insert.bind(due.utcMillis, at: 4)
-        insert.bind((actedIn ?? call?.tenant)?.text, at: 5)
-        insert.bind(call?.traceID ?? "", at: 6)
-        try insert.run()
-        told.earliestTimer = min(told.earliestTimer ?? due, due)
-    }
-
     var ledgerRows: any LedgerRows {
         get throws {
             try checkOpen()
@@ -363,13 +349,6 @@ final class LaneEngine: TransactionEngine {
             return
         }
         onUse(kind, name)
-    }
-
-    func cancel(_ kind: StaticString, key: String) throws {
-        let delete = try statement("DELETE FROM host_timer WHERE kind=?1 AND key=?2")
-        delete.bind(kind, at: 1)
-        delete.bind(key, at: 2)
-        try delete.run()
     }
 }
 

@@ -62,6 +62,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [("town", ["b/1"]), ("inbox", ["a/2", "b/1"])])
+    func `to park holds a key of an organisation alone where events come from outside`(
+        source: String,
+        seen: [String]
+    ) async throws {
+        let place = try Place()
+        place.judge("a/1", .park(reason: "no such home"))
+        let store = source == "inbox" ? try place.town.store("inbox") : place.producer
+        for (note, tenant) in [("a/1", "t1"), ("a/2", "t2"), ("a/3", "t1"), ("b/1", "t1")] {
+            try await store.write(place.town.call(tenant: tenant)) {
+                try $0.publish(NoteWritten(note: note))
+            }
+        }
+        try await place.town.relay(store, place.bus).drain()
+        try await place.consumer().drain()
+        #expect(try place.seen() == seen)
+        if source == "inbox" { store.close() }
+        place.close()
+    }
+
     @Test func `to park holds the key's later events, in order, and no other's`() async throws {
         let place = try Place()
         try await place.publish(["a/1", "b/1", "a/2", "b/2", "a/3"])

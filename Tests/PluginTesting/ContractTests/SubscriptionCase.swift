@@ -36,6 +36,8 @@ struct SubscriptionCase: Sendable, CustomTestStringConvertible, CustomStringConv
         /// Ids of events in the order in which they took effect.
         let delivered: [String]
         let attempts: Int
+        /// How often a consumer that lagged brought something again, or was refused because it did.
+        let repetitions: Int
 
         static func == (one: Outcome, other: Outcome) -> Bool {
             one.rows == other.rows && one.delivered == other.delivered
@@ -86,13 +88,17 @@ struct SubscriptionCase: Sendable, CustomTestStringConvertible, CustomStringConv
         let late = try stage.consumer()
         var relays = try stage.relays()
         var consumer = try stage.consumer()
+        var repetitions = 0
         for step in steps {
             switch step {
             case .relay(let index): while try await relays[index].step() {}
             case .restart:
                 relays = try stage.relays()
                 consumer = try stage.consumer()
-            case .repetition: _ = try? await late.step()
+            case .repetition:
+                let before = stage.handler.attempts
+                let isRefused = (try? await late.step()) == nil
+                if isRefused || stage.handler.attempts > before { repetitions += 1 }
             }
             // As if the pauses between attempts had passed.
             while try await consumer.step(at: .max) != .upToDate {}
@@ -100,7 +106,8 @@ struct SubscriptionCase: Sendable, CustomTestStringConvertible, CustomStringConv
         return Outcome(
             rows: try rows(stage.store.file.path),
             delivered: stage.handler.delivered,
-            attempts: stage.handler.attempts
+            attempts: stage.handler.attempts,
+            repetitions: repetitions
         )
     }
 
@@ -134,6 +141,13 @@ struct SubscriptionCase: Sendable, CustomTestStringConvertible, CustomStringConv
         }
     }
 
+    /// What a handler leaves with the host: it is doubled as easily as a row of its own.
+    private static let hostTables = [
+        ("host_outbox", "type, partition_key, hex(payload)"), ("host_timer", "kind, key, due_ms"),
+        ("host_effect", "name, partition_key"), ("host_transfer", "'one'"), ("host_hold", "'one'"),
+        ("host_obligation", "'one'"), ("host_file", "'one'"),
+    ]
+
     private func rows(_ path: String) throws -> [String] {
         let connection = try Connection(path: path, role: .bare, environment: .system())
         defer { connection.close() }
@@ -142,6 +156,13 @@ struct SubscriptionCase: Sendable, CustomTestStringConvertible, CustomStringConv
             let columns = table.columns.map(\.name).joined(separator: ", ")
             try connection.each("SELECT json_array(\(columns)) FROM \(table.name) ORDER BY 1") {
                 rows.append("\(table.name) \($0.text(at: 0))")
+            }
+        }
+        for (table, columns) in Self.hostTables {
+            let known = "SELECT 1 FROM sqlite_schema WHERE name='\(table)'"
+            guard try connection.integer(known) != nil else { continue }
+            try connection.each("SELECT json_array(\(columns)) FROM \(table) ORDER BY 1") {
+                rows.append("\(table) \($0.text(at: 0))")
             }
         }
         return rows

@@ -14,6 +14,7 @@ import Testing
             after: [.relay(0), .repetition, .restart, .relay(0), .relay(1), .repetition, .restart]
         )
         #expect(once == twice)
+        #expect(twice.repetitions > 0, "nothing was brought twice")
         #expect(once.delivered.count == 2 * SubscriptionCase.eventsPerSource)
     }
 

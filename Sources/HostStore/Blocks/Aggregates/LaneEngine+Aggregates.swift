@@ -65,9 +65,9 @@ private struct CommandMemory: AggregateMemory {
 
     func wake(_ key: AggregateKey, at deadline: MovingDeadline?) throws {
         guard let deadline else {
-            return try engine.cancel(BlockTimers.aggregates, key: key.timerKey)
+            return try engine.clearTimer(BlockTimers.aggregates, key: key.timerKey)
         }
-        try engine.schedule(
+        try engine.setTimer(
             BlockTimers.aggregates,
             key: key.timerKey,
             version: deadline.version,

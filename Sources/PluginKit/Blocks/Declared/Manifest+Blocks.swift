@@ -89,8 +89,18 @@ extension Manifest.Blocks {
                 ]
             )
         }
-        return names.map { Grant(plugin, "block", $0) } + accounts + transfers + resources
+        return used(plugin) + accounts + transfers + resources
             + outside(plugin, fields) + brought(plugin) + inTime(plugin)
+    }
+
+    /// The blocks themselves, with how much of the host one may take in all.
+    private func used(_ plugin: String) -> [Grant] {
+        names.map { name in
+            let bounds = files.map {
+                ["tenant-bytes<=\($0.tenantBytesMax)", "person-bytes<=\($0.personBytesMax)"]
+            }
+            return Grant(plugin, "block", name, name == "files" ? bounds ?? [] : [])
+        }
     }
 
     /// What files may be brought.
@@ -137,6 +147,7 @@ extension Manifest.Blocks {
             let order = effect.partitionKey.map { ["in-order-of=\($0)"] } ?? []
             let tries = [
                 "attempts<=\(effect.retry.attemptsMax)", "retry-ms>=\(effect.retry.firstMillis)",
+                "longest-retry-ms>=\(effect.retry.maxMillis)",
                 "deadline-s<=\(effect.retry.deadlineSeconds)",
                 "timeout-ms<=\(effect.retry.timeoutMillis)",
             ]

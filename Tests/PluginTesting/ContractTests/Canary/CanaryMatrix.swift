@@ -15,8 +15,8 @@ struct CanaryMatrix {
     /// Cells of one's own place in which the organisation's own thing stood for a foreign one.
     private(set) var ownInstead: [String] = []
     private var cells: [String: Int] = [:]
-    /// The canaries that somebody has handed to an organisation, which are no news to them.
-    private var handed: [Int: Set<String>] = [:]
+    /// The texts that somebody has handed to an organisation, which are no news to them.
+    private var handed: [Int: Set<[UInt8]>] = [:]
 
     /// How many cells there are, as the floors count them.
     var counts: [String: Int] {
@@ -137,11 +137,9 @@ struct CanaryMatrix {
         let name = "\(world.contract.id).\(route.operation) as \(asker.role) of \(asker.place)"
         let whole = answer.body + Array("\(answer.fields)".utf8)
         if route.actsIn == .resource, answer.status < 400 {
-            for place in 0..<CanaryCity.places where bytes.contains(Array("canary\(place)".utf8)) {
-                handed[index, default: []].insert("canary\(place)")
-            }
+            handed[index, default: []].formUnion(bytes.words(with: Array("canary".utf8)))
         }
-        let known = bytes + (handed[index] ?? []).flatMap { Array($0.utf8) }
+        let known = bytes + (handed[index] ?? []).flatMap { $0 + [0x20] }
         let leaks = city.secrets.leaks(in: whole, to: asker.readers, afterSending: known)
         #expect(leaks.isEmpty, "\(name) sees \(leaks): \(answer.status) \(answer.text.prefix(300))")
         #expect(answer.status < 500, "\(name): \(answer.status) \(answer.text.prefix(300))")
@@ -185,7 +183,7 @@ struct CanaryMatrix {
         _ input: JSONValue,
         _ asker: CanaryCity.Asker
     ) -> String? {
-        for link in world.contract.ownLinks(of: route)
+        for link in world.contract.othersLinks(of: route)
         where route.path.contains("{\(link.property)}") {
             let id = input[link.property]?.string
             let thing = city.things[link.thing]?.first { $0.id == id }

@@ -22,13 +22,15 @@ struct Secrets: Sendable {
         )
     }
 
-    /// What a reader gets to see of others; what the reader has sent is not news to them.
+    /// What a reader gets to see of others; a word that the reader has sent is not news to them.
+    ///
+    /// The whole word: the texts of a place begin alike, and one of them excuses no other.
     func leaks(in bytes: [UInt8], to readers: Set<String>, afterSending sent: [UInt8] = [])
         -> [String]
     {
         list.filter { secret in
             secret.owners.isDisjoint(with: readers) && bytes.contains(secret.bytes)
-                && !sent.contains(secret.bytes)
+                && bytes.words(with: secret.bytes).contains { !sent.contains($0) }
         }.map(\.what)
     }
 
@@ -40,6 +42,19 @@ struct Secrets: Sendable {
 }
 
 extension [UInt8] {
+    /// The words in which a text stands, each from there to its last letter or digit.
+    func words(with text: [UInt8]) -> [[UInt8]] {
+        var words: [[UInt8]] = []
+        var rest = self[...]
+        while let range = rest.firstRange(of: text) {
+            let end =
+                rest[range.upperBound...].firstIndex { !$0.isLetterOrDigit } ?? rest.endIndex
+            words.append(Array(rest[range.lowerBound..<end]))
+            rest = rest[end...]
+        }
+        return words
+    }
+
     /// True when the other bytes stand somewhere in these.
     func contains(_ part: [UInt8]) -> Bool {
         guard let first = part.first else { return true }
@@ -59,6 +74,15 @@ extension [UInt8] {
                 }
                 return false
             }
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLetterOrDigit: Bool {
+        switch self {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: false
         }
     }
 }

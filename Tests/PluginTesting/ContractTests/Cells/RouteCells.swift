@@ -150,7 +150,7 @@ extension RouteCells {
     private func foreign() async throws -> CellOutcome {
         guard route.permission != nil else { return .none }
         var count = 0
-        for link in contract.ownLinks(of: route) {
+        for link in contract.othersLinks(of: route) {
             guard let theirs = try await world.make(link.thing, in: 0),
                 let mine = try await world.ready(route, in: 1)
             else { return .notMade(world.refusal(of: route)) }

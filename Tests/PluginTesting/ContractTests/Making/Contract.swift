@@ -1,6 +1,7 @@
 import LinkedPlugins
 import Observer
 import PluginKit
+import Starter
 import Testing
 
 @testable import Host
@@ -28,7 +29,10 @@ struct Contract: Sendable, CustomTestStringConvertible {
     }
 
     /// Every plugin of this build, and one that subscribes.
-    static let plugins: [any Plugin] = (LinkedPlugin.all + [Observer.self]).map { $0.init() }
+    ///
+    /// `Starter` is what `cityhost plugin new` writes, under another name.
+    static let plugins: [any Plugin] =
+        (LinkedPlugin.all + [Observer.self, Starter.self]).map { $0.init() }
 
     /// The contracts of the plugins and of the host itself.
     static let all: [Contract] =

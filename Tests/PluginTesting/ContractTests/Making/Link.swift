@@ -93,6 +93,25 @@ extension Contract {
         (try? GivenThing(thing, of: self))?.permission ?? maker(of: thing)?.permission
     }
 
+    /// Links to things of which another's are not there for whoever asks: those of the caller's own
+    /// kind, and those that others make and not everybody may look at, as an officer's a bidder's.
+    func othersLinks(of route: Manifest.Route) -> [Link] {
+        let own = Set(ownLinks(of: route).map(\.property))
+        return links(of: route).filter { link in
+            if own.contains(link.property) { return true }
+            let isMade = permission(toMake: link.thing) != nil
+            return route.permission != nil && isMade && !isOpenToAll(link.thing)
+        }
+    }
+
+    /// True when anybody may ask for one of them.
+    private func isOpenToAll(_ thing: String) -> Bool {
+        everyRoute.contains { route in
+            route.permission == nil && route.method == "GET"
+                && links(of: route).contains { $0.thing == thing }
+        }
+    }
+
     /// `homes` is one `home`, `properties` one `property`.
     static func one(of things: String) -> String {
         if things.hasSuffix("ies") { return things.dropLast(3) + "y" }
