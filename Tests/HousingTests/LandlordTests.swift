@@ -145,5 +145,16 @@ import Testing
         #expect(early.highestRent(market: Money(fen: 101)) == Money(fen: 85))
         #expect(early.allows(Money(fen: 85), market: Money(fen: 100)))
         #expect(!early.allows(Money(fen: 86), market: Money(fen: 101)))
+        let next = RentRule(
+            version: "wuhan-2028-80",
+            from: RentRule.wuhan[0].from.adding(days: 2000),
+            capBasisPoints: 8000
+        )
+        let rules = RentRule.wuhan + [next]
+        #expect(RentRule.inForce(on: next.from.adding(days: -1), of: rules) == RentRule.wuhan[0])
+        for days in [Int32(0), 1, 9000] {
+            #expect(RentRule.inForce(on: next.from.adding(days: days), of: rules) == next)
+        }
+        #expect(!next.allows(Money(fen: 81), market: Money(fen: 100)))
     }
 }

@@ -20,7 +20,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2]
 COPY = PACKAGE / ".build-sabotage"
-SUITES = "HostStore HostAuth HostEgress HostProviders Host Contract Workshop cityhost Exchange"
+SUITES = "HostStore HostAuth HostEgress HostProviders Host Contract Workshop cityhost Exchange Housing"
 FLAGS = ["-j", str(os.cpu_count() or 2), "--explicit-target-dependency-import-check", "error"]
 
 
@@ -111,6 +111,20 @@ SWITCHES = [
            "case (nil, nil): doubts > 0 ? .unknown : .expired",
            "case (nil, nil): doubts > 9 ? .unknown : .expired",
            "Any history of effects|HostStoreTests.Effects"),
+    Switch("a timer gone whose handler failed", "Sources/HostStore/Timers/TimerService.swift",
+           "            try transaction.acting(for: call) { try handler.body",
+           "            _ = try? transaction.acting(for: call) { try handler.body",
+           "Any history of timers|Timers whose host ends"),
+    Switch("a limit that forgets what is pending", "Sources/PluginKit/Blocks/Ledger/LedgerBook.swift",
+           "            debit.debitsPending + debit.debitsPosted + amount > debit.creditsPosted",
+           "            debit.debitsPosted + amount > debit.creditsPosted",
+           "Any history of a ledger"),
+    Switch("one more than there is", "Sources/HostStore/Blocks/ReservationWriter.swift",
+           "AND taken + ?4 <= capacity", "AND taken + ?4 <= capacity + 1",
+           "Any history of reservations"),
+    Switch("a lease for whatever is paid", "Plugins/Housing/Signing/SigningSaga.swift",
+           "        guard home != .taken else {\n", "        guard home != .taken || state == .expired else {\n",
+           "SigningSagaTests|SigningModelTests"),
     Switch("a provider's key for each attempt", "Sources/HostStore/Effects/EffectService.swift",
            "                key: row.id,\n", "                key: row.id + \"\\(attempt)\",\n",
            "Any history of effects|HostStoreTests.Effects"),

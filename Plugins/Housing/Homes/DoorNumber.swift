@@ -1,8 +1,12 @@
+import PluginKit
+
 /// What may stand on a door.
 enum DoorNumber {
     /// True for ASCII letters, digits and Chinese characters, with `-`, `#`, `/`, `.` after the first.
     static func isGood(_ text: String) -> Bool {
-        guard let first = text.unicodeScalars.first, isSign(first) else { return false }
+        guard let first = text.unicodeScalars.first, isSign(first), Document.shows(text) else {
+            return false
+        }
         return text.unicodeScalars.allSatisfy { isSign($0) || "-#/.".unicodeScalars.contains($0) }
     }
 

@@ -30,6 +30,10 @@ enum LandlordDesk {
     /// Adds a building of the landlord.
     static func add(_ input: CreateBuilding, in tx: borrowing Transaction) throws -> Building {
         _ = try landlord(tx.call)
+        var violations = Violations()
+        ContractWords.check(input.nameZh, at: "/nameZh", &violations)
+        ContractWords.check(input.addressZh, at: "/addressZh", &violations)
+        guard violations.isEmpty else { throw violations.fault() }
         let id = tx.newID()
         try tx.run(
             Statements.InsertBuilding(

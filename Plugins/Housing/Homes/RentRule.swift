@@ -29,7 +29,7 @@ struct RentRule: Sendable, Hashable {
     ]
 
     /// The rule for a day; before the first one, the first.
-    static func inForce(on day: CivilDay) -> RentRule {
-        wuhan.last { $0.from <= day } ?? wuhan[0]
+    static func inForce(on day: CivilDay, of rules: [RentRule] = wuhan) -> RentRule {
+        rules.last { $0.from <= day } ?? rules[0]
     }
 }

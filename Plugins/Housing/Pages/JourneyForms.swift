@@ -35,8 +35,13 @@ enum JourneyForms {
         let today = context.call.received.instant.civilDay
         let name = input.name.trimmed
         var wrong: [(String, PageValue)] = []
-        if name.isEmpty { wrong.append(("wrong_name", .flag(true))) }
-        if (try? CitizenID(input.number, on: today, within: .issuedOrTest)) == nil {
+        if name.isEmpty {
+            wrong.append(("wrong_name", .flag(true)))
+        } else if !Document.shows(name) {
+            wrong.append(("unshown_name", .flag(true)))
+        }
+        let range = try context.point { $0.citizenIDs }
+        if (try? CitizenID(input.number, on: today, within: range)) == nil {
             wrong.append(("wrong_number", .flag(true)))
         }
         let phone = try? MobileNumber(input.phone)
@@ -153,6 +158,7 @@ enum JourneyForms {
             case "housing.sign_code.wrong": return back(id, .code)
             case "housing.sign_code.limit": return back(id, .limit)
             case "housing.contract.changed": return back(id, .changed)
+            case "housing.contract.unreadable": return back(id, .unreadable)
             case "housing.journey.not_now": return back(id, .late)
             case "housing.payment.no_mandate": return back(id, .mandate)
             default: throw fault

@@ -57,6 +57,8 @@ enum JourneyNotice: String, Sendable {
     case limit
     /// The terms are not those that were shown.
     case changed
+    /// The terms have what no file of them could show.
+    case unreadable
     /// The step is over, or not due yet.
     case late
     /// The landlord's mandate does not cover the contract.

@@ -144,6 +144,12 @@ struct JourneyWords: Sendable {
             next: "请由监护人签约。",
             "A guardian can sign instead."
         ),
+        "holds": JourneyWords(
+            "您名下已保留 \(HoldLimits.livePerPersonMax) 套房源（含其他账号）。",
+            "\(HoldLimits.livePerPersonMax) homes are held for you already, other accounts included.",
+            next: "请先办完或放弃其中一套，再保留这套房源。",
+            "Finish or give back one of them, then hold this home again."
+        ),
         "capacity": JourneyWords(
             "入住人数超过这套房源的人均面积标准。",
             "The home is too small for so many people.",

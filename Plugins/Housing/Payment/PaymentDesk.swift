@@ -25,6 +25,14 @@ enum PaymentDesk {
         if input.channel == .h5, input.payerAddress == nil {
             violations.addMissing("/payerAddress")
         }
+        if let address = input.payerAddress, !PayerAddress.isGood(address) {
+            violations.add(
+                "/payerAddress",
+                "format",
+                zh: "不是 IPv4 或 IPv6 地址。",
+                en: "This is neither an IPv4 nor an IPv6 address."
+            )
+        }
         guard violations.isEmpty else { throw violations.fault() }
     }
 

@@ -21,6 +21,14 @@ struct Applicant: Sendable {
         )
     }
 
+    /// What the signings of this citizen are found by, with whatever landlord they are.
+    func finder(in tx: borrowing Transaction) throws -> Finder<Fields.Applicant.CitizenId> {
+        try tx.finder(number, as: Fields.Applicant.CitizenId.self, in: Applicant.everyLandlord)
+    }
+
+    /// Stands for all landlords together: how many homes a person holds is a rule of the city's.
+    private static let everyLandlord = TenantID("city")
+
     /// Keeps the applicant of the caller's journey in place of an earlier one.
     func keep(for signing: Signing, in tx: borrowing Transaction) throws {
         let (row, person) = (signing.id, signing.person)
@@ -37,12 +45,14 @@ struct Applicant: Sendable {
             about: person
         )
         let phone = try tx.seal(phone, as: Fields.Applicant.Phone.self, row: row, about: person)
+        let key = try finder(in: tx)
         if tries == 1 {
             try tx.run(
                 Statements.InsertApplicant(
                     journeyId: row,
                     name: name,
                     citizenId: number,
+                    citizenKey: key,
                     phone: phone
                 )
             )
@@ -52,6 +62,7 @@ struct Applicant: Sendable {
                     journeyId: row,
                     name: name,
                     citizenId: number,
+                    citizenKey: key,
                     phone: phone
                 )
             )

@@ -139,6 +139,25 @@ extension Fault {
         )
     }
 
+    /// The contract has characters that no file of it could show.
+    static func contractUnreadable(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .conflict,
+            code: "housing.contract.unreadable",
+            message: LocalizedText(
+                zh: "合同中有无法显示的字符，不能签署。",
+                en: "The contract has characters that no file of it can show: it is not signed."
+            ),
+            remedy: LocalizedText(
+                zh: "请取消本次签约后重新办理，姓名改用汉字或拉丁字母；若问题在房屋或出租人名称，请联系出租人。",
+                en:
+                    "Cancel and sign anew with the name in Chinese characters or Latin letters; where it is"
+                    + " the landlord's name or the building's, ask the landlord."
+            ),
+            location: location
+        )
+    }
+
     /// The landlord's mandate does not cover the contract.
     static func noMandate(location: SourceLocation = .here()) -> Fault {
         Fault(

@@ -5,8 +5,8 @@ enum IdentityDesk {
     /// Takes name and citizen id, and asks the register of residents after the commit.
     static func identify(_ input: IdentifyPerson, in tx: borrowing Transaction) throws -> Journey {
         let signing = try JourneyDesk.own(input.id, in: tx)
-        // Who exists is for the register to say: the test range is as good as any other number.
-        let number = try CitizenID(input.number, on: tx.now.civilDay, within: .issuedOrTest)
+        try ContractWords.check(input.name, at: "/name")
+        let number = try CitizenID(input.number, on: tx.now.civilDay, within: tx.citizenIDs)
         let effects = try SigningDesk.take(.identityGiven, signing, in: tx)
         if effects.contains(.askRegister) {
             let applicant = Applicant(
@@ -42,7 +42,26 @@ enum IdentityDesk {
         let found = found(effect)
         let isAdult = applicant.number.age(on: tx.now.civilDay) >= Eligibility.adultAge
         try SigningDesk.take(.identityFound(found, isAdult: isAdult), signing, in: tx)
+        guard try found != .match || !hasHoldsElsewhere(applicant, signing, in: tx) else {
+            return try SigningDesk.take(.judged(.refused(rule: "holds")), of: signing.id, in: tx)
+        }
         try Eligibility.judge(signing.id, in: tx)
+    }
+
+    /// True when this person holds as many homes as one may, under whatever accounts.
+    private static func hasHoldsElsewhere(
+        _ applicant: Applicant,
+        _ signing: Signing,
+        in tx: borrowing Transaction
+    ) throws -> Bool {
+        let others = try tx.all(
+            Statements.HoldsOfCitizen(
+                key: applicant.finder(in: tx),
+                journeyId: signing.id,
+                now: tx.now
+            )
+        )
+        return others.count >= HoldLimits.livePerPersonMax
     }
 
     private static func found(_ effect: EndedEffect<Effects.CheckIdentity>) -> IdentityState {

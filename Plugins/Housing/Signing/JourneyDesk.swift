@@ -136,6 +136,11 @@ enum JourneyDesk {
             return .signed(try view(input.id, in: tx))
         }
         guard signing.contractHash == input.contractHash else { throw Fault.contractChanged() }
+        let contract = try tx.first(Statements.ContractOfJourney(journeyId: input.id))
+        // What was offered by an earlier version may have what no paper can show.
+        guard let contract, try Document.shows(tx.open(contract.body).text) else {
+            throw Fault.contractUnreadable()
+        }
         let sent = try tx.first(Statements.NewestSignCode(journeyId: input.id))
         guard let sent, sent.wrong < SigningLimits.wrongCodesMax,
             tx.now < sent.sentAt.adding(seconds: SigningLimits.codeSeconds)

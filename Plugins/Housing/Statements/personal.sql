@@ -2,17 +2,18 @@
 
 -- statement insertApplicant
 -- scope resource
--- in journeyId Text, name Sealed, citizenId Sealed, phone Sealed
+-- in journeyId Text, name Sealed, citizenId Sealed, citizenKey Finder, phone Sealed
 -- out none
-INSERT INTO applicant (journey_id, tenant_id, person_id, tries, name, citizen_id, phone)
-VALUES (:journeyId, current_tenant(), current_subject(), 1, :name, :citizenId, :phone);
+INSERT INTO applicant (journey_id, tenant_id, person_id, tries, name, citizen_id, citizen_key, phone)
+VALUES (:journeyId, current_tenant(), current_subject(), 1, :name, :citizenId, :citizenKey, :phone);
 
 -- statement changeApplicant
 -- scope resource
--- in journeyId Text, name Sealed, citizenId Sealed, phone Sealed
+-- in journeyId Text, name Sealed, citizenId Sealed, citizenKey Finder, phone Sealed
 -- out none
 UPDATE applicant
-SET tries = tries + 1, name = :name, citizen_id = :citizenId, phone = :phone
+SET tries = tries + 1, name = :name, citizen_id = :citizenId, citizen_key = :citizenKey,
+    phone = :phone
 WHERE journey_id = :journeyId AND tenant_id = current_tenant() AND person_id = current_subject();
 
 -- statement applicantOfJourney
@@ -22,6 +23,18 @@ WHERE journey_id = :journeyId AND tenant_id = current_tenant() AND person_id = c
 SELECT journey_id, tenant_id, tries, name, citizen_id, phone
 FROM applicant
 WHERE journey_id = :journeyId;
+
+-- statement holdsOfCitizen
+-- scope system
+-- in key Finder, journeyId Text, now Instant
+-- out many (id Text)
+SELECT h.id
+FROM applicant a
+JOIN journey j ON j.id = a.journey_id AND j.tenant_id = a.tenant_id
+JOIN hold h ON h.id = j.hold_id AND h.tenant_id = j.tenant_id
+WHERE a.citizen_key = :key AND a.journey_id <> :journeyId AND j.identity = 'match'
+    AND h.state = 'held' AND h.expires_at > :now
+LIMIT 2;
 
 -- statement insertContract
 -- scope system

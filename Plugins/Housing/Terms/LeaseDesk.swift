@@ -5,6 +5,7 @@ enum LeaseDesk {
     /// The landlord lets contracts be countersigned up to a rent, until a day.
     static func grant(_ input: GrantMandate, in tx: borrowing Transaction) throws -> Mandate {
         guard let landlord = tx.call.tenant else { throw Fault.noLandlord() }
+        try check(input, on: tx.now.civilDay)
         try tx.run(
             Statements.KeepMandate(
                 untilDay: input.untilDay,
@@ -20,6 +21,24 @@ enum LeaseDesk {
             lessorName: kept?.lessorName,
             grantedAt: tx.now
         )
+    }
+
+    private static func check(_ input: GrantMandate, on today: CivilDay) throws {
+        var violations = Violations()
+        if let name = input.lessorName {
+            ContractWords.check(name, at: "/lessorName", &violations)
+        }
+        // Today takes the mandate back.
+        if input.untilDay < today {
+            violations.add(
+                "/untilDay",
+                "minimum",
+                zh: "日期已过：最早为今天（\(today)），即从今天起撤回授权。",
+                en:
+                    "The day is over: the earliest is today, \(today), which takes the mandate back."
+            )
+        }
+        guard violations.isEmpty else { throw violations.fault() }
     }
 
     /// True when the landlord's mandate covers the contract today.

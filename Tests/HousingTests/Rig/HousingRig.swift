@@ -35,6 +35,7 @@ final class HousingRig: Sendable {
                 }
             }
         )
+        environment.isSandbox = true
         environment.sealing = SealingKeys([1: Array(repeating: 7, count: 32)])
         store = try PluginStore(
             bundle: Housing.bundle,

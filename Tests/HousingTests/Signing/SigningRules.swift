@@ -1,5 +1,5 @@
 import HostStore
-import JSONWire
+import PluginKit
 
 /// What holds of the plugin's file at every commit, whatever happened: the rules of the domain that a
 /// file can show.
@@ -23,27 +23,26 @@ enum SigningRules {
         }
     }
 
-    /// I10: signings whose events, told again in order, do not lead to where they stand.
-    static func retold(_ file: StoreFile) throws -> [String] {
+    /// The same for leases whose host has worked without a loss since an instant: a minute is enough.
+    static func lateDoors(_ file: StoreFile, since calm: Instant, at now: Instant) throws
+        -> [String]
+    {
         try file.read { system in
-            var states: [String: String] = [:]
-            var wrong: [String] = []
-            try system.statement(
+            let select = try system.statement(
                 """
-                SELECT payload FROM host_outbox WHERE type = 'housing.journey.advanced.v1'
-                ORDER BY n
+                SELECT d.lease_id, d.leaf FROM door d JOIN lease l ON l.id = d.lease_id
+                WHERE d.state <> 'needsVisit' AND d.state NOT IN ('revoking', 'revoked')
+                    AND max(l.activated_at, d.starts_at - 3600000, ?1) + 60000 < ?2
+                    AND d.ends_at > ?2 AND NOT EXISTS (
+                        SELECT 1 FROM door_code c WHERE c.lease_id = d.lease_id
+                            AND c.leaf = d.leaf AND c.state = 'set')
                 """
-            ).each { row in
-                let event = try? JSONValue.parse(row.blob(at: 0))
-                let id = event?["journeyId"]?.string ?? ""
-                if event?["from"]?.string != states[id, default: "held"] { wrong.append(id) }
-                states[id] = event?["to"]?.string
-            }
-            try system.statement("SELECT id, state FROM journey ORDER BY id").each { row in
-                let (id, state) = (row.text(at: 0), row.text(at: 1))
-                if states[id, default: "held"] != state { wrong.append(id) }
-            }
-            return wrong
+            )
+            select.bind(calm.utcMillis, at: 1)
+            select.bind(now.utcMillis, at: 2)
+            var late: [String] = []
+            try select.each { late.append("I7 \($0.text(at: 0))/\($0.int64(at: 1)) is late") }
+            return late
         }
     }
 

@@ -57,9 +57,10 @@ extension SigningTown {
     static func with(
         seed: UInt64 = 1,
         at start: Instant = HandClock.noon,
+        isSandbox: Bool = true,
         _ body: (SigningTown) async throws -> Void
     ) async throws {
-        let town = try await SigningTown(seed: seed, at: start)
+        let town = try await SigningTown(seed: seed, at: start, isSandbox: isSandbox)
         do {
             try await body(town)
         } catch {

@@ -30,7 +30,11 @@ final class SigningTown: Sendable {
     /// The lock of the home that `home` lists first.
     static let lock: Int64 = 7001
 
-    init(seed: UInt64 = 1, at start: Instant = HandClock.noon) async throws {
+    init(
+        seed: UInt64 = 1,
+        at start: Instant = HandClock.noon,
+        isSandbox: Bool = true
+    ) async throws {
         let turned = Turned()
         self.turned = turned
         let folder = try TestFolder("signing")
@@ -43,6 +47,7 @@ final class SigningTown: Sendable {
         self.server = server
         city = try await TestCity(seed: seed, list: [Housing()], at: start) {
             try server.connect(&$0, in: folder)
+            $0.isSandbox = isSandbox
         }
         landlord = try await city.staff("landlord", of: "acme")
         steward = try await city.staff("operator", of: "wuhan")
@@ -67,10 +72,15 @@ final class SigningTown: Sendable {
     // MARK: - Homes
 
     /// Lists a whole flat with a lock in its door, unless there is to be none, and gives its id.
-    func home(reach: String = "gateway", lock: Int64? = lock) async throws -> String {
-        let id = try await list([
-            "kind": "whole", "rooms": 1, "rentFen": 153_000, "marketRentFen": 200_000,
-        ])
+    func home(
+        reach: String = "gateway",
+        lock: Int64? = lock,
+        building: String = "一号楼"
+    ) async throws -> String {
+        let id = try await list(
+            ["kind": "whole", "rooms": 1, "rentFen": 153_000, "marketRentFen": 200_000],
+            in: building
+        )
         if let lock { try await name(lock, in: id, reach: reach) }
         return id
     }
@@ -99,12 +109,15 @@ final class SigningTown: Sendable {
         return id
     }
 
-    private func list(_ terms: JSONValue) async throws -> String {
+    private func list(
+        _ terms: JSONValue,
+        in name: String = "一号楼"
+    ) async throws -> String {
         let number = ids.add(1, ordering: .relaxed).newValue
         let building = try await landlord.call(
             "createBuilding",
             [
-                "district": "wuchang", "nameZh": "一号楼", "nameEn": "Building 1",
+                "district": "wuchang", "nameZh": .string(name), "nameEn": "Building 1",
                 "addressZh": "示例路1号", "addressEn": "1 Sample Road",
                 "longitudeE6": 114_320_000, "latitudeE6": 30_550_000, "floors": 20,
             ]
@@ -182,12 +195,13 @@ struct SigningWalk: Sendable {
     @discardableResult
     func identify(
         as name: String? = nil,
-        number: String = "990106199003070033"
+        number: String? = nil
     ) async throws -> Journey {
         try await person.call(
             Operations.IdentifyPerson.self,
             [
-                "id": .string(id), "name": .string(name ?? self.name), "number": .string(number),
+                "id": .string(id), "name": .string(name ?? self.name),
+                "number": .string(number ?? TestCitizen.number(of: self.name)),
                 "phone": .string(phone),
             ]
         )

@@ -1,3 +1,4 @@
+import HostStore
 import JSONWire
 import PluginKit
 import PluginTesting

@@ -34,12 +34,15 @@ struct CallbackRig {
         )
     }
 
-    /// An inbox whose handler writes a note for each, then says what `body` says.
+    /// An inbox whose handler adds to a note of each, then says what `body` says: twice is seen.
     func inbox(
         _ body: @escaping @Sendable (CallbackEnvelope) throws -> Verdict = { _ in .done }
     ) -> CallbackInbox {
         let handler = CallbackOf<Paid> { wish, envelope, tx in
-            try tx.run(AddNote(id: envelope.id, body: wish.text))
+            let before = try tx.all(AllNotes()).first { $0.id == envelope.id }
+            let text = before.map { "\($0.body)+\(wish.text)" } ?? wish.text
+            try tx.run(DropNote(id: envelope.id))
+            try tx.run(AddNote(id: envelope.id, body: text))
             return try body(envelope)
         }
         return CallbackInbox(

@@ -136,6 +136,7 @@ final class SigningHost {
             vfsName: disk.name,
             limits: limits
         )
+        environment.isSandbox = true
         environment.sealing = SealingKeys([1: Array(repeating: 7, count: 32)])
         return environment
     }
