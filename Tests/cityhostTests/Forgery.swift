@@ -17,6 +17,9 @@ enum Forgery {
         case "housing.code.issued.v1": await publishes(MadeUp<Issued>(), store)
         case "housing.visit.needed.v1": await publishes(MadeUp<Visit>(), store)
         case "housing.operator.called.v1": await publishes(MadeUp<Operator>(), store)
+        case "housing.lease.advanced.v1": await publishes(MadeUp<LeaseMoved>(), store)
+        case "housing.lease.renewed.v1": await publishes(MadeUp<Renewed>(), store)
+        case "housing.lease.ended.v1": await publishes(MadeUp<LeaseEnded>(), store)
         default: nil
         }
     }
@@ -59,6 +62,9 @@ private enum Settled: MadeUpName { static let type: StaticString = "housing.paym
 private enum Issued: MadeUpName { static let type: StaticString = "housing.code.issued.v1" }
 private enum Visit: MadeUpName { static let type: StaticString = "housing.visit.needed.v1" }
 private enum Operator: MadeUpName { static let type: StaticString = "housing.operator.called.v1" }
+private enum LeaseMoved: MadeUpName { static let type: StaticString = "housing.lease.advanced.v1" }
+private enum Renewed: MadeUpName { static let type: StaticString = "housing.lease.renewed.v1" }
+private enum LeaseEnded: MadeUpName { static let type: StaticString = "housing.lease.ended.v1" }
 
 private struct MadeUp<Name: MadeUpName>: Event {
     static var spec: EventSpec { EventSpec(type: Name.type, isPersonal: false) }

@@ -14,6 +14,7 @@ CREATE TABLE ocds_release (
 
 CREATE INDEX ocds_release_by_number ON ocds_release (number);
 CREATE INDEX ocds_release_by_lot ON ocds_release (lot, number);
+CREATE INDEX ocds_release_of_lot ON ocds_release (tenant_id, lot, number);
 
 -- A bidder's own registrations, the newest first.
 CREATE INDEX registration_of_person ON registration (person_id, id);

@@ -57,7 +57,7 @@ struct PluginName: Hashable {
     private static let types: Set<String> = Set(
         """
         AcceptedReader Binder CallContext CanonicalJSON ChoiceRule CivilDay Configured DayRule
-        EventEnvelope Fact FiredTimer Hex Identifier IdentifierRule InstantRule IntegerRule JSONError
+        DigitsRule EventEnvelope Fact FiredTimer Hex Identifier IdentifierRule InstantRule IntegerRule JSONError
         JSONKey JSONKind JSONLimits JSONMember JSONNumber Language ListRule LocalizedText MoneyRule
         NameRule NoContent NoInput PageReply PageValue PhoneRule PluginBundle Principal Projection
         Received Registration RequestContext RequestInput RowReader Seedable SettingsReader Snapshot
