@@ -1,7 +1,7 @@
 /// Waits that end early with the task.
-enum Pause {
+package enum Pause {
     /// True when the time has passed, false when the task was cancelled.
-    static func millis(_ millis: UInt64) async -> Bool {
+    package static func millis(_ millis: UInt64) async -> Bool {
         do {
             try await Task.sleep(for: .milliseconds(millis))
             return true

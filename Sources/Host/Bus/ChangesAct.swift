@@ -77,15 +77,13 @@ struct ChangesAct: Sendable {
         defer { exchange.endStream() }
         // What came between the page and this stream was not heard: the page is read once more.
         exchange.push(ChangesAct.opening + ChangesAct.changed)
-        let pause = Doorbell()
         while await exchange.pushed() {
             switch await watch.wait(atMostMillis: wire.limits.heartbeatMillis) {
             case .changed: exchange.push(ChangesAct.changed)
             case .quiet: exchange.push(ChangesAct.quiet)
             case .ended: return nil
             }
-            _ = await pause.wait(atMostMillis: ChangesAct.pauseMillis)
-            if Task.isCancelled { return nil }
+            guard await Pause.millis(ChangesAct.pauseMillis) else { return nil }
         }
         return nil
     }

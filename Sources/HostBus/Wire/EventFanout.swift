@@ -84,12 +84,12 @@ package final class EventFanout: Sendable {
 
     private func spread(_ event: LoggedEvent, _ begun: UInt64) {
         let sequence = event.envelope.sequence
-        let streams = state.withLock { state in
+        let (streams, isWatched) = state.withLock { state in
             state.place = sequence
             state.counts.read += 1
-            return Array(state.streams.values)
+            return (Array(state.streams.values), !state.watches.isEmpty)
         }
-        ring(for: event.envelope)
+        if isWatched { ring(for: event.envelope) }
         var frame: EventFrame?
         var written: Int64 = 0
         for stream in streams {
