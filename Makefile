@@ -36,12 +36,13 @@ seed: release
 	@[ -e $(DATA)/seeded ] || { report=$$($(RELEASE) seed --data $(DATA)) && echo "$$report" > $(DATA)/sign-ins; }
 	@cat $(DATA)/sign-ins 2>/dev/null || true
 
-# Every suite, one test at a time so that none is judged by another's load; then the running city.
+# Every suite, then the running city from outside.
 test: libraries tools python
-	@rm -f $(USED)
-	$(SWIFT_TEST) --skip LayoutTests --skip BoundaryTests --skip JourneyTests
+	@rm -f $(USED)*
+	$(SWIFT_BUILD) --build-tests
+	PATH="$(CURDIR)/.venv/bin:$$PATH" .ci/suites
 	$(SWIFT_TEST) --filter JourneyTests
-	.build/debug/cityhost plugin audit --also $(USED)
+	.build/debug/cityhost plugin audit --also $(USED) --also $(USED)-plugins --also $(USED)-host
 
 # What must hold before anything runs: format, imports, layout, what must not compile, manifests, and
 # a city without each plugin.
