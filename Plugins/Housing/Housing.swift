@@ -14,6 +14,7 @@ public struct Housing: Plugin {
         payments(in: &host)
         doors(in: &host)
         leases(in: &host)
+        settlements(in: &host)
         pages(in: &host)
     }
 

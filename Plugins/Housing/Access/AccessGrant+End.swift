@@ -6,7 +6,7 @@ extension AccessGrant {
         let place = codes.firstIndex { $0.codeID == codeID }
         if let place { codes[place].state = .dropped }
         if state == .revoking {
-            guard toRevoke.isEmpty else { return [] }
+            guard toRevoke(at: now).isEmpty else { return [] }
             state = .revoked
             due = nil
         } else if place == nil, listing == .purge {
@@ -26,13 +26,30 @@ extension AccessGrant {
         return listing == .purge ? unread(at: now) : []
     }
 
-    /// Codes for the lease that are in a lock.
-    private var toRevoke: [Int64] {
-        codes.filter { $0.kind == .lease && $0.state == .set }.compactMap(\.codeID)
+    /// Codes that may open the door and that somebody can delete: those for the lease, and, where the
+    /// lock is reached, those that it reckoned by itself.
+    private func toRevoke(at now: Instant) -> [Int64] {
+        codes.filter { code in
+            guard code.state == .set else { return false }
+            return code.kind == .lease || !isKeypad && now < code.window.ends
+        }.compactMap(\.codeID)
     }
 
-    mutating func revoke() -> [Effect] {
-        let ours = toRevoke
+    /// An offline code cannot be taken back: once a leaving day is known none goes on beyond it, and from
+    /// then on each is for a day.
+    func lastHour(of starts: Instant) -> Instant {
+        guard isKeypad, let leaves else { return lease.ends.hourFloor }
+        return starts < leaves ? leaves : starts.adding(seconds: AccessLimits.lastSeconds)
+    }
+
+    mutating func leave(from day: Instant) -> [Effect] {
+        guard !isOver else { return [] }
+        leaves = day
+        return []
+    }
+
+    mutating func revoke(at now: Instant) -> [Effect] {
+        let ours = toRevoke(at: now)
         state = ours.isEmpty ? .revoked : .revoking
         due = nil
         return ours.map { .delete(codeID: $0) }

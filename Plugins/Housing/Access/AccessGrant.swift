@@ -80,6 +80,8 @@ struct AccessGrant: Sendable, Hashable {
         case lockNamed(Lock, exposed: Instant?)
         /// The lease is kept until another instant, beyond the one it had.
         case extended(until: Instant)
+        /// From this instant on the home is not the tenant's any more, if the keys come back then.
+        case leaving(from: Instant)
         /// The tenant has given the keys back.
         case over
         /// The timer of this version; codes of other leases may open the lock until `exposed`.
@@ -111,6 +113,8 @@ struct AccessGrant: Sendable, Hashable {
     var lock: Lock?
     /// From when until when the lease is kept.
     var lease: CodeWindow
+    /// When the tenant leaves, as far as that has been said.
+    var leaves: Instant?
     var redraws: Int64 = 0
     /// By how many hours the window was moved.
     var moved: Int64 = 0
@@ -159,7 +163,8 @@ struct AccessGrant: Sendable, Hashable {
             case .notChanged(let number, let isGone): notChanged(number, isGone, at: now)
             case .lockNamed(let lock, let exposed): name(lock, exposed, at: now)
             case .extended(let ends): extend(until: ends, at: now)
-            case .over: isOver ? [] : revoke()
+            case .leaving(let day): leave(from: day)
+            case .over: isOver ? [] : revoke(at: now)
             case .timeout(let version, let exposed): timeOut(version, exposed, at: now)
             }
         if self != before { version += 1 }
@@ -173,7 +178,11 @@ struct AccessGrant: Sendable, Hashable {
         let isFirst = present(.bootstrap).isEmpty
         let span =
             isFirst || !isKeypad ? AccessLimits.bootstrapSeconds : AccessLimits.chainSeconds
-        let ends = min(lease.ends.hourFloor, starts.adding(seconds: span - moved * 3600))
+        let ends = min(
+            lease.ends.hourFloor,
+            starts.adding(seconds: span - moved * 3600),
+            lastHour(of: starts)
+        )
         guard starts < ends else { return visit("hours", at: now) }
         return ask(.bootstrap, CodeWindow(starts: starts, ends: ends)) { .reckon(number: $0) }
     }
@@ -326,7 +335,7 @@ struct AccessGrant: Sendable, Hashable {
         at now: Instant
     ) -> [Effect] {
         guard fired == version, let due, now >= due else { return [] }
-        guard now < lease.ends else { return revoke() }
+        guard now < lease.ends else { return revoke(at: now) }
         switch state {
         case .requested: return request(exposed, at: now)
         case .bootstrap: return follow(at: now)

@@ -4,6 +4,8 @@ enum AccessLimits {
     static let bootstrapSeconds: Int64 = 72 * 3600
     /// Where there is nothing but offline codes, each lasts at most so long: it cannot be taken back.
     static let chainSeconds: Int64 = 30 * 86_400
+    /// From the leaving day on, each lasts so long, until the keys are back.
+    static let lastSeconds: Int64 = 86_400
     /// A code may open the door so long before the lease begins.
     static let graceSeconds: Int64 = 3600
     /// An offline code is asked for so long before it has to follow another.

@@ -36,6 +36,7 @@ struct DoorFile: Sendable {
         grant.moved = row.moved
         grant.listing = try row.listing.map { try stored($0) }
         grant.visitReason = row.visitReason
+        grant.leaves = row.leavesAt
         grant.drifts = row.drifts
         grant.strangers = row.strangers
         grant.codes = try codes.map { code in
@@ -82,6 +83,7 @@ extension Statements.UpdateDoor {
             state: file.grant.state.rawValue,
             due: file.grant.due,
             endsAt: file.grant.lease.ends,
+            leavesAt: file.grant.leaves,
             version: file.grant.version,
             redraws: file.grant.redraws,
             moved: file.grant.moved,

@@ -109,6 +109,10 @@ extension Fault {
         case .days: noticeDays()
         case .otherOffer: renewalChanged()
         case .worse: renewalRent(life.offer?.rent)
+        case .worseProposal: settlementWorse()
+        case .otherProposal: settlementChanged()
+        case .deposit: settlementTooMuch()
+        case .denied: vacancyDenied()
         }
     }
 }

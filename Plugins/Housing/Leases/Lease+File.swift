@@ -1,10 +1,38 @@
 import PluginKit
 
 extension Lease {
-    /// The lease as either side sees it.
-    init(
+    /// The lease as either side sees it, after what the transaction did.
+    init(_ file: LeaseFile, in tx: borrowing Transaction) throws {
+        let number = file.life.settlement?.number ?? 0
+        self.init(
+            file,
+            try tx.all(Statements.TermsOfLease(leaseId: file.id)),
+            try tx.all(Statements.LinesOfSettlement(leaseId: file.id, number: number)),
+            codesUntil: try TenancyDesk.codesUntil(file.id, in: tx),
+            at: tx.now
+        )
+    }
+
+    /// The same outside of a transaction.
+    init(_ file: LeaseFile, in snapshot: borrowing Snapshot) throws {
+        let now = snapshot.call.received.instant
+        let number = file.life.settlement?.number ?? 0
+        self.init(
+            file,
+            try snapshot.all(Statements.TermsOfLease(leaseId: file.id)),
+            try snapshot.all(Statements.LinesOfSettlement(leaseId: file.id, number: number)),
+            codesUntil: try snapshot.first(
+                Statements.ExposureOfLease(leaseId: file.id, now: now)
+            )?.endsAt,
+            at: now
+        )
+    }
+
+    private init(
         _ file: LeaseFile,
         _ terms: [Statements.TermsOfLease.Row],
+        _ lines: [Statements.LinesOfSettlement.Row],
+        codesUntil: Instant?,
         at now: Instant
     ) {
         let life = file.life
@@ -42,7 +70,18 @@ extension Lease {
             leavingBy: life.leavingBy,
             inspectedAt: file.inspectedAt,
             findings: file.inspection,
-            handedOverAt: life.handedOver
+            handedOverAt: life.handedOver,
+            codesUntil: codesUntil,
+            vacancy: life.vacancy.map { vacancy in
+                LeaseVacancy(
+                    basis: vacancy.basis,
+                    day: vacancy.day,
+                    note: file.vacancyNote ?? "",
+                    deniable: life.isLived && vacancy.basis == .left
+                )
+            },
+            vacancyDenied: life.isVacancyDenied,
+            settlement: Settlement(file, lines)
         )
     }
 }

@@ -15,6 +15,10 @@ struct LeaseFile: Sendable {
     /// When the landlord wrote down how the home was found.
     var inspectedAt: Instant?
     var inspection: String?
+    /// What the tenant said against a settlement.
+    var objection: String?
+    /// What the landlord saw, or which order there is.
+    var vacancyNote: String?
     var life: LeaseLife
     /// The version that the row has.
     let rowVersion: Int64
@@ -48,6 +52,19 @@ protocol LeaseRow {
     var inspectedAt: Instant? { get }
     var inspection: String? { get }
     var handedOverAt: Instant? { get }
+    var settlementNumber: Int64? { get }
+    var settlementDeposit: Money? { get }
+    var deductions: Money? { get }
+    var proposedAt: Instant? { get }
+    var settlementDue: Instant? { get }
+    var settlementAnswer: String? { get }
+    var objection: String? { get }
+    var owing: Money? { get }
+    var settledAt: Instant? { get }
+    var vacancyBasis: String? { get }
+    var vacancyDay: CivilDay? { get }
+    var vacancyNote: String? { get }
+    var vacancyDenied: Bool { get }
 }
 
 extension Statements.AnyLease.Row: LeaseRow {}
@@ -75,6 +92,11 @@ extension LeaseFile {
         life.leaving = row.leavingDay
         life.leavingBy = try row.leavingBy.map { try stored($0) }
         life.handedOver = row.handedOverAt
+        life.settlement = try LeaseLife.Settlement(row)
+        if let basis = row.vacancyBasis, let day = row.vacancyDay {
+            life.vacancy = LeaseLife.Vacancy(basis: try stored(basis), day: day)
+        }
+        life.isVacancyDenied = row.vacancyDenied
         self.init(
             id: row.id,
             tenant: TenantID(row.tenantId),
@@ -86,6 +108,8 @@ extension LeaseFile {
             contractHash: row.contractHash,
             inspectedAt: row.inspectedAt,
             inspection: row.inspection,
+            objection: row.objection,
+            vacancyNote: row.vacancyNote,
             life: life,
             rowVersion: row.version
         )
@@ -112,7 +136,38 @@ extension Statements.UpdateLease {
             leavingBy: life.leavingBy?.rawValue,
             inspectedAt: file.inspectedAt,
             inspection: file.inspection,
-            handedOverAt: life.handedOver
+            handedOverAt: life.handedOver,
+            settlementNumber: life.settlement?.number,
+            settlementDeposit: life.settlement?.deposit,
+            deductions: life.settlement?.deductions,
+            proposedAt: life.settlement?.proposedAt,
+            settlementDue: life.settlement?.deadline,
+            settlementAnswer: life.settlement?.answer?.rawValue,
+            objection: file.objection,
+            owing: life.settlement?.owing,
+            settledAt: life.settlement?.settledAt,
+            vacancyBasis: life.vacancy?.basis.rawValue,
+            vacancyDay: life.vacancy?.day,
+            vacancyNote: file.vacancyNote,
+            vacancyDenied: life.isVacancyDenied
+        )
+    }
+}
+
+extension LeaseLife.Settlement {
+    fileprivate init?(_ row: some LeaseRow) throws {
+        guard let number = row.settlementNumber, let deposit = row.settlementDeposit,
+            let deductions = row.deductions, let proposedAt = row.proposedAt
+        else { return nil }
+        self.init(
+            number: number,
+            deposit: deposit,
+            deductions: deductions,
+            proposedAt: proposedAt,
+            deadline: row.settlementDue,
+            answer: try row.settlementAnswer.map { try stored($0) },
+            owing: row.owing ?? Money(fen: 0),
+            settledAt: row.settledAt
         )
     }
 }

@@ -4,8 +4,9 @@ import PluginKit
 /// what must be done in the same transaction.
 ///
 /// Days are civil days in Asia/Shanghai and half-open: an end or a leaving day is the first that is not
-/// the tenant's any more. Nothing but the tenant's own return of the keys ends the days and the codes of
-/// a home: whoever stays keeps both, whatever the contract's last day was.
+/// the tenant's any more. Two things end the days and the codes of a home: the tenant's own return of the
+/// keys, and, after the leaving day, a vacancy that was claimed, told, and waited out. Whoever stays keeps
+/// both, whatever the contract's last day was.
 struct LeaseLife: Sendable, Hashable {
     /// What a further term would be.
     struct Offer: Sendable, Hashable {
@@ -13,10 +14,19 @@ struct LeaseLife: Sendable, Hashable {
         let months: Int64
     }
 
+    /// What is outside of a lease when time turns it.
+    struct Facts: Sendable, Hashable {
+        /// The highest rent that may be offered; nil where nobody signs for the landlord today.
+        var rentMax: Money?
+        /// What is owed of the deposit.
+        var held = Money(fen: 0)
+        /// Until the start of which day a code that nobody can delete opens the door.
+        var exposed: CivilDay?
+    }
+
     enum Event: Sendable, Hashable {
-        /// The timer that was set with this version; the highest rent that may be offered, nil where
-        /// nobody signs for the landlord today.
-        case timeout(version: Int64, rentMax: Money?)
+        /// The timer that was set with this version.
+        case timeout(version: Int64, Facts)
         /// The landlord's own offer.
         case renewalOffered(Offer)
         /// The tenant takes this offer, or leaves with the term.
@@ -25,8 +35,19 @@ struct LeaseLife: Sendable, Hashable {
         case noticeGiven(by: LeaseParty, leaving: CivilDay)
         /// The landlord has looked at the home, with the tenant.
         case inspected
-        /// The tenant has given the keys back.
-        case handedOver
+        /// The tenant has given the keys back; a code that nobody can delete opens the door until the
+        /// start of this day.
+        case handedOver(exposed: CivilDay?)
+        /// The landlord says that nobody lives there any more, or has an order.
+        case vacancyClaimed(VacancyBasis)
+        /// The tenant lives there.
+        case vacancyDenied
+        /// What the landlord would take off the deposit, and what is owed of it.
+        case settlementProposed(deductions: Money, held: Money)
+        /// The tenant's answer to the proposal of this number.
+        case settlementAnswered(number: Int64, accepted: Bool)
+        /// What was to go back of the deposit is with whoever paid it.
+        case depositReturned
     }
 
     enum Effect: Sendable, Hashable {
@@ -38,6 +59,12 @@ struct LeaseLife: Sendable, Hashable {
         case free(from: CivilDay)
         /// The turnover is over: whoever looks for a home finds it.
         case show
+        /// So much of the deposit goes back to whoever paid it.
+        case giveBack(Money)
+        /// So much of the deposit is the landlord's.
+        case deduct(Money)
+        /// Nothing of the deposit is open any more.
+        case settled
     }
 
     /// Why an event changes nothing.
@@ -49,6 +76,14 @@ struct LeaseLife: Sendable, Hashable {
         case otherOffer
         /// An offer that stands is not made worse.
         case worse
+        /// A proposal that stands only becomes smaller.
+        case worseProposal
+        /// The proposal is not the one that stands.
+        case otherProposal
+        /// More would be taken off the deposit than is owed of it.
+        case deposit
+        /// The tenant has said that they live there: an order is needed.
+        case denied
     }
 
     var state: LeaseState = .active
@@ -67,6 +102,12 @@ struct LeaseLife: Sendable, Hashable {
     var leaving: CivilDay?
     var leavingBy: LeaseParty?
     var handedOver: Instant?
+    /// Why the home may be taken back without the tenant, and from which day on.
+    var vacancy: Vacancy?
+    /// True once the tenant has said that they live there.
+    var isVacancyDenied = false
+    /// The proposal that stands, or stood at the end.
+    var settlement: Settlement?
 
     /// A lease begins with its first term.
     init(start: CivilDay, end: CivilDay, rent: Money) {
@@ -74,7 +115,7 @@ struct LeaseLife: Sendable, Hashable {
         self.end = end
         self.rent = rent
         keptUntil = end
-        due = nextDue(after: start.adding(days: -1))
+        due = nextDue(after: start.adding(days: -1).start)
     }
 
     /// From this day on a further term is offered to the tenant before anybody else.
@@ -91,27 +132,38 @@ struct LeaseLife: Sendable, Hashable {
         let before = self
         let effects: [Effect] =
             switch event {
-            case .timeout(let version, let rentMax): turn(version, rentMax, at: now)
+            case .timeout(let version, let facts): turn(version, facts, at: now)
             case .renewalOffered(let offer): try put(offer, on: now.civilDay)
             case .renewalAccepted(let offer): try accept(offer, on: now.civilDay)
             case .renewalDeclined: try decline(on: now.civilDay)
             case .noticeGiven(let party, let day): try notice(party, day, on: now.civilDay)
             case .inspected: try inspect()
-            case .handedOver: try handOver(at: now)
+            case .handedOver(let exposed): try handOver(exposed, at: now)
+            case .vacancyClaimed(let basis): try claim(basis, on: now.civilDay)
+            case .vacancyDenied: try deny()
+            case .settlementProposed(let deductions, let held):
+                try propose(deductions, held, at: now)
+            case .settlementAnswered(let number, let accepted):
+                try answer(number, accepted, at: now)
+            case .depositReturned: giveBackEnded(at: now)
             }
         if self != before {
             version += 1
-            due = nextDue(after: now.civilDay)
+            due = nextDue(after: now)
         }
         return effects
     }
 
     // MARK: - Time
 
-    private mutating func turn(_ fired: Int64, _ rentMax: Money?, at now: Instant) -> [Effect] {
+    private mutating func turn(
+        _ fired: Int64,
+        _ facts: Facts,
+        at now: Instant
+    ) -> [Effect] {
         guard fired == version, let due, now >= due else { return [] }
         let today = now.civilDay
-        if state == .active, today >= renewalDay, today < end, let rentMax {
+        if state == .active, today >= renewalDay, today < end, let rentMax = facts.rentMax {
             state = .renewalOffered
             offer = Offer(rent: min(rent, rentMax), months: months)
         }
@@ -121,13 +173,16 @@ struct LeaseLife: Sendable, Hashable {
             offer = nil
         }
         var effects: [Effect] = []
-        if isLived, today >= keepDay {
+        if isLived, let vacancy, today >= vacancy.day {
+            effects = free(facts.exposed, at: now)
+        } else if isLived, today >= keepDay {
             keptUntil = today.adding(days: LeaseLimits.keptDays)
             effects = [.keep(until: keptUntil)]
         }
         if !isLived, today >= shownDay { effects.append(.show) }
+        effects += turnSettlement(facts.held, at: now)
         // Where nothing changed it is looked at again tomorrow.
-        self.due = nextDue(after: today)
+        self.due = nextDue(after: now)
         return effects
     }
 
@@ -137,16 +192,19 @@ struct LeaseLife: Sendable, Hashable {
     /// The first day, once the keys are back, on which the home can be let again.
     private var shownDay: CivilDay { keptUntil.adding(days: LeaseDesk.turnoverDays) }
 
-    /// The next day, after this one, on which time alone changes something.
-    private func nextDue(after today: CivilDay) -> Instant? {
+    /// The next moment, after this one, at which time alone changes something.
+    private func nextDue(after now: Instant) -> Instant? {
+        let today = now.civilDay
         var days: [CivilDay] = []
-        if isLived { days.append(keepDay) }
+        if isLived { days += [keepDay] + (vacancy.map { [$0.day] } ?? []) }
         if state == .active { days += [renewalDay, end] }
         if state == .renewalOffered { days.append(end) }
         let tomorrow = today.adding(days: 1)
         if !isLived, shownDay >= tomorrow { days.append(shownDay) }
         // What is over already and did not happen, such as an offer that nobody could sign, is tried anew.
-        return days.map { max($0, tomorrow) }.min()?.start
+        let next = days.map { max($0, tomorrow) }.min()?.start
+        let clock = settlementDue.map { max($0, now.adding(seconds: LeaseLimits.laterSeconds)) }
+        return [next, clock].compactMap(\.self).min()
     }
 
     /// The whole months of the term that runs, at least one.
@@ -189,70 +247,4 @@ struct LeaseLife: Sendable, Hashable {
         (leaving, leavingBy) = (end, .tenant)
         return []
     }
-
-    // MARK: - Leaving
-
-    private mutating func notice(
-        _ party: LeaseParty,
-        _ day: CivilDay,
-        on today: CivilDay
-    ) throws(Refusal) -> [Effect] {
-        if state == .notice, leaving == day, leavingBy == party { return [] }
-        guard isRunning else { throw .notNow }
-        switch (party, state) {
-        case (.tenant, _):
-            guard state == .holdover || day <= end else { throw .days }
-            guard day >= today.adding(days: LeaseLimits.noticeDays) else { throw .days }
-        // An indefinite lease ends by notice of either side; one with a term runs to its end, and once a
-        // further term has been offered the choice is the tenant's.
-        case (.lessor, .holdover):
-            guard day >= today.adding(days: LeaseLimits.noticeDays) else { throw .days }
-        case (.lessor, .active) where today < renewalDay:
-            guard day == end else { throw .days }
-        case (.lessor, _): throw .notNow
-        }
-        state = .notice
-        offer = nil
-        (leaving, leavingBy) = (day, party)
-        return []
-    }
-
-    private mutating func inspect() throws(Refusal) -> [Effect] {
-        switch state {
-        case .notice, .notRenewed, .terminating: state = .inspection
-        // Said again, as long as the tenant has not given the keys on it.
-        case .inspection where isLived: break
-        default: throw .notNow
-        }
-        return []
-    }
-
-    private mutating func handOver(at now: Instant) throws(Refusal) -> [Effect] {
-        if state == .inspection, handedOver != nil { return [] }
-        let today = now.civilDay
-        switch state {
-        case .inspection: break
-        // A landlord who does not come to the inspection keeps nobody in the lease.
-        case .notice, .notRenewed, .terminating:
-            guard let leaving, today >= leaving else { throw .notNow }
-        default: throw .notNow
-        }
-        state = .inspection
-        handedOver = now
-        let free = max(today, start).adding(days: 1)
-        keptUntil = free
-        return [.free(from: free)]
-    }
-}
-
-/// The bounds of leases.
-enum LeaseLimits {
-    /// A further term is offered so many days before the end.
-    static let renewalDays: Int32 = 60
-    /// Between a notice and the leaving day.
-    static let noticeDays: Int32 = 30
-    /// Days and codes are kept for so long at a time where there is no end.
-    static let keptDays: Int32 = 30
-    /// They are kept longer so many days before they would end.
-    static let keptMarginDays: Int32 = 3
 }

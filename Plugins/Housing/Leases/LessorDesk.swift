@@ -39,9 +39,25 @@ enum LessorDesk {
         return try LeaseFile(row)
     }
 
-    private static func view(_ id: String, in tx: borrowing Transaction) throws -> Lease {
-        let terms = try tx.all(Statements.TermsOfLease(leaseId: id))
-        return try Lease(find(id, in: tx), terms, at: tx.now)
+    /// Writes down that nobody lives there any more, or that there is an order: the tenant is told, and the
+    /// home comes back on the day that is shown.
+    static func claimVacancy(_ input: ClaimVacancy, in tx: borrowing Transaction) throws -> Lease {
+        var file = try find(input.id, in: tx)
+        let before = file.life.vacancy
+        let note = file.vacancyNote
+        file.vacancyNote = input.note
+        let claimed = try TenancyDesk.take(.vacancyClaimed(input.basis), file, in: tx)
+        if claimed.life.vacancy != before {
+            try tx.publish(VacancyClaimed(claimed, at: tx.now))
+        } else if note != input.note {
+            // What was told stays as it was told.
+            throw Fault.leaseNotNow(file.life.state)
+        }
+        return try view(input.id, in: tx)
+    }
+
+    static func view(_ id: String, in tx: borrowing Transaction) throws -> Lease {
+        try Lease(find(id, in: tx), in: tx)
     }
 
     /// The same outside of a transaction.
@@ -49,8 +65,7 @@ enum LessorDesk {
         guard let row = try snapshot.first(Statements.LeaseOfLandlord(id: id)) else {
             throw Fault.leaseNotFound()
         }
-        let terms = try snapshot.all(Statements.TermsOfLease(leaseId: id))
-        return try Lease(LeaseFile(row), terms, at: snapshot.call.received.instant)
+        return try Lease(LeaseFile(row), in: snapshot)
     }
 
     /// Leases of the caller's organisation, in the order of their ids.

@@ -37,6 +37,8 @@ enum TenancyDesk {
     ) throws {
         try tx.run(Statements.UpdateLease(file))
         try schedule(file.id, file.life, in: tx)
+        // Where a leaving day is known offline codes are made no longer than they have to be.
+        if file.life.leaving != before.life.leaving { try tellDoors(file, in: tx) }
         guard file.life.state != before.life.state else { return }
         try tx.publish(LeaseAdvanced(file, from: before.life.state, at: tx.now))
     }
@@ -64,7 +66,12 @@ enum TenancyDesk {
         case .free(let day):
             try move(file, until: day, isLonger: false, in: tx)
             try tellDoors(file, in: tx)
-            try tx.publish(LeaseEnded(file, at: tx.now))
+            let exposed = try codesUntil(file.id, in: tx)
+            try tx.publish(LeaseEnded(file, codesUntil: exposed, at: tx.now))
+            try SettlementDesk.startClock(file, in: tx)
+        case .giveBack(let amount): try SettlementDesk.giveBack(amount, file, in: tx)
+        case .deduct: try SettlementDesk.deduct(file, in: tx)
+        case .settled: try SettlementDesk.settle(file, in: tx)
         case .show:
             // The lane's clock may stand a little before the timer's.
             let free = file.life.keptUntil.adding(days: LeaseDesk.turnoverDays)
@@ -90,10 +97,28 @@ enum TenancyDesk {
         try tx.act(in: file.tenant)
         for leaf in try tx.all(Statements.DoorsOfLease(leaseId: file.id)).map(\.leaf) {
             guard let door = try DoorDesk.file(file.id, leaf, in: tx) else { continue }
-            let event: AccessGrant.Event =
-                file.life.isLived ? .extended(until: file.life.keptUntil.start) : .over
-            try DoorDesk.take(event, door, in: tx)
+            guard file.life.isLived else {
+                try DoorDesk.take(.over, door, in: tx)
+                continue
+            }
+            try DoorDesk.take(.extended(until: file.life.keptUntil.start), door, in: tx)
+            guard let leaving = file.life.leaving,
+                let kept = try DoorDesk.file(file.id, leaf, in: tx)
+            else { continue }
+            try DoorDesk.take(.leaving(from: leaving.start), kept, in: tx)
         }
+    }
+
+    /// Until when a code that nobody can delete opens a door of a lease; nil where none does.
+    static func codesUntil(_ lease: String, in tx: borrowing Transaction) throws -> Instant? {
+        try tx.first(Statements.ExposureOfLease(leaseId: lease, now: tx.now))?.endsAt
+    }
+
+    /// The first day on which no code that nobody can delete opens a door of a lease.
+    static func exposedDay(_ lease: String, in tx: borrowing Transaction) throws -> CivilDay? {
+        guard let until = try codesUntil(lease, in: tx) else { return nil }
+        let day = until.civilDay
+        return day.start == until ? day : day.adding(days: 1)
     }
 
     /// Moves the end of the lease's days and the turnover behind it; the database refuses it where
@@ -180,9 +205,13 @@ enum TenancyDesk {
         guard let row = try tx.first(Statements.AnyLease(id: timer.key)) else { return }
         let file = try LeaseFile(row)
         try tx.act(in: file.tenant)
-        let rentMax = try rentMax(of: file, in: tx)
+        let facts = LeaseLife.Facts(
+            rentMax: try rentMax(of: file, in: tx),
+            held: try SettlementDesk.held(file, in: tx),
+            exposed: try exposedDay(file.id, in: tx)
+        )
         let now = max(tx.now, timer.due)
-        try take(.timeout(version: timer.version, rentMax: rentMax), file, at: now, in: tx)
+        try take(.timeout(version: timer.version, facts), file, at: now, in: tx)
     }
 
     /// Gives leases of before their first timer, so many a day.
@@ -192,7 +221,7 @@ enum TenancyDesk {
             var file = try LeaseFile(row)
             file.life.version = 1
             // One that was over before leases had a life has none any more.
-            let isOver = file.life.end <= tx.now.civilDay
+            let isOver = file.life.state == .active && file.life.end <= tx.now.civilDay
             file.life.due = isOver ? nil : tx.now
             if isOver { file.life.state = .closed }
             try tx.run(Statements.UpdateLease(file))
@@ -246,7 +275,7 @@ extension LeaseAdvanced {
 }
 
 extension LeaseEnded {
-    fileprivate init(_ file: LeaseFile, at now: Instant) {
+    fileprivate init(_ file: LeaseFile, codesUntil: Instant?, at now: Instant) {
         self.init(
             leaseId: file.id,
             homeId: file.homeID,
@@ -254,7 +283,9 @@ extension LeaseEnded {
             tenantId: file.tenant,
             personId: file.person,
             handedOverAt: now,
-            freeFrom: file.life.keptUntil.adding(days: LeaseDesk.turnoverDays)
+            freeFrom: file.life.keptUntil.adding(days: LeaseDesk.turnoverDays),
+            vacancy: file.life.vacancy?.basis,
+            codesUntil: codesUntil
         )
     }
 }

@@ -45,8 +45,30 @@ enum TenantDesk {
 
     /// Gives the keys back: the codes end, and the home is free after its turnover day.
     static func handOver(_ id: String, in tx: borrowing Transaction) throws -> Lease {
-        try TenancyDesk.take(.handedOver, own(id, in: tx), in: tx)
+        let file = try own(id, in: tx)
+        let exposed = try TenancyDesk.exposedDay(id, in: tx)
+        try TenancyDesk.take(.handedOver(exposed: exposed), file, in: tx)
         return try view(id, in: tx)
+    }
+
+    /// Says that they live there, whatever the landlord saw.
+    static func denyVacancy(_ id: String, in tx: borrowing Transaction) throws -> Lease {
+        let file = try own(id, in: tx)
+        let next = try TenancyDesk.take(.vacancyDenied, file, in: tx)
+        if next.life != file.life { try tx.publish(VacancyDenied(next, at: tx.now)) }
+        return try view(id, in: tx)
+    }
+
+    /// Takes the settlement that was shown, or disputes it.
+    static func answer(_ input: AnswerSettlement, in tx: borrowing Transaction) throws -> Lease {
+        var file = try own(input.id, in: tx)
+        if !input.accepted { file.objection = input.objection }
+        let event = LeaseLife.Event.settlementAnswered(
+            number: input.number,
+            accepted: input.accepted
+        )
+        try TenancyDesk.take(event, file, in: tx)
+        return try view(input.id, in: tx)
     }
 
     /// A lease of the caller's, whose landlord's tenant the transaction acts in from now on.
@@ -64,8 +86,7 @@ enum TenantDesk {
         guard let row = try tx.first(Statements.OwnLease(id: id)) else {
             throw Fault.leaseNotFound()
         }
-        let terms = try tx.all(Statements.TermsOfLease(leaseId: id))
-        return try Lease(LeaseFile(row), terms, at: tx.now)
+        return try Lease(LeaseFile(row), in: tx)
     }
 
     /// The same outside of a transaction.
@@ -73,8 +94,7 @@ enum TenantDesk {
         guard let row = try snapshot.first(Statements.OwnLease(id: id)) else {
             throw Fault.leaseNotFound()
         }
-        let terms = try snapshot.all(Statements.TermsOfLease(leaseId: id))
-        return try Lease(LeaseFile(row), terms, at: snapshot.call.received.instant)
+        return try Lease(LeaseFile(row), in: snapshot)
     }
 
     /// The caller's leases, newest first.

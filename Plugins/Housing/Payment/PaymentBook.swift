@@ -83,6 +83,27 @@ enum PaymentBook {
         try book(release(file.intent.left, of: file, as: file.order, in: tx), in: tx)
     }
 
+    /// So much of a lease's deposit is to go back to whoever paid it.
+    static func release(
+        _ amount: Money,
+        ofDepositOf lease: String,
+        as name: String,
+        in tx: borrowing Transaction
+    ) throws {
+        guard let row = try tx.first(Statements.AppliedPayment(journeyId: lease)) else { return }
+        let file = try PaymentFile(row)
+        let refund = "refund/\(file.order)"
+        try tx.openAccount(Accounts.Refundable.self, id: refund, about: file.person)
+        let order = TransferOrder(
+            Transfers.DepositReturned.self,
+            id: "\(name)/deposit-returned",
+            debit: "deposit/\(lease)",
+            credit: refund,
+            amount: amount
+        )
+        try book([order], in: tx)
+    }
+
     /// The payer has so much back.
     ///
     /// What was not to be paid back yet, because somebody did it at the provider by hand, comes out of

@@ -103,7 +103,7 @@ extension PaymentDesk {
         if let row = try tx.first(Statements.AnyJourney(id: file.journey)) {
             try publish(file, amount, isRefund: true, Signing(row), in: tx)
         }
-        try take(.returned(amount), file, in: tx)
+        try take(file.refund == refund ? .refundDone(amount) : .returned(amount), file, in: tx)
         return .noted
     }
 

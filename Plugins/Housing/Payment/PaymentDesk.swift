@@ -131,7 +131,9 @@ enum PaymentDesk {
                     amountFen: file.refundAmount ?? file.intent.cameIn
                 )
             )
-        case .refunded: try settle(file.journey, in: tx)
+        case .refunded, .partRefunded:
+            try settle(file.journey, in: tx)
+            try SettlementDesk.wentBack(file.journey, in: tx)
         case .callOperator(let reason):
             guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
             try publish(reason, file.order, Signing(row), in: tx)
@@ -199,18 +201,28 @@ enum PaymentDesk {
         if file.intent.state == .refunded { try settle(file.journey, in: tx) }
     }
 
-    /// What is left goes back.
+    /// So much of what a lease's deposit came with goes back, beside what is under way.
+    static func refund(
+        _ amount: Money,
+        ofDepositOf lease: String,
+        in tx: borrowing Transaction
+    ) throws {
+        guard let row = try tx.first(Statements.AppliedPayment(journeyId: lease)) else { return }
+        try take(.refundPart(amount), PaymentFile(row), in: tx)
+    }
+
+    /// What is to go back goes back.
     private static func payBack(_ file: PaymentFile, in tx: borrowing Transaction) throws {
         var file = file
-        let left = file.intent.left
-        file.refundAmount = left
+        let owed = file.intent.owed
+        file.refundAmount = owed
         file.refund = try tx.perform(
             Effects.RefundOrder.self,
             RefundDraft(
                 order: file.order,
-                amountFen: left,
+                amountFen: owed,
                 totalFen: file.intent.cameIn,
-                reason: "签约未完成，全额退款"
+                reason: owed == file.intent.cameIn ? "签约未完成，全额退款" : "退还款项"
             )
         )
         try tx.run(Statements.UpdatePayment(file))

@@ -42,6 +42,7 @@ protocol PaymentRow {
     var refund: String? { get }
     var refundAmount: Money? { get }
     var returned: Money { get }
+    var owed: Money { get }
     var problem: String? { get }
 }
 
@@ -62,6 +63,7 @@ extension PaymentFile {
         intent.closings = row.closings
         intent.transaction = row.transaction
         intent.returned = row.returned
+        intent.owed = row.owed
         intent.problem = row.problem
         self.init(
             order: row.order,
@@ -98,6 +100,7 @@ extension Statements.UpdatePayment {
             refund: file.refund,
             refundAmount: file.refundAmount,
             returned: file.intent.returned,
+            owed: file.intent.owed,
             problem: file.intent.problem
         )
     }

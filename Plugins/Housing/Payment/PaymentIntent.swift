@@ -32,9 +32,14 @@ struct PaymentIntent: Sendable, Hashable {
         case closed
         /// It could not be closed, or nobody knows.
         case notClosed
+        /// Everything that is left goes back.
         case refund
-        /// So much has gone back, by a refund of ours or by one that somebody made at the provider: told
-        /// once of each.
+        /// So much of it goes back, beside what is under way already.
+        case refundPart(Money)
+        /// The newest refund of ours is done: so much has gone back by it.
+        case refundDone(Money)
+        /// So much has gone back, by an earlier refund of ours or by one that somebody made at the
+        /// provider: told once of each.
         case returned(Money)
         /// The provider is at it, or nobody knows.
         case refundOpen
@@ -59,6 +64,8 @@ struct PaymentIntent: Sendable, Hashable {
         case queryRefund
         /// The payer has all of it back: this happens once.
         case refunded
+        /// The payer has back what was to go back; the rest stays a payment.
+        case partRefunded
         case callOperator(String)
     }
 
@@ -71,6 +78,8 @@ struct PaymentIntent: Sendable, Hashable {
     var received: Money?
     /// What has gone back of it; while that is not all of it, a payment is paid back in part.
     var returned = Money(fen: 0)
+    /// What is to go back by refunds of ours and has not yet.
+    var owed = Money(fen: 0)
     /// Questions asked so far.
     var polls: Int64 = 0
     var isClosing = false
@@ -102,7 +111,9 @@ struct PaymentIntent: Sendable, Hashable {
             case .close: close()
             case .closed: isOpen ? giveUp() : []
             case .notClosed: closeLater(at: now)
-            case .refund: refund(at: now)
+            case .refund: refund(left)
+            case .refundPart(let part): refund(part)
+            case .refundDone(let part): refundDone(part)
             case .returned(let part): giveBack(part)
             case .refundOpen: waitForRefund(at: now)
             case .refundFailed: refundFailed(at: now)
@@ -202,40 +213,6 @@ struct PaymentIntent: Sendable, Hashable {
         return []
     }
 
-    // MARK: - Going back
-
-    private mutating func refund(at now: Instant) -> [Effect] {
-        guard state == .succeeded else { return [] }
-        state = .refundPending
-        return [.refund]
-    }
-
-    private mutating func waitForRefund(at now: Instant) -> [Effect] {
-        guard state == .refundPending else { return [] }
-        due = now.adding(seconds: PaymentPolls.refundSeconds)
-        return []
-    }
-
-    /// Somebody has to look, and an hour later the provider is asked what became of it.
-    private mutating func refundFailed(at now: Instant) -> [Effect] {
-        guard state == .refundPending else { return [] }
-        due = now.adding(seconds: PaymentPolls.refundRetrySeconds)
-        return call("refund")
-    }
-
-    /// A part goes on being a payment: a refund of ours that is under way asked for too much then, is
-    /// refused, and is made again for what is left.
-    private mutating func giveBack(_ part: Money) -> [Effect] {
-        guard state == .succeeded || state == .refundPending, part <= left else { return [] }
-        let isAsked = state == .refundPending
-        returned = returned + part
-        guard left == Money(fen: 0) else { return isAsked ? [] : call("paidBack") }
-        state = .refunded
-        due = nil
-        if isAsked { problem = nil }
-        return (isAsked ? [] : call("paidBack")) + [.refunded]
-    }
-
     // MARK: - Time
 
     private mutating func timeOut(_ fired: Int64, at now: Instant) -> [Effect] {
@@ -255,7 +232,7 @@ struct PaymentIntent: Sendable, Hashable {
         }
     }
 
-    private mutating func call(_ why: String) -> [Effect] {
+    mutating func call(_ why: String) -> [Effect] {
         guard problem != why else { return [] }
         problem = why
         return [.callOperator(why)]

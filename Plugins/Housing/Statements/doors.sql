@@ -13,10 +13,11 @@ VALUES (:leaseId, :leaf, current_tenant(), :personId, :homeId, :lock, :reach, 'r
 -- in leaseId Text, leaf Int
 -- out optional (leaseId Text, leaf Int, tenantId Text, personId Text, homeId Text, lock Int?,
 --     reach Text?, state Text, due Instant?, version Int, startsAt Instant, endsAt Instant,
---     requestedAt Instant, redraws Int, moved Int, listing Text?, visitReason Text?,
---     drifts Int, strangers Int)
+--     leavesAt Instant?, requestedAt Instant, redraws Int, moved Int, listing Text?,
+--     visitReason Text?, drifts Int, strangers Int)
 SELECT lease_id, leaf, tenant_id, person_id, home_id, lock, reach, state, due, version,
-    starts_at, ends_at, requested_at, redraws, moved, listing, visit_reason, drifts, strangers
+    starts_at, ends_at, leaves_at, requested_at, redraws, moved, listing, visit_reason, drifts,
+    strangers
 FROM door
 WHERE lease_id = :leaseId AND leaf = :leaf;
 
@@ -33,13 +34,13 @@ LIMIT 9;
 -- statement updateDoor
 -- scope tenant
 -- in leaseId Text, leaf Int, before Int, lock Int?, reach Text?, state Text, due Instant?,
---     endsAt Instant, version Int, redraws Int, moved Int, listing Text?, visitReason Text?,
---     drifts Int, strangers Int
+--     endsAt Instant, leavesAt Instant?, version Int, redraws Int, moved Int, listing Text?,
+--     visitReason Text?, drifts Int, strangers Int
 -- out none
 UPDATE door
-SET lock = :lock, reach = :reach, state = :state, due = :due, ends_at = :endsAt, version = :version,
-    redraws = :redraws, moved = :moved, listing = :listing, visit_reason = :visitReason,
-    drifts = :drifts, strangers = :strangers
+SET lock = :lock, reach = :reach, state = :state, due = :due, ends_at = :endsAt,
+    leaves_at = :leavesAt, version = :version, redraws = :redraws, moved = :moved,
+    listing = :listing, visit_reason = :visitReason, drifts = :drifts, strangers = :strangers
 WHERE lease_id = :leaseId AND leaf = :leaf AND version = :before
     AND tenant_id = current_tenant();
 
@@ -87,3 +88,13 @@ LIMIT 400;
 -- out none
 UPDATE door_code SET state = :state, code_id = :codeId, ends_at = :endsAt
 WHERE lease_id = :leaseId AND leaf = :leaf AND number = :number AND tenant_id = current_tenant();
+
+-- statement exposureOfLease
+-- scope system
+-- in leaseId Text, now Instant
+-- out optional (endsAt Instant?)
+SELECT max(c.ends_at)
+FROM door d
+JOIN door_code c ON c.lease_id = d.lease_id AND c.leaf = d.leaf AND c.tenant_id = d.tenant_id
+WHERE d.lease_id = :leaseId AND d.reach = 'keypad' AND c.kind = 'bootstrap'
+    AND c.state <> 'dropped' AND c.ends_at > :now;

@@ -14,10 +14,11 @@ VALUES (:order, current_tenant(), current_subject(), :journeyId, 'created', :due
 -- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
 --     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
 --     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
---     applied Bool, refund Text?, refundAmount Money?, returned Money, problem Text?)
+--     applied Bool, refund Text?, refundAmount Money?, returned Money, owed Money,
+--     problem Text?)
 SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
     channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
-    refund_id, refund_fen, returned_fen, problem
+    refund_id, refund_fen, returned_fen, owed_fen, problem
 FROM payment
 WHERE order_id = :order;
 
@@ -27,10 +28,11 @@ WHERE order_id = :order;
 -- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
 --     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
 --     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
---     applied Bool, refund Text?, refundAmount Money?, returned Money, problem Text?)
+--     applied Bool, refund Text?, refundAmount Money?, returned Money, owed Money,
+--     problem Text?)
 SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
     channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
-    refund_id, refund_fen, returned_fen, problem
+    refund_id, refund_fen, returned_fen, owed_fen, problem
 FROM payment
 WHERE refund_id = :refund;
 
@@ -40,10 +42,11 @@ WHERE refund_id = :refund;
 -- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
 --     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
 --     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
---     applied Bool, refund Text?, refundAmount Money?, returned Money, problem Text?)
+--     applied Bool, refund Text?, refundAmount Money?, returned Money, owed Money,
+--     problem Text?)
 SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
     channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
-    refund_id, refund_fen, returned_fen, problem
+    refund_id, refund_fen, returned_fen, owed_fen, problem
 FROM payment
 WHERE journey_id = :journeyId
 ORDER BY order_id DESC
@@ -55,10 +58,11 @@ LIMIT 1;
 -- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
 --     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
 --     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
---     applied Bool, refund Text?, refundAmount Money?, returned Money, problem Text?)
+--     applied Bool, refund Text?, refundAmount Money?, returned Money, owed Money,
+--     problem Text?)
 SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
     channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
-    refund_id, refund_fen, returned_fen, problem
+    refund_id, refund_fen, returned_fen, owed_fen, problem
 FROM payment
 WHERE journey_id = :journeyId AND applied = 1
 ORDER BY order_id DESC
@@ -76,13 +80,13 @@ WHERE transaction_id = :transaction;
 -- scope system
 -- in order Text, before Int, state Text, due Instant?, version Int, received Money?, polls Int,
 --     closing Bool, closings Int, payUrl Text?, transaction Text?, applied Bool, refund Text?,
---     refundAmount Money?, returned Money, problem Text?
+--     refundAmount Money?, returned Money, owed Money, problem Text?
 -- out none
 UPDATE payment
 SET state = :state, due = :due, version = :version, received_fen = :received, polls = :polls,
     closing = :closing, closings = :closings, pay_url = :payUrl, transaction_id = :transaction,
     applied = :applied, refund_id = :refund, refund_fen = :refundAmount,
-    returned_fen = :returned, problem = :problem
+    returned_fen = :returned, owed_fen = :owed, problem = :problem
 WHERE order_id = :order AND version = :before;
 
 -- statement openOrdersOfJourney

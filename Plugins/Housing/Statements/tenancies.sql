@@ -7,11 +7,16 @@
 --     endDay Day, rent Money, deposit Money, contractHash Text, activatedAt Instant, version Int,
 --     state Text, due Instant?, term Int, rentNow Money?, termStart Day?, termEnd Day?,
 --     keptUntil Day?, offerRent Money?, offerMonths Int?, leavingDay Day?, leavingBy Text?,
---     inspectedAt Instant?, inspection Text?, handedOverAt Instant?)
+--     inspectedAt Instant?, inspection Text?, handedOverAt Instant?, settlementNumber Int?,
+--     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
+--     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
+--     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
-    handed_over_at
+    handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
+    settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
+    vacancy_note, vacancy_denied
 FROM lease
 WHERE id = :id;
 
@@ -22,11 +27,16 @@ WHERE id = :id;
 --     endDay Day, rent Money, deposit Money, contractHash Text, activatedAt Instant, version Int,
 --     state Text, due Instant?, term Int, rentNow Money?, termStart Day?, termEnd Day?,
 --     keptUntil Day?, offerRent Money?, offerMonths Int?, leavingDay Day?, leavingBy Text?,
---     inspectedAt Instant?, inspection Text?, handedOverAt Instant?)
+--     inspectedAt Instant?, inspection Text?, handedOverAt Instant?, settlementNumber Int?,
+--     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
+--     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
+--     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
-    handed_over_at
+    handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
+    settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
+    vacancy_note, vacancy_denied
 FROM lease_by_subject
 WHERE id = :id;
 
@@ -37,11 +47,16 @@ WHERE id = :id;
 --     endDay Day, rent Money, deposit Money, contractHash Text, activatedAt Instant, version Int,
 --     state Text, due Instant?, term Int, rentNow Money?, termStart Day?, termEnd Day?,
 --     keptUntil Day?, offerRent Money?, offerMonths Int?, leavingDay Day?, leavingBy Text?,
---     inspectedAt Instant?, inspection Text?, handedOverAt Instant?)
+--     inspectedAt Instant?, inspection Text?, handedOverAt Instant?, settlementNumber Int?,
+--     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
+--     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
+--     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
-    handed_over_at
+    handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
+    settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
+    vacancy_note, vacancy_denied
 FROM lease_by_subject
 WHERE (activated_at, id) < (:beforeStart, :beforeId)
 ORDER BY activated_at DESC, id DESC
@@ -54,11 +69,16 @@ LIMIT :limit;
 --     endDay Day, rent Money, deposit Money, contractHash Text, activatedAt Instant, version Int,
 --     state Text, due Instant?, term Int, rentNow Money?, termStart Day?, termEnd Day?,
 --     keptUntil Day?, offerRent Money?, offerMonths Int?, leavingDay Day?, leavingBy Text?,
---     inspectedAt Instant?, inspection Text?, handedOverAt Instant?)
+--     inspectedAt Instant?, inspection Text?, handedOverAt Instant?, settlementNumber Int?,
+--     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
+--     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
+--     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
-    handed_over_at
+    handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
+    settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
+    vacancy_note, vacancy_denied
 FROM lease_by_tenant
 WHERE id = :id;
 
@@ -69,11 +89,16 @@ WHERE id = :id;
 --     endDay Day, rent Money, deposit Money, contractHash Text, activatedAt Instant, version Int,
 --     state Text, due Instant?, term Int, rentNow Money?, termStart Day?, termEnd Day?,
 --     keptUntil Day?, offerRent Money?, offerMonths Int?, leavingDay Day?, leavingBy Text?,
---     inspectedAt Instant?, inspection Text?, handedOverAt Instant?)
+--     inspectedAt Instant?, inspection Text?, handedOverAt Instant?, settlementNumber Int?,
+--     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
+--     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
+--     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
-    handed_over_at
+    handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
+    settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
+    vacancy_note, vacancy_denied
 FROM lease_by_tenant
 WHERE id > :afterId
 ORDER BY id
@@ -90,14 +115,22 @@ SELECT id FROM lease WHERE version = 0 AND id > :afterId ORDER BY id LIMIT :limi
 -- in id Text, before Int, version Int, state Text, due Instant?, term Int, rentNow Money,
 --     termStart Day, termEnd Day, keptUntil Day, offerRent Money?, offerMonths Int?,
 --     leavingDay Day?, leavingBy Text?, inspectedAt Instant?, inspection Text?,
---     handedOverAt Instant?
+--     handedOverAt Instant?, settlementNumber Int?, settlementDeposit Money?, deductions Money?,
+--     proposedAt Instant?, settlementDue Instant?, settlementAnswer Text?, objection Text?,
+--     owing Money?, settledAt Instant?, vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?,
+--     vacancyDenied Bool
 -- out none
 UPDATE lease
 SET version = :version, state = :state, due = :due, term = :term, rent_now_fen = :rentNow,
     term_start = :termStart, term_end = :termEnd, kept_until = :keptUntil,
     offer_rent_fen = :offerRent, offer_months = :offerMonths, leaving_day = :leavingDay,
     leaving_by = :leavingBy, inspected_at = :inspectedAt, inspection = :inspection,
-    handed_over_at = :handedOverAt
+    handed_over_at = :handedOverAt, settlement_number = :settlementNumber,
+    settlement_deposit_fen = :settlementDeposit, deductions_fen = :deductions,
+    proposed_at = :proposedAt, settlement_due = :settlementDue,
+    settlement_answer = :settlementAnswer, objection = :objection, owing_fen = :owing,
+    settled_at = :settledAt, vacancy_basis = :vacancyBasis, vacancy_day = :vacancyDay,
+    vacancy_note = :vacancyNote, vacancy_denied = :vacancyDenied
 WHERE id = :id AND version = :before;
 
 -- statement insertLeaseTerm

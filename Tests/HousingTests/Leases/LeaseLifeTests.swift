@@ -9,7 +9,7 @@ struct LeaseTold {
     var life: LeaseLife
     var now: Instant
     var effects: [LeaseLife.Effect] = []
-    var rentMax: Money? = Money(fen: 200_000)
+    var facts = LeaseLife.Facts(rentMax: Money(fen: 200_000), held: Money(fen: 153_000))
 
     init(months: Int = 12, from day: CivilDay = CivilDay(sinceEpoch: 20780)) {
         life = LeaseLife(
@@ -29,12 +29,17 @@ struct LeaseTold {
 
     /// Turns to a day, with every timer that came due on the way.
     mutating func turn(to day: CivilDay) {
-        while let due = life.due, due <= day.start {
+        turn(until: day.start)
+    }
+
+    /// Turns to a moment, with every timer that came due on the way.
+    mutating func turn(until moment: Instant) {
+        while let due = life.due, due <= moment {
             now = max(now, due)
-            let turned = LeaseLife.Event.timeout(version: life.version, rentMax: rentMax)
+            let turned = LeaseLife.Event.timeout(version: life.version, facts)
             effects += (try? life.take(turned, at: now)) ?? []
         }
-        now = max(now, day.start)
+        now = max(now, moment)
     }
 }
 
@@ -57,17 +62,17 @@ struct LeaseTold {
 
     @Test func `what is offered is at most the cap of the day`() {
         var told = LeaseTold()
-        told.rentMax = Money(fen: 150_000)
+        told.facts.rentMax = Money(fen: 150_000)
         told.turn(to: day("2027-09-24"))
         #expect(told.life.offer?.rent == Money(fen: 150_000))
     }
 
     @Test func `where nobody signs for the landlord it is tried anew every day`() {
         var told = LeaseTold()
-        told.rentMax = nil
+        told.facts.rentMax = nil
         told.turn(to: day("2027-10-20"))
         #expect(told.life.state == .active)
-        told.rentMax = Money(fen: 153_000)
+        told.facts.rentMax = Money(fen: 153_000)
         told.turn(to: day("2027-10-21"))
         #expect(told.life.state == .renewalOffered)
     }
@@ -131,13 +136,13 @@ struct LeaseTold {
     @Test func `keys go back on an inspection, or once the leaving day has come`() throws {
         var told = LeaseTold()
         try told.tell(.noticeGiven(by: .tenant, leaving: day("2026-12-23")))
-        #expect(throws: LeaseLife.Refusal.notNow) { try told.tell(.handedOver) }
+        #expect(throws: LeaseLife.Refusal.notNow) { try told.tell(.handedOver(exposed: nil)) }
         var inspected = told
         try inspected.tell(.inspected)
-        #expect(try inspected.tell(.handedOver) == [.free(from: day("2026-11-24"))])
-        #expect(try inspected.tell(.handedOver) == [])
+        #expect(try inspected.tell(.handedOver(exposed: nil)) == [.free(from: day("2026-11-24"))])
+        #expect(try inspected.tell(.handedOver(exposed: nil)) == [])
         told.turn(to: day("2026-12-23"))
-        #expect(try told.tell(.handedOver) == [.free(from: day("2026-12-24"))])
+        #expect(try told.tell(.handedOver(exposed: nil)) == [.free(from: day("2026-12-24"))])
     }
 
     @Test func `a term that began on a last day of February is counted in whole months`() {
@@ -179,6 +184,11 @@ struct LeaseTold {
         _ now: Instant
     ) -> String? {
         if life.isLived, life.keptUntil <= now.civilDay { return "locked out by a date" }
+        if before.isLived, !life.isLived, let vacancy = life.vacancy {
+            guard let leaving = life.leaving, leaving <= vacancy.day, vacancy.day <= now.civilDay,
+                vacancy == before.vacancy
+            else { return "taken back without a vacancy that was told and waited out" }
+        }
         if life.isLived, life.keptUntil < before.keptUntil { return "days were taken away" }
         if (life.offer != nil) != (life.state == .renewalOffered) { return "a stray offer" }
         if life.isRunning != (life.leaving == nil) { return "a leaving day, or none" }
@@ -197,7 +207,7 @@ struct LeaseTold {
         let today = told.now.civilDay
         let days = Int32.random(in: 0...100, using: &chance)
         let rent = Money(fen: Int64.random(in: 150_000...156_000, using: &chance))
-        return switch chance.next() % 8 {
+        return switch chance.next() % 10 {
         case 0: .renewalOffered(LeaseLife.Offer(rent: rent, months: 6))
         case 1: told.life.offer.map { .renewalAccepted($0) }
         case 2: .renewalAccepted(LeaseLife.Offer(rent: rent, months: 7))
@@ -206,7 +216,9 @@ struct LeaseTold {
         case 5:
             .noticeGiven(by: .lessor, leaving: days < 50 ? told.life.end : today.adding(days: days))
         case 6: .inspected
-        default: .handedOver
+        case 7: .vacancyClaimed(days < 50 ? .left : .order)
+        case 8: .vacancyDenied
+        default: .handedOver(exposed: nil)
         }
     }
 }

@@ -19,7 +19,8 @@ import Testing
         .found(.paid(transaction: "t1", amount: amount)), .found(.unpaid), .found(.closed),
         .found(.paidBack(transaction: "t1", amount: amount)),
         .found(.missing), .found(.wrongAmount), .found(.unclear), .close, .closed, .notClosed,
-        .refund, .returned(amount), .returned(part), .refundOpen, .refundFailed, .refundMissing,
+        .refund, .refundPart(part), .refundDone(amount), .refundDone(part), .returned(amount),
+        .returned(part), .refundOpen, .refundFailed, .refundMissing,
         .timeout(version: version),
         .timeout(version: version - 1),
     ]
@@ -32,6 +33,7 @@ import Testing
         if [.succeeded, .refundPending, .refunded].contains(state) {
             intent.transaction = "t1"
             intent.due = state == .refundPending ? opened.adding(seconds: 2) : nil
+            intent.owed = state == .refundPending ? amount : Money(fen: 0)
         }
         if state == .closed { intent.due = nil }
         return intent
@@ -69,11 +71,14 @@ import Testing
         case .found(.unclear): return nil
         case .close: return isOpen ? (state, [.close]) : nil
         case .notClosed: return nil
-        case .refund: return state == .succeeded ? (.refundPending, [.refund]) : nil
-        case .returned(amount):
+        case .refund, .refundPart:
+            return state == .succeeded ? (.refundPending, [.refund]) : nil
+        // Ours is done, and something of it is still to go back.
+        case .refundDone(part) where state == .refundPending: return (state, [.refund])
+        case .refundDone(amount), .returned(amount):
             let byHand: [Effect] = state == .succeeded ? [.callOperator("paidBack")] : []
             return hasMoney && state != .refunded ? (.refunded, byHand + [.refunded]) : nil
-        case .returned:
+        case .refundDone, .returned:
             return state == .succeeded ? (state, [.callOperator("paidBack")]) : nil
         case .refundOpen: return state == .refundPending ? (state, []) : nil
         case .refundFailed:
@@ -98,6 +103,28 @@ import Testing
                 #expect(intent.version == before.version + (intent == before ? 0 : 1))
             }
         }
+    }
+
+    @Test func `parts go back one after the other, and the rest stays a payment`() {
+        var intent = Self.intent(.succeeded)
+        let (first, second) = (Money(fen: 100_000), Money(fen: 53_000))
+        #expect(intent.take(.refundPart(first), at: Self.opened) == [.refund])
+        #expect(intent.take(.refundPart(second), at: Self.opened) == [])
+        #expect(intent.owed == Money(fen: 153_000))
+        // The first refund had been asked for by itself.
+        #expect(intent.take(.refundDone(first), at: Self.opened) == [.refund])
+        #expect(intent.owed == second && intent.state == .refundPending)
+        #expect(intent.take(.refundDone(second), at: Self.opened) == [.partRefunded])
+        #expect(intent.state == .succeeded && intent.left == Money(fen: 153_000))
+        #expect(intent.due == nil)
+        // More than is left is never asked for, whatever somebody gave back by hand.
+        #expect(
+            intent.take(.returned(Money(fen: 100_000)), at: Self.opened)
+                == [.callOperator("paidBack")]
+        )
+        #expect(intent.take(.refundPart(first), at: Self.opened) == [.refund])
+        #expect(intent.owed == second)
+        #expect(intent.take(.refundDone(second), at: Self.opened) == [.refunded])
     }
 
     @Test

@@ -87,8 +87,9 @@ struct SigningModel {
             case .refund:
                 refundsMade += 1
                 asked[order] = refundsMade
-                let left = intents[order].left
-                messages.append(.refund(order: order, number: refundsMade, left))
+                messages.append(
+                    .refund(order: order, number: refundsMade, intents[order].owed)
+                )
             case .succeeded: receive(order)
             case .misfit:
                 misfits.append(order)
@@ -100,6 +101,7 @@ struct SigningModel {
             case .refunded:
                 refunded.append(order)
                 settle()
+            case .partRefunded: settle()
             case .callOperator: break
             }
         }
@@ -209,7 +211,7 @@ struct SigningModel {
             return messages.append(.call(order: order, .query))
         }
         known.insert(number)
-        tell(order, .returned(amount))
+        tell(order, asked[order] == number ? .refundDone(amount) : .returned(amount))
     }
 
     /// Somebody pays back at the provider's console; it may tell of it.

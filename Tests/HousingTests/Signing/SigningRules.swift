@@ -76,7 +76,8 @@ enum SigningRules {
                 AND EXISTS (SELECT 1 FROM contract c WHERE c.journey_id = j.id
                     AND c.hash = j.contract_hash)
                 AND (SELECT count(*) FROM payment p WHERE p.journey_id = j.id AND p.applied = 1
-                    AND (p.state = 'succeeded' OR p.refund_id IS NULL)) = 1
+                    AND (p.state = 'succeeded' OR p.refund_id IS NULL OR EXISTS (
+                        SELECT 1 FROM lease l WHERE l.id = j.id AND l.settlement_number > 0))) = 1
                 AND (SELECT count(*) FROM occupancy o WHERE o.id = 'lease-' || j.id
                     AND o.released_at IS NULL AND o.start_day = j.start_day
                     AND o.end_day = (SELECT l.kept_until FROM lease l WHERE l.id = j.id)) = CASE WHEN j.leaf IS NOT NULL THEN 1
@@ -143,6 +144,37 @@ enum SigningRules {
             """
         ),
         (
+            "I5 of a settled deposit what was not taken off has gone back, and nothing is left",
+            """
+            SELECT count(*) FROM lease l WHERE l.state = 'settled' AND (
+                l.owing_fen <> 0
+                OR coalesce((SELECT credits_posted - debits_posted FROM host_account a
+                    WHERE a.id = 'deposit/' || l.id), 0) <> 0
+                OR l.deductions_fen <> coalesce((
+                    SELECT sum(t.amount) FROM host_transfer t
+                    WHERE t.debit = 'deposit/' || l.id AND t.kind = 'DeductionTaken'
+                        AND t.refusal IS NULL), 0))
+            """
+        ),
+        (
+            "what is taken off a deposit is what its lines say",
+            """
+            SELECT count(*) FROM lease l WHERE l.settlement_number > 0
+                AND coalesce(l.settlement_answer, '') <> 'lapsed'
+                AND l.deductions_fen <> coalesce((
+                    SELECT sum(s.amount_fen) FROM settlement_line s
+                    WHERE s.lease_id = l.id AND s.number = l.settlement_number), 0)
+            """
+        ),
+        (
+            "a payment that goes back says how much, and nothing else does",
+            """
+            SELECT count(*) FROM payment
+            WHERE (state = 'refundPending') <> (owed_fen > 0)
+                OR owed_fen > coalesce(received_fen, amount_fen) - returned_fen
+            """
+        ),
+        (
             "I6 codes lie within their lease, an hour of grace before it",
             """
             SELECT count(*) FROM door_code c JOIN door d
@@ -164,7 +196,8 @@ enum SigningRules {
             """
             SELECT count(*) FROM door_code c WHERE NOT EXISTS (
                 SELECT 1 FROM payment p WHERE p.journey_id = c.lease_id AND p.applied = 1
-                    AND (p.state = 'succeeded' OR p.refund_id IS NULL))
+                    AND (p.state = 'succeeded' OR p.refund_id IS NULL OR EXISTS (
+                        SELECT 1 FROM lease l WHERE l.id = c.lease_id AND l.settlement_number > 0)))
             """
         ),
         (

@@ -91,13 +91,18 @@ enum LeaseForms {
             case "housing.renewal.changed": return back(path, .changed)
             case "housing.renewal.rent": return back(path, .rent)
             case "housing.renewal.proof_needed": return back(path, .proof)
+            case "housing.settlement.changed": return back(path, .settlement)
+            case "housing.settlement.too_much": return back(path, .tooMuch)
+            case "housing.settlement.worse": return back(path, .worse)
+            case "housing.settlement.not_inspected": return back(path, .uninspected)
+            case "housing.vacancy.denied": return back(path, .denied)
             default: throw fault
             }
         }
         return .redirect(to: path)
     }
 
-    private static func back(_ path: String, _ notice: LeasePage.Notice) -> PageReply {
+    static func back(_ path: String, _ notice: LeasePage.Notice) -> PageReply {
         .redirect(to: "\(path)?notice=\(notice.rawValue)")
     }
 }

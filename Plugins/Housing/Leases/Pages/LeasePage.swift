@@ -19,6 +19,20 @@ enum LeasePage {
         case rent
         /// Nothing was written down.
         case findings
+        /// The settlement is not the one that was shown.
+        case settlement
+        /// A deduction lacks a part, or is no amount.
+        case lines
+        /// The deductions come to more than the deposit.
+        case tooMuch
+        /// A settlement that stands only becomes smaller.
+        case worse
+        /// No inspection is on record.
+        case uninspected
+        /// Nothing was said of what was seen, or of the order.
+        case note
+        /// The tenant has said that they live there.
+        case denied
     }
 
     static func reply(_ input: LeasePageInput, _ context: RequestContext) throws -> PageReply {

@@ -8,7 +8,9 @@ struct LeaseValues {
 
     /// Facts, and what either side may do now.
     var all: [(String, PageValue)] {
-        facts + offer + leaving + [("terms", .list(terms)), ("hasTerms", .flag(terms.count > 1))]
+        facts + offer + leaving + SettlementValues(lease: lease, language: language).all + [
+            ("terms", .list(terms)), ("hasTerms", .flag(terms.count > 1)),
+        ]
     }
 
     private var today: CivilDay { lease.now.civilDay }
@@ -80,7 +82,8 @@ struct LeaseValues {
     }
 
     private var mayInspect: Bool {
-        [.notice, .notRenewed, .terminating, .inspection].contains(lease.state) && isHome
+        let isOpen = [.notice, .notRenewed, .terminating, .inspection].contains(lease.state)
+        return isOpen && (isHome || lease.vacancy != nil)
     }
 
     private var mayHandOver: Bool {

@@ -74,20 +74,20 @@ struct LeaseWords: Sendable {
     private static let keysBack = LeaseWords(
         "钥匙已交还",
         "The keys are back",
-        next: "押金按合同结算，只能扣除合同列明的费用。",
-        "The deposit is settled by the contract: nothing may be deducted that it does not list."
+        next: "出租人须在 48 小时内逐项提出扣款；未提出的，押金全额原路退回。",
+        "The landlord has 48 hours to say what is taken off, line by line; else the whole deposit goes back."
     )
     private static let proposed = LeaseWords(
         "结算已提出",
         "A settlement is proposed",
-        next: "请逐项核对；有异议可以提出。",
-        "Check it line by line; you may dispute it."
+        next: "未扣部分立即退回。请逐项核对扣款；有异议可以提出。",
+        "What is not taken off goes back at once. Check the rest line by line; you may dispute it."
     )
     private static let disputed = LeaseWords(
         "对结算有异议",
         "The settlement is disputed",
-        next: "出租人可以重新提出结算。",
-        "The landlord may propose another one."
+        next: "出租人可以减少扣款；30 天内未解决的，有争议的部分退回承租人。",
+        "The landlord may take less off. What nobody settles within 30 days goes back to the tenant."
     )
     private static let agreed = LeaseWords(
         "结算已同意，押金退还中",
