@@ -116,6 +116,8 @@ public struct Exchange: Plugin {
         }
         host.command(Operations.ConfirmDeposit.self) { try DepositDesk.confirm($0, in: $1) }
         host.command(Operations.RefundDeposit.self) { try DepositDesk.refund($0, in: $1) }
+        host.command(Operations.DisputeDeposit.self) { try DisputeDesk.dispute($0, in: $1) }
+        host.command(Operations.SettleDispute.self) { try DisputeDesk.settle($0, in: $1) }
     }
 
     private func auctions(in host: inout Registration) {

@@ -47,7 +47,7 @@ struct Award: Sendable, Hashable {
     enum Refusal: String, Error, Sendable, CaseIterable {
         case inPublicity, objectionOpen, publicityOver, noObjection, contractOverdue, notSigned,
             sameOfficer
-        case awardEnded
+        case awardEnded, depositDisputed
     }
 
     private(set) var state: State = .publicity

@@ -18,6 +18,11 @@ enum SigningDesk {
             guard refusal == nil,
                 let award = try AwardCase.newest(of: input.id, in: transaction)
             else { return nil }
+            let deposit = try RegistrationDesk.row(award.registration, in: transaction).deposit
+            guard deposit == DepositState.held.rawValue else {
+                refusal = .depositDisputed
+                return nil
+            }
             guard
                 let decided = lot.receive(
                     .confirm(bidder: award.label),

@@ -181,6 +181,48 @@ extension Fault {
         )
     }
 
+    /// There is no money that could be in dispute.
+    static func depositNotDisputable(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .conflict,
+            code: "exchange.deposit.not_disputable",
+            message: LocalizedText(zh: "该保证金不能登记争议。", en: "This deposit cannot be in dispute."),
+            remedy: LocalizedText(
+                zh: "只有已到账且未了结的保证金可以登记争议。",
+                en: "Only money that has arrived and has not gone to its end can be."
+            ),
+            location: location
+        )
+    }
+
+    /// No dispute waits for its end.
+    static func depositNotDisputed(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .conflict,
+            code: "exchange.deposit.not_disputed",
+            message: LocalizedText(zh: "该保证金没有待了结的争议。", en: "This deposit is in no dispute."),
+            remedy: LocalizedText(zh: "请核对报名编号。", en: "Check the registration's number."),
+            location: location
+        )
+    }
+
+    /// A bidder whose deposit is in dispute makes no offers.
+    static func depositDisputed(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .conflict,
+            code: "exchange.deposit.disputed",
+            message: LocalizedText(
+                zh: "您的保证金有争议或已被追回，暂不能报价。",
+                en: "Your deposit is in dispute or was charged back, so you cannot make offers."
+            ),
+            remedy: LocalizedText(
+                zh: "请联系分中心处理该笔付款。",
+                en: "Ask the sub-centre to settle the payment."
+            ),
+            location: location
+        )
+    }
+
     /// There is no auction yet.
     static func lotNotBegun(location: SourceLocation = .here()) -> Fault {
         Fault(

@@ -16,8 +16,9 @@ extension LiveLot {
             depositFen: row.deposit.fen,
             listedAt: row.listedAt,
             registrationEndsAt: row.registrationEndsAt,
-            areaMu100: row.area
-        )
+            areaMu100: row.area,
+            extensionsMax: row.extensionsMax
+        ).extendedAlready(row.extensions)
         var record: AuctionRecord?
         if let text = row.terms {
             guard let terms = TermsText.terms(text) else { throw Fault.logBroken(id) }
@@ -122,6 +123,7 @@ extension LiveLot {
             registrationEndsAt: notice.registrationEndsAt,
             opensAt: terms.opensAt.instant,
             area: notice.areaMu100,
+            extensionsMax: notice.extensionsMax,
             state: state,
             deadline: deadline?.at.nanos
         )

@@ -6,7 +6,7 @@ import PluginKit
 struct LiveLot: LaneAggregate {
     typealias Kind = Aggregates.Lot
 
-    let notice: LotNotice
+    private(set) var notice: LotNotice
     /// How many have registered; they are numbered from 1.
     private(set) var registered: Int64 = 0
     /// Nil until registration is over.
@@ -33,10 +33,13 @@ struct LiveLot: LaneAggregate {
     /// Whatever is decided moves the log on.
     static func == (left: LiveLot, right: LiveLot) -> Bool {
         left.registered == right.registered && left.record?.head == right.record?.head
+            && left.notice.extensions == right.notice.extensions
     }
 
     var deadline: MovingDeadline? {
-        guard let record else { return MovingDeadline(at: notice.registrationEnd) }
+        guard let record else {
+            return MovingDeadline(at: notice.registrationEnd, version: notice.extensions)
+        }
         return record.auction.deadline
     }
 
@@ -97,7 +100,7 @@ struct LiveLot: LaneAggregate {
 
     mutating func reachDeadline(of id: String, in transaction: borrowing Transaction) throws {
         guard let due = record?.auction.deadline else {
-            return freeze(try RegistrationDesk.qualified(for: id, in: transaction))
+            return try endRegistration(of: id, in: transaction)
         }
         let kept = try transaction.first(Statements.NewestEntry(lot: id))?.number ?? 0
         fresh.removeAll { $0.number <= kept }
@@ -109,6 +112,39 @@ struct LiveLot: LaneAggregate {
             guard record?.auction.deadline == due else { return }
         }
         take(.deadline(version: due.version), at: due.at)
+    }
+}
+
+// Registration: it ends, or goes on where too few have come.
+extension LiveLot {
+    private mutating func endRegistration(
+        of id: String,
+        in transaction: borrowing Transaction
+    ) throws {
+        let bidders = try RegistrationDesk.qualified(for: id, in: transaction)
+        guard bidders.count < notice.policy.minQualified,
+            let longer = notice.extended(on: transaction.calendar)
+        else { return freeze(bidders) }
+        notice = longer
+        let opensAt = longer.terms.opensAt.instant
+        try transaction.run(
+            Statements.ExtendNotice(
+                id: id,
+                noticedTerms: String(decoding: TermsText.bytes(of: longer.terms), as: UTF8.self),
+                registrationEndsAt: longer.registrationEndsAt,
+                opensAt: opensAt,
+                extensions: longer.extensions
+            )
+        )
+        try ReleaseDesk.publish(id, nil, [], in: transaction)
+        try transaction.publish(
+            NoticeExtended(
+                lot: id,
+                extensions: longer.extensions,
+                registrationEndsAt: longer.registrationEndsAt,
+                opensAt: opensAt
+            )
+        )
     }
 }
 

@@ -20,6 +20,7 @@ protocol BoardRow {
     var registrationEndsAt: Instant { get }
     var opensAt: Instant { get }
     var area: Int64? { get }
+    var noticeExtensions: Int64 { get }
     var state: String { get }
     var deadline: Int64? { get }
     var extensions: Int64 { get }
@@ -55,6 +56,7 @@ extension Lot {
             listedAt: row.listedAt,
             registrationEndsAt: row.registrationEndsAt,
             opensAt: row.opensAt,
+            noticeExtensions: row.noticeExtensions > 0 ? row.noticeExtensions : nil,
             state: state,
             deadline: row.deadline.map { String($0) },
             extensions: row.extensions,

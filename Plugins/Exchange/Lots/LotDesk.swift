@@ -33,7 +33,8 @@ enum LotDesk {
             depositFen: input.depositFen.fen,
             listedAt: transaction.now,
             registrationEndsAt: input.registrationEndsAt,
-            areaMu100: input.areaMu100
+            areaMu100: input.areaMu100,
+            extensionsMax: input.noticeExtensions
         )
         return try put(notice, as: id, in: transaction) {
             if let application = input.application {

@@ -1,18 +1,21 @@
 import PluginKit
 
-/// What stands on the notice board about a lot; it never changes.
+/// What stands on the notice board about a lot; it changes only where it is extended.
 struct LotNotice: Sendable, Hashable {
     let title: LocalizedText
     let kind: String
     let policy: Policy
     /// Without bidders: those that count are known when registration is over.
-    let terms: AuctionTerms
+    private(set) var terms: AuctionTerms
     /// What a bidder hands in beforehand; zero for none.
     let depositFen: Int64
     let listedAt: Instant
-    let registrationEndsAt: Instant
+    private(set) var registrationEndsAt: Instant
     /// How much land it is, in hundredths of a mu.
     var areaMu100: Int64?
+    /// How often it may be extended, and how often it was.
+    var extensionsMax: Int64 = 0
+    private(set) var extensions: Int64 = 0
 
     /// When registration is over: what comes then is too late.
     var registrationEnd: Stamp { Stamp(registrationEndsAt) }
@@ -44,6 +47,32 @@ struct LotNotice: Sendable, Hashable {
         }
         return found
     }
+
+    /// The notice with registration and what follows five working days later, as it is extended where too few have
+    /// qualified; nil when that was done as often as it may be, or the calendar of the days to come is not known.
+    func extended(on calendar: BusinessCalendar) -> LotNotice? {
+        let day = registrationEndsAt.civilDay
+        guard extensions < extensionsMax,
+            case .day(let later) = calendar.workingDay(LotNotice.extensionDays, after: day)
+        else { return nil }
+        let seconds = Int64(later.sinceEpoch - day.sinceEpoch) * 86_400
+        var notice = self
+        notice.extensions += 1
+        notice.registrationEndsAt = registrationEndsAt.adding(seconds: seconds)
+        notice.terms.opensAt = terms.opensAt.adding(seconds: seconds)
+        notice.terms.hardStopAt = terms.hardStopAt?.adding(seconds: seconds)
+        return notice
+    }
+
+    /// The same, extended so often already, as its row has it.
+    func extendedAlready(_ times: Int64) -> LotNotice {
+        var notice = self
+        notice.extensions = times
+        return notice
+    }
+
+    /// Working days of an extension.
+    private static let extensionDays = 5
 
     /// The terms with those who take part.
     func terms(for bidders: [AuctionTerms.Bidder]) -> AuctionTerms {

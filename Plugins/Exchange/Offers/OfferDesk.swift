@@ -8,6 +8,10 @@ enum OfferDesk {
         in transaction: borrowing Transaction
     ) throws -> OfferReceipt {
         let (board, own) = try bidder(of: input.id, in: transaction)
+        // Whoever's deposit is in dispute, or gone, has no deposit that is held.
+        guard own.deposit != DepositState.disputed.rawValue,
+            own.deposit != DepositState.chargedBack.rawValue
+        else { throw Fault.depositDisputed() }
         let label = BidderLabel.text(own.number)
         let fen = try amount(input)
         try transaction.act(in: TenantID(board.tenantId))

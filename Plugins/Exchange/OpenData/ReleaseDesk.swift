@@ -25,7 +25,8 @@ enum ReleaseDesk {
             lot: try Lot(row),
             awards: try awards.map(award),
             bids: try bids(of: lot, auction, in: transaction),
-            offersEnd: end(fresh, before) ?? row.opensAt,
+            // Before there is an auction its notice says it, which may have been extended.
+            offersEnd: auction == nil ? row.opensAt : end(fresh, before) ?? row.opensAt,
             earlier: try transaction.first(Statements.EarlierLot(lot: lot))?.earlier,
             part: (newest?.part ?? 0) + 1,
             date: transaction.now,

@@ -34,6 +34,8 @@ enum AwardWords {
         case .sameOfficer:
             LocalizedText(zh: "须由另一名工作人员签发。", en: "Another officer has to issue it.")
         case .awardEnded: LocalizedText(zh: "没有进行中的成交。", en: "No award is under way.")
+        case .depositDisputed:
+            LocalizedText(zh: "保证金有争议或已被追回。", en: "The deposit is in dispute, or was charged back.")
         case nil: LocalizedText(zh: "未执行（\(answer)）。", en: "Not done (\(answer)).")
         }
     }

@@ -45,7 +45,7 @@ struct LotView {
     var facts: [(String, PageValue)] {
         [
             ("policy", .text("\(lot.policy) v\(lot.policyVersion)")),
-            ("subCentre", .text(lot.tenantId.text)),
+            ("subCentre", .organisation(lot.tenantId)),
             ("registrationEnds", .text(LotWords.moment(lot.registrationEndsAt))),
             ("opens", .text(LotWords.moment(lot.opensAt))),
             ("hasLimit", .flag(lot.limitFen != nil)),

@@ -89,6 +89,8 @@ enum LotWords {
         case .refunded: LocalizedText(zh: "保证金已退", en: "Deposit paid back")
         case .converted: LocalizedText(zh: "保证金抵作价款", en: "Deposit counts towards the price")
         case .forfeited: LocalizedText(zh: "保证金已没收", en: "Deposit forfeited")
+        case .disputed: LocalizedText(zh: "保证金有争议，已冻结", en: "Deposit in dispute, frozen")
+        case .chargedBack: LocalizedText(zh: "保证金已被追回", en: "Deposit charged back")
         }
     }
 }

@@ -60,7 +60,7 @@ enum StatisticsPage {
         }
         return districts.map { entry in
             .object([
-                ("district", .text(entry.tenant.text)),
+                ("district", .organisation(entry.tenant)),
                 ("width", width(entry.total, \.fen)), ("dealsWidth", width(entry.total, \.deals)),
                 ("areaWidth", width(entry.total, \.areaMu100)),
                 ("deals", .text(String(entry.total.deals))),

@@ -144,6 +144,15 @@ enum DepositDesk {
             second: named[1],
             third: named[2]
         )
+        // Those in dispute wait for its end, and are free then.
+        try transaction.run(
+            Statements.FreeDisputed(
+                lot: lot,
+                first: named[0],
+                second: named[1],
+                third: named[2]
+            )
+        )
         guard try transaction.run(free) > 0 else { return }
         try RefundClock.begin(lot, in: transaction)
     }
@@ -155,15 +164,47 @@ enum DepositDesk {
         _ transaction: borrowing Transaction
     ) throws {
         guard let number = BidderLabel.number(label) else { return }
-        try transaction.openAccount(Accounts.Forfeit.self, id: forfeits)
+        try openForfeits(in: transaction)
+        try transaction.run(Statements.ForfeitDisputed(lot: lot, number: number))
         try end(lot, number, as: .forfeited, in: transaction) { row, paid in
+            forfeiting(row, paid)
+        }
+    }
+
+    /// Where deposits go that were lost.
+    static func openForfeits(in transaction: borrowing Transaction) throws {
+        try transaction.openAccount(Accounts.Forfeit.self, id: forfeits)
+    }
+
+    private static func forfeiting(_ row: String, _ paid: Money) -> TransferOrder {
+        TransferOrder(
+            Transfers.DepositForfeited.self,
+            id: "forfeited/\(row)",
+            debit: account(row),
+            credit: forfeits,
+            amount: paid
+        )
+    }
+
+    /// What is booked when a dispute leaves a deposit in a state; nil where the money stays.
+    static func leaving(
+        to state: DepositState,
+        of row: String,
+        _ paid: Money,
+        _ reference: String
+    ) -> TransferOrder? {
+        switch state {
+        case .forfeited: forfeiting(row, paid)
+        case .chargedBack:
             TransferOrder(
-                Transfers.DepositForfeited.self,
-                id: "forfeited/\(row)",
+                Transfers.DepositChargedBack.self,
+                id: "chargedBack/\(row)",
                 debit: account(row),
-                credit: forfeits,
-                amount: paid
+                credit: clearing,
+                amount: paid,
+                reference: reference
             )
+        default: nil
         }
     }
 

@@ -5,15 +5,24 @@
 -- in id Text, titleZh Text, titleEn Text, kind Text, policy Text, policyVersion Int,
 --     policyText Text, noticedTerms Text, direction Text, start Money, step Money, stepMax Money?,
 --     limit Money?, commitment Text?, deposit Money, listedAt Instant, registrationEndsAt Instant,
---     opensAt Instant, area Int?, state Text, deadline Int?
+--     opensAt Instant, area Int?, extensionsMax Int, state Text, deadline Int?
 -- out none
 INSERT INTO lot (tenant_id, id, title_zh, title_en, kind, policy, policy_version, policy_text,
     noticed_terms, direction, start_fen, step_fen, step_max_fen, limit_fen, limit_commitment,
-    deposit_fen, listed_at, registration_ends_at, opens_at, area_mu100, listed, registered, state, deadline_ns,
+    deposit_fen, listed_at, registration_ends_at, opens_at, area_mu100, notice_extensions_max, listed, registered, state, deadline_ns,
     deadline_version, extensions, offering, entries)
 VALUES (current_tenant(), :id, :titleZh, :titleEn, :kind, :policy, :policyVersion, :policyText,
     :noticedTerms, :direction, :start, :step, :stepMax, :limit, :commitment, :deposit, :listedAt,
-    :registrationEndsAt, :opensAt, :area, 1, 0, :state, :deadline, 0, 0, 0, 0);
+    :registrationEndsAt, :opensAt, :area, :extensionsMax, 1, 0, :state, :deadline, 0, 0, 0, 0);
+
+-- statement extendNotice
+-- scope tenant
+-- in id Text, noticedTerms Text, registrationEndsAt Instant, opensAt Instant, extensions Int
+-- out none
+UPDATE lot
+SET noticed_terms = :noticedTerms, registration_ends_at = :registrationEndsAt, opens_at = :opensAt,
+    notice_extensions = :extensions
+WHERE tenant_id = current_tenant() AND id = :id AND terms IS NULL;
 
 -- statement updateLot
 -- scope tenant
@@ -42,9 +51,10 @@ UPDATE lot SET outcome = :outcome WHERE tenant_id = current_tenant() AND id = :i
 -- scope tenant
 -- in id Text
 -- out optional (titleZh Text, titleEn Text, kind Text, policyText Text, noticedTerms Text, terms Text?,
---     deposit Money, listedAt Instant, registrationEndsAt Instant, area Int?, registered Int)
+--     deposit Money, listedAt Instant, registrationEndsAt Instant, area Int?, extensionsMax Int,
+--     extensions Int, registered Int)
 SELECT title_zh, title_en, kind, policy_text, noticed_terms, terms, deposit_fen, listed_at,
-    registration_ends_at, area_mu100, registered
+    registration_ends_at, area_mu100, notice_extensions_max, notice_extensions, registered
 FROM lot_by_tenant
 WHERE id = :id;
 
@@ -54,10 +64,10 @@ WHERE id = :id;
 -- out optional (id Text, tenantId Text, titleZh Text, titleEn Text, kind Text, policy Text,
 --     policyVersion Int, direction Text, start Money, step Money, stepMax Money?, limit Money?,
 --     commitment Text?, deposit Money, listedAt Instant, registrationEndsAt Instant, opensAt Instant,
---     area Int?, state Text, deadline Int?, extensions Int, offering Int, best Money?)
+--     area Int?, noticeExtensions Int, state Text, deadline Int?, extensions Int, offering Int, best Money?)
 SELECT id, tenant_id, title_zh, title_en, kind, policy, policy_version, direction, start_fen, step_fen,
     step_max_fen, limit_fen, limit_commitment, deposit_fen, listed_at, registration_ends_at, opens_at,
-    area_mu100, state, deadline_ns, extensions, offering, best_fen
+    area_mu100, notice_extensions, state, deadline_ns, extensions, offering, best_fen
 FROM lot_public
 WHERE id = :id;
 
@@ -67,10 +77,10 @@ WHERE id = :id;
 -- out many (id Text, tenantId Text, titleZh Text, titleEn Text, kind Text, policy Text,
 --     policyVersion Int, direction Text, start Money, step Money, stepMax Money?, limit Money?,
 --     commitment Text?, deposit Money, listedAt Instant, registrationEndsAt Instant, opensAt Instant,
---     area Int?, state Text, deadline Int?, extensions Int, offering Int, best Money?)
+--     area Int?, noticeExtensions Int, state Text, deadline Int?, extensions Int, offering Int, best Money?)
 SELECT id, tenant_id, title_zh, title_en, kind, policy, policy_version, direction, start_fen, step_fen,
     step_max_fen, limit_fen, limit_commitment, deposit_fen, listed_at, registration_ends_at, opens_at,
-    area_mu100, state, deadline_ns, extensions, offering, best_fen
+    area_mu100, notice_extensions, state, deadline_ns, extensions, offering, best_fen
 FROM lot_public
 WHERE id < :before
 ORDER BY id DESC

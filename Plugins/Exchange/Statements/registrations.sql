@@ -91,6 +91,43 @@ UPDATE registration SET deposit = 'refundDue'
 WHERE tenant_id = current_tenant() AND lot = :lot AND deposit = 'held' AND paid_fen IS NOT NULL
     AND number NOT IN (:first, :second, :third);
 
+-- statement disputeDeposit
+-- scope tenant
+-- in id Text, reason Text
+-- out none
+UPDATE registration SET disputed_from = deposit, deposit = 'disputed', dispute = :reason
+WHERE tenant_id = current_tenant() AND id = :id AND paid_fen IS NOT NULL
+    AND deposit IN ('held', 'short', 'late', 'refundDue');
+
+-- statement disputeOfDeposit
+-- scope tenant
+-- in id Text
+-- out optional (from Text?)
+SELECT disputed_from FROM registration_by_tenant WHERE id = :id AND deposit = 'disputed';
+
+-- statement endDispute
+-- scope tenant
+-- in id Text, deposit Text
+-- out none
+UPDATE registration SET deposit = :deposit, disputed_from = NULL
+WHERE tenant_id = current_tenant() AND id = :id AND deposit = 'disputed';
+
+-- statement freeDisputed
+-- scope tenant
+-- in lot Text, first Int, second Int, third Int
+-- out none
+UPDATE registration SET disputed_from = 'refundDue'
+WHERE tenant_id = current_tenant() AND lot = :lot AND deposit = 'disputed' AND disputed_from = 'held'
+    AND number NOT IN (:first, :second, :third);
+
+-- statement forfeitDisputed
+-- scope tenant
+-- in lot Text, number Int
+-- out none
+UPDATE registration SET disputed_from = 'forfeited'
+WHERE tenant_id = current_tenant() AND lot = :lot AND number = :number AND deposit = 'disputed'
+    AND disputed_from = 'held';
+
 -- statement refundOwed
 -- scope tenant
 -- in lot Text

@@ -115,6 +115,8 @@ struct StaffActs {
 
     private func renameTenant(_ request: ActRequest) async throws -> Answer {
         let input = try decodeInput(RenameTenant.self, request.input)
+        // Also when the outcome is unknown: a place that is looked up once more harms nobody.
+        defer { accounts.places.forget() }
         let renamed = try await directory.rename(
             input.tenantId,
             to: LocalizedText(zh: input.nameZh, en: input.nameEn),
@@ -127,7 +129,6 @@ struct StaffActs {
 
     private func moveTenant(_ request: ActRequest) async throws -> Answer {
         let input = try decodeInput(MoveTenant.self, request.input)
-        // Also when the outcome is unknown: a place that is looked up once more harms nobody.
         defer { accounts.places.forget() }
         let moved = try await directory.move(
             input.tenantId,

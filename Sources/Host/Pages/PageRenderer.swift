@@ -97,18 +97,21 @@ package final class PageRenderer: Sendable {
         )
     }
 
-    /// A page of a plugin, inside the layout.
+    /// A page of a plugin, inside the layout; `names` are those of organisations that it shows.
     package func page(
         _ template: String,
         of site: Site,
         title: LocalizedText,
         values: PageValue,
-        visit: Visit
+        visit: Visit,
+        names: (TenantID) -> LocalizedText?
     ) throws -> [UInt8] {
         guard let body = site.templates[template] else { throw Fault.noTemplate(template) }
         var object = common(visit, strings: site.strings)
         if case .object(let members) = values {
-            for (name, value) in members { object[name] = PageRenderer.any(value) }
+            for (name, value) in members {
+                object[name] = PageRenderer.any(value) { names($0)?[visit.language] ?? $0.text }
+            }
         }
         return layout(body.render(object), title: title[visit.language], site, visit)
     }
@@ -179,13 +182,17 @@ package final class PageRenderer: Sendable {
         }
     }
 
-    private static func any(_ value: PageValue) -> Any {
+    private static func any(_ value: PageValue, naming name: (TenantID) -> String) -> Any {
         switch value {
         case .text(let text): text
+        case .organisation(let id): name(id)
         case .flag(let flag): flag
-        case .list(let list): list.map(any)
+        case .list(let list): list.map { any($0, naming: name) }
         case .object(let members):
-            Dictionary(members.map { ($0.0, any($0.1)) }, uniquingKeysWith: { _, new in new })
+            Dictionary(
+                members.map { ($0.0, any($0.1, naming: name)) },
+                uniquingKeysWith: { _, new in new }
+            )
         }
     }
 }

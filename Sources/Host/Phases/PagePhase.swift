@@ -54,7 +54,8 @@ struct PagePhase {
                 of: city.plugins[index].site,
                 title: title,
                 values: values,
-                visit: visit(exchange, route, admission, browser)
+                visit: visit(exchange, route, admission, browser),
+                names: city.accounts.places.name
             )
             return Answer.page(bytes).forBrowser(browser, city.cookies)
         }

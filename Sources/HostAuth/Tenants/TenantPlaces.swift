@@ -2,16 +2,21 @@ internal import HostStore
 package import PluginKit
 internal import Synchronization
 
-/// Where tenants stand in the tree, for whoever works with rows of a whole subtree.
+/// Where tenants stand in the tree and what they are called, for whoever works with rows of a whole subtree or shows them.
 ///
-/// What was read once is kept until a tenant moves.
+/// What was read once is kept until a tenant moves or is renamed.
 package final class TenantPlaces: Sendable {
     /// The most places that are kept; beyond that all are read anew.
     private static let keptMax = 65_536
 
+    private struct Place {
+        let path: String
+        let name: LocalizedText
+    }
+
     private struct State: ~Copyable {
         let connection: Connection
-        var known: [TenantID: String] = [:]
+        var known: [TenantID: Place] = [:]
     }
 
     private let state: Mutex<State>
@@ -27,15 +32,19 @@ package final class TenantPlaces: Sendable {
     }
 
     /// The path of a tenant, as `/city/landlord-07/`; nil when there is no such tenant.
-    package func path(of tenant: TenantID) -> String? {
+    package func path(of tenant: TenantID) -> String? { place(of: tenant)?.path }
+
+    /// What a tenant is called; nil when there is no such tenant.
+    package func name(of tenant: TenantID) -> LocalizedText? { place(of: tenant)?.name }
+
+    private func place(of tenant: TenantID) -> Place? {
         state.withLock { state in
             if let known = state.known[tenant] { return known }
-            guard let found = try? TenantRows.tenant(tenant, state.connection)?.path.text else {
-                return nil
-            }
+            guard let found = try? TenantRows.tenant(tenant, state.connection) else { return nil }
             if state.known.count >= TenantPlaces.keptMax { state.known = [:] }
-            state.known[tenant] = found
-            return found
+            let place = Place(path: found.path.text, name: found.name)
+            state.known[tenant] = place
+            return place
         }
     }
 
@@ -49,7 +58,7 @@ package final class TenantPlaces: Sendable {
         }
     }
 
-    /// A tenant has moved, and with it all below it.
+    /// A tenant has moved, and with it all below it, or has another name.
     package func forget() { state.withLock { $0.known = [:] } }
 
     /// Closes the connection; nobody may ask any more.

@@ -30,6 +30,8 @@ public enum PageReply: Sendable {
 public enum PageValue: Sendable {
     /// A text; escaped when shown.
     case text(String)
+    /// An organisation's name in the reader's language; the plugin does not learn it. Its identifier where there is none.
+    case organisation(TenantID)
     /// Shows or hides a section.
     case flag(Bool)
     /// Repeats a section.

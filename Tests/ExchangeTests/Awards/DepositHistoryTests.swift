@@ -13,7 +13,9 @@ import Testing
         let deposit: String
         let paid: Int64
 
-        var isTerminal: Bool { ["refunded", "converted", "forfeited"].contains(deposit) }
+        var isTerminal: Bool {
+            ["refunded", "converted", "forfeited", "chargedBack"].contains(deposit)
+        }
     }
 
     private func rows(_ connection: Connection) throws -> [Row] {
@@ -38,8 +40,9 @@ import Testing
         }
         let paid = rows.reduce(0) { $0 + $1.paid }
         let wanted = [
-            ("Deposit", sum("held", "short", "late", "refundDue")), ("Price", sum("converted")),
-            ("Forfeit", sum("forfeited")), ("Clearing", paid - sum("refunded")),
+            ("Deposit", sum("held", "short", "late", "refundDue", "disputed")),
+            ("Price", sum("converted")),
+            ("Forfeit", sum("forfeited")), ("Clearing", paid - sum("refunded", "chargedBack")),
         ]
         var found: [String] = []
         for (kind, fen) in wanted where try balance(kind, connection) != fen {
@@ -52,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])
-    func `are held, refunded, converted or forfeited, to the fen, and end once`(
+    func `are held, refunded, converted, forfeited or charged back, to the fen, and end once`(
         seed: UInt64
     ) async throws {
         var random = SplitMix64(seed: seed)
@@ -89,7 +92,7 @@ import Testing
         case 41: return try await end(&random, 5, in: room)
         default: break
         }
-        switch random.pick(0...9) {
+        switch random.pick(0...11) {
         case 0...2:
             let accept = JSONValue.bool(random.pick(0...4) > 0)
             _ = try await officer.ask("reviewRegistration", ["id": id, "accept": accept])
@@ -106,6 +109,15 @@ import Testing
         case 7, 8:
             let offer = room.offerInput("\(1000 + step * 10)")
             _ = try await room.bidder(place).ask("placeOffer", offer)
+        case 9:
+            let dispute: JSONValue = ["id": id, "reason": "the bank asks it back"]
+            _ = try await officer.ask("disputeDeposit", dispute)
+        case 10:
+            let settlement: JSONValue = [
+                "id": id, "outcome": .string(random.pick(0...2) == 0 ? "chargedBack" : "kept"),
+                "reference": .string("d\(step)"),
+            ]
+            _ = try await officer.ask("settleDispute", settlement)
         default: try await end(&random, place, in: room)
         }
     }

@@ -41,6 +41,7 @@ import Testing
         let chen = try await room.city.resident("Chen")
         #expect(try page(lot, as: wang).text.contains("action=\"\(lot)/object\""))
         let stranger = try page(lot, as: chen).text
+        #expect(stranger.contains("<dd>机构 jiangxia</dd>"))
         #expect(stranger.contains("成交公示中") && !stranger.contains("\(lot)/object"))
         #expect(try post("\(lot)/object", ["text": "unfair"], as: wang) == lot)
         let mine = try page(lot, as: wang).text
@@ -66,7 +67,7 @@ import Testing
         let qian = try await room.officer("Qian")
         #expect(try post(act, ["kind": "certify"], as: qian) == office)
         #expect(try page(lot, as: wang).text.contains("已出鉴证书"))
-        #expect(try page("/exchange/statistics", as: wang).text.contains("jiangxia"))
+        #expect(try page("/exchange/statistics", as: wang).text.contains("机构 jiangxia"))
         await room.city.stop()
     }
 }
