@@ -322,7 +322,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BoundaryTests",
-            dependencies: ["ManifestCompiler", "PluginKit", "JSONWire", "Starter"],
+            dependencies: ["ManifestCompiler", "PluginKit", "JSONWire", "Starter", "Workshop"],
             path: "Tests/PluginTesting/BoundaryTests",
             exclude: ["Cases", "PluginKit.interface"],
             swiftSettings: strict
@@ -331,7 +331,7 @@ let package = Package(
             "cityhostTests",
             [
                 "cityhost", "Host", "HostAuth", "HostSandbox", "HostStore", "HTTPTesting",
-                "ManifestCompiler", "PluginKit", "PluginTesting", arguments,
+                "ManifestCompiler", "PluginKit", "PluginTesting", "TestGround", arguments,
             ]
         ),
         tests(
@@ -374,6 +374,19 @@ let package = Package(
         }
 )
 
+// What nothing asked for needs is not built either.
 if let askedTests {
-    package.targets.removeAll { $0.type == .test && !askedTests.contains($0.name) }
+    let named = Dictionary(uniqueKeysWithValues: package.targets.map { ($0.name, $0) })
+    var kept: Set<String> = []
+    var open = ["cityhost", "ManifestPlugin"] + askedTests
+    while let name = open.popLast() {
+        guard let target = named[name], kept.insert(name).inserted else { continue }
+        open += target.dependencies.compactMap { dependency in
+            switch dependency {
+            case .targetItem(let name, _), .byNameItem(let name, _): name
+            default: nil
+            }
+        }
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
 }

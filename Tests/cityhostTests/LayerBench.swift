@@ -27,7 +27,7 @@ final class LayerBench {
     private let whole: Manifest
     private let draft: PluginDraft
     /// Every word of what is generated from the whole manifest.
-    private var words: Set<ArraySlice<UInt8>> = []
+    private var words = GeneratedWords([])
 
     init(type: any Plugin.Type, whole: Manifest) throws {
         self.type = type
@@ -54,7 +54,7 @@ final class LayerBench {
         }
         let manifest = try JSONValue.parse(folder.text("housing/plugin.json"))
         draft = PluginDraft(manifest: manifest, statements: statements)
-        words = MissedSymbols.words(of: try #require(try generated(draft)))
+        words = GeneratedWords(try #require(try generated(draft)))
     }
 
     /// The layers that notice, but for the Swift compiler.
@@ -65,8 +65,7 @@ final class LayerBench {
         if outputs == nil { layers.insert(.build) }
         let candidate = outputs.flatMap { outputs in
             grant.map {
-                let gone = words.subtracting(MissedSymbols.words(of: outputs))
-                return MissedSymbols.Candidate($0, gone)
+                MissedSymbols.Candidate(grant: $0, gone: words.gone(in: outputs))
             }
         }
         let reading = Manifest.read(
@@ -75,10 +74,14 @@ final class LayerBench {
             schemas: type.bundle.schemas.map { ("\($0.name)", Array("\($0.text)".utf8)) }
         )
         let manifest = try #require(reading.manifest)
-        let lines = GrantReview.grants(of: manifest, bundle(without: grant))
+        let lines = GrantReview.grants(
+            of: manifest,
+            bundle(without: grant),
+            schemas: reading.schemas
+        )
         if !lock.difference(lines, of: ["housing"]).removed.isEmpty { layers.insert(.lock) }
         if let grant, !grant.isStatement {
-            layers.formUnion(try await running(manifest, grant.kind, grant.name))
+            layers.formUnion(try await running(reading, manifest, grant.kind, grant.name))
         }
         // Nothing is bound to a role, which no symbol is made for.
         return Finding(
@@ -127,6 +130,7 @@ final class LayerBench {
 
     /// Start-up, engine, bus and HTTP, asked with the code as it is.
     private func running(
+        _ reading: ManifestReading,
         _ manifest: Manifest,
         _ kind: String,
         _ name: String
@@ -140,7 +144,7 @@ final class LayerBench {
             #expect(try await isPublished(whole, name), "\(name) cannot be published at all")
             if try await !isPublished(manifest, name) { layers.insert(.bus) }
         }
-        if try await isRefused(manifest, kind, name) { layers.insert(.http) }
+        if try await isRefused(reading, manifest, kind, name) { layers.insert(.http) }
         return layers
     }
 
@@ -185,6 +189,7 @@ final class LayerBench {
 
     /// Somebody who might asks a host that runs the same code under this manifest.
     private func isRefused(
+        _ reading: ManifestReading,
         _ manifest: Manifest,
         _ kind: String,
         _ name: String
@@ -195,7 +200,8 @@ final class LayerBench {
         let plugin = LoadedPlugin(
             bundle: type.bundle,
             manifest: manifest,
-            registration: registration
+            registration: registration,
+            reading: reading
         )
         let requests = try await GrantRequests(plugin, whole: whole)
         let isRefused = try await requests.isRefused(kind, name)

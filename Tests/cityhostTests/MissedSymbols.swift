@@ -13,11 +13,6 @@ struct MissedSymbols {
         let grant: TakenGrant
         /// Words that stand nowhere any more in what is generated.
         let gone: Set<String>
-
-        init(_ grant: TakenGrant, _ gone: Set<ArraySlice<UInt8>>) {
-            self.grant = grant
-            self.gone = Set(gone.map { String(decoding: $0, as: UTF8.self) })
-        }
     }
 
     let whole: PluginDraft
@@ -99,19 +94,5 @@ struct MissedSymbols {
         let says = try errors.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         return (String(decoding: says, as: UTF8.self), process.terminationStatus == 0)
-    }
-
-    /// The words of what was generated but for the bundle, which is texts and numbers.
-    static func words(of outputs: [PluginCompiler.Output]) -> Set<ArraySlice<UInt8>> {
-        outputs.filter { $0.name != PluginCompiler.fileName("Bundle") }.reduce(into: []) {
-            words,
-            output in
-            words.formUnion(
-                Array(output.text.utf8).split { byte in
-                    !(0x30...0x39).contains(byte) && !(0x41...0x5A).contains(byte)
-                        && !(0x61...0x7A).contains(byte) && byte != 0x5F
-                }
-            )
-        }
     }
 }

@@ -9,7 +9,7 @@ enum PublishedAPI {
             version: HostVersion.text,
             sessionCookie: "\(cookies.sessionName)",
             tenantField: "\(ActingPlace.header)",
-            plugins: ([AuthContract.bundle] + loaded.map(\.bundle)).map { Manifest.read($0) },
+            plugins: [AuthContract.reading] + loaded.map(\.reading),
             extra: places.map(\.operation),
             extraSchemas: BusAPI.schemas + WebhookAPI.schemas
         )

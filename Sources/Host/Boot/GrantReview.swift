@@ -5,7 +5,11 @@ package import PluginKit
 package enum GrantReview {
     /// Everything the plugins of a build are granted.
     package static func grants(of types: [any Plugin.Type]) throws -> [Grant] {
-        try types.flatMap { try grants(of: LoadedPlugin.manifest(of: $0.bundle), $0.bundle) }
+        try types.flatMap { type in
+            let reading = Manifest.read(type.bundle)
+            let manifest = try LoadedPlugin.manifest(of: type.bundle, reading)
+            return grants(of: manifest, type.bundle, schemas: reading.schemas)
+        }
     }
 
     /// The grants of a manifest that may not be the one that was compiled, nor its schemas.
@@ -24,7 +28,8 @@ package enum GrantReview {
     /// What the host grants by its own manifests: roles and permissions of everybody among it.
     package static var ofHost: [Grant] {
         hostBundles.flatMap { bundle in
-            Manifest.read(bundle).manifest.map { grants(of: $0, bundle) } ?? []
+            let reading = Manifest.read(bundle)
+            return reading.manifest.map { grants(of: $0, bundle, schemas: reading.schemas) } ?? []
         }
     }
 

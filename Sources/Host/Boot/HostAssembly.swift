@@ -32,7 +32,7 @@ struct HostAssembly {
         self.readiness = readiness
         let use = known ?? GrantUse(of: configuration)
         try configuration.checkDescriptors(files: loaded.count + 2)
-        let identity = try LoadedPlugin.manifest(of: AuthContract.bundle)
+        let identity = try LoadedPlugin.manifest(of: AuthContract.bundle, AuthContract.reading)
         data = try DataDirectory(configuration.dataDirectory)
         let calendars = try CalendarFolder(in: data.path)
         environment.calendars = { calendars.book }
@@ -87,7 +87,8 @@ struct HostAssembly {
         _ types: [any Plugin.Type],
         wanted: [String]?,
         given: GivenSettings? = nil,
-        use: GrantUse? = nil
+        use: GrantUse? = nil,
+        read: (PluginBundle) -> ManifestReading = { Manifest.read($0) }
     ) throws -> [LoadedPlugin] {
         let known = types.map { "\($0.bundle.id)" }
         for id in (wanted ?? []) + (given?.settings.keys.sorted() ?? [])
@@ -101,7 +102,7 @@ struct HostAssembly {
         }
         return try types.filter { wanted?.contains("\($0.bundle.id)") ?? true }
             .map { type in
-                try LoadedPlugin.load(type, given: given) { secret in
+                try LoadedPlugin.load(type, given: given, read: read) { secret in
                     use?.note("\(type.bundle.id)", "secret", secret)
                 }
             }
@@ -112,24 +113,26 @@ struct HostAssembly {
         _ configuration: HostConfiguration,
         _ types: [any Plugin.Type],
         lock: CapabilityLock? = nil,
-        use: GrantUse? = nil
+        use: GrantUse? = nil,
+        read: (PluginBundle) -> ManifestReading = { Manifest.read($0) }
     ) throws -> [LoadedPlugin] {
         try configuration.check()
         let loaded = try load(
             types,
             wanted: configuration.plugins,
             given: configuration.given,
-            use: use
+            use: use,
+            read: read
         )
         try review(loaded, lock)
-        return loaded
+        return loaded.map(\.withoutText)
     }
 
     /// Contracts fit each other, and nobody has more than was reviewed.
     private static func review(_ loaded: [LoadedPlugin], _ lock: CapabilityLock?) throws {
         let members = loaded.map {
             CityContract.Member(
-                current: Manifest.read($0.bundle),
+                current: $0.reading,
                 released: nil,
                 folder: "Manifests/\($0.id)"
             )
@@ -137,7 +140,9 @@ struct HostAssembly {
         let problems = CityContract(members + [.host]).check(isWhole: false)
         guard problems.isEmpty else { throw Fault.contractBroken(problems.map(\.description)) }
         guard let lock else { return }
-        let grants = loaded.flatMap { GrantReview.grants(of: $0.manifest, $0.bundle) }
+        let grants = loaded.flatMap {
+            GrantReview.grants(of: $0.manifest, $0.bundle, schemas: $0.reading.schemas)
+        }
         _ = try GrantReview.check(
             grants + GrantReview.ofHost,
             of: loaded.map(\.id) + GrantReview.hostIDs,

@@ -6,19 +6,43 @@ package struct LoadedPlugin: Sendable {
     package let bundle: PluginBundle
     package let manifest: Manifest
     package let registration: Registration
+    /// What stands beside the manifest: it is read once, when the plugin is loaded.
+    private(set) var reading: ManifestReading
+
+    init(
+        bundle: PluginBundle,
+        manifest: Manifest,
+        registration: Registration,
+        reading: ManifestReading
+    ) {
+        self.bundle = bundle
+        self.manifest = manifest
+        self.registration = registration
+        self.reading = reading
+    }
+
+    /// The same once nothing points into the manifest's text any more, which is as large as all the rest.
+    var withoutText: LoadedPlugin {
+        var plugin = self
+        plugin.reading = reading.withoutText
+        return plugin
+    }
 
     package var id: String { manifest.id }
 
     /// Reads the manifest, asks the plugin for its handlers and proves that both agree.
     ///
-    /// Without settings given the plugin is only looked at: its handlers may not run.
+    /// Without settings given the plugin is only looked at: its handlers may not run. `read` reads what
+    /// was compiled in.
     package static func load(
         _ type: any Plugin.Type,
         given: GivenSettings? = nil,
+        read: (PluginBundle) -> ManifestReading = { Manifest.read($0) },
         onReveal: @escaping @Sendable (_ secret: String) -> Void = { _ in }
     ) throws -> LoadedPlugin {
         let bundle = type.bundle
-        let manifest = try manifest(of: bundle)
+        let reading = read(bundle)
+        let manifest = try manifest(of: bundle, reading)
         let equipment = try given?.equipment(for: manifest, bundle, onReveal: onReveal)
         var registration = Registration(equipment ?? .none)
         type.init().register(in: &registration)
@@ -26,12 +50,20 @@ package struct LoadedPlugin: Sendable {
         guard mistakes.isEmpty else {
             throw Fault.pluginDoesNotFit(manifest.id, mistakes)
         }
-        return LoadedPlugin(bundle: bundle, manifest: manifest, registration: registration)
+        return LoadedPlugin(
+            bundle: bundle,
+            manifest: manifest,
+            registration: registration,
+            reading: reading
+        )
     }
 
     /// The manifest that was compiled in; a mistake in it is a fault that lists all of them.
     static func manifest(of bundle: PluginBundle) throws -> Manifest {
-        let reading = Manifest.read(bundle)
+        try manifest(of: bundle, Manifest.read(bundle))
+    }
+
+    static func manifest(of bundle: PluginBundle, _ reading: ManifestReading) throws -> Manifest {
         guard let manifest = reading.manifest, reading.diagnostics.isEmpty else {
             throw Fault.pluginDoesNotFit("\(bundle.id)", reading.diagnostics.map(\.description))
         }

@@ -38,16 +38,24 @@ package final class RunningHost: Sendable {
     /// Opens every file, migrates it, checks it against the log, and begins to serve.
     ///
     /// `clock` stands in for the system's clocks where a test turns time by hand. With a lock no
-    /// plugin starts that is granted more than stands there; a host of test plugins has none.
+    /// plugin starts that is granted more than stands there; a host of test plugins has none. `read` reads
+    /// what was compiled into a plugin; tests remember what they have read.
     package static func start(
         _ configuration: HostConfiguration,
         plugins: [any Plugin.Type],
         lock: CapabilityLock? = nil,
         environment: StoreEnvironment = .watched(),
-        clock: (@Sendable () -> HostInstant)? = nil
+        clock: (@Sendable () -> HostInstant)? = nil,
+        read: (PluginBundle) -> ManifestReading = { Manifest.read($0) }
     ) async throws -> RunningHost {
         let use = GrantUse(of: configuration)
-        let loaded = try HostAssembly.loaded(configuration, plugins, lock: lock, use: use)
+        let loaded = try HostAssembly.loaded(
+            configuration,
+            plugins,
+            lock: lock,
+            use: use,
+            read: read
+        )
         return try await start(configuration, loaded, environment, clock, use: use)
     }
 

@@ -65,7 +65,7 @@ final class BusWire: Sendable {
         var accepts: [String: Acceptance] = [:]
         var schemas: [String: (type: WireType, schemas: [String: Schema])] = [:]
         for plugin in loaded {
-            let read = Manifest.read(plugin.bundle).schemas
+            let read = plugin.reading.schemas
             for event in plugin.manifest.announced {
                 guard let type = WireType(event, of: plugin.id) else { continue }
                 types.append(type)
@@ -82,7 +82,7 @@ final class BusWire: Sendable {
         self.schemas = schemas
         roleUses = BusWire.roleUses(loaded)
         use?.watch(Array(roleUses.values))
-        contracts = loaded.map { ($0.manifest, Manifest.read($0.bundle).schemas) }
+        contracts = loaded.map { ($0.manifest, $0.reading.schemas) }
     }
 
     /// The roles of every permission that the bus asks for.

@@ -11,6 +11,22 @@ final class PluginSchema {
     /// The views of every table that statements can name.
     private(set) var views: [ScopedViews] = []
     private let log: DiagnosticLog
+    private var roots: [String: String]?
+
+    /// The pages at which large tables and their indexes begin, each with its table; asked once, when
+    /// the migrations have run.
+    func largeRoots() throws(SchemaDatabase.Problem) -> [String: String] {
+        if let roots { return roots }
+        let large = Set(manifest.tables.filter(\.isLarge).map(\.name))
+        let rows = try database.rows("SELECT rootpage, tbl_name FROM main.sqlite_schema")
+        var found: [String: String] = [:]
+        for row in rows {
+            guard let page = row[0], let table = row[1], large.contains(table) else { continue }
+            found[page] = table
+        }
+        roots = found
+        return found
+    }
 
     init(_ manifest: Manifest, log: DiagnosticLog) throws {
         database = try SchemaDatabase()

@@ -152,28 +152,37 @@ struct StatementCheck {
     private func scans(_ sql: String) throws {
         guard declaration.scanReason == nil else { return }
         let programs = StatementCheck.programs(try schema.database.rows("EXPLAIN \(sql)"))
-        for table in schema.manifest.tables where table.isLarge {
-            let roots = try schema.database.rows(
-                "SELECT rootpage FROM main.sqlite_schema WHERE tbl_name = '\(table.name)'"
-            ).map { $0[0] }
-            let walks = programs.contains { program in
-                let cursors = program.filter { row in
-                    ["OpenRead", "OpenWrite"].contains(row[1]) && roots.contains(row[3])
-                        && row[4] == "0"
-                }.map { $0[2] }
-                let bounded = program.filter { StatementCheck.bounds.contains($0[1]) }.map { $0[2] }
-                return program.contains { row in
-                    // Count walks without saying so.
-                    ["Rewind", "Last", "Count"].contains(row[1]) && cursors.contains(row[2])
-                        && !bounded.contains(row[2])
-                }
+        let walked = try programs.reduce(into: Set<String>()) { walked, program in
+            walked.formUnion(StatementCheck.walked(in: program, try schema.largeRoots()))
+        }
+        for table in walked.sorted() {
+            wrong(
+                "every row of the large table \(table) is looked at",
+                "add an index that fits, or say \"-- scan <reason>\""
+            )
+        }
+    }
+
+    /// The large tables that a program walks over, by the pages at which they and their indexes begin.
+    private static func walked(in program: [[String?]], _ roots: [String: String]) -> Set<String> {
+        var opened: [String: Set<String>] = [:]
+        var bounded: Set<String> = []
+        for row in program {
+            guard let word = row[1], let cursor = row[2] else { continue }
+            if ["OpenRead", "OpenWrite"].contains(word), row[4] == "0",
+                let table = row[3].flatMap({ roots[$0] })
+            {
+                opened[cursor, default: []].insert(table)
+            } else if bounds.contains(word) {
+                bounded.insert(cursor)
             }
-            if walks {
-                wrong(
-                    "every row of the large table \(table.name) is looked at",
-                    "add an index that fits, or say \"-- scan <reason>\""
-                )
-            }
+        }
+        return program.reduce(into: []) { walked, row in
+            // Count walks without saying so.
+            guard let word = row[1], ["Rewind", "Last", "Count"].contains(word),
+                let cursor = row[2], !bounded.contains(cursor)
+            else { return }
+            walked.formUnion(opened[cursor] ?? [])
         }
     }
 

@@ -8,6 +8,17 @@ package struct ManifestReading: Sendable {
     /// The manifest's own text, for messages that point into it.
     package let root: SourceNode?
     package let diagnostics: [Diagnostic]
+
+    /// The same for whoever points into the manifest's text no more.
+    package var withoutText: ManifestReading {
+        ManifestReading(
+            manifest: manifest,
+            schemas: schemas,
+            uses: uses,
+            root: nil,
+            diagnostics: diagnostics
+        )
+    }
 }
 
 extension Manifest {

@@ -57,7 +57,8 @@ import Testing
         let user = LoadedPlugin(
             bundle: plain.bundle,
             manifest: manifest,
-            registration: plain.registration
+            registration: plain.registration,
+            reading: plain.reading
         )
         let city = try await TestCity(loaded: [user], over: .socket)
         try await city.tenant("acme")

@@ -79,7 +79,7 @@ package final class TestCity: Sendable {
             ProcessInfo.processInfo.environment["CITYHOST_USED_GRANTS"]
         let manifests = loaded.map { $0.map(\.manifest) }
         configuration.providerPorts = TestCity.providers(
-            of: manifests ?? plugins.compactMap { Manifest.read(type(of: $0).bundle).manifest }
+            of: manifests ?? plugins.compactMap { KnownReadings.read(type(of: $0).bundle).manifest }
         )
         try configure(&configuration)
         var environment = StoreEnvironment(
@@ -97,7 +97,8 @@ package final class TestCity: Sendable {
                     plugins: plugins.map { type(of: $0) },
                     lock: lock,
                     environment: environment,
-                    clock: { clock.instant }
+                    clock: { clock.instant },
+                    read: KnownReadings.read
                 )
             }
         let accounts = host.city.accounts
