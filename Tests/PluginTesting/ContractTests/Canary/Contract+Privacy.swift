@@ -29,8 +29,7 @@ extension Contract {
         property.map { $0.isUppercase ? "_" + $0.lowercased() : String($0) }.joined()
     }
 
-    /// Operations and pages alike: every way to ask.
-    var everyRoute: [Manifest.Route] {
+    static func everyRoute(of manifest: Manifest) -> [Manifest.Route] {
         manifest.routes
             + manifest.pages.map { page in
                 Manifest.Route(

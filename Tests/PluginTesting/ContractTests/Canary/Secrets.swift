@@ -5,6 +5,8 @@ import PluginKit
 struct Secrets: Sendable {
     private struct Secret: Sendable {
         let bytes: [UInt8]
+        /// The same as C wants a text.
+        let text: CText
         /// Ids of organisations and persons.
         let owners: Set<String>
         let what: String
@@ -17,8 +19,15 @@ struct Secrets: Sendable {
     var count: Int { list.count }
 
     mutating func add(_ text: String, of owners: Set<String>, _ what: String, isPersonal: Bool) {
+        let bytes = Array(text.utf8)
         list.append(
-            Secret(bytes: Array(text.utf8), owners: owners, what: what, isPersonal: isPersonal)
+            Secret(
+                bytes: bytes,
+                text: CText(bytes),
+                owners: owners,
+                what: what,
+                isPersonal: isPersonal
+            )
         )
     }
 
@@ -28,16 +37,43 @@ struct Secrets: Sendable {
     func leaks(in bytes: [UInt8], to readers: Set<String>, afterSending sent: [UInt8] = [])
         -> [String]
     {
-        list.filter { secret in
-            secret.owners.isDisjoint(with: readers) && bytes.contains(secret.bytes)
+        let whole = CText(bytes)
+        return list.filter { secret in
+            whole.contains(secret.text) && secret.owners.isDisjoint(with: readers)
                 && bytes.words(with: secret.bytes).contains { !sent.contains($0) }
         }.map(\.what)
     }
 
     /// What a line of the log gives away.
     func leaks(inLog line: String) -> [String] {
-        let bytes = Array(line.utf8)
-        return list.filter { $0.isPersonal && bytes.contains($0.bytes) }.map(\.what)
+        let whole = CText(Array(line.utf8))
+        return list.filter { $0.isPersonal && whole.contains($0.text) }.map(\.what)
+    }
+}
+
+/// Bytes in which many texts are looked for: what the C library does in a microsecond takes a debug
+/// build a hundred.
+private struct CText: Sendable {
+    private let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) {
+        // A zero would end it; what is looked for has none.
+        self.bytes = (bytes.contains(0) ? bytes.map { max($0, 1) } : bytes) + [0]
+    }
+
+    func contains(_ text: CText) -> Bool {
+        unsafe bytes.withUnsafeBytes { whole in
+            unsafe text.bytes.withUnsafeBytes { part in
+                guard let whole = whole.baseAddress, let part = part.baseAddress else {
+                    return false
+                }
+                // Safe because both end with a zero.
+                return unsafe strstr(
+                    whole.assumingMemoryBound(to: CChar.self),
+                    part.assumingMemoryBound(to: CChar.self)
+                ) != nil
+            }
+        }
     }
 }
 

@@ -2,20 +2,25 @@ import Testing
 
 @Suite struct `Floors of cells` {
     private static let floors = CellFloors(
-        "# a word\nmarket valid 9\nmarket canary 300\nmarket overQuota 1\nstalls valid 30\n"
+        "# a word\nmarket valid 9\nmarket canary 300\nhost canary.pages 40\nstalls valid 30\n"
     )
 
-    @Test func `a plugin that loses a third of its cells is named`() {
-        let found = ["market valid": 6, "market canary": 199]
-        let kinds: Set = ["valid", "canary"]
+    @Test func `a plugin that loses a cell is named`() {
+        let found = ["market valid": 9, "market canary": 299]
         #expect(
-            Self.floors.breaches(found, plugins: ["market"], kinds: kinds)
-                == ["market canary: 199 cells where 300 were"]
+            Self.floors.breaches(found, plugins: ["market"], kinds: ["valid", "canary"])
+                == ["market canary: 299 cells where 300 were"]
         )
-        // A single one that is gone is more than a third.
+    }
+
+    @Test func `the host's own places may lose a twentieth`() {
+        let kinds: Set = ["canary.pages"]
         #expect(
-            Self.floors.breaches(found, plugins: ["market"], kinds: ["overQuota"])
-                == ["market overQuota: 0 cells where 1 were"]
+            Self.floors.breaches(["host canary.pages": 38], plugins: ["host"], kinds: kinds) == []
+        )
+        #expect(
+            Self.floors.breaches(["host canary.pages": 37], plugins: ["host"], kinds: kinds)
+                == ["host canary.pages: 37 cells where 40 were"]
         )
     }
 

@@ -8,7 +8,8 @@ struct CellFloors: Equatable {
     private(set) var counts: [String: Int] = [:]
 
     private static let head = """
-        # Contract and canary cells of every plugin, as they were counted. A third fewer turns the suite red;
+        # Contract and canary cells of every plugin, as they were counted. One fewer turns the suite red, of the
+        # host's own places (canary.…), which follow what happens to lie in the log, a twentieth;
         # CITYHOST_CELLS=write swift test --no-parallel --filter ContractTests writes it.
 
         """
@@ -31,7 +32,12 @@ struct CellFloors: Equatable {
         counts.sorted { $0.key < $1.key }.reduce(Self.head) { $0 + "\($1.key) \($1.value)\n" }
     }
 
-    /// What of these plugins and kinds has lost more than a third.
+    /// How many cells of a kind may be missing.
+    private static func slack(_ kind: String, _ floor: Int) -> Int {
+        kind.hasPrefix("canary.") ? floor / 20 : 0
+    }
+
+    /// What of these plugins and kinds has lost cells.
     func breaches(
         _ found: [String: Int],
         plugins: Set<String>,
@@ -40,9 +46,9 @@ struct CellFloors: Equatable {
         counts.sorted { $0.key < $1.key }.compactMap { key, floor in
             let words = key.split(separator: " ").map(String.init)
             let count = found[key] ?? 0
-            guard plugins.contains(words[0]), kinds.contains(words[1]), 3 * count < 2 * floor else {
-                return nil
-            }
+            guard plugins.contains(words[0]), kinds.contains(words[1]),
+                count + CellFloors.slack(words[1], floor) < floor
+            else { return nil }
             return "\(key): \(count) cells where \(floor) were"
         }
     }

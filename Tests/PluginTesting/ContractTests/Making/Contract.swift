@@ -1,3 +1,4 @@
+import Foundation
 import LinkedPlugins
 import Observer
 import PluginKit
@@ -9,8 +10,12 @@ import Testing
 /// A plugin's contract as the tests read it: nothing here names a plugin's own operation.
 struct Contract: Sendable, CustomTestStringConvertible {
     let manifest: Manifest
+    /// Operations and pages alike: every way to ask.
+    let everyRoute: [Manifest.Route]
     let schemas: [String: Schema]
     let registration: Registration?
+    let links = ContractMemory<[Link]>()
+    let foreignLinks = ContractMemory<[Link]>()
 
     var id: String { manifest.id }
     var testDescription: String { id }
@@ -24,6 +29,7 @@ struct Contract: Sendable, CustomTestStringConvertible {
             preconditionFailure("The build has read this manifest: \(reading.diagnostics)")
         }
         self.manifest = manifest
+        everyRoute = Contract.everyRoute(of: manifest)
         schemas = reading.schemas
         self.registration = registration
     }
@@ -42,6 +48,16 @@ struct Contract: Sendable, CustomTestStringConvertible {
             return Contract(type(of: plugin).bundle, registration)
         } + [Contract(AuthContract.bundle, nil)]
 
+    /// Those whose routes are called: every one, or only those that CITYHOST_CONTRACTS names, for
+    /// whoever writes one of them.
+    static let asked: [Contract] = all.filter { named?.contains($0.id) ?? true }
+
+    /// What CITYHOST_CONTRACTS names that is no plugin of this build.
+    static let strangers = (named ?? []).subtracting(all.map(\.id))
+
+    private static let named = ProcessInfo.processInfo.environment["CITYHOST_CONTRACTS"]
+        .map { Set($0.split(whereSeparator: { $0 == " " || $0 == "," }).map(String.init)) }
+
     /// Every role that a permission of any plugin is given to.
     static let roles: [String] = Set(
         all.flatMap(\.manifest.permissions).flatMap(\.roles) + ["resident"]
@@ -49,8 +65,10 @@ struct Contract: Sendable, CustomTestStringConvertible {
 
     /// Roles that hold a permission.
     static func roles(with permission: String) -> [String] {
-        roles.filter { PermissionTableOfAll.allows($0, permission) }
+        rolesOf.value(permission) { roles.filter { PermissionTableOfAll.allows($0, permission) } }
     }
+
+    private static let rolesOf = ContractMemory<[String]>()
 
     func input(of route: Manifest.Route) -> Schema.Object? {
         route.input.flatMap { schemas[$0] }?.object

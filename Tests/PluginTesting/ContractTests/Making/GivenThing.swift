@@ -18,8 +18,7 @@ struct GivenThing: Sendable {
 
     /// What the ways know under `things`.
     private static func known(in contract: Contract) throws -> JSONValue {
-        let ways = FileManager.default.contents(atPath: Samples.file("ways.json", contract))
-        return try ways.map { try JSONValue.parse(Array($0)) }?["things"] ?? [:]
+        try Samples.ways(of: contract)["things"] ?? [:]
     }
 
     /// The things of a plugin that are given.

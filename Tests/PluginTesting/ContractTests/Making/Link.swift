@@ -1,4 +1,3 @@
-import Foundation
 import JSONWire
 import PluginKit
 
@@ -12,6 +11,10 @@ struct Link: Sendable {
 extension Contract {
     /// What a route's input names.
     func links(of route: Manifest.Route) -> [Link] {
+        links.value(route.operation) { named(by: route) }
+    }
+
+    private func named(by route: Manifest.Route) -> [Link] {
         var links: [Link] = []
         var literal: String?
         for segment in PathTemplate(route.path)?.segments ?? [] {
@@ -44,10 +47,7 @@ extension Contract {
     /// What a word names: the plugin's `ways.json` says under `things` where one thing goes by two names,
     /// such as a lease that has the id of its signing.
     private func thing(_ word: String) -> String {
-        guard let data = FileManager.default.contents(atPath: Samples.file("ways.json", self)),
-            let things = try? JSONValue.parse(Array(data))["things"]
-        else { return word }
-        return things[word]?.string ?? word
+        (try? Samples.ways(of: self)["things"]?[word]?.string) ?? word
     }
 
     /// The route that makes a thing: it posts to the things and answers with an id.
@@ -96,6 +96,10 @@ extension Contract {
     /// Links to things of which another's are not there for whoever asks: those of the caller's own
     /// kind, and those that others make and not everybody may look at, as an officer's a bidder's.
     func othersLinks(of route: Manifest.Route) -> [Link] {
+        foreignLinks.value(route.operation) { notTheirs(route) }
+    }
+
+    private func notTheirs(_ route: Manifest.Route) -> [Link] {
         let own = Set(ownLinks(of: route).map(\.property))
         return links(of: route).filter { link in
             if own.contains(link.property) { return true }

@@ -11,9 +11,20 @@ enum Samples {
     /// Where a file or folder of the package stands.
     static func place(_ name: String) -> String { root.appendingPathComponent(name).path }
 
-    /// Where a file of a plugin's manifest stands.
-    static func file(_ name: String, _ contract: Contract) -> String {
-        place("Manifests/\(contract.id)/\(name)")
+    private static let texts = ContractMemory<JSONValue?>()
+
+    /// What a file of the package says; nil when there is none.
+    static func json(_ name: String) throws -> JSONValue? {
+        try texts.value(name) {
+            try FileManager.default.contents(atPath: place(name)).map {
+                try JSONValue.parse(Array($0))
+            }
+        }
+    }
+
+    /// What a plugin's `ways.json` says; nothing when it has none.
+    static func ways(of contract: Contract) throws -> JSONValue {
+        try json("Manifests/\(contract.id)/ways.json") ?? [:]
     }
 
     /// The sample of a schema; nil when there is none.
@@ -27,9 +38,7 @@ enum Samples {
                 "Tests/PluginTesting/\(contract.id.capitalized)/Manifest",
             ] + (contract.registration == nil ? ["Sources/Host/Manifest"] : [])
         for folder in folders {
-            let file = root.appendingPathComponent("\(folder)/\(name)")
-            guard let data = FileManager.default.contents(atPath: file.path) else { continue }
-            let sample = try JSONValue.parse(Array(data))
+            guard let sample = try json("\(folder)/\(name)") else { continue }
             guard let object = contract.schemas[schema]?.object, let members = sample.members
             else { return sample }
             return .object(members.filter { object.property($0.name) != nil })

@@ -1,4 +1,3 @@
-import Foundation
 import HostAuth
 import JSONWire
 import PluginKit
@@ -35,9 +34,7 @@ struct Way: Sendable {
 
     /// The way to an operation; nil when it needs none.
     init?(to operation: String, of contract: Contract) throws {
-        guard let data = FileManager.default.contents(atPath: Samples.file("ways.json", contract)),
-            let way = try JSONValue.parse(Array(data))[operation]
-        else { return nil }
+        guard let way = try Samples.ways(of: contract)[operation] else { return nil }
         isQuiet = way["isQuiet"]?.bool ?? false
         first = (way["first"]?.elements ?? []).compactMap { step in
             if let name = step.string { return .operation(name) }
