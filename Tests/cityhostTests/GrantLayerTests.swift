@@ -138,8 +138,8 @@ enum Layer: String, CaseIterable {
     /// Cells in which a layer could notice, and does not yet.
     static let uncovered = [
         "system × build: a statement's wider scope is its own text; only the lock reviews it",
-        "statement × engine: what runs is made with the build; MadeUpStatementTests ask the engine",
-        "timer × engine: what is set has a symbol; `A timer that is set` asks the engine",
+        "statement and timer × engine: what runs or is set is made with the build; MadeUpSymbolTests"
+            + " ask a host's engine for what is not",
         "effect, account, transfer, file, block × engine: each transaction asks the manifest's rules"
             + " by name; the blocks' own suites ask them for what nobody declared",
     ]
