@@ -14,6 +14,8 @@ struct BoundaryCase: CustomTestStringConvertible, Sendable {
     let name: String
     let text: String
     let answer: Answer
+    /// The plugin whose manifest says what is declared.
+    let plugin: String
 
     var testDescription: String { name }
 
@@ -36,6 +38,9 @@ struct BoundaryCase: CustomTestStringConvertible, Sendable {
         }
         self.name = name
         self.text = text
+        let second = text.split(separator: "\n").dropFirst().first ?? ""
+        let head = "// plugin: "
+        plugin = second.hasPrefix(head) ? String(second.dropFirst(head.count)) : "Starter"
         let words = first.dropFirst(3)
         if words == "compiles" {
             answer = .compiles

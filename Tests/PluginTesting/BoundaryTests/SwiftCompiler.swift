@@ -17,7 +17,7 @@ struct SwiftCompiler: Sendable {
         modules = folder.appending(path: "Modules")
         try FileManager.default.createDirectory(at: modules, withIntermediateDirectories: true)
         let built = SwiftCompiler.builtModules
-        for name in ["JSONWire", "PluginKit", "Starter"] {
+        for name in ["JSONWire", "PluginKit", "Starter", "Workshop"] {
             let file = "\(name).swiftmodule"
             try FileManager.default.createSymbolicLink(
                 at: modules.appending(path: file),
@@ -45,7 +45,7 @@ struct SwiftCompiler: Sendable {
     /// Compiles as far as the checks of ownership; answers what the compiler says.
     func compile(_ item: BoundaryCase) throws -> (says: String, isCompiled: Bool) {
         let file = folder.appending(path: "\(UUID().uuidString).swift")
-        let head = "import PluginKit\n@testable import Starter\n"
+        let head = "import PluginKit\n@testable import \(item.plugin)\n"
         try Data((head + item.text).utf8).write(to: file)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
