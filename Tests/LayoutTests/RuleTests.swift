@@ -244,6 +244,18 @@ import Testing
         )
     }
 
+    @Test func `a walk over a large table that no README argues`() {
+        let statements = SourceFile(
+            "Plugins/Mall/Statements/carts.sql",
+            "-- statement cart\n-- scope tenant\n\n-- statement allCarts\n-- scan once a day\n"
+        )
+        let tree = { (text: String) in
+            SourceTree([statements, SourceFile("Plugins/Mall/README.md", text)])
+        }
+        #expect(PluginReadmes.breaches(in: tree("`allCarts` is read at night.")).isEmpty)
+        #expect(PluginReadmes.breaches(in: tree("`cart` is read.")).count == 1)
+    }
+
     @Test func `a make command that does not exist`() {
         let makefile = SourceFile("Makefile", "run: build\n\tswift run\nbuild:\n")
         let tree = { (text: String) in SourceTree([makefile, SourceFile("README.md", text)]) }

@@ -30,6 +30,5 @@ VALUES (:id, current_tenant(), :district, :nameZh, :nameEn, :addressZh, :address
 
 -- statement anyBuilding
 -- scope system
--- scan the first row is enough
 -- out optional (id Text)
-SELECT id FROM building ORDER BY id LIMIT 1;
+SELECT id FROM building WHERE id > '' ORDER BY id LIMIT 1;
