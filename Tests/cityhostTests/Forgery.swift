@@ -20,6 +20,10 @@ enum Forgery {
         case "housing.lease.advanced.v1": await publishes(MadeUp<LeaseMoved>(), store)
         case "housing.lease.renewed.v1": await publishes(MadeUp<Renewed>(), store)
         case "housing.lease.ended.v1": await publishes(MadeUp<LeaseEnded>(), store)
+        case "housing.settlement.proposed.v1": await publishes(MadeUp<SettlementProposed>(), store)
+        case "housing.deposit.settled.v1": await publishes(MadeUp<DepositSettled>(), store)
+        case "housing.vacancy.claimed.v1": await publishes(MadeUp<VacancyClaimed>(), store)
+        case "housing.vacancy.denied.v1": await publishes(MadeUp<VacancyDenied>(), store)
         default: nil
         }
     }
@@ -65,6 +69,18 @@ private enum Operator: MadeUpName { static let type: StaticString = "housing.ope
 private enum LeaseMoved: MadeUpName { static let type: StaticString = "housing.lease.advanced.v1" }
 private enum Renewed: MadeUpName { static let type: StaticString = "housing.lease.renewed.v1" }
 private enum LeaseEnded: MadeUpName { static let type: StaticString = "housing.lease.ended.v1" }
+private enum SettlementProposed: MadeUpName {
+    static let type: StaticString = "housing.settlement.proposed.v1"
+}
+private enum DepositSettled: MadeUpName {
+    static let type: StaticString = "housing.deposit.settled.v1"
+}
+private enum VacancyClaimed: MadeUpName {
+    static let type: StaticString = "housing.vacancy.claimed.v1"
+}
+private enum VacancyDenied: MadeUpName {
+    static let type: StaticString = "housing.vacancy.denied.v1"
+}
 
 private struct MadeUp<Name: MadeUpName>: Event {
     static var spec: EventSpec { EventSpec(type: Name.type, isPersonal: false) }
