@@ -5,7 +5,9 @@
 
 Shell listings are run, listings with a file name are written, listings of differences are applied.
 The copy and its build stay in .build-tutorial, so that a second run only builds what changed.
+independence.py builds there too; whoever comes second waits.
 """
+import fcntl
 import os
 import re
 import shutil
@@ -19,6 +21,22 @@ COPY = PACKAGE / ".build-tutorial" / "tree"
 GUIDE = "docs/guides/writing-a-plugin.md"
 PARTS = ["Package.swift", "Package.resolved", "Makefile", "README.md", ".swift-format", ".gitignore", ".ci",
          "Sources", "Plugins", "Tests", "Manifests", "Benchmarks", "docs"]
+
+
+def claim(minutes: float = 40):
+    """Waits until nobody else works in the copy, then brings it to the tree's state; keep what it returns."""
+    COPY.mkdir(parents=True, exist_ok=True)
+    lock = open(COPY.parent / "lock", "w")
+    until = time.monotonic() + 60 * minutes
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            expect(time.monotonic() < until, f"somebody has worked in {COPY} for {minutes} minutes")
+            time.sleep(0.5)
+    refresh()
+    return lock
 
 
 def refresh() -> None:
@@ -56,33 +74,39 @@ def steps() -> list[tuple[str, str, str]]:
     return found
 
 
-def carry_out(kind: str, name: str, text: str, env: dict) -> str:
+def carry_out(kind: str, name: str, text: str, env: dict) -> tuple[str, str]:
+    """Carries out a listing; returns what to call it, and what it said."""
     if kind == "swift":
         (COPY / name).parent.mkdir(parents=True, exist_ok=True)
         (COPY / name).write_text(text)
-        return name
+        return name, ""
     command = ["bash", "-euo", "pipefail", "-c", text] if kind == "sh" else ["patch", "-p1", "--fuzz=0"]
     done = subprocess.run(command, cwd=COPY, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           timeout=1500, **({"stdin": subprocess.DEVNULL} if kind == "sh" else {"input": text}))
     expect(done.returncode == 0, f"this listing ends with {done.returncode}:\n{text}\n{done.stdout[-4000:]}")
-    return text.splitlines()[0] if kind == "sh" else "differences"
+    return text.splitlines()[0] if kind == "sh" else "differences", done.stdout
 
 
 def main() -> None:
-    COPY.mkdir(parents=True, exist_ok=True)
-    refresh()
+    lock = claim()
     # The suites of other targets are not part of the tutorial.
-    env = dict(os.environ, CITYHOST_TESTS="Stalls Layout")
+    env = dict(os.environ, CITYHOST_TESTS="Stalls Layout Contract")
     total = time.monotonic()
     listings = steps()
     expect(len(listings) >= 8, f"{len(listings)} listings in {GUIDE}")
+    said = ""
     for kind, name, text in listings:
         start = time.monotonic()
-        what = carry_out(kind, name, text, env)
+        what, more = carry_out(kind, name, text, env)
+        said += more
         print(f"{time.monotonic() - start:6.1f} s  {what}", flush=True)
+    cases = re.search(r"contract cases of stalls: (\d+)", said)
+    expect(cases is not None and int(cases.group(1)) > 30, "the new plugin's contract was not asked")
     minutes = (time.monotonic() - total) / 60
     expect(minutes < 10 or "--cold" in sys.argv, f"the tutorial took {minutes:.1f} minutes")
-    print(f"PASSED: {len(listings)} listings of {GUIDE} in {minutes:.1f} minutes")
+    print(f"PASSED: {len(listings)} listings of {GUIDE}, {cases.group(1)} contract cases of what they made, "
+          f"in {minutes:.1f} minutes")
+    lock.close()
 
 
 if __name__ == "__main__":
