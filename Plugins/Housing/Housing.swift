@@ -34,6 +34,7 @@ public struct Housing: Plugin {
         }
         host.handle(Operations.GetDistricts.self) { _, _ in DistrictList.all }
         host.command(Operations.CreateHome.self) { try LandlordDesk.list($0, in: $1) }
+        host.command(Operations.VerifyHome.self) { try VerificationDesk.verify($0, in: $1) }
         host.command(Operations.CreateBuilding.self) { try LandlordDesk.add($0, in: $1) }
         host.handle(Operations.GetBuildings.self) { input, context in
             try context.point { try LandlordDesk.buildings(input, in: $0) }

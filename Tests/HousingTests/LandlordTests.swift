@@ -32,7 +32,8 @@ import Testing
             rooms: rooms,
             rentFen: rent.map { Money(fen: $0) },
             marketRentFen: market.map { Money(fen: $0) },
-            sharedRooms: shared
+            sharedRooms: shared,
+            verification: .sample
         )
     }
 

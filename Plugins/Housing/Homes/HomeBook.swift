@@ -39,6 +39,8 @@ protocol HomeRow {
     var floors: Int64 { get }
     var longitudeE6: Int64 { get }
     var latitudeE6: Int64 { get }
+    var verifiedBy: String? { get }
+    var verifiedOn: CivilDay? { get }
 }
 
 /// A space of a home as the statements return it.
@@ -82,7 +84,8 @@ extension Home {
             available: offers.count == Int(row.leaves) && offers.allSatisfy(\.available),
             rooms: rooms,
             monthlyCost: MonthlyCost(rent: rent),
-            capRule: first.capRule
+            capRule: first.capRule,
+            verification: HomeVerification(by: row.verifiedBy, on: row.verifiedOn)
         )
     }
 }

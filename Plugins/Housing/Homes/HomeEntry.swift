@@ -10,6 +10,8 @@ struct HomeEntry: Sendable {
     let floor: Int64
     let door: String
     let draft: HomeDraft
+    /// Who has verified it; nil where nobody is known to have.
+    let verification: HomeVerification?
 
     /// Writes the home and a row a leaf; `available` says which leaves are free.
     ///
@@ -30,6 +32,8 @@ struct HomeEntry: Sendable {
                 areaDm2: areaDm2,
                 floor: floor,
                 door: door,
+                verifiedBy: verification?.by,
+                verifiedOn: verification?.on,
                 at: instant
             )
         )
@@ -107,7 +111,8 @@ struct HomeEntry: Sendable {
                 )
             },
             monthlyCost: MonthlyCost(rent: draft.leaves.reduce(Money(fen: 0)) { $0 + $1.rent }),
-            capRule: rule.version
+            capRule: rule.version,
+            verification: verification
         )
     }
 }

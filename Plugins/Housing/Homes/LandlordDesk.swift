@@ -10,6 +10,12 @@ enum LandlordDesk {
         var violations = Violations()
         let draft = HomeDraft(input, rule: rule, &violations)
         check(input, building, &violations)
+        VerificationDesk.check(
+            input.verification,
+            at: "/verification/on",
+            on: tx.now.civilDay,
+            &violations
+        )
         guard let draft, let building, violations.isEmpty else { throw violations.fault() }
         let district = try District.stored(building.district)
         let home = HomeEntry(
@@ -20,7 +26,8 @@ enum LandlordDesk {
             areaDm2: input.areaDm2,
             floor: input.floor,
             door: input.door,
-            draft: draft
+            draft: draft,
+            verification: input.verification
         )
         try home.insert(rule, at: tx.now, available: { _ in true }, in: tx)
         try tx.publish(home.listed(by: landlord, rule))

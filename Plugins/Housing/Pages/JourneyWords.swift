@@ -157,7 +157,13 @@ struct JourneyWords: Sendable {
             "Choose a larger home."
         ),
         "noHome": declared, "work": declared, "income": declared,
-        "offer": withdrawn, "safety": withdrawn,
+        "offer": withdrawn,
+        "safety": JourneyWords(
+            "这套房源尚未核验可供居住。",
+            "Nobody has verified this home as fit to live in.",
+            next: "请另选一套，或等房源核验后再签。",
+            "Choose another one, or sign once it is verified."
+        ),
         "cancelled": JourneyWords(
             "您取消了签约，没有发生任何费用。",
             "You cancelled; nothing was paid.",

@@ -45,7 +45,8 @@ struct SeedHome: Sendable {
             areaDm2: leaves.reduce(shared) { $0 + $1.areaDm2 },
             floor: Int64(floor),
             door: "\(floor)\(SeedHome.padded(1 + place / building.floors, to: 2))",
-            draft: HomeDraft(seeded: isRoom ? .shared : .whole, leaves)
+            draft: HomeDraft(seeded: isRoom ? .shared : .whole, leaves),
+            verification: SeedHome.verification(unit, plan.seed, day, isLet: !leases.isEmpty)
         )
         self.leases = leases
     }
@@ -102,6 +103,19 @@ struct SeedHome: Sendable {
         // 25,600 = 2^10 · 5^2: a multiplier without these factors permutes the numbers.
         let shifted = (number * 10_267 + Int(seed % UInt64(WuhanModel.homes))) % WuhanModel.homes
         return shifted < WuhanModel.homes * WuhanModel.occupiedPercent / 100
+    }
+
+    /// Verified before anybody signed for it; of the flats that nobody lives in one of twenty-five is not.
+    private static func verification(
+        _ unit: SeedUnits.Unit,
+        _ seed: UInt64,
+        _ day: CivilDay,
+        isLet: Bool
+    ) -> HomeVerification? {
+        guard isLet || (unit.firstHome + Int(seed % 25)) % 25 != 0 else { return nil }
+        var random = SplitMix64(seed: seed, stream: 7, number: unit.firstHome)
+        let body = WuhanModel.verifiers[random.index(below: WuhanModel.verifiers.count)]
+        return HomeVerification(by: body, on: day.adding(days: -Int32(random.pick(1000...1400))))
     }
 
     private static func layout(_ unit: SeedUnits.Unit) -> Layout {

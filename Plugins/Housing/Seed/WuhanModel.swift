@@ -16,6 +16,8 @@ enum WuhanModel {
 
     static let homes = 25_600
     static let landlords = 40
+    /// Who looked at homes; invented.
+    static let verifiers = ["示例房屋安全鉴定一站", "示例房屋安全鉴定二站", "示例房屋安全鉴定三站"]
     /// Leaves under lease at the start, of a hundred.
     static let occupiedPercent = 78
     static let projectHomes = 60...900

@@ -3,10 +3,10 @@
 -- in homeId Text
 -- out optional (tenantId Text, buildingId Text, kind Text, layout Text, leaves Int, areaDm2 Int,
 --     floor Int, district Int, nameZh Text, nameEn Text, addressZh Text, addressEn Text,
---     floors Int, longitudeE6 Int, latitudeE6 Int)
+--     floors Int, longitudeE6 Int, latitudeE6 Int, verifiedBy Text?, verifiedOn Day?)
 SELECT h.tenant_id, h.building_id, h.kind, h.layout, h.leaves, h.area_dm2, h.floor,
     b.district, b.name_zh, b.name_en, b.address_zh, b.address_en, b.floors,
-    b.longitude_e6, b.latitude_e6
+    b.longitude_e6, b.latitude_e6, h.verified_by, h.verified_on
 FROM home_public h
 JOIN building_public b ON b.id = h.building_id AND b.tenant_id = h.tenant_id
 WHERE h.id = :homeId;
@@ -16,10 +16,10 @@ WHERE h.id = :homeId;
 -- in homeId Text
 -- out optional (tenantId Text, buildingId Text, kind Text, layout Text, leaves Int, areaDm2 Int,
 --     floor Int, district Int, nameZh Text, nameEn Text, addressZh Text, addressEn Text,
---     floors Int, longitudeE6 Int, latitudeE6 Int)
+--     floors Int, longitudeE6 Int, latitudeE6 Int, verifiedBy Text?, verifiedOn Day?)
 SELECT h.tenant_id, h.building_id, h.kind, h.layout, h.leaves, h.area_dm2, h.floor,
     b.district, b.name_zh, b.name_en, b.address_zh, b.address_en, b.floors,
-    b.longitude_e6, b.latitude_e6
+    b.longitude_e6, b.latitude_e6, h.verified_by, h.verified_on
 FROM home_by_tenant h
 JOIN building_by_tenant b ON b.id = h.building_id AND b.tenant_id = h.tenant_id
 WHERE h.id = :homeId;
@@ -55,12 +55,12 @@ SELECT tenant_id, leaves FROM home_public WHERE id = :homeId;
 -- statement insertHome
 -- scope tenant
 -- in id Text, buildingId Text, kind Text, layout Text, leaves Int, areaDm2 Int, floor Int,
---     door Text, at Instant
+--     door Text, verifiedBy Text?, verifiedOn Day?, at Instant
 -- out none
 INSERT INTO home (id, tenant_id, building_id, kind, layout, leaves, area_dm2, floor, door, listed,
-    created_at)
+    verified_by, verified_on, created_at)
 VALUES (:id, current_tenant(), :buildingId, :kind, :layout, :leaves, :areaDm2, :floor, :door, 1,
-    :at)
+    :verifiedBy, :verifiedOn, :at)
 ON CONFLICT (building_id, tenant_id, door) DO NOTHING;
 
 -- statement insertOffer
@@ -73,3 +73,15 @@ INSERT INTO offer (home_id, leaf, tenant_id, building_id, district, kind, layout
     floor, rent_fen, market_rent_fen, cap_rule, cap_basis_points, listed, available)
 VALUES (:homeId, :leaf, current_tenant(), :buildingId, :district, :kind, :layout, :rooms, :areaDm2,
     :floor, :rent, :marketRent, :capRule, :capBasisPoints, 1, :available);
+
+-- statement verificationOfHome
+-- scope system
+-- in homeId Text
+-- out optional (tenantId Text, verifiedBy Text?, verifiedOn Day?)
+SELECT tenant_id, verified_by, verified_on FROM home WHERE id = :homeId;
+
+-- statement verifyHome
+-- scope system
+-- in homeId Text, verifiedBy Text, verifiedOn Day
+-- out none
+UPDATE home SET verified_by = :verifiedBy, verified_on = :verifiedOn WHERE id = :homeId;

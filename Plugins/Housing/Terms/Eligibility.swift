@@ -25,47 +25,63 @@ enum Eligibility {
         else { return }
         let today = tx.now.civilDay
         let procedure = try inForce(on: today)
-        let facts = try facts(of: signing, declared, in: tx)
-        let outcome = try procedure.assess(facts, on: today).outcome
-        signing.rules = procedure.name
-        if case .provisional(let open) = outcome {
-            signing.proofs = open
-            signing.proofDue = today.adding(days: SigningLimits.proofDays)
-        }
+        let known = Known(
+            age: try Applicant.of(id, in: tx).map { $0.number.age(on: today) },
+            areaDm2: try LeaseTerms.area(of: signing, in: tx),
+            verification: try VerificationDesk.verification(of: signing.homeID, in: tx)
+        )
+        let outcome = try procedure.assess(facts(known, declared, on: today), on: today).outcome
+        signing.note(outcome, of: procedure, on: today)
         try SigningDesk.take(.judged(SigningSaga.Judgement(outcome)), signing, in: tx)
         try LeaseTerms.offer(id, in: tx)
     }
 
-    private static func facts(
-        of signing: Signing,
+    /// What registers and the list of homes say of somebody whose identity matches, and of the home; nil
+    /// is not known.
+    struct Known: Sendable {
+        let age: Int?
+        let areaDm2: Int64?
+        let verification: HomeVerification?
+    }
+
+    /// The facts that rules ask for, each with who says so.
+    static func facts(
+        _ known: Known,
         _ declared: Statements.DeclarationOfJourney.Row,
-        in tx: borrowing Transaction
-    ) throws -> [String: CaseFact] {
-        let today = tx.now.civilDay
-        func known(_ value: CaseFact.Value, by source: String) -> CaseFact {
+        on today: CivilDay
+    ) -> [String: CaseFact] {
+        func fact(_ value: CaseFact.Value, by source: String) -> CaseFact {
             CaseFact(value, source: source, asOf: today)
         }
-        var facts = [
-            "identityMatches": known(.boolean(true), by: "居民身份登记"),
-            "isSafe": known(.boolean(true), by: "房源核验"),
-        ]
-        if let applicant = try Applicant.of(signing.id, in: tx) {
-            let age = Int64(applicant.number.age(on: today))
-            facts["age"] = known(.integer(age), by: "居民身份登记")
+        var facts = ["identityMatches": fact(.boolean(true), by: "居民身份登记")]
+        if let age = known.age { facts["age"] = fact(.integer(Int64(age)), by: "居民身份登记") }
+        if let area = known.areaDm2 {
+            facts["areaPerPersonDm2"] = fact(.integer(area / declared.occupants), by: "房源登记")
         }
-        if let area = try LeaseTerms.area(of: signing, in: tx) {
-            facts["areaPerPersonDm2"] = known(.integer(area / declared.occupants), by: "房源登记")
+        if let verification = known.verification {
+            let (source, day) = (verification.by, verification.on)
+            facts["isSafe"] = CaseFact(.boolean(true), source: source, asOf: day)
         }
         if let owns = declared.ownsHome {
-            facts["ownsHomeHere"] = known(.boolean(owns), by: "本人申报")
+            facts["ownsHomeHere"] = fact(.boolean(owns), by: "本人申报")
         }
         if let works = declared.worksHere {
-            facts["worksOrStudiesHere"] = known(.boolean(works), by: "本人申报")
+            facts["worksOrStudiesHere"] = fact(.boolean(works), by: "本人申报")
         }
         if let income = declared.income {
-            facts["incomeFenMonthly"] = known(.integer(income.fen), by: "本人申报")
+            facts["incomeFenMonthly"] = fact(.integer(income.fen), by: "本人申报")
         }
         return facts
+    }
+}
+
+extension Signing {
+    /// Notes by what it was judged, and what may be proved later.
+    mutating func note(_ outcome: Assessment.Outcome, of procedure: Procedure, on day: CivilDay) {
+        rules = procedure.name
+        guard case .provisional(let open) = outcome else { return }
+        proofs = open
+        proofDue = day.adding(days: SigningLimits.proofDays)
     }
 }
 

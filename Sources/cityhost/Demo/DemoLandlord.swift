@@ -97,6 +97,10 @@ struct DemoLandlord {
             ("rooms", .number(JSONNumber(1))),
             ("rentFen", .number(JSONNumber(DemoLandlord.rentFen))),
             ("marketRentFen", .number(JSONNumber(DemoLandlord.marketRentFen))),
+            (
+                "verification",
+                ["by": "示例房屋安全鉴定站", "on": .string("\(city.clock.now.civilDay)")]
+            ),
         ]
     }
 }

@@ -108,7 +108,8 @@ final class HousingRig: Sendable {
                 rooms: rooms,
                 rentFen: Money(fen: rent),
                 marketRentFen: Money(fen: rent * 2),
-                sharedRooms: nil
+                sharedRooms: nil,
+                verification: .sample
             ),
             of: tenant
         )
@@ -136,7 +137,8 @@ final class HousingRig: Sendable {
                 rooms: nil,
                 rentFen: nil,
                 marketRentFen: nil,
-                sharedRooms: Array(repeating: room, count: rooms)
+                sharedRooms: Array(repeating: room, count: rooms),
+                verification: .sample
             ),
             of: tenant
         )

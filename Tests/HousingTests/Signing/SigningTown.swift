@@ -75,11 +75,13 @@ final class SigningTown: Sendable {
     func home(
         reach: String = "gateway",
         lock: Int64? = lock,
-        building: String = "一号楼"
+        building: String = "一号楼",
+        isVerified: Bool = true
     ) async throws -> String {
         let id = try await list(
             ["kind": "whole", "rooms": 1, "rentFen": 153_000, "marketRentFen": 200_000],
-            in: building
+            in: building,
+            isVerified: isVerified
         )
         if let lock { try await name(lock, in: id, reach: reach) }
         return id
@@ -111,7 +113,8 @@ final class SigningTown: Sendable {
 
     private func list(
         _ terms: JSONValue,
-        in name: String = "一号楼"
+        in name: String = "一号楼",
+        isVerified: Bool = true
     ) async throws -> String {
         let number = ids.add(1, ordering: .relaxed).newValue
         let building = try await landlord.call(
@@ -127,6 +130,9 @@ final class SigningTown: Sendable {
             "door": .string("\(300 + number)"), "areaDm2": 4500,
         ]
         for member in terms.members ?? [] { input = input.with(member.name, member.value) }
+        if isVerified {
+            input = input.with("verification", ["by": "示例房屋安全鉴定站", "on": "2026-01-01"])
+        }
         return try #require(try await landlord.call("createHome", input)["id"]?.string)
     }
 

@@ -121,7 +121,8 @@ class Landlord:
         lock = 800_000 + self.made
         home = self.call("POST", "/housing/v1/homes", {
             "buildingId": self.building, "kind": "whole", "layout": "oneBedroom", "floor": 3,
-            "door": f"S{self.made}", "areaDm2": 4550, "rooms": 1, "rentFen": 120_000, "marketRentFen": 160_000})
+            "door": f"S{self.made}", "areaDm2": 4550, "rooms": 1, "rentFen": 120_000, "marketRentFen": 160_000,
+            "verification": {"by": "示例房屋安全鉴定站", "on": "2026-01-01"}})
         self.call("POST", "/housing/v1/locks", {"number": lock, "landlordId": home["tenantId"]}, self.operator)
         self.call("POST", f"/housing/v1/homes/{home['id']}/locks", {"number": lock, "reach": "gateway"})
         return home["id"], lock

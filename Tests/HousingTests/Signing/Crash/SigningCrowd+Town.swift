@@ -88,7 +88,8 @@ extension SigningCrowd {
                 rooms: rooms == nil ? 1 : nil,
                 rentFen: rooms == nil ? Money(fen: 153_000) : nil,
                 marketRentFen: rooms == nil ? Money(fen: 200_000) : nil,
-                sharedRooms: rooms.map { Array(repeating: room, count: $0) }
+                sharedRooms: rooms.map { Array(repeating: room, count: $0) },
+                verification: .sample
             ),
             in: tx
         ).id

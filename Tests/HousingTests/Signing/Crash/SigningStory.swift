@@ -105,7 +105,8 @@ final class SigningStory {
                     rooms: 1,
                     rentFen: Money(fen: 153_000),
                     marketRentFen: Money(fen: 200_000),
-                    sharedRooms: nil
+                    sharedRooms: nil,
+                    verification: .sample
                 ),
                 in: tx
             )
