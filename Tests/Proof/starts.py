@@ -190,7 +190,7 @@ class Starts:
     def seeding(self) -> None:
         """Killed at several moments, a seeding is begun anew and gives the same city."""
         whole = (self.city.data / "housing.db").stat().st_size
-        command = [self.program, "seed", "--day", "2026-11-23", "--data"]
+        command = [self.program, "seed", "--without-past", "--day", "2026-11-23", "--data"]
         for number, share in enumerate((0, 0.1, 0.5)):
             data = self.folder / f"killed-{number}"
             process = subprocess.Popen([*command, data], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,

@@ -11,11 +11,22 @@ enum PaymentBook {
         in tx: borrowing Transaction
     ) throws {
         guard let order, var file = try PaymentDesk.file(order, in: tx) else { return }
+        try enter(order, signing, reference: file.intent.transaction, in: tx)
+        file.isApplied = true
+        try tx.run(Statements.UpdatePayment(file))
+    }
+
+    /// Books deposit and first rent of an order.
+    static func enter(
+        _ order: String,
+        _ signing: Signing,
+        reference: String?,
+        in tx: borrowing Transaction
+    ) throws {
         let (deposit, prepaid) = ("deposit/\(signing.id)", "prepaid/\(signing.id)")
         try tx.openAccount(Accounts.Clearing.self, id: clearing)
         try tx.openAccount(Accounts.Deposit.self, id: deposit, about: signing.person)
         try tx.openAccount(Accounts.Prepaid.self, id: prepaid, about: signing.person)
-        let reference = file.intent.transaction
         try book(
             [
                 TransferOrder(
@@ -37,8 +48,6 @@ enum PaymentBook {
             ],
             in: tx
         )
-        file.isApplied = true
-        try tx.run(Statements.UpdatePayment(file))
     }
 
     /// Money has come in that no lease can take: it is the payer's, and goes back.

@@ -7,6 +7,9 @@ extension Housing: Seedable {
     /// 128 chunks of about 200 homes.
     public static var seedChunks: Int { WuhanModel.homes / seedChunkHomes }
 
+    /// As many again, each of the people of one chunk's homes.
+    public static var seedPastChunks: Int { seedChunks }
+
     /// The model's landlords.
     public static func seedTenants(seed: UInt64) -> [SeedTenant] {
         (0..<WuhanModel.landlords).map { number in
@@ -18,7 +21,7 @@ extension Housing: Seedable {
         }
     }
 
-    private static func seedName(_ number: Int) -> String {
+    static func seedName(_ number: Int) -> String {
         "示例房东\(SeedHome.padded(number + 1, to: 2))号"
     }
 
@@ -26,7 +29,7 @@ extension Housing: Seedable {
         TenantID("landlord-\(SeedHome.padded(number + 1, to: 2))")
     }
 
-    /// Writes one chunk of the model city; no event but one, with the last chunk.
+    /// Writes one chunk of the model city; no event but one, with the last chunk of homes.
     public func seed(
         chunk: Int,
         day: CivilDay,
@@ -37,13 +40,20 @@ extension Housing: Seedable {
             throw Fault.datasetPresent()
         }
         let plan = SeedPlan(seed: seed)
-        let first = chunk * Housing.seedChunkHomes
+        let first = chunk % Housing.seedChunks * Housing.seedChunkHomes
         let numbers = first..<first + Housing.seedChunkHomes
         for project in plan.projects
         where project.firstHome < numbers.upperBound
             && project.firstHome + project.homes > numbers.lowerBound
         {
-            try write(project, plan, numbers, day, in: transaction)
+            let flats = SeedFlat.all(of: project, plan, numbers, day)
+            try transaction.act(in: Housing.seedTenant(project.landlord))
+            guard chunk < Housing.seedChunks else {
+                let past = SeedPast(seed: seed, day: day)
+                for place in flats.flatMap(\.places) { try past.write(place, in: transaction) }
+                continue
+            }
+            try write(flats, of: project, day, seed, in: transaction)
         }
         guard chunk == Housing.seedChunks - 1 else { return }
         try DayTurn.schedule(after: day, in: transaction)
@@ -59,13 +69,12 @@ extension Housing: Seedable {
     }
 
     private func write(
-        _ project: SeedPlan.Project,
-        _ plan: SeedPlan,
-        _ numbers: Range<Int>,
+        _ flats: [SeedFlat],
+        of project: SeedPlan.Project,
         _ day: CivilDay,
+        _ seed: UInt64,
         in tx: borrowing Transaction
     ) throws {
-        try tx.act(in: Housing.seedTenant(project.landlord))
         try tx.run(
             Statements.KeepMandate(
                 untilDay: day.adding(months: WuhanModel.mandateMonths),
@@ -74,14 +83,10 @@ extension Housing: Seedable {
                 grantedAt: day.start
             )
         )
-        let units = SeedUnits(project, seed: plan.seed).units
-        for (index, unit) in units.enumerated() where numbers.contains(unit.firstHome) {
-            let (number, place) = index.quotientAndRemainder(dividingBy: SeedBuilding.flatsMax)
-            let building = SeedBuilding(number, of: project, seed: plan.seed)
-            if place == 0 { try insert(building, in: project.share.district, tx) }
-            let home = SeedHome(unit, project, building, place: place, plan: plan, day: day)
-            let landlord = Housing.seedTenant(project.landlord)
-            try insert(home, of: landlord, on: day, seed: plan.seed, tx)
+        let landlord = Housing.seedTenant(project.landlord)
+        for flat in flats {
+            if flat.isFirst { try insert(flat.building, in: project.share.district, tx) }
+            try insert(flat.home, of: landlord, on: day, seed: seed, tx)
         }
     }
 
@@ -147,7 +152,7 @@ extension Housing: Seedable {
             guard let lease = leases[leaf.number] else { continue }
             try tx.run(
                 Statements.InsertOccupancy(
-                    id: "wl-\(seeded.home.id.dropFirst(3))",
+                    id: "lease-wl-\(seeded.home.id.dropFirst(3))-\(leaf.number)",
                     homeId: seeded.home.id,
                     leaf: leaf.number,
                     kind: "lease",

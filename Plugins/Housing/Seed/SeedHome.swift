@@ -100,9 +100,13 @@ struct SeedHome: Sendable {
 
     /// True for exactly 78 % of the city's homes, scattered over it.
     static func isOccupied(_ number: Int, seed: UInt64) -> Bool {
+        place(number, seed: seed) < WuhanModel.residents
+    }
+
+    /// Where a home comes when all are mixed: each place once.
+    static func place(_ number: Int, seed: UInt64) -> Int {
         // 25,600 = 2^10 · 5^2: a multiplier without these factors permutes the numbers.
-        let shifted = (number * 10_267 + Int(seed % UInt64(WuhanModel.homes))) % WuhanModel.homes
-        return shifted < WuhanModel.homes * WuhanModel.occupiedPercent / 100
+        (number * 10_267 + Int(seed % UInt64(WuhanModel.homes))) % WuhanModel.homes
     }
 
     /// Verified before anybody signed for it; of the flats that nobody lives in one of twenty-five is not.

@@ -16,6 +16,10 @@ enum WuhanModel {
 
     static let homes = 25_600
     static let landlords = 40
+    /// Who lives in its homes, and who wanted to.
+    static let people = 40_000
+    /// Those of them who live in a home of the list.
+    static let residents = homes * occupiedPercent / 100
     /// Who looked at homes; invented.
     static let verifiers = ["示例房屋安全鉴定一站", "示例房屋安全鉴定二站", "示例房屋安全鉴定三站"]
     /// Leaves under lease at the start, of a hundred.

@@ -29,22 +29,39 @@ struct Applicant: Sendable {
     /// Stands for all landlords together: how many homes a person holds is a rule of the city's.
     private static let everyLandlord = TenantID("city")
 
+    /// The name, sealed for its journey's row.
+    func sealedName(
+        _ row: String,
+        about person: PersonID,
+        in tx: borrowing Transaction
+    ) throws -> Sealed<Fields.Applicant.Name> {
+        try tx.seal(SecretText(name), as: Fields.Applicant.Name.self, row: row, about: person)
+    }
+
+    /// The citizen id, sealed for its journey's row.
+    func sealedNumber(
+        _ row: String,
+        about person: PersonID,
+        in tx: borrowing Transaction
+    ) throws -> Sealed<Fields.Applicant.CitizenId> {
+        try tx.seal(number, as: Fields.Applicant.CitizenId.self, row: row, about: person)
+    }
+
+    /// The phone, sealed for its journey's row.
+    func sealedPhone(
+        _ row: String,
+        about person: PersonID,
+        in tx: borrowing Transaction
+    ) throws -> Sealed<Fields.Applicant.Phone> {
+        try tx.seal(phone, as: Fields.Applicant.Phone.self, row: row, about: person)
+    }
+
     /// Keeps the applicant of the caller's journey in place of an earlier one.
     func keep(for signing: Signing, in tx: borrowing Transaction) throws {
         let (row, person) = (signing.id, signing.person)
-        let name = try tx.seal(
-            SecretText(name),
-            as: Fields.Applicant.Name.self,
-            row: row,
-            about: person
-        )
-        let number = try tx.seal(
-            number,
-            as: Fields.Applicant.CitizenId.self,
-            row: row,
-            about: person
-        )
-        let phone = try tx.seal(phone, as: Fields.Applicant.Phone.self, row: row, about: person)
+        let name = try sealedName(row, about: person, in: tx)
+        let number = try sealedNumber(row, about: person, in: tx)
+        let phone = try sealedPhone(row, about: person, in: tx)
         let key = try finder(in: tx)
         if tries == 1 {
             try tx.run(

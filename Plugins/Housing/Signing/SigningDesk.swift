@@ -120,7 +120,7 @@ enum SigningDesk {
 
 extension Signing {
     /// Notes when a state was first reached.
-    fileprivate mutating func stamp(at now: Instant) {
+    mutating func stamp(at now: Instant) {
         switch saga.state {
         case .offered: offeredAt = offeredAt ?? now
         case .signed: signedAt = signedAt ?? now

@@ -19,24 +19,32 @@ enum LeaseTerms {
         let salt = tx.randomDigits(18) + tx.randomDigits(18)
         let lessor = try tx.first(Statements.MandateOfLandlord(tenantId: signing.tenant.text))
         let body = text(of: signing, lessor?.lessorName, applicant, home, area, salt: salt)
-        let hash = SHA256Sum(of: Array(body.utf8)).hex
-        signing.contractHash = hash
+        signing.contractHash = SHA256Sum(of: Array(body.utf8)).hex
+        try keep(body, of: signing, in: tx)
+        try SigningDesk.take(.offered, signing, in: tx)
+    }
+
+    /// Keeps the bytes that are signed, sealed.
+    static func keep(
+        _ body: String,
+        of signing: Signing,
+        in tx: borrowing Transaction
+    ) throws {
         try tx.run(
             Statements.InsertContract(
-                journeyId: id,
+                journeyId: signing.id,
                 tenantId: signing.tenant.text,
                 personId: signing.person.text,
                 body: try tx.seal(
                     SecretText(body),
                     as: Fields.Contract.Body.self,
-                    row: id,
+                    row: signing.id,
                     about: signing.person,
                     in: signing.tenant
                 ),
-                hash: hash
+                hash: signing.contractHash ?? ""
             )
         )
-        try SigningDesk.take(.offered, signing, in: tx)
     }
 
     /// The contract in canonical bytes: members in this order, no space between them.

@@ -6,6 +6,8 @@ package struct SeedPlan: Sendable {
     package var seed: UInt64
     /// The day the city is seeded on; nil for today.
     package var day: CivilDay?
+    /// True for a city with its people and with what came before the day.
+    package var hasPast = false
     /// How many further residents get a session, for load tests.
     package var residents: Int
     /// Where their tokens are written, one a line.

@@ -124,11 +124,12 @@ private struct CitySeeding {
         try await makeTenants(S.seedTenants(seed: plan.seed), as: staff(of: id))
         guard let file = parts.files.file(of: id) else { throw Fault.pluginUnavailable(id) }
         let (plugin, seed, day) = (type.init(), plan.seed, day)
-        for chunk in 0..<S.seedChunks {
+        let chunks = S.seedChunks + (plan.hasPast ? S.seedPastChunks : 0)
+        for chunk in 0..<chunks {
             try await file.store.lane.write(call(chunk)) { transaction in
                 try plugin.seed(chunk: chunk, day: day, seed: seed, in: transaction)
             }
-            progress(id, chunk + 1, S.seedChunks)
+            progress(id, chunk + 1, chunks)
         }
     }
 

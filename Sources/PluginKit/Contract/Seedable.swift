@@ -6,14 +6,25 @@ public protocol Seedable: Plugin {
     /// How many chunks the data come in; each is one command on the lane.
     static var seedChunks: Int { get }
 
+    /// How many chunks more tell of people and of what came before the day; none by default.
+    ///
+    /// They follow the others, and are left out of a city that does without.
+    static var seedPastChunks: Int { get }
+
     /// The organisations the data belong to; the host makes them before the first chunk.
     static func seedTenants(seed: UInt64) -> [SeedTenant]
 
-    /// Writes one chunk, 0 to `seedChunks - 1`; the same seed and day give the same rows.
+    /// Writes one chunk, 0 to `seedChunks + seedPastChunks - 1`; the same seed and day give the same
+    /// rows.
     func seed(
         chunk: Int,
         day: CivilDay,
         seed: UInt64,
         in transaction: borrowing Transaction
     ) throws
+}
+
+extension Seedable {
+    /// None.
+    public static var seedPastChunks: Int { 0 }
 }

@@ -27,6 +27,9 @@ struct SeedCommand: AsyncParsableCommand {
     @Option(help: "Writes one bearer token a line into this file.")
     var tokens: String?
 
+    @Flag(help: "Leaves out people and what came before the day: a smaller city, soon there.")
+    var withoutPast = false
+
     func validate() throws {
         guard demoSessions >= 0 else {
             throw ValidationError("--demo-sessions counts sessions, from 0 on.")
@@ -50,6 +53,7 @@ struct SeedCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try settings.configuration()
         var plan = SeedPlan(seed: seed.number, residents: demoSessions, tokenFile: tokens)
+        plan.hasPast = !withoutPast
         if let day = day.flatMap({ CivilDay($0) }) { plan.day = day }
         let bar = ProgressBar()
         try await FaultReport.orExit {

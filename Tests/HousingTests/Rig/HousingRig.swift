@@ -40,6 +40,7 @@ final class HousingRig: Sendable {
         store = try PluginStore(
             bundle: Housing.bundle,
             tables: manifest.tables,
+            blocks: manifest.blocks,
             projections: Self.bound.projections,
             in: directory,
             environment: environment
