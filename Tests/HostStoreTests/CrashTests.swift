@@ -79,24 +79,24 @@ private final class Run: Sendable {
 extension TestStore {
     /// File first, then WAL: a checkpoint between the two would lose pages, so the copy is made
     /// again when the file changed meanwhile.
-    func copyOfFiles(_ name: String) throws -> TestStore {
+    func copyOfFiles(_ name: String, of file: String = "notebook") throws -> TestStore {
         let copy = try TestStore()
         let manager = FileManager.default
         while true {
-            let before = try stamp()
+            let before = try stamp(file)
             for suffix in ["", "-wal"] {
-                let target = copy.path + "/notebook.db" + suffix
+                let target = copy.path + "/\(file).db" + suffix
                 try? manager.removeItem(atPath: target)
-                try manager.copyItem(atPath: path + "/notebook.db" + suffix, toPath: target)
+                try manager.copyItem(atPath: path + "/\(file).db" + suffix, toPath: target)
             }
-            if try stamp() == before { return copy }
+            if try stamp(file) == before { return copy }
         }
     }
 
-    private func stamp() throws -> [Date] {
+    private func stamp(_ file: String) throws -> [Date] {
         try [""].map { suffix in
             let attributes = try FileManager.default.attributesOfItem(
-                atPath: path + "/notebook.db" + suffix
+                atPath: path + "/\(file).db" + suffix
             )
             return attributes[.modificationDate] as? Date ?? .distantPast
         }

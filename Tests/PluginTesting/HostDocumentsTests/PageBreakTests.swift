@@ -1,6 +1,5 @@
 import Foundation
 import PluginKit
-import TestGround
 import Testing
 
 @testable import HostDocuments
@@ -92,46 +91,5 @@ import Testing
         let pages = pages([.signatures([long, long])])
         let told = pages.joined().reduce(0) { $0 + $1.glyphs }
         #expect(told == 6007)
-    }
-
-    @Test func `lose nothing and keep within their edges, in any document`() {
-        for seed in UInt64(0)..<200 {
-            var random = SeededRandom(seed: seed)
-            var count = 1
-            func text(_ most: Int) -> String {
-                let length = Int.random(in: 1...most, using: &random)
-                count += length
-                return String(repeating: "字", count: length)
-            }
-            let blocks: [DocumentBlock] = (0..<Int.random(in: 1...30, using: &random)).map { _ in
-                switch Int.random(in: 0..<6, using: &random) {
-                case 0: return .heading(text(60))
-                case 1:
-                    return .terms([
-                        DocumentTerm(text(30), text(900)), DocumentTerm(text(5), text(9)),
-                    ])
-                case 2:
-                    return .table(
-                        columns: [text(300), text(4)],
-                        rows: [[text(2500), text(9)], [text(9)]]
-                    )
-                case 3:
-                    return .signatures([
-                        DocumentSignature(party: text(4), name: text(900), note: text(90))
-                    ])
-                default: return .paragraph(text(600))
-                }
-            }
-            let pages = pages(blocks)
-            // A head that is told again on the next page counts again.
-            let told = pages.joined().reduce(0) { $0 + $1.glyphs }
-            #expect(told >= count, "seed \(seed)")
-            for page in pages {
-                #expect(!page.isEmpty, "seed \(seed)")
-                for line in page {
-                    #expect(line.y <= PageLayout.bottom + line.size / 4, "seed \(seed)")
-                }
-            }
-        }
     }
 }
