@@ -6,6 +6,7 @@ enum Forgery {
     /// Whether the store lets one be published; nil for a type that nobody made up here.
     static func isPublished(_ type: String, in store: PluginStore) async -> Bool? {
         switch type {
+        case "housing.home.verified.v1": await publishes(MadeUp<HomeVerified>(), store)
         case "housing.home.listed.v1": await publishes(MadeUp<Listed>(), store)
         case "housing.home.held.v1": await publishes(MadeUp<Held>(), store)
         case "housing.hold.released.v1": await publishes(MadeUp<Released>(), store)
@@ -65,6 +66,9 @@ private enum Activated: MadeUpName { static let type: StaticString = "housing.le
 private enum Settled: MadeUpName { static let type: StaticString = "housing.payment.settled.v1" }
 private enum Issued: MadeUpName { static let type: StaticString = "housing.code.issued.v1" }
 private enum Visit: MadeUpName { static let type: StaticString = "housing.visit.needed.v1" }
+private enum HomeVerified: MadeUpName {
+    static let type: StaticString = "housing.home.verified.v1"
+}
 private enum Operator: MadeUpName { static let type: StaticString = "housing.operator.called.v1" }
 private enum LeaseMoved: MadeUpName { static let type: StaticString = "housing.lease.advanced.v1" }
 private enum Renewed: MadeUpName { static let type: StaticString = "housing.lease.renewed.v1" }
