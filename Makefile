@@ -114,7 +114,7 @@ release: libraries
 	swift build -j $(JOBS) -c release --product cityhost
 
 clean:
-	rm -rf .build .build-empty .build-tutorial .build-sabotage .venv
+	rm -rf .build .build-tutorial .build-sabotage .venv
 
 # Debian's packages, installed when they are missing.
 libraries:

@@ -15,6 +15,7 @@ public struct Housing: Plugin {
         doors(in: &host)
         leases(in: &host)
         settlements(in: &host)
+        rents(in: &host)
         pages(in: &host)
     }
 

@@ -94,7 +94,7 @@ def change_manifest(plugin: str, body) -> None:
 
 def add_second_plugin() -> None:
     """A plugin as the tutorial begins one, that hears of Housing's holds."""
-    tool("plugin", "new", NAME, "--zh", "告示板", "--en", "Notice board")
+    tool("plugin", "new", NAME, "--zh", "告示板", "--en", "Notice board", program=hosting.binary())
 
     def hear(manifest):
         # What it notes is no organisation's.
@@ -338,7 +338,6 @@ def main() -> None:
     given = arguments.parse_args()
     started = time.monotonic()
     lock = claim()
-    build("the tree")
     add_second_plugin()
     build("unreviewed")
     said = tool("plugin", "check", fails=True)

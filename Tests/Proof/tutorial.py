@@ -4,8 +4,8 @@
     tutorial.py [--keep]
 
 Shell listings are run, listings with a file name are written, listings of differences are applied.
-The copy and its build stay in .build-tutorial, so that a second run only builds what changed.
-independence.py builds there too; whoever comes second waits.
+The copy and its build stay in .build-tutorial, so that a second run only builds what changed. without.py
+and independence.py build there too: what one has built the others need not, and one waits for another.
 """
 import fcntl
 import os

@@ -3,8 +3,9 @@
 
     without.py
 
-The list of plugins is the one in Package.swift. All builds share .build-empty, so that each one
-after the first compiles only the executable anew.
+The list of plugins is the one in Package.swift. All builds share the copy of the tree that the tutorial
+is carried out in, so that each one after the first compiles only the executable anew, and none what
+the tutorial has built.
 """
 import os
 import re
@@ -15,8 +16,7 @@ import time
 from pathlib import Path
 
 from hosting import PACKAGE, Host, expect
-
-SCRATCH = PACKAGE / ".build-empty"
+from tutorial import COPY, claim
 
 
 def plugins() -> list[str]:
@@ -30,15 +30,15 @@ def build(names: list[str]) -> Path:
     env = dict(os.environ, CITYHOST_PLUGINS=" ".join(names) or "none")
     done = subprocess.run(
         ["swift", "build", "-j", str(os.cpu_count() or 2), "--explicit-target-dependency-import-check", "error",
-         "--scratch-path", str(SCRATCH), "--product", "cityhost"],
-        cwd=PACKAGE, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+         "--product", "cityhost"],
+        cwd=COPY, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     expect(done.returncode == 0, f"a city of {names} does not build:\n{done.stdout[-3000:]}")
-    return SCRATCH / "debug" / "cityhost"
+    return COPY / ".build/debug/cityhost"
 
 
 def serves(program: Path, names: list[str], left_out: str) -> None:
     for words in (["plugin", "list"], ["plugin", "check"]):
-        done = subprocess.run([program, *words], cwd=PACKAGE, text=True, capture_output=True)
+        done = subprocess.run([program, *words], cwd=COPY, text=True, capture_output=True)
         expect(done.returncode == 0, f"{words} of a city of {names}:\n{done.stdout}{done.stderr}")
     folder = Path(tempfile.mkdtemp(prefix="cityhost-without-"))
     os.environ["CITYHOST_BIN"] = str(program)
@@ -57,6 +57,7 @@ def serves(program: Path, names: list[str], left_out: str) -> None:
 def main() -> None:
     names = plugins()
     expect(len(names) > 0, "no plugins")
+    lock = claim()
     for left_out in names:
         started = time.monotonic()
         rest = [name for name in names if name != left_out]
@@ -65,6 +66,7 @@ def main() -> None:
     if len(names) > 1:
         serves(build([]), [], names[0])
     print(f"PASSED: the city builds, checks and serves without each of {', '.join(names)}, and without any")
+    lock.close()
 
 
 if __name__ == "__main__":

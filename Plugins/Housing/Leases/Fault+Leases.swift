@@ -113,6 +113,7 @@ extension Fault {
         case .otherProposal: settlementChanged()
         case .deposit: settlementTooMuch()
         case .denied: vacancyDenied()
+        case .notOwed: rentNotOwed()
         }
     }
 }

@@ -9,6 +9,14 @@ extension Lease {
             try tx.all(Statements.TermsOfLease(leaseId: file.id)),
             try tx.all(Statements.LinesOfSettlement(leaseId: file.id, number: number)),
             codesUntil: try TenancyDesk.codesUntil(file.id, in: tx),
+            try tx.all(Statements.RentBills(leaseId: file.id)).map { bill in
+                let newest = Statements.NewestPaymentOfBill(
+                    journeyId: file.id,
+                    bill: bill.number
+                )
+                let payment = try tx.first(newest).map { try Payment(PaymentFile($0)) }
+                return RentBill(bill, payment: payment)
+            },
             at: tx.now
         )
     }
@@ -24,6 +32,14 @@ extension Lease {
             codesUntil: try snapshot.first(
                 Statements.ExposureOfLease(leaseId: file.id, now: now)
             )?.endsAt,
+            try snapshot.all(Statements.RentBills(leaseId: file.id)).map { bill in
+                let newest = Statements.NewestPaymentOfBill(
+                    journeyId: file.id,
+                    bill: bill.number
+                )
+                let payment = try snapshot.first(newest).map { try Payment(PaymentFile($0)) }
+                return RentBill(bill, payment: payment)
+            },
             at: now
         )
     }
@@ -33,6 +49,7 @@ extension Lease {
         _ terms: [Statements.TermsOfLease.Row],
         _ lines: [Statements.LinesOfSettlement.Row],
         codesUntil: Instant?,
+        _ bills: [RentBill],
         at now: Instant
     ) {
         let life = file.life
@@ -81,7 +98,10 @@ extension Lease {
                 )
             },
             vacancyDenied: life.isVacancyDenied,
-            settlement: Settlement(file, lines)
+            settlement: Settlement(file, lines),
+            arrears: life.rentBook.arrears,
+            demandedUntil: life.rentBook.demandedUntil,
+            bills: bills
         )
     }
 }
@@ -95,7 +115,8 @@ extension LeaseSummary {
             state: file.life.state,
             endDay: file.life.end,
             rentFen: file.life.rent,
-            leavingDay: file.life.leaving
+            leavingDay: file.life.leaving,
+            arrears: file.life.rentBook.arrears
         )
     }
 }

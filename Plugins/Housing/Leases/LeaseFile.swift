@@ -65,6 +65,12 @@ protocol LeaseRow {
     var vacancyDay: CivilDay? { get }
     var vacancyNote: String? { get }
     var vacancyDenied: Bool { get }
+    var billedUntil: CivilDay? { get }
+    var earlierStart: CivilDay? { get }
+    var earlierRent: Money? { get }
+    var oldestDue: CivilDay? { get }
+    var arrears: String { get }
+    var demandedUntil: CivilDay? { get }
 }
 
 extension Statements.AnyLease.Row: LeaseRow {}
@@ -97,6 +103,7 @@ extension LeaseFile {
             life.vacancy = LeaseLife.Vacancy(basis: try stored(basis), day: day)
         }
         life.isVacancyDenied = row.vacancyDenied
+        life.rentBook = try LeaseLife.Rent(row)
         self.init(
             id: row.id,
             tenant: TenantID(row.tenantId),
@@ -149,7 +156,13 @@ extension Statements.UpdateLease {
             vacancyBasis: life.vacancy?.basis.rawValue,
             vacancyDay: life.vacancy?.day,
             vacancyNote: file.vacancyNote,
-            vacancyDenied: life.isVacancyDenied
+            vacancyDenied: life.isVacancyDenied,
+            billedUntil: life.rentBook.billedUntil,
+            earlierStart: life.rentBook.earlier?.start,
+            earlierRent: life.rentBook.earlier?.rent,
+            oldestDue: life.rentBook.oldestDue,
+            arrears: life.rentBook.arrears.rawValue,
+            demandedUntil: life.rentBook.demandedUntil
         )
     }
 }
@@ -169,5 +182,17 @@ extension LeaseLife.Settlement {
             owing: row.owing ?? Money(fen: 0),
             settledAt: row.settledAt
         )
+    }
+}
+
+extension LeaseLife.Rent {
+    fileprivate init(_ row: some LeaseRow) throws {
+        billedUntil = row.billedUntil
+        if let start = row.earlierStart, let rent = row.earlierRent {
+            earlier = LeaseLife.EarlierTerm(start: start, rent: rent)
+        }
+        oldestDue = row.oldestDue
+        arrears = try stored(row.arrears)
+        demandedUntil = row.demandedUntil
     }
 }

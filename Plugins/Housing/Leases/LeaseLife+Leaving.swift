@@ -61,6 +61,6 @@ extension LeaseLife {
         handedOver = now
         let today = now.civilDay
         keptUntil = max(max(today, start).adding(days: 1), exposed ?? today)
-        return [.free(from: keptUntil)]
+        return [.free(from: keptUntil)] + closeRent(on: today)
     }
 }

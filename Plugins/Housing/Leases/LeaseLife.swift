@@ -46,6 +46,12 @@ struct LeaseLife: Sendable, Hashable {
         case settlementProposed(deductions: Money, held: Money)
         /// The tenant's answer to the proposal of this number.
         case settlementAnswered(number: Int64, accepted: Bool)
+        /// Bills were made, cut or paid: when the oldest that is open was due.
+        case rentCounted(oldest: CivilDay?)
+        /// The landlord demands what is overdue.
+        case rentDemanded
+        /// A demand was in vain; the lease ends on this day.
+        case terminated(leaving: CivilDay)
         /// What was to go back of the deposit is with whoever paid it.
         case depositReturned
     }
@@ -59,6 +65,10 @@ struct LeaseLife: Sendable, Hashable {
         case free(from: CivilDay)
         /// The turnover is over: whoever looks for a home finds it.
         case show
+        /// Rent is billed.
+        case bill(Bill)
+        /// Rent from this day on was billed and is not owed.
+        case unbill(from: CivilDay, amount: Money)
         /// So much of the deposit goes back to whoever paid it.
         case giveBack(Money)
         /// So much of the deposit is the landlord's.
@@ -82,6 +92,8 @@ struct LeaseLife: Sendable, Hashable {
         case otherProposal
         /// More would be taken off the deposit than is owed of it.
         case deposit
+        /// No rent is overdue, or none was demanded in vain.
+        case notOwed
         /// The tenant has said that they live there: an order is needed.
         case denied
     }
@@ -108,6 +120,8 @@ struct LeaseLife: Sendable, Hashable {
     var isVacancyDenied = false
     /// The proposal that stands, or stood at the end.
     var settlement: Settlement?
+    /// Where its bills stand.
+    var rentBook = Rent()
 
     /// A lease begins with its first term.
     init(start: CivilDay, end: CivilDay, rent: Money) {
@@ -115,7 +129,16 @@ struct LeaseLife: Sendable, Hashable {
         self.end = end
         self.rent = rent
         keptUntil = end
+        rentBook.billedUntil = start
         due = nextDue(after: start.adding(days: -1).start)
+    }
+
+    /// A lease that ran by this day where other books kept its rent: it is billed from its next month on.
+    init(start: CivilDay, end: CivilDay, rent: Money, billedElsewhereOn day: CivilDay) {
+        self.init(start: start, end: end, rent: rent)
+        guard day >= start else { return }
+        rentBook.billedUntil = month(of: day).until
+        due = nextDue(after: day.adding(days: -1).start)
     }
 
     /// From this day on a further term is offered to the tenant before anybody else.
@@ -145,6 +168,9 @@ struct LeaseLife: Sendable, Hashable {
                 try propose(deductions, held, at: now)
             case .settlementAnswered(let number, let accepted):
                 try answer(number, accepted, at: now)
+            case .rentCounted(let oldest): count(oldest: oldest, on: now.civilDay)
+            case .rentDemanded: try demand(on: now.civilDay)
+            case .terminated(let day): try terminate(day, on: now.civilDay)
             case .depositReturned: giveBackEnded(at: now)
             }
         if self != before {
@@ -179,6 +205,8 @@ struct LeaseLife: Sendable, Hashable {
             keptUntil = today.adding(days: LeaseLimits.keptDays)
             effects = [.keep(until: keptUntil)]
         }
+        age(on: today)
+        effects += bill(on: today)
         if !isLived, today >= shownDay { effects.append(.show) }
         effects += turnSettlement(facts.held, at: now)
         // Where nothing changed it is looked at again tomorrow.
@@ -196,6 +224,7 @@ struct LeaseLife: Sendable, Hashable {
     private func nextDue(after now: Instant) -> Instant? {
         let today = now.civilDay
         var days: [CivilDay] = []
+        if let rentDay { days.append(rentDay) }
         if isLived { days += [keepDay] + (vacancy.map { [$0.day] } ?? []) }
         if state == .active { days += [renewalDay, end] }
         if state == .renewalOffered { days.append(end) }
@@ -230,6 +259,9 @@ struct LeaseLife: Sendable, Hashable {
     private mutating func accept(_ offer: Offer, on today: CivilDay) throws(Refusal) -> [Effect] {
         guard state == .renewalOffered, today < end else { throw .notNow }
         guard offer == self.offer else { throw .otherOffer }
+        if let billed = rentBook.billedUntil, billed < end {
+            rentBook.earlier = EarlierTerm(start: start, rent: rent)
+        }
         (start, end) = (end, end.adding(months: Int(offer.months)))
         rent = offer.rent
         term += 1

@@ -22,6 +22,10 @@ enum LeaseLimits {
     static let vacancyDays: Int32 = 15
     /// Between an order on record and that day.
     static let orderDays: Int32 = 7
+    /// Rent is billed so many days before its month, and there are so many at least to pay it.
+    static let billDays: Int32 = 7
+    /// The reasonable period that a demand gives.
+    static let demandDays: Int32 = 30
     /// Lines of a proposal.
     static let linesMax = 20
 }

@@ -69,6 +69,8 @@ enum TenancyDesk {
             let exposed = try codesUntil(file.id, in: tx)
             try tx.publish(LeaseEnded(file, codesUntil: exposed, at: tx.now))
             try SettlementDesk.startClock(file, in: tx)
+        case .bill(let bill): try RentDesk.issue(bill, file, in: tx)
+        case .unbill(let day, let amount): try RentDesk.cut(from: day, by: amount, file, in: tx)
         case .giveBack(let amount): try SettlementDesk.giveBack(amount, file, in: tx)
         case .deduct: try SettlementDesk.deduct(file, in: tx)
         case .settled: try SettlementDesk.settle(file, in: tx)

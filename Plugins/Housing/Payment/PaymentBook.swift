@@ -2,7 +2,7 @@ import PluginKit
 
 /// What payments mean in the landlord's ledger, which mirrors money that others hold.
 enum PaymentBook {
-    private static let clearing = "clearing"
+    static let clearing = "clearing"
 
     /// Deposit and first rent have come in.
     static func apply(
@@ -149,6 +149,17 @@ enum PaymentBook {
     ) throws -> [TransferOrder] {
         let (refund, prepaid) = ("refund/\(file.order)", "prepaid/\(file.journey)")
         try tx.openAccount(Accounts.Refundable.self, id: refund, about: file.person)
+        guard file.bill == nil else {
+            // Whoever gives a paid rent back by hand has let it go.
+            let order = TransferOrder(
+                Transfers.RentUnused.self,
+                id: "\(name)/rent-returned",
+                debit: "rent",
+                credit: refund,
+                amount: amount
+            )
+            return amount > Money(fen: 0) ? [order] : []
+        }
         let rent = min(amount, try balance(prepaid, in: tx))
         let orders = [
             TransferOrder(

@@ -7,69 +7,28 @@ enum PaymentDesk {
     /// Opens a payment for a signed journey; asked again, it answers with the one that is open.
     static func pay(_ input: PayFirstRent, in tx: borrowing Transaction) throws -> Journey {
         let signing = try JourneyDesk.own(input.id, in: tx)
-        try check(input)
+        try check(input.channel, input.payer, input.payerAddress)
         // What nobody would countersign nobody shall pay for.
         if signing.saga.state == .signed, tx.now < signing.saga.orderExpires {
             guard try LeaseDesk.mayCountersign(signing, in: tx) else { throw Fault.noMandate() }
         }
         for effect in try SigningDesk.take(.payBegun, signing, in: tx) {
             guard case .openOrder(let expires) = effect else { continue }
-            try open(signing, input, expires: expires, in: tx)
+            try open(
+                OrderDraft(
+                    journeyId: signing.id,
+                    channel: input.channel,
+                    description: "保障房押金和首月租金",
+                    amountFen: signing.dueAtSigning,
+                    expires: expires,
+                    payer: input.payer,
+                    payerAddress: input.payerAddress
+                ),
+                bill: nil,
+                in: tx
+            )
         }
         return try JourneyDesk.view(input.id, in: tx)
-    }
-
-    private static func check(_ input: PayFirstRent) throws {
-        var violations = Violations()
-        if input.channel == .jsapi, input.payer == nil { violations.addMissing("/payer") }
-        if input.channel == .h5, input.payerAddress == nil {
-            violations.addMissing("/payerAddress")
-        }
-        if let address = input.payerAddress, !PayerAddress.isGood(address) {
-            violations.add(
-                "/payerAddress",
-                "format",
-                zh: "不是 IPv4 或 IPv6 地址。",
-                en: "This is neither an IPv4 nor an IPv6 address."
-            )
-        }
-        guard violations.isEmpty else { throw violations.fault() }
-    }
-
-    private static func open(
-        _ signing: Signing,
-        _ input: PayFirstRent,
-        expires: Instant,
-        in tx: borrowing Transaction
-    ) throws {
-        // No attempt may be under way when the order's own time is over.
-        let order = try tx.perform(
-            Effects.OpenOrder.self,
-            OrderDraft(
-                journeyId: signing.id,
-                channel: input.channel,
-                description: "保障房押金和首月租金",
-                amountFen: signing.dueAtSigning,
-                expires: expires,
-                payer: input.payer,
-                payerAddress: input.payerAddress
-            ),
-            until: expires
-        )
-        let intent = PaymentIntent(amount: signing.dueAtSigning, at: tx.now)
-        try tx.run(
-            Statements.InsertPayment(
-                order: order,
-                journeyId: signing.id,
-                due: intent.due ?? expires,
-                amount: intent.amount,
-                channel: input.channel.rawValue,
-                expiresAt: expires,
-                openedAt: tx.now
-            )
-        )
-        try schedule(order, intent, in: tx)
-        try BillDesk.expect(from: tx.now, until: expires, in: tx)
     }
 
     // MARK: - Telling an intent
@@ -93,7 +52,7 @@ enum PaymentDesk {
         for effect in effects { try carryOut(effect, next.order, in: tx) }
     }
 
-    private static func schedule(
+    static func schedule(
         _ order: String,
         _ intent: PaymentIntent,
         in tx: borrowing Transaction
@@ -117,6 +76,7 @@ enum PaymentDesk {
         case .close: try tx.perform(Effects.CloseOrder.self, OrderName(order: order))
         case .succeeded: try receive(file, in: tx)
         case .misfit: try giveBack(file, in: tx)
+        case .unpaid where file.bill != nil: break
         case .unpaid:
             try SigningDesk.take(.unpaid, of: file.journey, in: tx)
             try settle(file.journey, in: tx)
@@ -133,7 +93,7 @@ enum PaymentDesk {
             )
         case .refunded, .partRefunded:
             try settle(file.journey, in: tx)
-            try SettlementDesk.wentBack(file.journey, in: tx)
+            if file.bill == nil { try SettlementDesk.wentBack(file.journey, in: tx) }
         case .callOperator(let reason):
             guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
             try publish(reason, file.order, Signing(row), in: tx)
@@ -147,6 +107,7 @@ enum PaymentDesk {
         guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
         var signing = try Signing(row)
         try publish(file, file.intent.cameIn, isRefund: false, signing, in: tx)
+        if let bill = file.bill { return try RentDesk.receive(file, bill, signing, in: tx) }
         // Once is enough: what else could be paid is closed.
         for other in try tx.all(Statements.OpenOrdersOfJourney(journeyId: signing.id)) {
             guard let open = try self.file(other.order, in: tx) else { continue }
@@ -209,6 +170,12 @@ enum PaymentDesk {
     ) throws {
         guard let row = try tx.first(Statements.AppliedPayment(journeyId: lease)) else { return }
         try take(.refundPart(amount), PaymentFile(row), in: tx)
+    }
+
+    /// So much of an order goes back, beside what is under way.
+    static func refund(_ amount: Money, of order: String, in tx: borrowing Transaction) throws {
+        guard let file = try file(order, in: tx) else { return }
+        try take(.refundPart(amount), file, in: tx)
     }
 
     /// What is to go back goes back.

@@ -7,6 +7,8 @@ struct PaymentFile: Sendable {
     let person: PersonID
     let journey: String
     let channel: PayChannel
+    /// The rent bill that it pays; nil for deposit and first rent.
+    let bill: Int64?
     let expires: Instant
     /// What the payer's phone opens or scans.
     var payURL: String?
@@ -44,12 +46,14 @@ protocol PaymentRow {
     var returned: Money { get }
     var owed: Money { get }
     var problem: String? { get }
+    var bill: Int64? { get }
 }
 
 extension Statements.AnyPayment.Row: PaymentRow {}
 extension Statements.PaymentOfRefund.Row: PaymentRow {}
 extension Statements.NewestPayment.Row: PaymentRow {}
 extension Statements.AppliedPayment.Row: PaymentRow {}
+extension Statements.NewestPaymentOfBill.Row: PaymentRow {}
 
 extension PaymentFile {
     init(_ row: some PaymentRow) throws {
@@ -71,6 +75,7 @@ extension PaymentFile {
             person: PersonID(row.personId),
             journey: row.journeyId,
             channel: try stored(row.channel),
+            bill: row.bill,
             expires: row.expiresAt,
             payURL: row.payUrl,
             isApplied: row.applied,

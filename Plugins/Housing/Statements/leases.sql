@@ -6,10 +6,10 @@
 -- out none
 INSERT INTO lease (id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen,
     deposit_fen, contract_hash, countersigned_by, activated_at, event_id, version, state, due,
-    term, rent_now_fen, term_start, term_end, kept_until)
+    term, rent_now_fen, term_start, term_end, kept_until, billed_until)
 VALUES (:id, current_tenant(), :personId, :homeId, :leaf, :startDay, :endDay, :rent, :deposit,
     :contractHash, :countersignedBy, :activatedAt, :eventId, 1, 'active', :due, 1, :rent,
-    :startDay, :endDay, :endDay);
+    :startDay, :endDay, :endDay, :startDay);
 
 -- statement leavesOfHold
 -- scope system

@@ -1,12 +1,12 @@
 -- statement insertPayment
 -- scope resource
 -- in order Text, journeyId Text, due Instant, amount Money, channel Text, expiresAt Instant,
---     openedAt Instant
+--     openedAt Instant, bill Int?
 -- out none
 INSERT INTO payment (order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen,
-    channel, expires_at, opened_at, polls, closing, applied)
+    channel, expires_at, opened_at, polls, closing, applied, bill)
 VALUES (:order, current_tenant(), current_subject(), :journeyId, 'created', :due, 1, :amount,
-    :channel, :expiresAt, :openedAt, 0, 0, 0);
+    :channel, :expiresAt, :openedAt, 0, 0, 0, :bill);
 
 -- statement anyPayment
 -- scope system
@@ -15,10 +15,10 @@ VALUES (:order, current_tenant(), current_subject(), :journeyId, 'created', :due
 --     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
 --     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
 --     applied Bool, refund Text?, refundAmount Money?, returned Money, owed Money,
---     problem Text?)
+--     problem Text?, bill Int?)
 SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
     channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
-    refund_id, refund_fen, returned_fen, owed_fen, problem
+    refund_id, refund_fen, returned_fen, owed_fen, problem, bill
 FROM payment
 WHERE order_id = :order;
 
@@ -29,10 +29,10 @@ WHERE order_id = :order;
 --     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
 --     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
 --     applied Bool, refund Text?, refundAmount Money?, returned Money, owed Money,
---     problem Text?)
+--     problem Text?, bill Int?)
 SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
     channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
-    refund_id, refund_fen, returned_fen, owed_fen, problem
+    refund_id, refund_fen, returned_fen, owed_fen, problem, bill
 FROM payment
 WHERE refund_id = :refund;
 
@@ -43,12 +43,12 @@ WHERE refund_id = :refund;
 --     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
 --     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
 --     applied Bool, refund Text?, refundAmount Money?, returned Money, owed Money,
---     problem Text?)
+--     problem Text?, bill Int?)
 SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
     channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
-    refund_id, refund_fen, returned_fen, owed_fen, problem
+    refund_id, refund_fen, returned_fen, owed_fen, problem, bill
 FROM payment
-WHERE journey_id = :journeyId
+WHERE journey_id = :journeyId AND bill IS NULL
 ORDER BY order_id DESC
 LIMIT 1;
 
@@ -59,10 +59,10 @@ LIMIT 1;
 --     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
 --     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
 --     applied Bool, refund Text?, refundAmount Money?, returned Money, owed Money,
---     problem Text?)
+--     problem Text?, bill Int?)
 SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
     channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
-    refund_id, refund_fen, returned_fen, owed_fen, problem
+    refund_id, refund_fen, returned_fen, owed_fen, problem, bill
 FROM payment
 WHERE journey_id = :journeyId AND applied = 1
 ORDER BY order_id DESC
@@ -95,7 +95,7 @@ WHERE order_id = :order AND version = :before;
 -- out many (order Text)
 SELECT order_id
 FROM payment
-WHERE journey_id = :journeyId AND state IN ('created', 'pending', 'unknown')
+WHERE journey_id = :journeyId AND bill IS NULL AND state IN ('created', 'pending', 'unknown')
 ORDER BY order_id
 LIMIT 20;
 

@@ -10,13 +10,16 @@
 --     inspectedAt Instant?, inspection Text?, handedOverAt Instant?, settlementNumber Int?,
 --     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
 --     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
---     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool)
+--     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool,
+--     billedUntil Day?, earlierStart Day?, earlierRent Money?, oldestDue Day?, arrears Text,
+--     demandedUntil Day?)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
     handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
     settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
-    vacancy_note, vacancy_denied
+    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, oldest_due,
+    arrears, demanded_until
 FROM lease
 WHERE id = :id;
 
@@ -30,13 +33,16 @@ WHERE id = :id;
 --     inspectedAt Instant?, inspection Text?, handedOverAt Instant?, settlementNumber Int?,
 --     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
 --     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
---     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool)
+--     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool,
+--     billedUntil Day?, earlierStart Day?, earlierRent Money?, oldestDue Day?, arrears Text,
+--     demandedUntil Day?)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
     handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
     settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
-    vacancy_note, vacancy_denied
+    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, oldest_due,
+    arrears, demanded_until
 FROM lease_by_subject
 WHERE id = :id;
 
@@ -50,13 +56,16 @@ WHERE id = :id;
 --     inspectedAt Instant?, inspection Text?, handedOverAt Instant?, settlementNumber Int?,
 --     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
 --     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
---     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool)
+--     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool,
+--     billedUntil Day?, earlierStart Day?, earlierRent Money?, oldestDue Day?, arrears Text,
+--     demandedUntil Day?)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
     handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
     settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
-    vacancy_note, vacancy_denied
+    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, oldest_due,
+    arrears, demanded_until
 FROM lease_by_subject
 WHERE (activated_at, id) < (:beforeStart, :beforeId)
 ORDER BY activated_at DESC, id DESC
@@ -72,13 +81,16 @@ LIMIT :limit;
 --     inspectedAt Instant?, inspection Text?, handedOverAt Instant?, settlementNumber Int?,
 --     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
 --     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
---     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool)
+--     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool,
+--     billedUntil Day?, earlierStart Day?, earlierRent Money?, oldestDue Day?, arrears Text,
+--     demandedUntil Day?)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
     handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
     settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
-    vacancy_note, vacancy_denied
+    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, oldest_due,
+    arrears, demanded_until
 FROM lease_by_tenant
 WHERE id = :id;
 
@@ -92,13 +104,16 @@ WHERE id = :id;
 --     inspectedAt Instant?, inspection Text?, handedOverAt Instant?, settlementNumber Int?,
 --     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
 --     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
---     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool)
+--     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool,
+--     billedUntil Day?, earlierStart Day?, earlierRent Money?, oldestDue Day?, arrears Text,
+--     demandedUntil Day?)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
     handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
     settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
-    vacancy_note, vacancy_denied
+    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, oldest_due,
+    arrears, demanded_until
 FROM lease_by_tenant
 WHERE id > :afterId
 ORDER BY id
@@ -118,7 +133,8 @@ SELECT id FROM lease WHERE version = 0 AND id > :afterId ORDER BY id LIMIT :limi
 --     handedOverAt Instant?, settlementNumber Int?, settlementDeposit Money?, deductions Money?,
 --     proposedAt Instant?, settlementDue Instant?, settlementAnswer Text?, objection Text?,
 --     owing Money?, settledAt Instant?, vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?,
---     vacancyDenied Bool
+--     vacancyDenied Bool, billedUntil Day?, earlierStart Day?, earlierRent Money?,
+--     oldestDue Day?, arrears Text, demandedUntil Day?
 -- out none
 UPDATE lease
 SET version = :version, state = :state, due = :due, term = :term, rent_now_fen = :rentNow,
@@ -130,7 +146,9 @@ SET version = :version, state = :state, due = :due, term = :term, rent_now_fen =
     proposed_at = :proposedAt, settlement_due = :settlementDue,
     settlement_answer = :settlementAnswer, objection = :objection, owing_fen = :owing,
     settled_at = :settledAt, vacancy_basis = :vacancyBasis, vacancy_day = :vacancyDay,
-    vacancy_note = :vacancyNote, vacancy_denied = :vacancyDenied
+    vacancy_note = :vacancyNote, vacancy_denied = :vacancyDenied,
+    billed_until = :billedUntil, earlier_start = :earlierStart, earlier_rent_fen = :earlierRent,
+    oldest_due = :oldestDue, arrears = :arrears, demanded_until = :demandedUntil
 WHERE id = :id AND version = :before;
 
 -- statement insertLeaseTerm

@@ -8,7 +8,10 @@ import Testing
 struct LeaseTold {
     var life: LeaseLife
     var now: Instant
+    /// What was to be done, but for bills.
     var effects: [LeaseLife.Effect] = []
+    /// Bills, and what was taken back of them.
+    var rents: [LeaseLife.Effect] = []
     var facts = LeaseLife.Facts(rentMax: Money(fen: 200_000), held: Money(fen: 153_000))
 
     init(months: Int = 12, from day: CivilDay = CivilDay(sinceEpoch: 20780)) {
@@ -22,9 +25,15 @@ struct LeaseTold {
 
     @discardableResult
     mutating func tell(_ event: LeaseLife.Event) throws -> [LeaseLife.Effect] {
-        let said = try life.take(event, at: now)
-        effects += said
-        return said
+        keep(try life.take(event, at: now))
+    }
+
+    /// Keeps what was said, and gives what is no bill.
+    private mutating func keep(_ said: [LeaseLife.Effect]) -> [LeaseLife.Effect] {
+        let (bills, others) = (said.filter(\.isRent), said.filter { !$0.isRent })
+        rents += bills
+        effects += others
+        return others
     }
 
     /// Turns to a day, with every timer that came due on the way.
@@ -37,9 +46,18 @@ struct LeaseTold {
         while let due = life.due, due <= moment {
             now = max(now, due)
             let turned = LeaseLife.Event.timeout(version: life.version, facts)
-            effects += (try? life.take(turned, at: now)) ?? []
+            _ = keep((try? life.take(turned, at: now)) ?? [])
         }
         now = max(now, moment)
+    }
+}
+
+extension LeaseLife.Effect {
+    fileprivate var isRent: Bool {
+        switch self {
+        case .bill, .unbill: true
+        default: false
+        }
     }
 }
 

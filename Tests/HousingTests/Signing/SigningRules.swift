@@ -97,7 +97,8 @@ enum SigningRules {
             SELECT count(*) FROM payment p
             WHERE (p.transaction_id IS NOT NULL) <> (
                 SELECT count(*) > 0 FROM host_transfer t
-                WHERE t.id IN (p.order_id || '/deposit', p.order_id || '/unapplied')
+                WHERE t.id IN (p.order_id || '/deposit', p.order_id || '/unapplied',
+                        p.order_id || '/bill')
                     AND t.refusal IS NULL)
             """
         ),
@@ -108,7 +109,7 @@ enum SigningRules {
                 AND coalesce(p.received_fen, p.amount_fen) <> coalesce((
                     SELECT sum(t.amount) FROM host_transfer t
                     WHERE t.id IN (p.order_id || '/deposit', p.order_id || '/rent',
-                        p.order_id || '/unapplied') AND t.refusal IS NULL), 0)
+                        p.order_id || '/unapplied', p.order_id || '/bill') AND t.refusal IS NULL), 0)
             """
         ),
         (
@@ -154,6 +155,28 @@ enum SigningRules {
                     SELECT sum(t.amount) FROM host_transfer t
                     WHERE t.debit = 'deposit/' || l.id AND t.kind = 'DeductionTaken'
                         AND t.refusal IS NULL), 0))
+            """
+        ),
+        (
+            "what a lease's open bills ask for is what its tenant owes by the book",
+            """
+            SELECT count(*) FROM lease l WHERE coalesce((
+                SELECT sum(b.amount_fen - b.prepaid_fen) FROM rent_bill b
+                WHERE b.lease_id = l.id AND b.paid_at IS NULL), 0) <> coalesce((
+                SELECT debits_posted - credits_posted FROM host_account a
+                WHERE a.id = 'receivable/' || l.id), 0)
+            """
+        ),
+        (
+            "a lease's bills follow each other without a gap, up to where it is billed",
+            """
+            SELECT (SELECT count(*) FROM rent_bill b WHERE b.number > 1 AND NOT EXISTS (
+                    SELECT 1 FROM rent_bill p WHERE p.lease_id = b.lease_id
+                        AND p.number = b.number - 1 AND p.until_day = b.from_day))
+                + (SELECT count(*) FROM lease l WHERE EXISTS (
+                    SELECT 1 FROM rent_bill b WHERE b.lease_id = l.id)
+                    AND l.billed_until <> (SELECT max(b.until_day) FROM rent_bill b
+                        WHERE b.lease_id = l.id))
             """
         ),
         (

@@ -23,12 +23,12 @@ extension SigningTown {
         )
     }
 
-    /// What is owed to payers as deposits and rent of leases.
+    /// What came in as deposits and rent of leases, earned or not.
     func applied() throws -> Int64 {
         try number(
             """
             SELECT coalesce(sum(credits_posted - debits_posted), 0) FROM host_account
-            WHERE kind IN ('Deposit', 'Prepaid')
+            WHERE kind IN ('Deposit', 'Prepaid', 'Rent', 'Receivable')
             """
         )
     }

@@ -95,6 +95,8 @@ enum LeaseForms {
             case "housing.settlement.too_much": return back(path, .tooMuch)
             case "housing.settlement.worse": return back(path, .worse)
             case "housing.settlement.not_inspected": return back(path, .uninspected)
+            case "housing.rent.not_owed": return back(path, .notOwed)
+            case "housing.rent.no_bill": return back(path, .late)
             case "housing.vacancy.denied": return back(path, .denied)
             default: throw fault
             }

@@ -33,6 +33,8 @@ enum LeasePage {
         case note
         /// The tenant has said that they live there.
         case denied
+        /// No rent is overdue, or none was demanded in vain.
+        case notOwed
     }
 
     static func reply(_ input: LeasePageInput, _ context: RequestContext) throws -> PageReply {
@@ -85,7 +87,8 @@ enum LeasePage {
             ("door", .text(place?.door ?? "")), ("isRoom", .flag(item.room != nil)),
             ("room", .text(item.room.map { String($0) } ?? "")),
             ("state", .text(Shown.state(item.state, language))),
-            ("isCalm", .flag(item.state == .active)), ("rent", .text(Shown.yuan(item.rentFen))),
+            ("isCalm", .flag(item.state == .active)), ("isOverdue", .flag(item.arrears != .none)),
+            ("rent", .text(Shown.yuan(item.rentFen))),
             ("hasEnd", .flag(item.state != .holdover)), ("endDay", .text("\(item.endDay)")),
         ])
     }

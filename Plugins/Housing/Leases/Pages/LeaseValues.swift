@@ -8,9 +8,10 @@ struct LeaseValues {
 
     /// Facts, and what either side may do now.
     var all: [(String, PageValue)] {
-        facts + offer + leaving + SettlementValues(lease: lease, language: language).all + [
-            ("terms", .list(terms)), ("hasTerms", .flag(terms.count > 1)),
-        ]
+        facts + offer + leaving + SettlementValues(lease: lease, language: language).all
+            + RentValues(lease: lease, language: language).all + [
+                ("terms", .list(terms)), ("hasTerms", .flag(terms.count > 1)),
+            ]
     }
 
     private var today: CivilDay { lease.now.civilDay }

@@ -149,13 +149,18 @@ struct SeedPast: Sendable {
     /// What time has made of a lease by a day: in its last two months a further term is offered.
     static func life(_ story: SeedSigning, on day: CivilDay) -> LeaseLife {
         let (signing, leaf) = (story.signing, story.place.leaf)
-        var life = LeaseLife(start: signing.startDay, end: signing.endDay, rent: signing.rent)
+        var life = LeaseLife(
+            start: signing.startDay,
+            end: signing.endDay,
+            rent: signing.rent,
+            billedElsewhereOn: day
+        )
         guard life.renewalDay <= day, day < life.end else { return life }
         let rentMax = RentRule.inForce(on: day).highestRent(market: leaf.marketRent)
         let facts = LeaseLife.Facts(rentMax: rentMax, held: signing.deposit)
         let event = LeaseLife.Event.timeout(version: life.version, facts)
         // A timer refuses nothing.
-        _ = try? life.take(event, at: life.renewalDay.start)
+        _ = try? life.take(event, at: day.start)
         return life
     }
 }

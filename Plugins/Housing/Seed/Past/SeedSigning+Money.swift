@@ -32,6 +32,7 @@ extension SeedSigning {
                 person: signing.person,
                 journey: signing.id,
                 channel: .native,
+                bill: nil,
                 expires: signing.saga.orderExpires,
                 isApplied: false,
                 intent: intent,

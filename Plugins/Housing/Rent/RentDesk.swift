@@ -1,0 +1,233 @@
+import PluginKit
+
+/// Makes rent bills, has them paid through the provider, and keeps the landlord's book of both.
+enum RentDesk {
+    /// An order for a bill may be paid for so long.
+    private static let orderSeconds: Int64 = 900
+    private static let rent = "rent"
+
+    private static func receivable(_ lease: String) -> String { "receivable/\(lease)" }
+
+    // MARK: - Billing
+
+    /// Writes a bill down, charges it in the book, takes what was paid in advance, and tells the bus.
+    static func issue(
+        _ bill: LeaseLife.Bill,
+        _ file: LeaseFile,
+        in tx: borrowing Transaction
+    ) throws {
+        let number = (try tx.all(Statements.RentBills(leaseId: file.id)).first?.number ?? 0) + 1
+        let advance =
+            try tx.account("prepaid/\(file.id)", in: file.tenant)?.creditBalance ?? Money(fen: 0)
+        let prepaid = min(advance, bill.amount)
+        try tx.run(
+            Statements.InsertRentBill(
+                leaseId: file.id,
+                number: number,
+                tenantId: file.tenant.text,
+                personId: file.person.text,
+                fromDay: bill.from,
+                untilDay: bill.until,
+                amount: bill.amount,
+                prepaid: prepaid,
+                dueDay: bill.due,
+                issuedAt: tx.now,
+                paidAt: prepaid == bill.amount ? tx.now : nil
+            )
+        )
+        try tx.openAccount(Accounts.Rent.self, id: rent)
+        try tx.openAccount(Accounts.Receivable.self, id: receivable(file.id), about: file.person)
+        let charged = TransferOrder(
+            Transfers.RentCharged.self,
+            id: "\(file.id)/bill-\(number)",
+            debit: receivable(file.id),
+            credit: rent,
+            amount: bill.amount
+        )
+        let applied = TransferOrder(
+            Transfers.RentApplied.self,
+            id: "\(file.id)/advance-\(number)",
+            debit: "prepaid/\(file.id)",
+            credit: receivable(file.id),
+            amount: prepaid
+        )
+        // Nothing is no transfer.
+        if bill.amount > Money(fen: 0) { try book([charged], in: tx) }
+        if prepaid > Money(fen: 0) { try book([applied], in: tx) }
+        try tx.publish(RentBilled(file, bill, number: number, prepaid: prepaid, at: tx.now))
+        try recount(file.id, in: tx)
+    }
+
+    /// Days that were billed are not owed: the bill becomes smaller, or its money goes back.
+    static func cut(
+        from day: CivilDay,
+        by amount: Money,
+        _ file: LeaseFile,
+        in tx: borrowing Transaction
+    ) throws {
+        guard let bill = try tx.all(Statements.RentBills(leaseId: file.id)).first,
+            amount > Money(fen: 0)
+        else { return }
+        let next = bill.amount - amount
+        let applied = try tx.first(Statements.AppliedPayment(journeyId: file.id))?.order
+        let name = "\(file.id)/cut-\(bill.number)"
+        if bill.paidAt == nil, bill.prepaid <= next {
+            try book(
+                [
+                    TransferOrder(
+                        Transfers.RentForgone.self,
+                        id: name,
+                        debit: rent,
+                        credit: receivable(file.id),
+                        amount: amount
+                    )
+                ],
+                in: tx
+            )
+        } else if let order = bill.order ?? applied {
+            let refund = "refund/\(order)"
+            try tx.openAccount(Accounts.Refundable.self, id: refund, about: file.person)
+            try book(
+                [
+                    TransferOrder(
+                        Transfers.RentUnused.self,
+                        id: name,
+                        debit: rent,
+                        credit: refund,
+                        amount: amount
+                    )
+                ],
+                in: tx
+            )
+            try PaymentDesk.refund(amount, of: order, in: tx)
+        }
+        try tx.run(
+            Statements.CutRentBill(
+                leaseId: file.id,
+                number: bill.number,
+                untilDay: day,
+                amount: next,
+                prepaid: min(bill.prepaid, next),
+                paidAt: bill.paidAt ?? (bill.prepaid == next ? tx.now : nil)
+            )
+        )
+        try recount(file.id, in: tx)
+    }
+
+    /// Tells a lease since when it owes.
+    private static func recount(_ lease: String, in tx: borrowing Transaction) throws {
+        guard let row = try tx.first(Statements.AnyLease(id: lease)) else { return }
+        let oldest = try tx.all(Statements.OpenRentBills(leaseId: lease)).first?.dueDay
+        try TenancyDesk.take(.rentCounted(oldest: oldest), LeaseFile(row), in: tx)
+    }
+
+    private static func book(_ chain: [TransferOrder], in tx: borrowing Transaction) throws {
+        for outcome in try tx.transfer(linked: chain) { _ = try outcome.transfer() }
+    }
+
+    // MARK: - Paying
+
+    /// Opens a payment for a bill; asked again, the one that is open stays the one to pay.
+    static func pay(_ input: PayRent, in tx: borrowing Transaction) throws -> Lease {
+        let file = try TenantDesk.own(input.id, in: tx)
+        try PaymentDesk.check(input.channel, input.payer, input.payerAddress)
+        guard
+            let bill = try tx.first(Statements.RentBill(leaseId: file.id, number: input.number))
+        else { throw Fault.noRentBill() }
+        guard bill.paidAt == nil, try !isBeingPaid(file.id, input.number, in: tx) else {
+            return try TenantDesk.view(file.id, in: tx)
+        }
+        try PaymentDesk.open(
+            OrderDraft(
+                journeyId: file.id,
+                channel: input.channel,
+                description: "房租 \(bill.fromDay) 至 \(bill.untilDay)",
+                amountFen: bill.amount - bill.prepaid,
+                expires: tx.now.adding(seconds: orderSeconds),
+                payer: input.payer,
+                payerAddress: input.payerAddress
+            ),
+            bill: input.number,
+            in: tx
+        )
+        return try TenantDesk.view(file.id, in: tx)
+    }
+
+    /// True while somebody may be paying it, so that nobody pays it twice.
+    private static func isBeingPaid(
+        _ lease: String,
+        _ number: Int64,
+        in tx: borrowing Transaction
+    ) throws -> Bool {
+        let newest = Statements.NewestPaymentOfBill(journeyId: lease, bill: number)
+        guard let row = try tx.first(newest) else { return false }
+        return [.created, .pending, .unknown].contains(try PaymentFile(row).intent.state)
+    }
+
+    /// Exactly what an order asks for has come in: its bill is paid, or, where it was paid already or
+    /// asks for another amount by now, the money goes back.
+    static func receive(
+        _ payment: PaymentFile,
+        _ number: Int64,
+        _ signing: Signing,
+        in tx: borrowing Transaction
+    ) throws {
+        for other in try tx.all(
+            Statements.OpenOrdersOfBill(journeyId: payment.journey, bill: number)
+        ) {
+            guard let open = try PaymentDesk.file(other.order, in: tx) else { continue }
+            try PaymentDesk.take(.close, open, in: tx)
+        }
+        guard let row = try tx.first(Statements.AnyLease(id: payment.journey)),
+            let bill = try tx.first(
+                Statements.RentBill(leaseId: payment.journey, number: number)
+            ),
+            bill.paidAt == nil, bill.amount - bill.prepaid == payment.intent.amount
+        else {
+            try PaymentBook.setAside(payment.order, signing, in: tx)
+            return try PaymentDesk.refund(payment.order, signing, in: tx)
+        }
+        let file = try LeaseFile(row)
+        try tx.openAccount(Accounts.Clearing.self, id: PaymentBook.clearing)
+        try book(
+            [
+                TransferOrder(
+                    Transfers.RentReceived.self,
+                    id: "\(payment.order)/bill",
+                    debit: PaymentBook.clearing,
+                    credit: receivable(file.id),
+                    amount: payment.intent.amount,
+                    reference: payment.intent.transaction
+                )
+            ],
+            in: tx
+        )
+        try tx.run(
+            Statements.PayRentBill(
+                leaseId: file.id,
+                number: number,
+                paidAt: tx.now,
+                order: payment.order
+            )
+        )
+        try tx.publish(RentPaid(file, number: number, payment.intent.amount, at: tx.now))
+        try recount(file.id, in: tx)
+    }
+
+    // MARK: - Demanding
+
+    /// Demands what is overdue; the tenant sees every open bill and how long there is to pay.
+    static func demand(_ input: DemandRent, in tx: borrowing Transaction) throws -> Lease {
+        let file = try LessorDesk.find(input.id, in: tx)
+        let next = try TenancyDesk.take(.rentDemanded, file, in: tx)
+        if next.life != file.life { try tx.publish(RentDemanded(next, at: tx.now)) }
+        return try LessorDesk.view(input.id, in: tx)
+    }
+
+    /// A demand was in vain: the lease ends on a day that leaves time to move out.
+    static func terminate(_ input: TerminateLease, in tx: borrowing Transaction) throws -> Lease {
+        let file = try LessorDesk.find(input.id, in: tx)
+        try TenancyDesk.take(.terminated(leaving: input.leavingDay), file, in: tx)
+        return try LessorDesk.view(input.id, in: tx)
+    }
+}

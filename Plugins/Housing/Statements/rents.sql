@@ -1,0 +1,83 @@
+-- Rent bills, and the payments of them.
+
+-- statement insertRentBill
+-- scope system
+-- in leaseId Text, number Int, tenantId Text, personId Text, fromDay Day, untilDay Day,
+--     amount Money, prepaid Money, dueDay Day, issuedAt Instant, paidAt Instant?
+-- out none
+INSERT INTO rent_bill (lease_id, number, tenant_id, person_id, from_day, until_day, amount_fen,
+    prepaid_fen, due_day, issued_at, paid_at)
+VALUES (:leaseId, :number, :tenantId, :personId, :fromDay, :untilDay, :amount, :prepaid, :dueDay,
+    :issuedAt, :paidAt);
+
+-- statement rentBill
+-- scope system
+-- in leaseId Text, number Int
+-- out optional (number Int, fromDay Day, untilDay Day, amount Money, prepaid Money, dueDay Day,
+--     paidAt Instant?, order Text?)
+SELECT number, from_day, until_day, amount_fen, prepaid_fen, due_day, paid_at, order_id
+FROM rent_bill
+WHERE lease_id = :leaseId AND number = :number;
+
+-- statement rentBills
+-- scope system
+-- in leaseId Text
+-- out many (number Int, fromDay Day, untilDay Day, amount Money, prepaid Money, dueDay Day,
+--     paidAt Instant?, order Text?)
+SELECT number, from_day, until_day, amount_fen, prepaid_fen, due_day, paid_at, order_id
+FROM rent_bill
+WHERE lease_id = :leaseId
+ORDER BY number DESC
+LIMIT 24;
+
+-- statement openRentBills
+-- scope system
+-- in leaseId Text
+-- out many (number Int, fromDay Day, untilDay Day, amount Money, prepaid Money, dueDay Day,
+--     paidAt Instant?, order Text?)
+SELECT number, from_day, until_day, amount_fen, prepaid_fen, due_day, paid_at, order_id
+FROM rent_bill
+WHERE lease_id = :leaseId AND paid_at IS NULL
+ORDER BY due_day
+LIMIT 24;
+
+-- statement payRentBill
+-- scope system
+-- in leaseId Text, number Int, paidAt Instant, order Text?
+-- out none
+UPDATE rent_bill SET paid_at = :paidAt, order_id = :order
+WHERE lease_id = :leaseId AND number = :number AND paid_at IS NULL;
+
+-- statement cutRentBill
+-- scope system
+-- in leaseId Text, number Int, untilDay Day, amount Money, prepaid Money, paidAt Instant?
+-- out none
+UPDATE rent_bill
+SET until_day = :untilDay, amount_fen = :amount, prepaid_fen = :prepaid, paid_at = :paidAt
+WHERE lease_id = :leaseId AND number = :number;
+
+-- statement newestPaymentOfBill
+-- scope system
+-- in journeyId Text, bill Int
+-- out optional (order Text, tenantId Text, personId Text, journeyId Text, state Text,
+--     due Instant?, version Int, amount Money, received Money?, channel Text, expiresAt Instant,
+--     openedAt Instant, polls Int, closing Bool, closings Int, payUrl Text?, transaction Text?,
+--     applied Bool, refund Text?, refundAmount Money?, returned Money, owed Money,
+--     problem Text?, bill Int?)
+SELECT order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen, received_fen,
+    channel, expires_at, opened_at, polls, closing, closings, pay_url, transaction_id, applied,
+    refund_id, refund_fen, returned_fen, owed_fen, problem, bill
+FROM payment
+WHERE journey_id = :journeyId AND bill = :bill
+ORDER BY order_id DESC
+LIMIT 1;
+
+-- statement openOrdersOfBill
+-- scope system
+-- in journeyId Text, bill Int
+-- out many (order Text)
+SELECT order_id
+FROM payment
+WHERE journey_id = :journeyId AND bill = :bill AND state IN ('created', 'pending', 'unknown')
+ORDER BY order_id
+LIMIT 20;
