@@ -25,6 +25,9 @@ enum Forgery {
         case "housing.deposit.settled.v1": await publishes(MadeUp<DepositSettled>(), store)
         case "housing.vacancy.claimed.v1": await publishes(MadeUp<VacancyClaimed>(), store)
         case "housing.vacancy.denied.v1": await publishes(MadeUp<VacancyDenied>(), store)
+        case "housing.rent.billed.v1": await publishes(MadeUp<RentBilled>(), store)
+        case "housing.rent.paid.v1": await publishes(MadeUp<RentPaid>(), store)
+        case "housing.rent.demanded.v1": await publishes(MadeUp<RentDemanded>(), store)
         default: nil
         }
     }
@@ -85,6 +88,9 @@ private enum VacancyClaimed: MadeUpName {
 private enum VacancyDenied: MadeUpName {
     static let type: StaticString = "housing.vacancy.denied.v1"
 }
+private enum RentBilled: MadeUpName { static let type: StaticString = "housing.rent.billed.v1" }
+private enum RentPaid: MadeUpName { static let type: StaticString = "housing.rent.paid.v1" }
+private enum RentDemanded: MadeUpName { static let type: StaticString = "housing.rent.demanded.v1" }
 
 private struct MadeUp<Name: MadeUpName>: Event {
     static var spec: EventSpec { EventSpec(type: Name.type, isPersonal: false) }

@@ -76,6 +76,12 @@ private struct TimerRig {
             lane: store.lane,
             handlers: [
                 "Reminder": TimerHandler { fired, tx in
+                    let fails = left.withLock { left in
+                        left -= 1
+                        return left >= 0
+                    }
+                    // Before its work, which then is still to be done, or after it, which then is undone.
+                    if fails, fired.version % 2 == 0 { throw Unwanted(number: 2) }
                     try tx.count(TimerModel.name(fired.key, fired.version))
                     let due = fired.due.utcMillis
                     if let next = TimerModel.next(fired.key, fired.version, after: due) {
@@ -85,10 +91,6 @@ private struct TimerRig {
                             version: next.version,
                             due: Instant(utcMillis: next.due)
                         )
-                    }
-                    let fails = left.withLock { left in
-                        left -= 1
-                        return left >= 0
                     }
                     if fails { throw Unwanted(number: 2) }
                 }
