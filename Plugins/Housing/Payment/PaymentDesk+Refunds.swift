@@ -9,11 +9,12 @@ extension PaymentDesk {
         in tx: borrowing Transaction
     ) throws {
         let input = effect.input
+        let number = input.refund ?? effect.id
         if case .done(let found) = effect.outcome, found.state == "done" {
-            _ = try wentBack(effect.id, input.amountFen, of: input.order, in: tx)
+            _ = try wentBack(number, input.amountFen, of: input.order, in: tx)
             return
         }
-        guard let file = try file(input.order, in: tx), file.refund == effect.id else { return }
+        guard let file = try file(input.order, in: tx), file.refund == number else { return }
         switch effect.outcome {
         case .done(let found): try take(refundEvent(found.state), file, in: tx)
         case .refused, .expired: try take(.refundFailed, file, in: tx)

@@ -81,6 +81,7 @@ enum PaymentDesk {
             try SigningDesk.take(.unpaid, of: file.journey, in: tx)
             try settle(file.journey, in: tx)
         case .refund: try payBack(file, in: tx)
+        case .refundAgain: try payBack(file, again: file.refund, in: tx)
         case .queryRefund:
             guard let refund = file.refund else { return }
             try tx.perform(
@@ -178,20 +179,28 @@ enum PaymentDesk {
         try take(.refundPart(amount), file, in: tx)
     }
 
-    /// What is to go back goes back.
-    private static func payBack(_ file: PaymentFile, in tx: borrowing Transaction) throws {
+    /// What is to go back goes back; `again` is the number of a refund that was asked for and never made.
+    private static func payBack(
+        _ file: PaymentFile,
+        again: String? = nil,
+        in tx: borrowing Transaction
+    ) throws {
         var file = file
         let owed = file.intent.owed
-        file.refundAmount = owed
-        file.refund = try tx.perform(
+        // What has been added since follows once this one is done.
+        let asked = again == nil ? owed : min(file.refundAmount ?? owed, owed)
+        file.refundAmount = asked
+        let effect = try tx.perform(
             Effects.RefundOrder.self,
             RefundDraft(
                 order: file.order,
-                amountFen: owed,
+                refund: again,
+                amountFen: asked,
                 totalFen: file.intent.cameIn,
-                reason: owed == file.intent.cameIn ? "签约未完成，全额退款" : "退还款项"
+                reason: asked == file.intent.cameIn ? "签约未完成，全额退款" : "退还款项"
             )
         )
+        file.refund = again ?? effect
         try tx.run(Statements.UpdatePayment(file))
     }
 

@@ -61,6 +61,9 @@ struct PaymentIntent: Sendable, Hashable {
         /// Nobody paid, and nobody can any more: this happens once, unless money comes after all.
         case unpaid
         case refund
+        /// The refund that was asked for was never made: it is asked for again, under its own number, so that an
+        /// order of it that arrives late is no second one.
+        case refundAgain
         case queryRefund
         /// The payer has all of it back: this happens once.
         case refunded
@@ -117,7 +120,7 @@ struct PaymentIntent: Sendable, Hashable {
             case .returned(let part): giveBack(part)
             case .refundOpen: waitForRefund(at: now)
             case .refundFailed: refundFailed(at: now)
-            case .refundMissing: state == .refundPending ? [.refund] : []
+            case .refundMissing: state == .refundPending ? [.refundAgain] : []
             case .timeout(let version): timeOut(version, at: now)
             }
         if self != before { version += 1 }

@@ -169,15 +169,18 @@ extension WeChatPayPort {
         return .done(ProviderJSON.bytes([("order", .string(order))]))
     }
 
-    /// `payment.refund.create`: a refund under the effect's key.
+    /// `payment.refund.create`: a refund under the effect's key, or under the number of one that was asked for before and
+    /// never made.
     func refund(
         _ request: ProviderRequest,
         _ input: ProviderInput
     ) async throws(ProviderInput.Flaw) -> ProviderAnswer {
         let amount = try input.number("amountFen", Self.fen)
+        let isAgain = try input.optionalText("refund") != nil
+        let refund = isAgain ? try number(input, "refund") : request.key
         let body = ProviderJSON.object([
             ("out_trade_no", .string(try number(input, "order"))),
-            ("out_refund_no", .string(request.key)),
+            ("out_refund_no", .string(refund)),
             ("reason", try input.optionalText("reason", bytesMax: 80).map { .string($0) }),
             ("notify_url", request.callbackURL.map { .string($0) }),
             (
@@ -200,7 +203,7 @@ extension WeChatPayPort {
         let reading = await ask(request) { now, nonce in
             try codec.post("/v3/refund/domestic/refunds", body, at: now, nonce: nonce)
         }
-        return refunded(reading, number: request.key, amountFen: amount)
+        return refunded(reading, number: refund, amountFen: amount)
     }
 
     /// `payment.refund.query`: what became of a refund.

@@ -83,7 +83,7 @@ import Testing
         case .refundOpen: return state == .refundPending ? (state, []) : nil
         case .refundFailed:
             return state == .refundPending ? (state, [.callOperator("refund")]) : nil
-        case .refundMissing: return state == .refundPending ? (state, [.refund]) : nil
+        case .refundMissing: return state == .refundPending ? (state, [.refundAgain]) : nil
         case .timeout(version):
             if isOpen { return (state, [.query]) }
             return state == .refundPending ? (state, [.queryRefund]) : nil
@@ -185,7 +185,7 @@ import Testing
         let later = Self.opened.adding(seconds: 3600)
         #expect(intent.due == later)
         #expect(intent.take(.timeout(version: intent.version), at: later) == [.queryRefund])
-        #expect(intent.take(.refundMissing, at: later) == [.refund])
+        #expect(intent.take(.refundMissing, at: later) == [.refundAgain])
         #expect(intent.take(.returned(Self.amount), at: later) == [.refunded])
     }
 

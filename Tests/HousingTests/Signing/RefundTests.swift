@@ -92,6 +92,17 @@ import Testing
             try await walk.wait { $0.payment?.state == .refunded }
             #expect(try await sums(town) == [6001, 300_000])
             #expect(try town.clearing() == 0)
+            // The provider never had the first of ours: what was asked for again bears its number.
+            let asked = try town.number(
+                "SELECT count(*) FROM host_effect WHERE port = 'payment.refund.create'"
+            )
+            let first = try town.number(
+                """
+                SELECT count(*) FROM refund_paid WHERE refund_id = (SELECT id FROM host_effect
+                    WHERE port = 'payment.refund.create' ORDER BY n LIMIT 1)
+                """
+            )
+            #expect(asked >= 2 && first == 1)
         }
     }
 
@@ -192,6 +203,7 @@ import Testing
             id: "earlier",
             input: RefundDraft(
                 order: order,
+                refund: nil,
                 amountFen: Money(fen: 1000),
                 totalFen: Money(fen: 306_001),
                 reason: "test"

@@ -54,6 +54,7 @@ struct SigningModel {
     var refunded: [Int] = []
     /// The newest refund of ours of an order, and those of which the host knows that they were done.
     var asked: [Int: Int] = [:]
+    private var askedFor: [Int: Money] = [:]
     var known: Set<Int> = []
     private var refundsMade = 0
     var activations = 0
@@ -87,8 +88,15 @@ struct SigningModel {
             case .refund:
                 refundsMade += 1
                 asked[order] = refundsMade
+                askedFor[order] = intents[order].owed
                 messages.append(
                     .refund(order: order, number: refundsMade, intents[order].owed)
+                )
+            case .refundAgain:
+                guard let number = asked[order], let amount = askedFor[order] else { break }
+                askedFor[order] = min(amount, intents[order].owed)
+                messages.append(
+                    .refund(order: order, number: number, min(amount, intents[order].owed))
                 )
             case .succeeded: receive(order)
             case .misfit:

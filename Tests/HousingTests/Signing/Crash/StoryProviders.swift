@@ -146,11 +146,12 @@ final class StoryProviders: Sendable {
             return done(["order": .string(order)])
         case "payment.refund.create":
             let amount = input["amountFen"]?.int64 ?? 0
-            if truth.refunds[request.key] == nil {
+            let number = input["refund"]?.string ?? request.key
+            if truth.refunds[number] == nil {
                 guard truth.left(of: order) >= amount else { return refused("payment.not_enough") }
-                truth.refunds[request.key] = Refund(order: order, amount: amount)
+                truth.refunds[number] = Refund(order: order, amount: amount)
             }
-            return done(["refund": .string(request.key), "state": "processing"])
+            return done(["refund": .string(number), "state": "processing"])
         case "payment.refund.query":
             guard let refund = input["refund"], truth.refunds[refund.string ?? ""] != nil else {
                 return missing()
