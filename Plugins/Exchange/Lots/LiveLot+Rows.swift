@@ -17,8 +17,9 @@ extension LiveLot {
             listedAt: row.listedAt,
             registrationEndsAt: row.registrationEndsAt,
             areaMu100: row.area,
-            extensionsMax: row.extensionsMax
-        ).extendedAlready(row.extensions)
+            extensionsMax: row.extensionsMax,
+            extensions: row.extensions
+        )
         var record: AuctionRecord?
         if let text = row.terms {
             guard let terms = TermsText.terms(text) else { throw Fault.logBroken(id) }

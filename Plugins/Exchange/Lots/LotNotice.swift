@@ -64,13 +64,6 @@ struct LotNotice: Sendable, Hashable {
         return notice
     }
 
-    /// The same, extended so often already, as its row has it.
-    func extendedAlready(_ times: Int64) -> LotNotice {
-        var notice = self
-        notice.extensions = times
-        return notice
-    }
-
     /// Working days of an extension.
     private static let extensionDays = 5
 

@@ -164,16 +164,11 @@ enum DepositDesk {
         _ transaction: borrowing Transaction
     ) throws {
         guard let number = BidderLabel.number(label) else { return }
-        try openForfeits(in: transaction)
+        try transaction.openAccount(Accounts.Forfeit.self, id: forfeits)
         try transaction.run(Statements.ForfeitDisputed(lot: lot, number: number))
         try end(lot, number, as: .forfeited, in: transaction) { row, paid in
             forfeiting(row, paid)
         }
-    }
-
-    /// Where deposits go that were lost.
-    static func openForfeits(in transaction: borrowing Transaction) throws {
-        try transaction.openAccount(Accounts.Forfeit.self, id: forfeits)
     }
 
     private static func forfeiting(_ row: String, _ paid: Money) -> TransferOrder {
@@ -186,17 +181,20 @@ enum DepositDesk {
         )
     }
 
-    /// What is booked when a dispute leaves a deposit in a state; nil where the money stays.
-    static func leaving(
-        to state: DepositState,
-        of row: String,
+    /// A dispute is over and leaves a deposit in a state: what that moves is booked.
+    static func leave(
+        _ row: String,
         _ paid: Money,
-        _ reference: String
-    ) -> TransferOrder? {
+        as state: DepositState,
+        _ reference: String,
+        in transaction: borrowing Transaction
+    ) throws {
         switch state {
-        case .forfeited: forfeiting(row, paid)
+        case .forfeited:
+            try transaction.openAccount(Accounts.Forfeit.self, id: forfeits)
+            _ = try transaction.transfer(forfeiting(row, paid)).transfer()
         case .chargedBack:
-            TransferOrder(
+            let order = TransferOrder(
                 Transfers.DepositChargedBack.self,
                 id: "chargedBack/\(row)",
                 debit: account(row),
@@ -204,7 +202,8 @@ enum DepositDesk {
                 amount: paid,
                 reference: reference
             )
-        default: nil
+            _ = try transaction.transfer(order).transfer()
+        default: break
         }
     }
 
@@ -251,7 +250,8 @@ enum DepositDesk {
         )
     }
 
-    private static func shown(
+    /// The registration as it stands now.
+    static func shown(
         _ id: String,
         _ depositFen: Int64,
         in transaction: borrowing Transaction

@@ -23,7 +23,7 @@ enum DisputeDesk {
             )
         )
         try RefundClock.look(at: row.lot, in: transaction)
-        return try shown(row.id, wanted, in: transaction)
+        return try DepositDesk.shown(row.id, wanted, in: transaction)
     }
 
     /// The dispute is over: the money is what it would be without it, or has left.
@@ -38,10 +38,7 @@ enum DisputeDesk {
             let before = DepositState(rawValue: word), let paid = row.paid
         else { throw Fault.depositNotDisputed() }
         let state = input.outcome == .kept ? before : .chargedBack
-        if let order = DepositDesk.leaving(to: state, of: row.id, paid, input.reference) {
-            if state == .forfeited { try DepositDesk.openForfeits(in: transaction) }
-            _ = try transaction.transfer(order).transfer()
-        }
+        try DepositDesk.leave(row.id, paid, as: state, input.reference, in: transaction)
         try transaction.run(Statements.EndDispute(id: row.id, deposit: state.rawValue))
         try transaction.publish(
             DisputeSettled(
@@ -53,14 +50,6 @@ enum DisputeDesk {
             )
         )
         if state == .refundDue { try RefundClock.begin(row.lot, in: transaction) }
-        return try shown(row.id, wanted, in: transaction)
-    }
-
-    private static func shown(
-        _ id: String,
-        _ depositFen: Int64,
-        in transaction: borrowing Transaction
-    ) throws -> LotRegistration {
-        try LotRegistration(RegistrationDesk.row(id, in: transaction), depositFen: depositFen)
+        return try DepositDesk.shown(row.id, wanted, in: transaction)
     }
 }
