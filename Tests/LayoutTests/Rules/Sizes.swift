@@ -46,6 +46,6 @@ enum Sizes: LayoutRule {
 
     private static func isCatalogue(_ folder: String) -> Bool {
         folder.hasSuffix("/schemas") || folder.hasSuffix("/samples")
-            || folder == "docs/decisions"
+            || folder.hasSuffix("/Migrations") || folder == "docs/decisions"
     }
 }
