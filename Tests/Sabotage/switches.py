@@ -63,7 +63,7 @@ SWITCHES = [
            "        guard admission.permissions.contains(permission) else {\n",
            "        guard admission.permissions.contains(permission) || BROKEN else {\n",
            "Staff of a city"),
-    Switch("403 for a foreign id", "Plugins/Housing/Fault+Housing.swift",
+    Switch("403 for a foreign id", "Plugins/Housing/Homes/Fault+Housing.swift",
            "            .notFound,\n            code: \"housing.hold.not_found\"",
            "            BROKEN ? .forbidden : .notFound,\n            code: \"housing.hold.not_found\"",
            "when its routes are called"),
