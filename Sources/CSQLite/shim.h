@@ -15,6 +15,12 @@ static inline int cityhost_sqlite_db_config_int(sqlite3 *db, int op, int value) 
     return sqlite3_db_config(db, op, value, &now);
 }
 static inline int cityhost_sqlite_config_int(int op, int value) { return sqlite3_config(op, value); }
+static inline int cityhost_sqlite_get_page_cache(sqlite3_pcache_methods2 *methods) {
+    return sqlite3_config(SQLITE_CONFIG_GETPCACHE2, methods);
+}
+static inline int cityhost_sqlite_set_page_cache(sqlite3_pcache_methods2 *methods) {
+    return sqlite3_config(SQLITE_CONFIG_PCACHE2, methods);
+}
 
 /* How long the calling thread runs before others that wait for its processor get their turn: the
    sched_runtime of sched_setattr(2), which glibc does not wrap, for a thread of the usual policy.

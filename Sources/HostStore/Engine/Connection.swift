@@ -127,6 +127,10 @@ package import PluginKit
         if role == .lane { try execute("PRAGMA cache_spill=0") }
         // The first read finds out whether the file is a database and its WAL can be locked.
         _ = try integer("SELECT count(*) FROM sqlite_schema")
+        let pageBytes = try integer("PRAGMA page_size") ?? 0
+        if role != .reader, pageBytes != PageNames.pageBytes {
+            throw Fault.foreignPages(path, bytes: pageBytes)
+        }
     }
 
     private func enterWAL() throws {

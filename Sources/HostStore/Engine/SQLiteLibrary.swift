@@ -2,10 +2,12 @@ import CSQLite
 
 /// The SQLite library this process is linked with.
 package enum SQLiteLibrary {
-    /// Set up before the first file opens: no memory statistics, one thread per connection.
+    /// Set up before the first file opens: no memory statistics, one thread per connection, and a
+    /// page cache that is not searched whole after pages were split.
     private static let initialization: Int32 = {
-        // A no from either call (set up by somebody else before) costs speed, nothing more.
+        // A no from any call (set up by somebody else before) costs speed, nothing more.
         _ = cityhost_sqlite_config_int(SQLITE_CONFIG_MEMSTATUS, 0)
+        PageNames.install()
         return sqlite3_initialize()
     }()
 

@@ -56,6 +56,23 @@ extension Fault {
         )
     }
 
+    /// The file's pages have another size than those of every file that a host makes.
+    static func foreignPages(
+        _ path: String,
+        bytes: Int64,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        refusal(
+            code: "data.foreign_pages",
+            zh: "文件 \(path) 的页大小为 \(bytes) 字节，而本程序的文件均为 \(PageNames.pageBytes) 字节。",
+            en: "The file \(path) has pages of \(bytes) bytes; those of a host have"
+                + " \(PageNames.pageBytes).",
+            remedyZH: "请恢复备份；该文件不是由本程序建立的，或曾被其他工具重建。",
+            remedyEN: "Restore a backup: no host made this file, or another tool made it anew.",
+            location
+        )
+    }
+
     /// The file knows a migration that the build does not.
     static func fileIsNewer(
         _ path: String,
