@@ -23,6 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Tests" / "Proof"))
 os.environ.setdefault("CITYHOST_BIN", str(Path(__file__).resolve().parents[1] / ".build" / "release" / "cityhost"))
+from crowd.listing import list_lot  # noqa: E402
 from hosting import PACKAGE, Host, Seeded, binary, expect  # noqa: E402
 
 OFFICER, TENANT, LOTS, LINES = "13700000011", "wuhan", 64, 64
@@ -60,10 +61,9 @@ class Exchange:
     def list_lots(self, count: int, seconds: int) -> list[str]:
         now = datetime.datetime.now(datetime.timezone.utc)
         at = [(now + datetime.timedelta(seconds=s)).strftime("%Y-%m-%dT%H:%M:%SZ") for s in (seconds, seconds + 1)]
-        return [self.ask("POST", "/exchange/v1/lots", self.officer, {
-            "titleZh": f"标的{number}", "kind": "landUse", "policy": "crowd", "direction": "forward", "startFen": 100_000,
-            "stepFen": 100, "depositFen": 0, "registrationEndsAt": at[0], "opensAt": at[1]})["id"]
-            for number in range(count)]
+        return [list_lot(self.ask, self.officer, "landUse", {
+            "titleZh": f"标的{number}", "policy": "crowd", "direction": "forward", "startFen": 100_000, "stepFen": 100,
+            "depositFen": 0, "registrationEndsAt": at[0], "opensAt": at[1]}) for number in range(count)]
 
     def admit(self, lot: str, token: str) -> None:
         made = self.ask("POST", f"/exchange/v1/lots/{lot}/registrations", token, {})

@@ -80,6 +80,13 @@ public struct Exchange: Plugin {
         host.page(Pages.WindowPage.self) { try WindowPage.reply($0, $1) }
         host.page(Pages.WindowForm.self) { try await WindowPage.open($0, $1) }
         host.page(Pages.WindowActForm.self) { try await WindowPage.act($0, $1) }
+        host.page(Pages.ApplyPage.self) { try ApplyPage.reply($0, $1) }
+        host.page(Pages.ApplyForm.self) { try await ApplyPage.handIn($0, $1) }
+        host.page(Pages.SubmissionForm.self) { try await ApplyPage.act($0, $1) }
+        host.page(Pages.WindowDutyForm.self) { try await WindowPage.keep($0, $1) }
+        host.page(Pages.ListForm.self) { try await ListingForm.list($0, $1) }
+        host.page(Pages.RegistrationsPage.self) { try RegistrationsPage.reply($0, $1) }
+        host.page(Pages.RegistrationForm.self) { try await RegistrationsPage.act($0, $1) }
         host.page(Pages.OfficePage.self) { try OfficePage.reply($0, $1) }
         host.page(Pages.ActPage.self) { try await OfficePage.act($0, $1) }
         host.page(Pages.AnswerPage.self) { try await OfficePage.answer($0, $1) }
@@ -90,6 +97,12 @@ public struct Exchange: Plugin {
         host.command(Operations.ActOnApplication.self) { try ApplicationDesk.act($0, in: $1) }
         host.handle(Operations.GetApplications.self) { input, context in
             try context.point { try ApplicationDesk.page(input, in: $0) }
+        }
+        host.command(Operations.KeepWindow.self) { try SubmissionDesk.keepWindow($0, in: $1) }
+        host.command(Operations.HandIn.self) { try SubmissionDesk.handIn($0, in: $1) }
+        host.command(Operations.ActOnSubmission.self) { try SubmissionDesk.act($0, in: $1) }
+        host.handle(Operations.GetSubmissions.self) { input, context in
+            try context.point { try SubmissionDesk.page(input, in: $0) }
         }
         host.obligation(Obligations.Intake.self) { try ApplicationDesk.turned($0, $1, in: $2) }
     }

@@ -93,6 +93,11 @@ struct `The running city` {
         try OutsideProof("crowd/bidding.py", "--kills", "10").run()
     }
 
+    @Test(.timeLimit(.minutes(10)), .enabled(if: LinkedPlugin.has("exchange")))
+    func `leads owners, bidders and officers through an auction in a browser`() throws {
+        try OutsideProof("crowd/auction_room.py").run()
+    }
+
     @Test(.timeLimit(.minutes(5)), .enabled(if: LinkedPlugin.has("exchange")))
     func `gives out procurements that validators of open contracting data find sound`() throws {
         try OutsideProof("crowd/ocds.py").run()

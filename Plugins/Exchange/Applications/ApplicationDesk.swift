@@ -133,22 +133,29 @@ enum ApplicationDesk {
         }
     }
 
-    /// A lot is put on the board by an application: accepted, with nothing that keeps it off, and once.
-    static func noteListing(
-        by id: String,
-        as lot: String,
+    /// Whether a lot may come from its application: accepted, with nothing that keeps it off, and no worse than the
+    /// approved price; of which kind it is.
+    static func checkListing(
         _ input: ListLot,
         in transaction: borrowing Transaction
-    ) throws {
-        let row = try row(id, in: transaction)
-        guard try shown(row.id, in: transaction).state == .accepted else {
+    ) throws -> LotKind {
+        guard try shown(input.id, in: transaction).state == .accepted else {
             throw Fault.applicationNotAccepted()
         }
-        let eligibility = row.eligibility
+        let eligibility = try row(input.id, in: transaction).eligibility
         let isForward = input.direction == .forward
-        guard eligibility.gaps.isEmpty, eligibility.kind == input.kind,
+        guard eligibility.gaps.isEmpty,
             eligibility.allows(startFen: input.startFen.fen, isForward: isForward)
         else { throw Fault.applicationUnfit(eligibility.gaps) }
+        return eligibility.kind
+    }
+
+    /// A lot is on the board: its application is over, and serves once.
+    static func noteListing(
+        of id: String,
+        as lot: String,
+        in transaction: borrowing Transaction
+    ) throws {
         try transaction.step(Obligations.Intake.self, id, .finish)
         try transaction.run(
             Statements.MoveApplication(

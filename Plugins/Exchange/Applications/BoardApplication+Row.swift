@@ -15,24 +15,25 @@ extension Eligibility {
     }
 }
 
-extension OpenApplication {
-    var facts: Eligibility.Facts {
-        Eligibility.Facts(
-            entitled: entitled,
-            present: present,
-            agreed: agreed,
-            approved: approvedFen,
-            termEnds: termEnds,
-            rightEnds: rightEnds,
-            isEncumbered: isEncumbered,
-            hasConsent: hasConsent,
-            changesUse: changesUse
-        )
-    }
+/// What an application or an act on one says of the thing; what is not named stays as it was.
+protocol SaysFacts {
+    var entitled: Int64? { get }
+    var present: Int64? { get }
+    var agreed: Int64? { get }
+    var approvedFen: Money? { get }
+    var termEnds: CivilDay? { get }
+    var rightEnds: CivilDay? { get }
+    var isEncumbered: Bool? { get }
+    var hasConsent: Bool? { get }
+    var changesUse: Bool? { get }
 }
 
-extension ApplicationAct {
-    /// What is handed in later; what is not named stays as it was.
+extension OpenApplication: SaysFacts {}
+extension ApplicationAct: SaysFacts {}
+extension HandIn: SaysFacts {}
+extension SubmissionAct: SaysFacts {}
+
+extension SaysFacts {
     var facts: Eligibility.Facts {
         Eligibility.Facts(
             entitled: entitled,
@@ -71,9 +72,17 @@ protocol ApplicationRow {
 
 extension Statements.Application.Row: ApplicationRow {}
 extension Statements.Applications.Row: ApplicationRow {}
+extension Statements.OwnSubmission.Row: ApplicationRow {}
+extension Statements.OwnSubmissions.Row: ApplicationRow {}
 
 extension ApplicationRow {
     var kindOfState: ApplicationState { ApplicationState(rawValue: state) ?? .submitted }
+
+    /// As it is now: silence has accepted it even where no timer has said so yet.
+    func stateNow(_ clock: Obligation) -> ApplicationState {
+        if kindOfState == .submitted, case .running = clock.phase { return .accepted }
+        return kindOfState
+    }
 
     var eligibility: Eligibility {
         var decision: Eligibility.Decision?
@@ -94,23 +103,37 @@ extension ApplicationRow {
 }
 
 extension BoardApplication {
-    /// As it is now: silence has accepted it even where no timer has said so yet.
     init(_ row: some ApplicationRow, _ clock: Obligation) {
-        var state = row.kindOfState
-        if state == .submitted, case .running = clock.phase { state = .accepted }
-        var due: Instant?
-        if case .at(let instant) = clock.deadline { due = instant }
         self.init(
             id: row.id,
             titleZh: row.title,
             applicant: row.applicant,
             kind: LotKind(rawValue: row.kind) ?? .rights,
-            state: state,
+            state: row.stateNow(clock),
             openedAt: row.openedAt,
-            dueAt: due,
+            dueAt: ClockDesk.due(clock),
             isLate: clock.isBreached,
             owner: clock.owner,
             proposedOwner: clock.proposedOwner,
+            missing: clock.missing ?? [],
+            gaps: row.eligibility.gaps.map(\.rawValue),
+            reason: row.reason,
+            lot: row.lot
+        )
+    }
+}
+
+extension Submission {
+    init(_ row: some ApplicationRow, _ office: TenantID, _ clock: Obligation) {
+        self.init(
+            id: row.id,
+            office: office,
+            titleZh: row.title,
+            applicant: row.applicant,
+            kind: LotKind(rawValue: row.kind) ?? .rights,
+            state: row.stateNow(clock),
+            openedAt: row.openedAt,
+            dueAt: ClockDesk.due(clock),
             missing: clock.missing ?? [],
             gaps: row.eligibility.gaps.map(\.rawValue),
             reason: row.reason,

@@ -16,6 +16,23 @@ extension Fault {
         )
     }
 
+    /// Nobody at the sub-centre takes what is handed in.
+    static func windowClosed(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .conflict,
+            code: "exchange.window.closed",
+            message: LocalizedText(
+                zh: "该分中心未开放网上受理。",
+                en: "This sub-centre takes no applications online."
+            ),
+            remedy: LocalizedText(
+                zh: "请选择已开放的分中心，或到窗口办理。",
+                en: "Choose one that does, or go to its window."
+            ),
+            location: location
+        )
+    }
+
     /// It was listed, refused or taken back.
     static func applicationOver(location: SourceLocation = .here()) -> Fault {
         Fault(
@@ -41,7 +58,7 @@ extension Fault {
         )
     }
 
-    /// Something keeps it off the board, or the lot is another than the application's.
+    /// Something keeps it off the board, or the lot is worse than the approved price.
     static func applicationUnfit(
         _ gaps: [Eligibility.Gap],
         location: SourceLocation = .here()
@@ -52,14 +69,13 @@ extension Fault {
             .invalid,
             code: "exchange.application.unfit",
             message: LocalizedText(
-                zh: gaps.isEmpty ? "标的与申请不符（类别或起始价）。" : "尚缺：\(zh)。",
+                zh: gaps.isEmpty ? "起始价劣于批准的价格。" : "尚缺：\(zh)。",
                 en: gaps.isEmpty
-                    ? "The lot is another than the application's, by kind or start price."
-                    : "Missing: \(en)."
+                    ? "The start price is worse than the approved one." : "Missing: \(en)."
             ),
             remedy: LocalizedText(
-                zh: "请补齐申请材料，或按批准的类别与价格挂牌。",
-                en: "Complete the application, or list the kind and price that were approved."
+                zh: "请补齐申请材料，或按批准的价格挂牌。",
+                en: "Complete the application, or list it at the price that was approved."
             ),
             location: location
         )

@@ -69,6 +69,23 @@ extension Fault {
         )
     }
 
+    /// A day and time that are none.
+    static func momentUnread(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .invalid,
+            code: "exchange.moment.unread",
+            message: LocalizedText(
+                zh: "日期与时间无法读取。",
+                en: "The day and time cannot be read."
+            ),
+            remedy: LocalizedText(
+                zh: "请填写北京时间，例如 2027-01-05T17:00。",
+                en: "Write them by the clock in China, such as 2027-01-05T17:00."
+            ),
+            location: location
+        )
+    }
+
     /// An officer's act lacks what it takes.
     static func actIncomplete(_ kind: String, location: SourceLocation = .here()) -> Fault {
         Fault(

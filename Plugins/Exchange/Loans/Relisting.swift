@@ -28,7 +28,8 @@ enum Relisting {
             depositFen: row.deposit.fen,
             listedAt: transaction.now,
             registrationEndsAt: input.registrationEndsAt,
-            areaMu100: row.area
+            areaMu100: row.area,
+            itemCode: row.itemCode
         )
         let listed = try LotDesk.put(notice, as: id, in: transaction) {
             try transaction.run(

@@ -17,6 +17,7 @@ extension LiveLot {
             listedAt: row.listedAt,
             registrationEndsAt: row.registrationEndsAt,
             areaMu100: row.area,
+            itemCode: row.itemCode,
             extensionsMax: row.extensionsMax,
             extensions: row.extensions
         )
@@ -124,6 +125,7 @@ extension LiveLot {
             registrationEndsAt: notice.registrationEndsAt,
             opensAt: terms.opensAt.instant,
             area: notice.areaMu100,
+            itemCode: notice.itemCode,
             extensionsMax: notice.extensionsMax,
             state: state,
             deadline: deadline?.at.nanos

@@ -20,6 +20,7 @@ protocol BoardRow {
     var registrationEndsAt: Instant { get }
     var opensAt: Instant { get }
     var area: Int64? { get }
+    var itemCode: String? { get }
     var noticeExtensions: Int64 { get }
     var state: String { get }
     var deadline: Int64? { get }
@@ -43,6 +44,7 @@ extension Lot {
             titleZh: row.titleZh,
             titleEn: row.titleEn,
             kind: kind,
+            itemCode: row.itemCode,
             areaMu100: row.area,
             policy: row.policy,
             policyVersion: row.policyVersion,

@@ -2,9 +2,11 @@ import PluginKit
 
 /// The notice board: what officers put on it, and what everybody reads there.
 enum LotDesk {
-    /// Puts a lot on the board; one that contradicts itself is refused with every finding.
+    /// Puts what an accepted application asks for on the board; a lot that contradicts itself is refused with every
+    /// finding.
     static func list(_ input: ListLot, in transaction: borrowing Transaction) throws -> Lot {
         let id = transaction.newID()
+        let kind = try ApplicationDesk.checkListing(input, in: transaction)
         let policy = try policy(input.policy, input.policyVersion, in: transaction)
         let limit: AuctionTerms.Limit =
             switch (input.limitFen, input.limitCommitment) {
@@ -27,19 +29,18 @@ enum LotDesk {
         )
         let notice = LotNotice(
             title: LocalizedText(zh: input.titleZh, en: input.titleEn ?? input.titleZh),
-            kind: input.kind.rawValue,
+            kind: kind.rawValue,
             policy: policy,
             terms: terms,
             depositFen: input.depositFen.fen,
             listedAt: transaction.now,
             registrationEndsAt: input.registrationEndsAt,
             areaMu100: input.areaMu100,
+            itemCode: input.itemCode,
             extensionsMax: input.noticeExtensions
         )
         return try put(notice, as: id, in: transaction) {
-            if let application = input.application {
-                try ApplicationDesk.noteListing(by: application, as: id, input, in: transaction)
-            }
+            try ApplicationDesk.noteListing(of: input.id, as: id, in: transaction)
             guard let right = input.right else { return }
             try LoanDesk.noteListing(
                 of: right,

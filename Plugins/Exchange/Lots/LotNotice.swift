@@ -13,6 +13,8 @@ struct LotNotice: Sendable, Hashable {
     private(set) var registrationEndsAt: Instant
     /// How much land it is, in hundredths of a mu.
     var areaMu100: Int64?
+    /// What a procurement buys: eight digits of UNSPSC.
+    var itemCode: String?
     /// How often it may be extended, and how often it was.
     var extensionsMax: Int64 = 0
     private(set) var extensions: Int64 = 0
@@ -45,7 +47,23 @@ struct LotNotice: Sendable, Hashable {
                 )
             )
         }
+        let isProcurement = kind == LotKind.procurement.rawValue
+        if itemCode.map({ !LotNotice.isItemCode($0) }) ?? isProcurement {
+            found.append(
+                Finding(
+                    "/itemCode",
+                    zh: "采购的品目代码缺失或无法读取",
+                    en: "what is bought is not named by a code of UNSPSC",
+                    doZh: "请填写八位 UNSPSC 代码",
+                    doEn: "give its eight digits"
+                )
+            )
+        }
         return found
+    }
+
+    private static func isItemCode(_ text: String) -> Bool {
+        text.utf8.count == 8 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     /// The notice with registration and what follows five working days later, as it is extended where too few have

@@ -13,8 +13,6 @@ struct OCDSBids: Sendable {
     /// What is known before the end.
     static let none = OCDSBids(named: [], validCount: 0, disqualifiedCount: 0)
 
-    var labels: [String] { named.map(\.label) }
-
     /// Nil while there are no offers.
     func value(of lot: String) -> JSONValue? {
         guard validCount + disqualifiedCount > 0 else { return nil }
@@ -23,13 +21,6 @@ struct OCDSBids: Sendable {
                 measure("bids", validCount + disqualifiedCount), measure("validBids", validCount),
             ],
             "details": .array(named.map { details($0, of: lot) }),
-        ]
-    }
-
-    /// A bidder, by their label in the lot.
-    static func party(_ label: String, of lot: String) -> [JSONMember] {
-        [
-            .init("id", .string("\(lot)-\(label)")), .init("name", .string("竞买人 \(label)")),
         ]
     }
 
@@ -44,10 +35,10 @@ struct OCDSBids: Sendable {
         let amount = JSONNumber(text: bid.fen.yuanText) ?? JSONNumber(bid.fen.fen / 100)
         return .object(
             [
-                .init("id", .string("\(lot)-bid-\(bid.label)")),
+                .init("id", .string("\(lot)-bid-\(bid.tenderer.label)")),
                 .init("status", bid.isDisqualified ? "disqualified" : "valid"),
             ] + (bid.at.map { [JSONMember("date", .string($0.rfc3339))] } ?? []) + [
-                .init("tenderers", [.object(Self.party(bid.label, of: lot))]),
+                .init("tenderers", [bid.tenderer.reference]),
                 .init("value", ["amount": .number(amount), "currency": "CNY"]),
             ]
         )

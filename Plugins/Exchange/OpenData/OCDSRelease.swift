@@ -3,15 +3,36 @@ import PluginKit
 /// A procurement lot in the words of the Open Contracting Data Standard 1.1, pure: what has come about since
 /// the release before.
 ///
-/// Bidders stand in it by their labels alone. What is sold or let is no procurement and has no release.
+/// Bidders stand in it by the lot's labels, and by an id that is the same in every process and tells nobody who they are.
+/// What is sold or let is no procurement and has no release.
 struct OCDSRelease: Sendable {
     /// What stands before every id of a process: the documentation's own until the exchange has registered one.
     static let prefix = "ocds-213czf"
 
+    /// Somebody who made offers: their label in the lot, and an id over all lots.
+    struct Tenderer: Sendable, Hashable {
+        let label: String
+        let id: String
+
+        /// The id is a sum of the person's own, which nobody can guess: it leads from process to process, and to nobody.
+        init(_ number: Int64, person: String) {
+            label = BidderLabel.text(number)
+            let sum = SHA256Sum(of: Array("exchange/tenderer/\(person)".utf8)).hex
+            id = "CN-CITYHOST-\(sum.prefix(16))"
+        }
+
+        fileprivate func party(_ more: [JSONMember] = []) -> JSONValue {
+            .object([.init("id", .string(id)), .init("name", .string("竞买人 \(label)"))] + more)
+        }
+
+        /// As offers and awards name it.
+        var reference: JSONValue { party() }
+    }
+
     /// What everybody knows of an award.
     struct Award: Sendable {
         let id: String
-        let label: String
+        let tenderer: Tenderer
         let fen: Money
         let state: AwardState
         let begunAt: Instant
@@ -20,7 +41,7 @@ struct OCDSRelease: Sendable {
 
     /// An offer that stood when the auction ended.
     struct Bid: Sendable {
-        let label: String
+        let tenderer: Tenderer
         let fen: Money
         let isDisqualified: Bool
         /// Nil for one that came with the registration.
@@ -96,13 +117,14 @@ struct OCDSRelease: Sendable {
     }
 
     private var parties: [JSONValue] {
-        let suppliers = Set(awards.map(\.label))
-        let labels = bids.labels + awards.map(\.label).filter { !bids.labels.contains($0) }
+        let suppliers = awards.map(\.tenderer)
+        let known = bids.named.map(\.tenderer)
+        let all = known + suppliers.filter { !known.contains($0) }
         return [buyer(with: [JSONMember("roles", ["buyer", "procuringEntity"])])]
-            + labels.map { label in
+            + all.map { tenderer in
                 let roles: JSONValue =
-                    suppliers.contains(label) ? ["tenderer", "supplier"] : ["tenderer"]
-                return .object(OCDSBids.party(label, of: lot.id) + [JSONMember("roles", roles)])
+                    suppliers.contains(tenderer) ? ["tenderer", "supplier"] : ["tenderer"]
+                return tenderer.party([JSONMember("roles", roles)])
             }
     }
 
@@ -112,20 +134,33 @@ struct OCDSRelease: Sendable {
     }
 
     private var tender: JSONValue {
-        .object([
-            .init("id", .string(lot.id)), .init("title", .string(lot.titleZh)),
-            .init("title_en", .string(lot.titleEn)), .init("status", .string(tenderStatus)),
-            .init("procuringEntity", buyer(with: [])), .init("value", lot.startFen.ocds),
-            .init("procurementMethod", "open"), .init("submissionMethod", ["electronicAuction"]),
-            .init(
-                "tenderPeriod",
-                [
-                    "startDate": .string(lot.listedAt.rfc3339),
-                    "endDate": .string(offersEnd.rfc3339),
-                ]
-            ),
-            .init("numberOfTenderers", .number(JSONNumber(lot.offering))),
-        ])
+        .object(
+            [
+                .init("id", .string(lot.id)), .init("title", .string(lot.titleZh)),
+                .init("title_en", .string(lot.titleEn)), .init("status", .string(tenderStatus)),
+                .init("procuringEntity", buyer(with: [])), .init("value", lot.startFen.ocds),
+                .init("procurementMethod", "open"),
+                .init("submissionMethod", ["electronicAuction"]),
+                .init(
+                    "tenderPeriod",
+                    [
+                        "startDate": .string(lot.listedAt.rfc3339),
+                        "endDate": .string(offersEnd.rfc3339),
+                    ]
+                ),
+                .init("numberOfTenderers", .number(JSONNumber(lot.offering))),
+            ] + items
+        )
+    }
+
+    /// What is bought, by its class; lots that were listed without one have none.
+    private var items: [JSONMember] {
+        guard let code = lot.itemCode else { return [] }
+        let item: JSONValue = [
+            "id": "1", "description": .string(lot.titleZh),
+            "classification": ["scheme": "UNSPSC", "id": .string(code)],
+        ]
+        return [JSONMember("items", [item])]
     }
 
     private var tenderStatus: String {
@@ -145,12 +180,14 @@ struct OCDSRelease: Sendable {
             case .passedOver: "unsuccessful"
             case .annulled: "cancelled"
             }
-        return .object([
-            .init("id", .string(award.id)), .init("title", .string(lot.titleZh)),
-            .init("status", .string(status)), .init("date", .string(award.begunAt.rfc3339)),
-            .init("value", award.fen.ocds),
-            .init("suppliers", [.object(OCDSBids.party(award.label, of: lot.id))]),
-        ])
+        return .object(
+            [
+                .init("id", .string(award.id)), .init("title", .string(lot.titleZh)),
+                .init("status", .string(status)), .init("date", .string(award.begunAt.rfc3339)),
+                .init("value", award.fen.ocds),
+                .init("suppliers", [award.tenderer.reference]),
+            ] + items
+        )
     }
 
     private func contract(_ award: Award, _ signedAt: Instant) -> JSONValue {

@@ -7,8 +7,7 @@ enum RedFlagDesk {
 
     /// What is flagged among the newest processes.
     ///
-    /// Tenderers have a label in each lot and no name over all of them, so what an indicator says of a tenderer
-    /// is said within one process.
+    /// Tenderers have one id over all processes, which is not their name; what is bought has its class.
     static func list(in snapshot: borrowing Snapshot) throws -> RedFlagList {
         let lots = try snapshot.all(Statements.LotsWithReleases(before: "~", limit: processesMax))
         var processes: [ContractingProcess] = []

@@ -23,7 +23,7 @@ enum ReleaseDesk {
         let awards = try transaction.all(Statements.AwardsOnBoard(lot: lot, limit: awardsMax))
         let release = OCDSRelease(
             lot: try Lot(row),
-            awards: try awards.map(award),
+            awards: try awards.map { try award($0, of: lot, in: transaction) },
             bids: try bids(of: lot, auction, in: transaction),
             // Before there is an auction its notice says it, which may have been extended.
             offersEnd: auction == nil ? row.opensAt : end(fresh, before) ?? row.opensAt,
@@ -55,11 +55,27 @@ enum ReleaseDesk {
             .flatMap { Instant(rfc3339: $0) }
     }
 
-    private static func award(_ row: Statements.AwardsOnBoard.Row) throws -> OCDSRelease.Award {
+    /// Who bids under a label: known to the exchange alone, and to nobody by what a release says.
+    private static func tenderer(
+        _ label: String,
+        of lot: String,
+        in transaction: borrowing Transaction
+    ) throws -> OCDSRelease.Tenderer {
+        guard let number = BidderLabel.number(label),
+            let row = try transaction.first(Statements.DepositOfNumber(lot: lot, number: number))
+        else { throw Fault.logBroken(lot) }
+        return OCDSRelease.Tenderer(number, person: row.personId)
+    }
+
+    private static func award(
+        _ row: Statements.AwardsOnBoard.Row,
+        of lot: String,
+        in transaction: borrowing Transaction
+    ) throws -> OCDSRelease.Award {
         guard let state = AwardState(rawValue: row.state) else { throw Fault.logBroken(row.id) }
         return OCDSRelease.Award(
             id: row.id,
-            label: row.label,
+            tenderer: try tenderer(row.label, of: lot, in: transaction),
             fen: row.fen,
             state: state,
             begunAt: row.begunAt,
@@ -82,7 +98,11 @@ enum ReleaseDesk {
             let standing = auction.standings[place]
             let entry = Statements.StampOfEntry(lot: lot, number: standing.sequence)
             return OCDSRelease.Bid(
-                label: auction.terms.bidders[place].label,
+                tenderer: try tenderer(
+                    auction.terms.bidders[place].label,
+                    of: lot,
+                    in: transaction
+                ),
                 fen: Money(fen: standing.fen ?? 0),
                 isDisqualified: standing.isOut,
                 at: try transaction.first(entry).map { Stamp(nanos: $0.at).instant }

@@ -27,12 +27,16 @@ enum LotRoom {
                 ? try snapshot.all(Statements.OwnReceipts(lot: input.id, limit: receiptsShown)) : []
             return (lot, isRegistered, award, receipts)
         }
+        let policy = PolicyBook.policy(lot.policy)
         var values = LotView(lot, context.call).entry + LotView(lot, context.call).facts
         values += award.values
         values += notices(input.notice.flatMap(Notice.init(rawValue:)))
         values += [
             ("isRegistered", .flag(isRegistered)),
             ("canRegister", .flag(!isRegistered && lot.state == .registering)),
+            // Of a sub-centre's own policy the page does not know whether it has rounds.
+            ("asksFirst", .flag(policy.map { $0.rounds != nil } ?? true)),
+            ("needsFirst", .flag(policy?.rounds != nil)),
         ]
         if isRegistered {
             let place = try await context.write { try OfferDesk.place(of: input.id, in: $0) }
@@ -180,6 +184,7 @@ enum LotRoom {
             ("isRefused", .flag(own.papers == .refused)), ("reason", .text(own.reason ?? "")),
             ("depositState", .text(LotWords.deposit(own.deposit)[language])),
             ("isDepositDue", .flag(own.deposit == .due)),
+            ("hasDispute", .flag(own.dispute != nil)), ("dispute", .text(own.dispute ?? "")),
             ("takesPart", .flag(place.takesPart)), ("isOut", .flag(place.isOut)),
             ("hasRank", .flag(place.rank != nil)),
             ("rank", .text(place.rank.map { String($0) } ?? "")),

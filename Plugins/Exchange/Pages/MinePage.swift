@@ -49,6 +49,7 @@ enum MinePage {
         let label = BidderLabel.text(row.number)
         let award = try AwardDesk.read(LotID(id: row.lot), in: snapshot)
         let isMine = award.label == label
+        let dispute = deposit.isAskedBack ? row.dispute : nil
         return .object(
             LotView(lot, call).entry + [
                 ("registration", .text(row.id)), ("label", .text(label)),
@@ -56,6 +57,7 @@ enum MinePage {
                 ("isRefused", .flag(papers == .refused)), ("reason", .text(row.reason ?? "")),
                 ("depositState", .text(LotWords.deposit(deposit)[call.language])),
                 ("isDepositDue", .flag(deposit == .due)), ("hasPaid", .flag(row.paid != nil)),
+                ("hasDispute", .flag(dispute != nil)), ("dispute", .text(dispute ?? "")),
                 ("paid", .text(row.paid.map(LotWords.yuan) ?? "")), ("isMine", .flag(isMine)),
                 (
                     "awardState",

@@ -1,6 +1,6 @@
 import PluginKit
 
-/// The officers' desk: awards under way with their clocks, and objections that wait for an answer.
+/// The officers' desk: lots with their registrations, awards under way with their clocks, and objections that wait for an answer.
 enum OfficePage {
     static let title = LocalizedText(zh: "分中心工作台", en: "Sub-centre's desk")
     private static let place = "/exchange/office"
@@ -53,7 +53,8 @@ enum OfficePage {
             ("state", .text(LotWords.state(state)[call.language])),
             ("hasDue", .flag(due != nil)), ("due", .text(due ?? "")),
             ("isSuspended", .flag(state == .suspended)),
-            ("canSuspend", .flag(state != .suspended && state != .scheduled)),
+            ("registrations", .text("/exchange/lots/\(row.id)/registrations")),
+            ("canSuspend", .flag(![.registering, .suspended, .scheduled].contains(state))),
         ]
     }
 

@@ -7,21 +7,21 @@ enum WindowPage {
     private static let limit: Int64 = 50
 
     static func reply(_ input: BoardPageInput, _ context: RequestContext) throws -> PageReply {
-        let list = try context.point { snapshot in
-            try ApplicationDesk.page(
-                ApplicationPage(before: input.before, limit: limit),
-                in: snapshot
+        let language = context.call.language
+        let (list, policies, duty) = try context.point { snapshot in
+            let page = ApplicationPage(before: input.before, limit: limit)
+            return (
+                try ApplicationDesk.page(page, in: snapshot),
+                try ListingForm.choices(language, in: snapshot),
+                try snapshot.first(Statements.WindowOfOffice())
             )
         }
         let items = list.items.map { PageValue.object(entry($0, context.call)) }
-        let kinds = LotKind.allCases.map { kind in
-            PageValue.object([
-                ("value", .text(kind.rawValue)),
-                ("name", .text(LotWords.kind(kind)[context.call.language])),
-            ])
-        }
         let values: [(String, PageValue)] = [
-            ("items", .list(items)), ("isEmpty", .flag(items.isEmpty)), ("kinds", .list(kinds)),
+            ("items", .list(items)), ("isEmpty", .flag(items.isEmpty)),
+            ("kinds", .list(kinds(language))),
+            ("policies", .list(policies)), ("isOpen", .flag(duty != nil)),
+            ("isMine", .flag(duty?.officerId == context.call.principal.person?.text)),
             ("hasNext", .flag(list.next != nil)),
             ("nextPage", .text(list.next.map { "\(place)?before=\($0)" } ?? "")),
         ]
@@ -49,6 +49,8 @@ enum WindowPage {
             ("isNoticed", .flag(!application.missing.isEmpty)),
             ("canNotice", .flag(state == .submitted && application.missing.isEmpty)),
             ("canAccept", .flag(state == .submitted)),
+            ("canList", .flag(state == .accepted && gaps.isEmpty)),
+            ("isProcurement", .flag(application.kind == .procurement)),
             ("canSupplement", .flag(state == .deficient || state == .accepted)),
             ("supplement", .text(state == .deficient ? "resubmit" : "amend")),
             ("isUnderWay", .flag([.submitted, .deficient, .accepted].contains(state))),
@@ -59,13 +61,30 @@ enum WindowPage {
         ]
     }
 
-    private static func words(_ texts: [String]) -> PageValue {
+    /// Kinds of lots to choose from.
+    static func kinds(_ language: Language) -> [PageValue] {
+        LotKind.allCases.map { kind in
+            .object([
+                ("value", .text(kind.rawValue)), ("name", .text(LotWords.kind(kind)[language])),
+            ])
+        }
+    }
+
+    /// Opens or closes the window for what owners hand in.
+    static func keep(_ input: WindowDutyForm, _ context: RequestContext) async throws -> PageReply {
+        let kept = KeepWindow(isOpen: input.isOpen)
+        _ = try await context.write { try SubmissionDesk.keepWindow(kept, in: $0) }
+        return .redirect(to: place)
+    }
+
+    /// One text a line.
+    static func words(_ texts: [String]) -> PageValue {
         .list(texts.map { .object([("text", .text($0))]) })
     }
 
     /// Takes an application in.
     static func open(_ input: WindowForm, _ context: RequestContext) async throws -> PageReply {
-        let approved = try amount(input.approved)
+        let approved = try AmountText.money(input.approved)
         _ = try await context.write { transaction in
             try ApplicationDesk.open(
                 OpenApplication(
@@ -90,7 +109,7 @@ enum WindowPage {
 
     /// Deals with one; in the notice each line is one thing that is missing.
     static func act(_ input: WindowActForm, _ context: RequestContext) async throws -> PageReply {
-        let approved = try amount(input.approved)
+        let approved = try AmountText.money(input.approved)
         let lines = (input.missing ?? "").split(whereSeparator: \.isNewline).map { String($0) }
         _ = try await context.write { transaction in
             try ApplicationDesk.act(
@@ -114,10 +133,5 @@ enum WindowPage {
             )
         }
         return .redirect(to: place)
-    }
-
-    private static func amount(_ text: String?) throws -> Money? {
-        guard let text, !text.isEmpty else { return nil }
-        return Money(fen: try AmountText.amount(text))
     }
 }

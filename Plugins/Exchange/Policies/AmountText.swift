@@ -21,6 +21,12 @@ enum AmountText {
         }
     }
 
+    /// The amount of a field that may be left empty; nil where it was.
+    static func money(_ text: String?) throws -> Money? {
+        guard let text, !text.isEmpty else { return nil }
+        return Money(fen: try amount(text))
+    }
+
     /// The amount in fen.
     static func fen(_ text: String) throws(Refusal) -> Int64 {
         let parts = text.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)

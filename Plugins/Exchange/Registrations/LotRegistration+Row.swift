@@ -11,6 +11,7 @@ protocol RegistrationRow {
     var hasPriority: Bool { get }
     var deposit: String { get }
     var paid: Money? { get }
+    var dispute: String? { get }
     /// Whether another bidder's deposit came from the same account, as far as the statement asks.
     var sharesAccount: Bool { get }
 }
@@ -39,7 +40,13 @@ extension LotRegistration {
             deposit: deposit,
             depositFen: Money(fen: depositFen),
             sharesAccount: row.sharesAccount ? true : nil,
-            paidFen: row.paid
+            paidFen: row.paid,
+            dispute: deposit.isAskedBack ? row.dispute : nil
         )
     }
+}
+
+extension DepositState {
+    /// Whether somebody asks it back, or has it back: its bidder reads why.
+    var isAskedBack: Bool { self == .disputed || self == .chargedBack }
 }

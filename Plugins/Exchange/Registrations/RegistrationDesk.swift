@@ -44,7 +44,8 @@ enum RegistrationDesk {
             deposit: deposit,
             depositFen: board.deposit,
             sharesAccount: nil,
-            paidFen: nil
+            paidFen: nil,
+            dispute: nil
         )
     }
 

@@ -91,8 +91,8 @@ SELECT id FROM lot_by_tenant WHERE earlier = :lot LIMIT 1;
 -- scope tenant
 -- in id Text
 -- out optional (titleZh Text, titleEn Text, kind Text, policyText Text, noticedTerms Text, deposit Money,
---     area Int?, state Text, right Text?, round Int)
-SELECT title_zh, title_en, kind, policy_text, noticed_terms, deposit_fen, area_mu100, state, of_right,
+--     area Int?, itemCode Text?, state Text, right Text?, round Int)
+SELECT title_zh, title_en, kind, policy_text, noticed_terms, deposit_fen, area_mu100, item_code, state, of_right,
     coalesce(round, 0)
 FROM lot_by_tenant
 WHERE id = :id;

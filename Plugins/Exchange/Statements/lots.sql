@@ -5,15 +5,15 @@
 -- in id Text, titleZh Text, titleEn Text, kind Text, policy Text, policyVersion Int,
 --     policyText Text, noticedTerms Text, direction Text, start Money, step Money, stepMax Money?,
 --     limit Money?, commitment Text?, deposit Money, listedAt Instant, registrationEndsAt Instant,
---     opensAt Instant, area Int?, extensionsMax Int, state Text, deadline Int?
+--     opensAt Instant, area Int?, itemCode Text?, extensionsMax Int, state Text, deadline Int?
 -- out none
 INSERT INTO lot (tenant_id, id, title_zh, title_en, kind, policy, policy_version, policy_text,
     noticed_terms, direction, start_fen, step_fen, step_max_fen, limit_fen, limit_commitment,
-    deposit_fen, listed_at, registration_ends_at, opens_at, area_mu100, notice_extensions_max, listed, registered, state, deadline_ns,
-    deadline_version, extensions, offering, entries)
+    deposit_fen, listed_at, registration_ends_at, opens_at, area_mu100, item_code, notice_extensions_max, listed,
+    registered, state, deadline_ns, deadline_version, extensions, offering, entries)
 VALUES (current_tenant(), :id, :titleZh, :titleEn, :kind, :policy, :policyVersion, :policyText,
     :noticedTerms, :direction, :start, :step, :stepMax, :limit, :commitment, :deposit, :listedAt,
-    :registrationEndsAt, :opensAt, :area, :extensionsMax, 1, 0, :state, :deadline, 0, 0, 0, 0);
+    :registrationEndsAt, :opensAt, :area, :itemCode, :extensionsMax, 1, 0, :state, :deadline, 0, 0, 0, 0);
 
 -- statement extendNotice
 -- scope tenant
@@ -51,10 +51,10 @@ UPDATE lot SET outcome = :outcome WHERE tenant_id = current_tenant() AND id = :i
 -- scope tenant
 -- in id Text
 -- out optional (titleZh Text, titleEn Text, kind Text, policyText Text, noticedTerms Text, terms Text?,
---     deposit Money, listedAt Instant, registrationEndsAt Instant, area Int?, extensionsMax Int,
---     extensions Int, registered Int)
+--     deposit Money, listedAt Instant, registrationEndsAt Instant, area Int?, itemCode Text?,
+--     extensionsMax Int, extensions Int, registered Int)
 SELECT title_zh, title_en, kind, policy_text, noticed_terms, terms, deposit_fen, listed_at,
-    registration_ends_at, area_mu100, notice_extensions_max, notice_extensions, registered
+    registration_ends_at, area_mu100, item_code, notice_extensions_max, notice_extensions, registered
 FROM lot_by_tenant
 WHERE id = :id;
 
@@ -64,10 +64,10 @@ WHERE id = :id;
 -- out optional (id Text, tenantId Text, titleZh Text, titleEn Text, kind Text, policy Text,
 --     policyVersion Int, direction Text, start Money, step Money, stepMax Money?, limit Money?,
 --     commitment Text?, deposit Money, listedAt Instant, registrationEndsAt Instant, opensAt Instant,
---     area Int?, noticeExtensions Int, state Text, deadline Int?, extensions Int, offering Int, best Money?)
+--     area Int?, itemCode Text?, noticeExtensions Int, state Text, deadline Int?, extensions Int, offering Int, best Money?)
 SELECT id, tenant_id, title_zh, title_en, kind, policy, policy_version, direction, start_fen, step_fen,
     step_max_fen, limit_fen, limit_commitment, deposit_fen, listed_at, registration_ends_at, opens_at,
-    area_mu100, notice_extensions, state, deadline_ns, extensions, offering, best_fen
+    area_mu100, item_code, notice_extensions, state, deadline_ns, extensions, offering, best_fen
 FROM lot_public
 WHERE id = :id;
 
@@ -77,10 +77,10 @@ WHERE id = :id;
 -- out many (id Text, tenantId Text, titleZh Text, titleEn Text, kind Text, policy Text,
 --     policyVersion Int, direction Text, start Money, step Money, stepMax Money?, limit Money?,
 --     commitment Text?, deposit Money, listedAt Instant, registrationEndsAt Instant, opensAt Instant,
---     area Int?, noticeExtensions Int, state Text, deadline Int?, extensions Int, offering Int, best Money?)
+--     area Int?, itemCode Text?, noticeExtensions Int, state Text, deadline Int?, extensions Int, offering Int, best Money?)
 SELECT id, tenant_id, title_zh, title_en, kind, policy, policy_version, direction, start_fen, step_fen,
     step_max_fen, limit_fen, limit_commitment, deposit_fen, listed_at, registration_ends_at, opens_at,
-    area_mu100, notice_extensions, state, deadline_ns, extensions, offering, best_fen
+    area_mu100, item_code, notice_extensions, state, deadline_ns, extensions, offering, best_fen
 FROM lot_public
 WHERE id < :before
 ORDER BY id DESC
@@ -91,6 +91,12 @@ LIMIT :limit;
 -- in id Text
 -- out optional (id Text, state Text)
 SELECT id, state FROM lot_by_tenant WHERE id = :id;
+
+-- statement policyOfLot
+-- scope tenant
+-- in id Text
+-- out optional (policyText Text)
+SELECT policy_text FROM lot_by_tenant WHERE id = :id;
 
 -- statement insertEntry
 -- scope tenant
@@ -143,6 +149,6 @@ LIMIT :limit;
 -- out many (id Text, titleZh Text, titleEn Text, state Text, deadline Int?)
 SELECT id, title_zh, title_en, state, deadline_ns
 FROM lot_by_tenant
-WHERE state IN ('scheduled', 'free', 'entry', 'timed', 'cooldown', 'pause', 'turn', 'results', 'suspended')
+WHERE state IN ('registering', 'scheduled', 'free', 'entry', 'timed', 'cooldown', 'pause', 'turn', 'results', 'suspended')
 ORDER BY id
 LIMIT :limit;

@@ -12,8 +12,8 @@ VALUES (current_tenant(), :id, :lot, :number, current_subject(), :registeredAt, 
 -- scope subject
 -- in lot Text
 -- out optional (id Text, lot Text, number Int, registeredAt Instant, papers Text, reason Text?,
---     hasPriority Bool, deposit Text, paid Money?)
-SELECT id, lot, number, registered_at, papers, reason, has_priority, deposit, paid_fen
+--     hasPriority Bool, deposit Text, paid Money?, dispute Text?)
+SELECT id, lot, number, registered_at, papers, reason, has_priority, deposit, paid_fen, dispute
 FROM registration_by_subject
 WHERE lot = :lot;
 
@@ -21,9 +21,10 @@ WHERE lot = :lot;
 -- scope tenant
 -- in id Text
 -- out optional (id Text, lot Text, number Int, personId Text, registeredAt Instant, papers Text,
---     reason Text?, quality Int, hasPriority Bool, deposit Text, paid Money?, payment Text?)
+--     reason Text?, quality Int, hasPriority Bool, deposit Text, paid Money?, payment Text?,
+--     dispute Text?)
 SELECT id, lot, number, person_id, registered_at, papers, reason, quality, has_priority, deposit, paid_fen,
-    payment
+    payment, dispute
 FROM registration_by_tenant
 WHERE id = :id;
 
@@ -32,9 +33,9 @@ WHERE id = :id;
 -- in lot Text, after Int, limit Int
 -- out many (id Text, lot Text, number Int, personId Text, registeredAt Instant, papers Text,
 --     reason Text?, quality Int, hasPriority Bool, deposit Text, paid Money?, payment Text?,
---     sharesAccount Bool)
+--     dispute Text?, sharesAccount Bool)
 SELECT id, lot, number, person_id, registered_at, papers, reason, quality, has_priority, deposit, paid_fen,
-    payment, EXISTS (
+    payment, dispute, EXISTS (
         SELECT 1 FROM registration_by_tenant AS other
         WHERE other.lot = own.lot AND other.payer_key = own.payer_key AND other.id <> own.id
     )
@@ -162,8 +163,8 @@ UPDATE registration SET file = :file, file_stage = :stage WHERE tenant_id = :ten
 -- scope subject
 -- in before Text, limit Int
 -- out many (id Text, lot Text, number Int, registeredAt Instant, papers Text, reason Text?, deposit Text,
---     paid Money?)
-SELECT id, lot, number, registered_at, papers, reason, deposit, paid_fen
+--     paid Money?, dispute Text?)
+SELECT id, lot, number, registered_at, papers, reason, deposit, paid_fen, dispute
 FROM registration_by_subject
 WHERE id < :before
 ORDER BY id DESC

@@ -49,7 +49,7 @@ import Testing
     ) async throws -> TestAnswer {
         let now = city.clock.now
         let lot: [String: JSONValue] = [
-            "titleZh": "水面经营权", "kind": "landUse", "policy": "CN-C", "application": id,
+            "id": id, "titleZh": "水面经营权", "policy": "CN-C",
             "direction": "forward", "startFen": 100_000, "stepFen": 1000, "depositFen": 0,
             "registrationEndsAt": .string(now.adding(seconds: 3600).rfc3339),
             "opensAt": .string(now.adding(seconds: 7200).rfc3339),
@@ -126,10 +126,8 @@ import Testing
         // What is found later is handed in while the time goes on.
         let amended = try await act("amend", on: lien, ["hasConsent": true], in: city).json
         #expect(amended["state"]?.string == "accepted" && amended["dueAt"] != nil)
-        for (name, value) in [("startFen", 99_999), ("kind", "rights")] as [(String, JSONValue)] {
-            let answer = try await list(lien, [name: value], in: city)
-            #expect(answer.code == "exchange.application.unfit")
-        }
+        let low = try await list(lien, ["startFen": 99_999], in: city)
+        #expect(low.code == "exchange.application.unfit")
         let listed = try await list(lien, in: city)
         #expect(listed.status == 201)
         #expect(try await list(lien, in: city).code == "exchange.application.not_accepted")
@@ -137,6 +135,9 @@ import Testing
         let found = try await officer("Zhao", city).call("getApplications")
         #expect(found["items"]?[0]?["lot"] == listed.json["id"])
         #expect(found["items"]?[0]?["state"]?.string == "listed")
+        #expect(listed.json["kind"]?.string == "landUse")
+        let nobodys = try await list("01kb3e9v3w0000000000000404", in: city)
+        #expect(nobodys.code == "exchange.application.not_found")
         await city.stop()
     }
 

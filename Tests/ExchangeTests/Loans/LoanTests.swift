@@ -39,10 +39,10 @@ import Testing
         in room: SaleRoom
     ) async throws -> JSONValue {
         let now = room.city.clock.now
-        return try await room.officer().call(
-            "listLot",
+        return try await room.officer().list(
+            "landUse",
             [
-                "titleZh": "农田经营权", "kind": "landUse", "policy": "CN-B", "right": right,
+                "titleZh": "农田经营权", "policy": "CN-B", "right": right,
                 "direction": .string(direction), "startFen": 100_000, "stepFen": 1000,
                 "depositFen": 0, "registrationEndsAt": .string(now.adding(seconds: 3600).rfc3339),
                 "opensAt": .string(now.adding(seconds: 7200).rfc3339),

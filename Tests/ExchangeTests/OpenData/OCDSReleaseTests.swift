@@ -132,6 +132,45 @@ import Testing
         await room.city.stop()
     }
 
+    @Test func `knows a bidder again in the next process, by an id that is nobody's name`()
+        async throws
+    {
+        let first = try await closed()
+        let now = first.city.clock.now
+        let next = try await first.officer().list(
+            "procurement",
+            [
+                "titleZh": "路灯采购", "policy": "CN-C", "direction": "forward", "startFen": 100_000,
+                "stepFen": 1000, "depositFen": 5000,
+                "registrationEndsAt": .string(now.adding(seconds: 3600).rfc3339),
+                "opensAt": .string(now.adding(seconds: 7200).rfc3339),
+            ]
+        )
+        var second = first.following(next["id"]?.string ?? "")
+        try await second.open(to: "Chen", "Wang", "Liu")
+        for place in 0..<3 { try await second.offer(place, "10\(place)0") }
+        try await second.city.advance(seconds: 300)
+        func ids(_ room: SaleRoom) async throws -> [String: String] {
+            let bids = try await record(room)["compiledRelease"]?["bids"]?["details"]?.elements
+            let pairs = (bids ?? []).compactMap { $0["tenderers"]?[0] }.map {
+                ($0["name"]?.string ?? "", $0["id"]?.string ?? "")
+            }
+            return Dictionary(uniqueKeysWithValues: pairs)
+        }
+        let (once, again) = (try await ids(first), try await ids(second))
+        #expect(once.count == 2 && Set(again.values).count == 3)
+        #expect(again["竞买人 B3"] == once["竞买人 B1"] && again["竞买人 B2"] == once["竞买人 B2"])
+        #expect(again["竞买人 B1"].map { !once.values.contains($0) } == true)
+        let said = try await record(second).encodedText
+        for place in 0..<3 {
+            let person = try await second.bidder(place).person
+            #expect(!said.contains(person?.text ?? "?"))
+        }
+        let item = try await record(second)["compiledRelease"]?["tender"]?["items"]?[0]
+        #expect(item?["classification"] == ["scheme": "UNSPSC", "id": "46171610"])
+        await second.city.stop()
+    }
+
     @Test func `an auction that is annulled is a cancelled tender`() async throws {
         let room = try await closed()
         try await room.act("annul")

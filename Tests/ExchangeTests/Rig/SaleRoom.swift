@@ -23,17 +23,15 @@ struct SaleRoom {
     ) async throws {
         city = try await TestCity(list: [Exchange()], over: wire, loops: loops)
         let now = city.clock.now
-        var input: JSONValue = [
-            "titleZh": "村级监控设备采购", "kind": "procurement", "policy": .string(policy),
+        var lot: [String: JSONValue] = [
+            "titleZh": "村级监控设备采购", "policy": .string(policy),
             "direction": "forward", "startFen": 100_000, "stepFen": 1000, "depositFen": 5000,
             "registrationEndsAt": .string(now.adding(seconds: Self.registrationSeconds).rfc3339),
             "opensAt": .string(now.adding(seconds: Self.openingSeconds).rfc3339),
         ]
-        for (name, value) in change {
-            input = .object((input.members ?? []).filter { $0.name != name } + [.init(name, value)])
-        }
-        let listed = try await officer().call("listLot", input)
-        lot = listed["id"]?.string ?? ""
+        lot.merge(change) { $1 }
+        let kind = lot.removeValue(forKey: "kind")?.string ?? "procurement"
+        self.lot = try await officer().list(kind, lot)["id"]?.string ?? ""
     }
 
     /// The sub-centre's officers, of which two are needed for some acts.

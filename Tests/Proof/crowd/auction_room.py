@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
-"""A bidder in Chromium: from the notice board over offers in the live room to an objection to the award; in English too.
-Officers as well: an application with its one notice, and an auction that two of them suspend and let go on.
+"""Bidders in Chromium: from the notice board over offers in the live room to an objection to the award; in English too.
+Owners and officers as well: an application that its owner hands in and completes after the one notice, the listing, papers,
+deposits and a dispute by their forms, and an auction that two officers suspend and let go on.
 
     auction_room.py [--screenshots FOLDER]
 
-At 390 × 844 with scripts, and at 320 × 640 without. Another bidder offers meanwhile, and the room says so by itself where
+At 390 × 844 with scripts, and at 320 × 640 without, in one auction. Another bidder offers meanwhile, and the room says so by itself where
 scripts run: the host tells it by server-sent events. The log's links are computed again in the browser. What everybody sees
 is looked at in 1280 × 900 too. No page may scroll sideways, write an error to the console, load anything from elsewhere or answer 400 and above.
 """
 import argparse
+import datetime
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +24,8 @@ from browser import CHROMIUM, SIZES, Walk  # noqa: E402
 from hosting import Host, Seeded, binary, expect  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
+# Long enough for two to sign in and to register on a slow machine.
+REGISTRATION_SECONDS = 25
 PHONES = {"phone": "13700000021", "small": "13700000022"}
 
 
@@ -58,16 +63,28 @@ def signed_in(browser, host: Host, token: str, name: str, folder: Path) -> Walk:
     return Walk(context.new_page(), host, name, folder, "")
 
 
-def take_in(officer: Walk) -> None:
-    """An application that lacks everything, its one notice, and what is handed in afterwards."""
+def fill(form, fields: dict) -> None:
+    for name, value in fields.items():
+        form.locator(f"[name={name}]").fill(value)
+
+
+def take_in(officer: Walk, owner: Walk) -> None:
+    """An owner's application that lacks everything, its one notice, what is handed in afterwards, and the acceptance."""
     page = officer.page
     page.goto(officer.home + "/exchange/window")
-    page.click("summary")
+    page.locator("form[action='/exchange/window/duty'] button").first.click()
+    page.click("details.card > summary")
     officer.look("window")
-    page.fill("#titleZh", "水面经营权")
-    page.fill("#applicant", "乌龙泉村股份经济合作社")
-    page.select_option("#kind", "landUse")
-    page.locator("details button").click()
+    owner.page.goto(owner.home + "/exchange/apply")
+    owner.look("apply")
+    owner.change_language()
+    owner.page.fill("#titleZh", "水面经营权")
+    owner.page.fill("#applicant", "乌龙泉村股份经济合作社")
+    owner.page.select_option("#kind", "landUse")
+    owner.page.locator("form[action='/exchange/apply'] button").click()
+    mine = owner.page.locator("section.card").first
+    expect(mine.locator(".notice li").count() == 3, f"the owner is not told what is missing: {mine.inner_text()}")
+    page.goto(officer.home + "/exchange/window")
     card = page.locator("section.card").first
     expect("乌龙泉村" in card.inner_text() and card.locator(".notice li").count() == 3, card.inner_text())
     officer.look("application")
@@ -75,20 +92,72 @@ def take_in(officer: Walk) -> None:
     card.locator("form:has(textarea) button").click()
     expect("法人证书复印件" in card.inner_text(), f"the notice lacks what was named: {card.inner_text()}")
     expect(card.locator("textarea").count() == 0, "a second notice is offered")
-    officer.look("noticed")
-    for field, value in (("entitled", "90"), ("present", "60"), ("agreed", "60"), ("approved", "50000"),
-                         ("termEnds", "2036-12-31"), ("rightEnds", "2040-12-31")):
-        card.locator(f"input[name={field}]").fill(value)
-    card.locator("form:has(input[name=entitled]) button").click()
+    owner.page.goto(owner.home + "/exchange/apply")
+    expect("法人证书复印件" in mine.inner_text(), f"the owner does not read the notice: {mine.inner_text()}")
+    owner.look("deficient")
+    form = mine.locator("form:has(input[name=entitled])")
+    fill(form, {"entitled": "90", "present": "60", "agreed": "60", "approved": "500", "termEnds": "2036-12-31",
+                "rightEnds": "2040-12-31"})
+    form.locator("button").click()
+    owner.look("completed")
+    page.goto(officer.home + "/exchange/window")
     expect(card.locator(".notice li").count() == 0, f"something is missing still: {card.inner_text()}")
     card.locator("form:has(input[value=accept]) button").click()
     expect("已受理" in card.inner_text(), f"it was not accepted: {card.inner_text()}")
     officer.look("accepted")
 
 
-def desk(browser, host: Host, room: Room, bidder: str, folder: Path) -> int:
+def list_by_form(officer: Walk) -> str:
+    """The accepted application becomes a lot with a deposit; its page."""
+    page = officer.page
+    card = page.locator("section.card").first
+    card.locator("details > summary").first.click()
+    form = card.locator("form[action$='/list']")
+    china = datetime.timezone(datetime.timedelta(hours=8))
+    now = datetime.datetime.now(china)
+    ends, opens = [(now + datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M") for hours in (1, 2)]
+    form.locator("[name=policy]").select_option("storm 1")
+    fill(form, {"start": "1000", "step": "10", "deposit": "50", "registrationEnds": ends, "opens": opens})
+    officer.look("listing")
+    form.locator("button").click()
+    expect("/exchange/lots/" in page.url, f"after listing the page is {page.url}")
+    officer.look("listed")
+    return urlsplit(page.url).path
+
+
+def deposits(officer: Walk, owner: Walk, lot: str) -> None:
+    """A registration with its deposit: papers, payment, dispute and its end, by the officers' forms; the bidder reads all."""
+    owner.page.goto(owner.home + lot)
+    owner.page.click("form[action$='/register'] button")
+    officer.page.goto(officer.home + "/exchange/office")
+    officer.page.locator(f"a[href='{lot}/registrations']").click()
+    card = officer.page.locator("section.card").first
+    officer.look("registrations")
+    card.locator("button[value=accept]").click()
+    form = card.locator("form:has(input[value=deposit])")
+    fill(form, {"payment": "bank-1", "account": "6222-1"})
+    form.locator("button").click()
+    card.locator("details > summary").click()
+    form = card.locator("form:has(input[value=dispute])")
+    fill(form, {"reason": "the payer's bank asks it back"})
+    form.locator("button").click()
+    officer.look("disputed")
+    for place in (lot, "/exchange/mine"):
+        owner.page.goto(owner.home + place)
+        expect("the payer's bank asks it back" in owner.page.locator("main").inner_text(), f"{place} hides the dispute")
+        owner.look("dispute")
+    form = card.locator("form:has(button[value=kept])")
+    fill(form, {"reference": "decision-1"})
+    form.locator("button[value=kept]").click()
+    owner.page.goto(owner.home + lot)
+    expect("the payer's bank" not in owner.page.locator("main").inner_text(), "a dispute that is over is still shown")
+
+
+def desk(browser, host: Host, room: Room, bidder: str, applicant: str, folder: Path) -> int:
     officers = [signed_in(browser, host, token, f"officer{number}", folder) for number, token in enumerate(room.officers)]
-    take_in(officers[0])
+    owner = signed_in(browser, host, applicant, "owner", folder)
+    take_in(officers[0], owner)
+    deposits(officers[0], owner, list_by_form(officers[0]))
     room.list_lot(4)
     room.admit(bidder)
     room.wait_for(("timed",), 40)
@@ -102,12 +171,13 @@ def desk(browser, host: Host, room: Room, bidder: str, folder: Path) -> int:
             form.locator("button").click()
             officer.look(kind)
         room.wait_for(states, 20)
-    for officer in officers:
-        officer.page.context.close()
-    return sum(officer.step for officer in officers)
+    for one in [*officers, owner]:
+        one.page.context.close()
+    return sum(one.step for one in [*officers, owner])
 
 
-def walk(browser, host: Host, room: Room, rival: str, name: str, folder: Path) -> int:
+def walk(browser, host: Host, room: Room, rival: str, name: str, first: int, folder: Path) -> Iterator[int]:
+    """One bidder; stops where the lot has to come on: registered, outbid, and at the end, with the pages so far."""
     scripts = name == "phone"
     size = SIZES[name]
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN",
@@ -122,23 +192,21 @@ def walk(browser, host: Host, room: Room, rival: str, name: str, folder: Path) -
     page.click("form[action$='/register'] button")
     expect(urlsplit(page.url).path == place, f"after registering the page is {page.url}")
     bidder.look("registered")
-    waiting = room.ask("GET", f"/exchange/v1/lots/{room.lot}/registrations", room.officers[0])
-    for item in waiting["items"]:
-        room.ask("POST", f"/exchange/v1/registrations/{item['id']}/reviews", room.officers[0], {"accept": True})
-    room.wait_for(("timed",), 40)
+    yield bidder.step
     page.goto(bidder.home + place)
     bidder.look("live")
     streams = []
     page.on("request", lambda request: request.resource_type == "eventsource" and streams.append(request.url))
-    page.fill("#amount", "1000")
+    page.fill("#amount", str(first))
     page.click("form[action$='/offer'] button")
     expect(page.url.endswith("/receipts"), f"after an offer the page is {page.url}")
     bidder.look("receipt")
     page.goto(bidder.home + place)
-    expect("¥1000" in page.locator("[data-live] .offers").inner_text(), "the own offer is not shown")
-    room.ask("POST", f"/exchange/v1/lots/{room.lot}/offers", rival, {"kind": "bid", "amount": "1001"})
+    expect(f"¥{first}" in page.locator("[data-live] .offers").inner_text(), "the own offer is not shown")
+    room.ask("POST", f"/exchange/v1/lots/{room.lot}/offers", rival, {"kind": "bid", "amount": str(first + 1)})
     if scripts:
-        page.wait_for_function("() => document.querySelector('[data-live]').innerText.includes('¥1001')", timeout=8000)
+        page.wait_for_function(f"() => document.querySelector('[data-live]').innerText.includes('¥{first + 1}')",
+                               timeout=8000)
         expect(any(url.endswith("/changes") for url in streams), f"no stream of changes was opened: {streams}")
     else:
         page.goto(bidder.home + place)
@@ -149,7 +217,7 @@ def walk(browser, host: Host, room: Room, rival: str, name: str, folder: Path) -
     bidder.look("wrong-amount")
     page.goto(bidder.home + place)
     bidder.change_language()
-    room.wait_for(("closed",), 60)
+    yield bidder.step
     page.goto(bidder.home + place)
     expect(page.locator(f'a[href$="{room.lot}/check"]').count() == 1, "nothing says how to check the auction")
     bidder.look("closed")
@@ -168,7 +236,24 @@ def walk(browser, host: Host, room: Room, rival: str, name: str, folder: Path) -
     expect(page.locator("svg rect").count() > 50, "the statistics have no plot")
     bidder.look("statistics")
     context.close()
-    return bidder.step
+    yield bidder.step
+
+
+def bid(browser, host: Host, room: Room, rival: str, folder: Path) -> int:
+    """Both bidders in one auction, each when it has come so far."""
+    room.list_lot(REGISTRATION_SECONDS)
+    room.admit(rival)
+    walks = [walk(browser, host, room, rival, name, 1000 + 10 * number, folder) for number, name in enumerate(PHONES)]
+    for bidder in walks:
+        next(bidder)
+    waiting = room.ask("GET", f"/exchange/v1/lots/{room.lot}/registrations", room.officers[0])
+    for item in waiting["items"]:
+        room.ask("POST", f"/exchange/v1/registrations/{item['id']}/reviews", room.officers[0], {"accept": True})
+    room.wait_for(("timed",), REGISTRATION_SECONDS + 20)
+    for bidder in walks:
+        next(bidder)
+    room.wait_for(("closed",), 60)
+    return sum(next(bidder) for bidder in walks)
 
 
 def main() -> None:
@@ -188,12 +273,9 @@ def main() -> None:
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             room = Room(host)
-            for number, name in enumerate(PHONES):
-                room.list_lot(30)
-                room.admit(files.tokens[number])
-                steps += walk(browser, host, room, files.tokens[number], name, given.screenshots)
+            steps += bid(browser, host, room, files.tokens[0], given.screenshots)
             steps += look_around(browser, host, room.lot, given.screenshots)
-            steps += desk(browser, host, room, files.tokens[0], given.screenshots)
+            steps += desk(browser, host, room, *files.tokens[:2], given.screenshots)
             browser.close()
         expect(host.stop() == 0, f"the host did not end cleanly:\n{host.tail()}")
         print(f"PASSED: {steps} pages in {time.monotonic() - started:.0f} s, pictures in {given.screenshots}")

@@ -24,6 +24,7 @@ import uuid
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from crowd.listing import list_lot  # noqa: E402
 from hosting import PACKAGE, Host, Seeded, binary, expect  # noqa: E402
 from signed.tlog import Key, Note  # noqa: E402
 from wire import Connection, Gone  # noqa: E402
@@ -61,10 +62,9 @@ class Room:
                  {"text": json.dumps(POLICY, ensure_ascii=False, separators=(",", ":"))})
         now = datetime.datetime.now(datetime.timezone.utc)
         at = [(now + datetime.timedelta(seconds=s)).strftime("%Y-%m-%dT%H:%M:%SZ") for s in (seconds, seconds + 2)]
-        made = self.ask("POST", "/exchange/v1/lots", self.officers[0], {
-            "titleZh": "风暴标的", "kind": "landUse", "policy": "storm", "direction": "forward", "startFen": 100_000,
-            "stepFen": 100, "depositFen": 0, "registrationEndsAt": at[0], "opensAt": at[1]})
-        self.lot = made["id"]
+        self.lot = list_lot(self.ask, self.officers[0], "landUse", {
+            "titleZh": "风暴标的", "policy": "storm", "direction": "forward", "startFen": 100_000, "stepFen": 100,
+            "depositFen": 0, "registrationEndsAt": at[0], "opensAt": at[1]})
 
     def admit(self, token: str) -> str:
         made = self.ask("POST", f"/exchange/v1/lots/{self.lot}/registrations", token, {})

@@ -22,6 +22,7 @@ import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from crowd.listing import list_lot  # noqa: E402
 from hosting import Host, Seeded, binary, corpora, expect  # noqa: E402
 
 OFFICER, TENANT = "13700000011", "wuhan"
@@ -73,12 +74,12 @@ def ask(host: Host, method: str, path: str, token: str, body=None):
     return json.loads(answer)
 
 
-def list_lot(host: Host, officer: str, title: str, seconds: int) -> str:
+def put_on_board(host: Host, officer: str, title: str, seconds: int) -> str:
     now = datetime.datetime.now(datetime.timezone.utc)
     at = [(now + datetime.timedelta(seconds=s)).strftime("%Y-%m-%dT%H:%M:%SZ") for s in (seconds, seconds + 1)]
-    return ask(host, "POST", "/exchange/v1/lots", officer, {
-        "titleZh": title, "kind": "procurement", "policy": "quick", "direction": "reverse", "startFen": 9_800_050,
-        "stepFen": 100, "depositFen": 0, "registrationEndsAt": at[0], "opensAt": at[1]})["id"]
+    return list_lot(functools.partial(ask, host), officer, "procurement", {
+        "titleZh": title, "itemCode": "46171610", "policy": "quick", "direction": "reverse", "startFen": 9_800_050,
+        "stepFen": 100, "depositFen": 0, "registrationEndsAt": at[0], "opensAt": at[1]})
 
 
 def close(host: Host, officer: str, lot: str, bidders: list[str]) -> None:
@@ -174,11 +175,11 @@ def main() -> None:
             {"text": json.dumps(POLICY, ensure_ascii=False, separators=(",", ":"))})
         def fetch(path: str) -> dict:
             return ask(host, "GET", path, "")
-        lots = [list_lot(host, officer, "路灯采购", 3600)]
+        lots = [put_on_board(host, officer, "路灯采购", 3600)]
         first, seen = feed(fetch)
-        lots.append(list_lot(host, officer, "村级监控设备采购", 4))
+        lots.append(put_on_board(host, officer, "村级监控设备采购", 4))
         close(host, officer, lots[1], files.tokens)
-        lots.append(list_lot(host, officer, "垃圾箱采购", 4))
+        lots.append(put_on_board(host, officer, "垃圾箱采购", 4))
         close(host, officer, lots[2], files.tokens[:1])
         later, _ = feed(fetch, after=seen)
         releases = first + later

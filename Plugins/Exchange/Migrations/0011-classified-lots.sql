@@ -1,0 +1,3 @@
+-- What a procurement buys, by its class: eight digits of UNSPSC.
+
+ALTER TABLE lot ADD COLUMN item_code TEXT;
