@@ -72,6 +72,8 @@ public struct Exchange: Plugin {
         host.page(Pages.BoardPage.self) { try BoardPage.reply($0, $1) }
         host.page(Pages.LotPage.self) { try await LotRoom.reply($0, $1) }
         host.page(Pages.RegisterPage.self) { try await LotRoom.register($0, $1) }
+        host.page(Pages.WithdrawForm.self) { try await LotRoom.withdraw($0, $1) }
+        host.page(Pages.NoticeForm.self) { try await RegistrationsPage.amend($0, $1) }
         host.page(Pages.OfferPage.self) { try await LotRoom.offer($0, $1) }
         host.page(Pages.CheckPage.self) { try await CheckPage.reply($0, $1) }
         host.page(Pages.MinePage.self) { try MinePage.reply($0, $1) }
@@ -116,6 +118,10 @@ public struct Exchange: Plugin {
         host.handle(Operations.GetLot.self) { input, context in
             try context.point { try LotDesk.lot(input.id, in: $0) }
         }
+        host.command(Operations.AmendNotice.self) { try NoticeDesk.amend($0, in: $1) }
+        host.handle(Operations.GetNotices.self) { input, context in
+            try context.point { try NoticeDesk.list(input, in: $0) }
+        }
         host.handle(Operations.GetRecord.self) { input, context in
             try await context.query { try RecordDesk.page(input, in: $0) }
         }
@@ -123,6 +129,7 @@ public struct Exchange: Plugin {
 
     private func registrations(in host: inout Registration) {
         host.command(Operations.RegisterBidder.self) { try RegistrationDesk.register($0, in: $1) }
+        host.command(Operations.WithdrawBidder.self) { try RegistrationDesk.withdraw($0, in: $1) }
         host.command(Operations.ReviewRegistration.self) { try RegistrationDesk.review($0, in: $1) }
         host.handle(Operations.GetRegistrations.self) { input, context in
             try context.point { try RegistrationDesk.page(input, in: $0) }

@@ -20,6 +20,8 @@ MOST_FEN = 9_000_000_000_000_000
 LAST_STAMP = 7_258_118_400_000_000_000
 LONGEST_NOTICE = 2_678_400
 SECOND = 1_000_000_000
+# drand's quicknet, and how long before its round a draw is announced.
+BEACON_GENESIS, BEACON_PERIOD, BEACON_NOTICE = 1_692_803_367 * SECOND, 3 * SECOND, 86_400 * SECOND
 FINAL = ("confirmed", "failed", "annulled")
 PARTS = ("policy.json", "terms.json", "log.txt", "outcome.json")
 
@@ -72,7 +74,7 @@ class Replay:
         self.left = self.since = None
         self.resuming = False
         self.awarded, self.equal, self.failure = [], [], None
-        self.root = None
+        self.root, self.beacon_at, self.secrets = None, None, {}
         ends = [number(terms["hardStopAt"])]
         if policy["hardStopSeconds"] is not None:
             ends.append(self.due + policy["hardStopSeconds"] * SECOND)
@@ -242,6 +244,9 @@ class Replay:
         equal = [o[0] for o in keep if self.versus(o, ranking[0]) == 0]
         if self.p["tie"] == "lottery" and len(equal) > 1:
             self.phase, self.equal = "drawing", equal
+            # The first round of the beacon that is a day away or more.
+            ahead = max(0, self.clock + BEACON_NOTICE - BEACON_GENESIS)
+            self.beacon_at = BEACON_GENESIS + -(-ahead // BEACON_PERIOD) * BEACON_PERIOD
         else:
             self.phase = "closed"
             self.awarded = [o[0] for o in keep[:self.p["awardees"]]]
@@ -430,19 +435,22 @@ class Replay:
             return self.fail(lack)
         return self.award(fen)
 
+    def on_reveal(self, entry, at, _):
+        self.only_in("drawing")
+        need(at < self.beacon_at, "late")
+        promised, party = self.t["drawCommitments"], entry["party"]
+        need(1 <= party <= len(promised) and party not in self.secrets, "revealMismatch")
+        secret = unhex(entry["secret"])
+        need(secret is not None and sha(secret).hex() == promised[party - 1], "revealMismatch")
+        self.secrets[party] = secret
+
     def on_draw(self, entry, at, _):
         self.only_in("drawing")
-        promised, came = self.t["drawCommitments"], entry["reveals"]
-        need(len(promised) == len(came), "revealMismatch")
-        secrets = b""
-        for reveal, commitment in zip(came, promised):
-            if reveal is not None:
-                secret = unhex(reveal)
-                need(secret is not None and sha(secret).hex() == commitment, "revealMismatch")
-                secrets += secret
-        beacon = unhex(entry["beacon"])
-        need(beacon is not None and len(beacon) == 32, "badBeacon")
-        seed = sha(b"anju-lottery/v1\n" + self.root + secrets + beacon)
+        need(at >= self.beacon_at, "earlyBeacon")
+        signature = unhex(entry["signature"])
+        need(signature is not None and len(signature) == 48, "badBeacon")
+        came = b"".join(secret for _, secret in sorted(self.secrets.items()))
+        seed = sha(b"anju-lottery/v1\n" + self.root + came + sha(signature))
         key = seed + self.t["id"].encode()
         drawn = sorted(self.equal, key=lambda e: hmac.new(key, e.encode(), "sha256").digest())
         self.phase, self.awarded = "closed", drawn[:self.p["awardees"]]

@@ -1,6 +1,6 @@
 import PluginKit
 
-// The end: limits, draws, who is awarded, and what officers do.
+// The end: limits, who is awarded, and what officers do.
 extension Auction {
     /// Two different officers, or it is not done.
     static func needTwo(_ officers: [String]) throws(Refused) {
@@ -39,6 +39,7 @@ extension Auction {
         let equal = tied.filter(fits.contains)
         if policy.tie == .lottery, equal.count > 1 {
             state = .drawing(equal)
+            drawNotice = DrawNotice(at: clock, parties: terms.drawCommitments.count)
         } else {
             state = .closed(Array(fits.prefix(Int(policy.awardees))))
         }
@@ -53,28 +54,6 @@ extension Auction {
         else { throw Refused(.limitMismatch) }
         if let failure = shortfall { return fail(failure) }
         name(within: fen)
-    }
-
-    mutating func draw(_ reveals: [String?], _ beacon: String) throws(Refused) {
-        guard case .drawing(let equal) = state else {
-            throw Refused(state.isFinal ? .ended : .notOpen)
-        }
-        guard reveals.count == terms.drawCommitments.count else { throw Refused(.revealMismatch) }
-        var secrets: [[UInt8]] = []
-        for (reveal, commitment) in zip(reveals, terms.drawCommitments) {
-            guard let reveal else { continue }
-            guard let secret = Hexadecimal.bytes(reveal), SHA256Sum(of: secret).hex == commitment
-            else {
-                throw Refused(.revealMismatch)
-            }
-            secrets.append(secret)
-        }
-        guard let chance = Hexadecimal.bytes(beacon), chance.count == 32 else {
-            throw Refused(.badBeacon)
-        }
-        let lottery = Lottery(listRoot: drawRoot, reveals: secrets, beacon: chance)
-        let order = lottery.order(of: equal.map { terms.bidders[$0].label }, tranche: terms.id)
-        state = .closed(order.prefix(Int(policy.awardees)).compactMap { places[$0] })
     }
 
     mutating func confirm(_ bidder: String) throws(Refused) {

@@ -25,6 +25,8 @@ struct Auction: Sendable, Hashable {
     var clock: Stamp
     /// What the draw is bound to: the log as it stood when the draw was due.
     var drawRoot: [UInt8] = []
+    /// What was announced of the draw; nil where nothing is drawn.
+    var drawNotice: DrawNotice?
 
     var deadlineVersion: Int64 = 0
     var hardStop: Stamp?
@@ -106,7 +108,8 @@ struct Auction: Sendable, Hashable {
             try outage(since: since, until: stamp)
         case .resume(let seconds, let officers): try resume(seconds, by: officers, at: stamp)
         case .openLimit(let fen, let salt): try openLimit(fen, salt)
-        case .draw(let reveals, let beacon): try draw(reveals, beacon)
+        case .reveal(let party, let secret): try reveal(party, secret, at: stamp)
+        case .draw(let signature): try draw(by: signature, at: stamp)
         case .confirm(let bidder): try confirm(bidder)
         case .defaulted(let bidder, let officers): try passOver(bidder, by: officers)
         case .annul(let officers): try annul(by: officers)

@@ -15,8 +15,10 @@ enum AuctionEvent: Sendable, Hashable {
     case outage(since: Stamp)
     case resume(noticeSeconds: Int64, officers: [String])
     case openLimit(fen: Int64, salt: String)
-    /// Secrets of the parties in their order, nil for one who did not come, and the beacon.
-    case draw(reveals: [String?], beacon: String)
+    /// A party to the draw shows its secret, hexadecimal; parties are numbered from 1.
+    case reveal(party: Int64, secret: String)
+    /// The signature of the beacon's round that was announced, hexadecimal.
+    case draw(signature: String)
     case confirm(bidder: String)
     /// Whoever was to be awarded does not sign.
     case defaulted(bidder: String, officers: [String])
@@ -43,7 +45,7 @@ enum AuctionRefusal: String, Sendable, CaseIterable {
     case outOfOrder, staleDeadline, earlyDeadline
     // Officers
     case twoOfficers, notLive, badSince, notSuspended, badNotice
-    case limitMismatch, revealMismatch, badBeacon, notWinner, ended
+    case limitMismatch, revealMismatch, earlyBeacon, badBeacon, notWinner, ended
 }
 
 /// Why nothing is awarded.

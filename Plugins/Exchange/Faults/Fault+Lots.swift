@@ -2,6 +2,23 @@ import PluginKit
 
 // What lots, registrations and offers are refused for.
 extension Fault {
+    /// Its bidder has taken it back.
+    static func registrationWithdrawn(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .conflict,
+            code: "exchange.registration.withdrawn",
+            message: LocalizedText(
+                zh: "该报名已由竞买人撤回。",
+                en: "The registration was taken back by its bidder."
+            ),
+            remedy: LocalizedText(
+                zh: "已缴的保证金会退还，无需再办理。",
+                en: "A deposit that was paid goes back; nothing else is to be done."
+            ),
+            location: location
+        )
+    }
+
     /// There is no such lot.
     static func lotNotFound(location: SourceLocation = .here()) -> Fault {
         Fault(

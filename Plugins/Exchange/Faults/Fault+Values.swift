@@ -97,9 +97,9 @@ extension Fault {
             ),
             remedy: LocalizedText(
                 zh: "resume 须有 noticeSeconds；disqualify、defaulted 须有 label；"
-                    + "openLimit 须有 fen 和 salt；draw 须有 reveals 和 beacon；sign 须有 contract 和 party。",
+                    + "openLimit 须有 fen 和 salt；reveal 须有 drawParty 和 secret；draw 须有 signature；sign 须有 contract 和 party。",
                 en: "resume takes noticeSeconds; disqualify and defaulted a label;"
-                    + " openLimit fen and salt; draw reveals and beacon; sign contract and party."
+                    + " openLimit fen and salt; reveal drawParty and secret; draw a signature; sign contract and party."
             ),
             location: location
         )

@@ -21,6 +21,11 @@ enum LotFact: Sendable, Hashable {
     case resumed
     /// No more offers: the state it came to.
     case closed(state: String)
+    /// Equal offers are to be drawn: the frozen list, and the beacon that decides.
+    case drawAnnounced(DrawNotice, entries: Int, commitments: [String])
+    case drawRevealed(party: Int64, secret: String)
+    /// Everybody who was drawn, by label, in order.
+    case drawDone(signature: String, named: [String])
     case confirmed
     case annulled
 
@@ -37,6 +42,7 @@ enum LotFact: Sendable, Hashable {
         if after.extensions > before.extensions, let deadline = after.deadline {
             facts.append(.extended(until: deadline.at))
         }
+        facts += drawFacts(of: event, from: before, to: after)
         guard before.state != after.state else { return facts }
         switch (before.state, after.state) {
         case (_, .annulled): facts.append(.annulled)
@@ -50,6 +56,24 @@ enum LotFact: Sendable, Hashable {
         default: break
         }
         return facts
+    }
+
+    private static func drawFacts(
+        of event: AuctionEvent,
+        from before: Auction,
+        to after: Auction
+    ) -> [LotFact] {
+        guard let notice = after.drawNotice, before.drawNotice != notice else { return [] }
+        switch event {
+        case .reveal(let party, let secret): return [.drawRevealed(party: party, secret: secret)]
+        case .draw(let signature):
+            let named = notice.order.map { after.terms.bidders[$0].label }
+            return [.drawDone(signature: signature, named: named)]
+        default:
+            guard case .drawing(let equal) = after.state else { return [] }
+            let commitments = after.terms.drawCommitments
+            return [.drawAnnounced(notice, entries: equal.count, commitments: commitments)]
+        }
     }
 
     private static func acceptedRank(

@@ -19,7 +19,12 @@ extension LiveLot {
             areaMu100: row.area,
             itemCode: row.itemCode,
             extensionsMax: row.extensionsMax,
-            extensions: row.extensions
+            changes: LotNotice.Changes(
+                extensions: row.extensions,
+                version: row.version,
+                noticedAt: row.noticedAt,
+                openSeconds: row.noticeSeconds
+            )
         )
         var record: AuctionRecord?
         if let text = row.terms {
@@ -59,6 +64,7 @@ extension LiveLot {
     /// offer is nobody's business.
     func save(as id: String, in transaction: borrowing Transaction) throws {
         if try transaction.run(update(id)) == 0 { try transaction.run(insert(id)) }
+        for number in withdrawn { try RegistrationDesk.leave(number, of: id, in: transaction) }
         if isJustFrozen, let terms = record?.auction.terms {
             let text = String(decoding: TermsText.bytes(of: terms), as: UTF8.self)
             try transaction.run(Statements.FreezeTerms(id: id, terms: text))
@@ -127,6 +133,7 @@ extension LiveLot {
             area: notice.areaMu100,
             itemCode: notice.itemCode,
             extensionsMax: notice.extensionsMax,
+            noticeSeconds: notice.openSeconds,
             state: state,
             deadline: deadline?.at.nanos
         )

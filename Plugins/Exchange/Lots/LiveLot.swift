@@ -7,6 +7,8 @@ struct LiveLot: LaneAggregate {
     typealias Kind = Aggregates.Lot
 
     private(set) var notice: LotNotice
+    /// Who has taken their registration back in this command, by number.
+    private(set) var withdrawn: Set<Int64> = []
     /// How many have registered; they are numbered from 1.
     private(set) var registered: Int64 = 0
     /// Nil until registration is over.
@@ -33,12 +35,12 @@ struct LiveLot: LaneAggregate {
     /// Whatever is decided moves the log on.
     static func == (left: LiveLot, right: LiveLot) -> Bool {
         left.registered == right.registered && left.record?.head == right.record?.head
-            && left.notice.extensions == right.notice.extensions
+            && left.notice.moves == right.notice.moves && left.withdrawn == right.withdrawn
     }
 
     var deadline: MovingDeadline? {
         guard let record else {
-            return MovingDeadline(at: notice.registrationEnd, version: notice.extensions)
+            return MovingDeadline(at: notice.registrationEnd, version: notice.moves)
         }
         return record.auction.deadline
     }
@@ -52,8 +54,26 @@ struct LiveLot: LaneAggregate {
     mutating func register() throws -> Int64 {
         guard record == nil else { throw Fault.registrationOver() }
         guard registered < Int64(AuctionLimits.biddersMax) else { throw Fault.lotFull() }
+        withdrawn = []
         registered += 1
         return registered
+    }
+
+    /// Lets a bidder of a number go.
+    mutating func withdraw(_ number: Int64) throws {
+        guard record == nil else { throw Fault.registrationOver() }
+        withdrawn = [number]
+    }
+
+    /// Puts another version of the notice on the board; a fault with every finding where it is unsound, or comes too late.
+    mutating func amend(_ change: AmendNotice, at now: Instant) throws -> LotNotice {
+        guard record == nil else { throw Fault.registrationOver() }
+        let next = notice.amended(change, at: now)
+        let findings = next.changeFindings(after: notice, registered: registered)
+        guard findings.isEmpty else { throw Fault.lotUnsound(findings) }
+        notice = next
+        withdrawn = []
+        return next
     }
 
     /// Registration is over: these take part, and the log begins.
@@ -121,6 +141,7 @@ extension LiveLot {
         of id: String,
         in transaction: borrowing Transaction
     ) throws {
+        withdrawn = []
         let bidders = try RegistrationDesk.qualified(for: id, in: transaction)
         guard bidders.count < notice.policy.minQualified,
             let longer = notice.extended(on: transaction.calendar)

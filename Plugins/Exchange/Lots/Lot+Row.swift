@@ -21,6 +21,7 @@ protocol BoardRow {
     var opensAt: Instant { get }
     var area: Int64? { get }
     var itemCode: String? { get }
+    var noticeVersion: Int64 { get }
     var noticeExtensions: Int64 { get }
     var state: String { get }
     var deadline: Int64? { get }
@@ -58,6 +59,7 @@ extension Lot {
             listedAt: row.listedAt,
             registrationEndsAt: row.registrationEndsAt,
             opensAt: row.opensAt,
+            noticeVersion: row.noticeVersion > 1 ? row.noticeVersion : nil,
             noticeExtensions: row.noticeExtensions > 0 ? row.noticeExtensions : nil,
             state: state,
             deadline: row.deadline.map { String($0) },

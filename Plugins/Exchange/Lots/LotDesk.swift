@@ -66,6 +66,11 @@ enum LotDesk {
         try ClockDesk.own(id, in: transaction)
         try ReleaseDesk.publish(id, nil, [], in: transaction)
         try transaction.publish(LotNoticed(lot: id, opensAt: notice.terms.opensAt.instant))
+        return try board(id, in: transaction)
+    }
+
+    /// A lot as everybody sees it now.
+    static func board(_ id: String, in transaction: borrowing Transaction) throws -> Lot {
         guard let row = try transaction.first(Statements.LotOnBoard(id: id)) else {
             throw Fault.lotNotFound()
         }

@@ -32,6 +32,33 @@ extension LotFact {
             try transaction.publish(
                 AuctionClosed(lot: lot, sequence: number, link: link, state: state)
             )
+        case .drawAnnounced(let notice, let entries, let commitments):
+            try transaction.publish(
+                DrawAnnounced(
+                    lot: lot,
+                    sequence: number,
+                    link: link,
+                    entries: Int64(entries),
+                    commitments: commitments,
+                    beacon: DrawNotice.beacon,
+                    round: notice.round,
+                    beaconAt: notice.beaconAt.instant
+                )
+            )
+        case .drawRevealed(let party, let secret):
+            try transaction.publish(
+                DrawRevealed(lot: lot, sequence: number, link: link, party: party, secret: secret)
+            )
+        case .drawDone(let signature, let named):
+            try transaction.publish(
+                DrawDone(
+                    lot: lot,
+                    sequence: number,
+                    link: link,
+                    signature: signature,
+                    named: Array(named.prefix(100))
+                )
+            )
         case .confirmed:
             try transaction.publish(AwardConfirmed(lot: lot, sequence: number, link: link))
         case .annulled:

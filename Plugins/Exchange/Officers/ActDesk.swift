@@ -119,18 +119,19 @@ struct OfficerAct: Sendable, Hashable {
             case .resume: input.noticeSeconds != nil
             case .disqualify, .defaulted: input.label != nil
             case .openLimit: input.fen != nil && input.salt != nil
-            case .draw: input.reveals != nil && input.beacon != nil
+            case .reveal: input.drawParty != nil && input.secret != nil
+            case .draw: input.signature != nil
             }
         guard isWhole else { throw Fault.actIncomplete(input.kind.rawValue) }
         self.input = input
         label = input.label ?? ""
     }
 
-    /// True for what takes somebody's chance or time from them.
+    /// True for what takes somebody's chance or time from them, and for the beacon, which nothing here can check.
     var needsTwo: Bool {
         switch input.kind {
-        case .suspend, .resume, .disqualify, .defaulted, .annul: true
-        case .openLimit, .draw, .sign, .certify: false
+        case .suspend, .resume, .disqualify, .defaulted, .annul, .draw: true
+        case .openLimit, .reveal, .sign, .certify: false
         }
     }
 
@@ -139,7 +140,8 @@ struct OfficerAct: Sendable, Hashable {
         switch input.kind {
         case .resume: "resume \(input.noticeSeconds ?? 0)"
         case .disqualify, .defaulted: "\(input.kind.rawValue) \(label)"
-        case .suspend, .annul, .openLimit, .draw, .sign, .certify: input.kind.rawValue
+        case .draw: "draw \(input.signature ?? "")"
+        case .suspend, .annul, .openLimit, .reveal, .sign, .certify: input.kind.rawValue
         }
     }
 
@@ -155,12 +157,8 @@ struct OfficerAct: Sendable, Hashable {
         case .annul: .annul(officers: officers)
         case .sign, .certify: .confirm(bidder: label)
         case .openLimit: .openLimit(fen: input.fen?.fen ?? 0, salt: input.salt ?? "")
-        case .draw:
-            // Empty for a party that did not come.
-            .draw(
-                reveals: (input.reveals ?? []).map { $0.isEmpty ? nil : $0 },
-                beacon: input.beacon ?? ""
-            )
+        case .reveal: .reveal(party: input.drawParty ?? 0, secret: input.secret ?? "")
+        case .draw: .draw(signature: input.signature ?? "")
         }
     }
 }

@@ -72,6 +72,7 @@ enum LogWords {
         case "outage": LocalizedText(zh: "系统中断", en: "The host was away")
         case "resume": LocalizedText(zh: "恢复", en: "Goes on")
         case "openLimit": LocalizedText(zh: "公开底价", en: "Limit opened")
+        case "reveal": LocalizedText(zh: "公开摇号秘密", en: "A secret of the draw shown")
         case "draw": LocalizedText(zh: "摇号", en: "Draw")
         case "confirm": LocalizedText(zh: "确认成交", en: "Award confirmed")
         case "defaulted": LocalizedText(zh: "成交方违约", en: "Default of the winner")

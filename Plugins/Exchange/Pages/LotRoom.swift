@@ -8,7 +8,7 @@ enum LotRoom {
     }
 
     static func reply(_ input: LotPageInput, _ context: RequestContext) async throws -> PageReply {
-        let (lot, isRegistered, award, receipts) = try context.point { snapshot in
+        let (lot, isRegistered, award, receipts, versions) = try context.point { snapshot in
             let lot = try LotDesk.lot(input.id, in: snapshot)
             var own: Statements.OwnRegistration.Row?
             if snapshot.call.principal.person != nil {
@@ -25,11 +25,13 @@ enum LotRoom {
             let receipts =
                 isRegistered
                 ? try snapshot.all(Statements.OwnReceipts(lot: input.id, limit: receiptsShown)) : []
-            return (lot, isRegistered, award, receipts)
+            let versions = try NoticeDesk.list(LotID(id: input.id), in: snapshot).items
+            return (lot, isRegistered, award, receipts, versions)
         }
         let policy = PolicyBook.policy(lot.policy)
         var values = LotView(lot, context.call).entry + LotView(lot, context.call).facts
         values += award.values
+        values += NoticeShown(versions: versions, language: context.call.language).values
         values += notices(input.notice.flatMap(Notice.init(rawValue:)))
         values += [
             ("isRegistered", .flag(isRegistered)),
@@ -79,6 +81,17 @@ enum LotRoom {
                     RegisterBidder(id: input.id, amount: amount),
                     in: transaction
                 )
+            }
+        }
+    }
+
+    static func withdraw(
+        _ input: WithdrawForm,
+        _ context: RequestContext
+    ) async throws -> PageReply {
+        try await answered(input.id, to: "") {
+            try await context.write { transaction in
+                _ = try RegistrationDesk.withdraw(WithdrawBidder(id: input.id), in: transaction)
             }
         }
     }
@@ -156,7 +169,10 @@ enum LotRoom {
                 default: nil
                 }
             // Whoever registered or objected already is where they wanted to be.
-            let isThere = ["exchange.registration.yours", "exchange.objection.yours"]
+            let isThere = [
+                "exchange.registration.yours", "exchange.registration.withdrawn",
+                "exchange.objection.yours",
+            ]
             if isThere.contains(fault.code) { return .redirect(to: page(id)) }
             guard let notice else { throw fault }
             return .redirect(to: "\(page(id))?notice=\(notice.rawValue)")
@@ -185,6 +201,8 @@ enum LotRoom {
             ("depositState", .text(LotWords.deposit(own.deposit)[language])),
             ("isDepositDue", .flag(own.deposit == .due)),
             ("hasDispute", .flag(own.dispute != nil)), ("dispute", .text(own.dispute ?? "")),
+            ("canWithdraw", .flag(lot.state == .registering && own.papers != .withdrawn)),
+            ("isOutdated", .flag((own.noticeVersion ?? 1) < (lot.noticeVersion ?? 1))),
             ("takesPart", .flag(place.takesPart)), ("isOut", .flag(place.isOut)),
             ("hasRank", .flag(place.rank != nil)),
             ("rank", .text(place.rank.map { String($0) } ?? "")),

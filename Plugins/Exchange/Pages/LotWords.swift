@@ -76,6 +76,7 @@ enum LotWords {
         case .pending: LocalizedText(zh: "材料审核中", en: "Papers are being judged")
         case .accepted: LocalizedText(zh: "材料已通过", en: "Papers accepted")
         case .refused: LocalizedText(zh: "材料未通过", en: "Papers refused")
+        case .withdrawn: LocalizedText(zh: "已撤回报名", en: "Registration taken back")
         }
     }
 

@@ -54,7 +54,11 @@ enum OfficePage {
             ("hasDue", .flag(due != nil)), ("due", .text(due ?? "")),
             ("isSuspended", .flag(state == .suspended)),
             ("registrations", .text("/exchange/lots/\(row.id)/registrations")),
-            ("canSuspend", .flag(![.registering, .suspended, .scheduled].contains(state))),
+            ("isDrawing", .flag(state == .drawing)),
+            (
+                "canSuspend",
+                .flag(![.registering, .suspended, .scheduled, .drawing].contains(state))
+            ),
         ]
     }
 
@@ -88,8 +92,9 @@ enum OfficePage {
             noticeSeconds: input.noticeSeconds,
             fen: nil,
             salt: nil,
-            reveals: nil,
-            beacon: nil,
+            drawParty: input.drawParty,
+            secret: ListingForm.given(input.secret),
+            signature: ListingForm.given(input.signature),
             contract: given(input.contract),
             party: given(input.party)
         )

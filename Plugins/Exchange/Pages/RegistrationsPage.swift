@@ -38,6 +38,10 @@ enum RegistrationsPage {
             ("name", .text(call.language == .zh ? lot.titleZh : lot.titleEn)),
             ("state", .text(LotWords.state(lot.state)[call.language])),
             ("wanted", .text(LotWords.yuan(lot.depositFen))),
+            ("lot", .text(lot.id)), ("isOpen", .flag(lot.state == .registering)),
+            ("titleZh", .text(lot.titleZh)), ("titleEn", .text(lot.titleEn)),
+            ("start", .text(LotWords.yuan(lot.startFen))),
+            ("step", .text(LotWords.yuan(lot.stepFen))),
             ("hasNext", .flag(list.next != nil)),
             ("nextPage", .text(list.next.map { "\(page(lot.id))?after=\($0)" } ?? "")),
         ]
@@ -66,12 +70,31 @@ enum RegistrationsPage {
             ("hasPaid", .flag(item.paidFen != nil)),
             ("paid", .text(item.paidFen.map(LotWords.yuan) ?? "")),
             ("sharesAccount", .flag(item.sharesAccount == true)),
-            ("canReview", .flag(isOpen)), ("canConfirm", .flag(deposit == .due)),
+            ("canReview", .flag(isOpen && item.papers != .withdrawn)),
+            ("canConfirm", .flag(deposit == .due)),
             ("canRefund", .flag(canGoBack && item.paidFen != nil)),
             ("canDispute", .flag(isBooked && item.paidFen != nil)),
             ("isDisputed", .flag(deposit == .disputed)),
             ("hasDispute", .flag(item.dispute != nil)), ("dispute", .text(item.dispute ?? "")),
         ]
+    }
+
+    /// Puts another version of the notice on the board, and leads to the lot.
+    static func amend(_ input: NoticeForm, _ context: RequestContext) async throws -> PageReply {
+        let change = AmendNotice(
+            id: input.id,
+            reason: input.reason,
+            titleZh: ListingForm.given(input.titleZh),
+            titleEn: ListingForm.given(input.titleEn),
+            startFen: try AmountText.money(input.start),
+            stepFen: try AmountText.money(input.step),
+            stepMaxFen: nil,
+            limitFen: nil,
+            registrationEndsAt: try CivilMoment.instant(input.registrationEnds),
+            opensAt: try CivilMoment.instant(input.opens)
+        )
+        _ = try await context.write { try NoticeDesk.amend(change, in: $0) }
+        return .redirect(to: "/exchange/lots/\(input.id)")
     }
 
     /// Does what a form asks for, and leads back to the lot's registrations.

@@ -74,14 +74,16 @@ struct LogEntry {
             writer.string(String(fen))
             writer.key("salt")
             writer.string(salt)
-        case .draw(let reveals, let beacon):
+        case .reveal(let party, let secret):
+            writer.word("reveal")
+            writer.key("party")
+            writer.int64(party)
+            writer.key("secret")
+            writer.string(secret)
+        case .draw(let signature):
             writer.word("draw")
-            writer.key("reveals")
-            writer.beginArray()
-            for reveal in reveals { if let reveal { writer.string(reveal) } else { writer.null() } }
-            writer.endArray()
-            writer.key("beacon")
-            writer.string(beacon)
+            writer.key("signature")
+            writer.string(signature)
         case .confirm(let bidder): write("confirm", bidder, [], &writer)
         case .defaulted(let bidder, let officers): write("defaulted", bidder, officers, &writer)
         case .annul(let officers): write("annul", nil, officers, &writer)

@@ -40,9 +40,11 @@ struct ReadEntry {
             return digits(value["fen"]).map {
                 .openLimit(fen: $0, salt: value["salt"]?.string ?? "")
             }
-        case "draw":
-            let reveals = (value["reveals"]?.elements ?? []).map(\.string)
-            return .draw(reveals: reveals, beacon: value["beacon"]?.string ?? "")
+        case "reveal":
+            return value["party"]?.int64.map {
+                .reveal(party: $0, secret: value["secret"]?.string ?? "")
+            }
+        case "draw": return .draw(signature: value["signature"]?.string ?? "")
         case "confirm": return .confirm(bidder: bidder)
         case "defaulted": return .defaulted(bidder: bidder, officers: officers)
         case "annul": return .annul(officers: officers)

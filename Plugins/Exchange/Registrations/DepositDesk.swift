@@ -33,7 +33,7 @@ enum DepositDesk {
         )
         _ = try transaction.transfer(order).transfer()
         let state: DepositState =
-            if !input.isOwn {
+            if !input.isOwn || row.papers == Papers.withdrawn.rawValue {
                 .refundDue
             } else if isOver {
                 .late

@@ -6,6 +6,7 @@ protocol RegistrationRow {
     var lot: String { get }
     var number: Int64 { get }
     var registeredAt: Instant { get }
+    var noticeVersion: Int64 { get }
     var papers: String { get }
     var reason: String? { get }
     var hasPriority: Bool { get }
@@ -34,6 +35,7 @@ extension LotRegistration {
             lot: row.lot,
             label: BidderLabel.text(row.number),
             registeredAt: row.registeredAt,
+            noticeVersion: row.noticeVersion,
             papers: papers,
             reason: row.reason,
             hasPriority: row.hasPriority,

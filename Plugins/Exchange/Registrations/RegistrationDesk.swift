@@ -29,6 +29,7 @@ enum RegistrationDesk {
                 lot: input.id,
                 number: number,
                 registeredAt: transaction.now,
+                noticeVersion: board.noticeVersion,
                 first: first.map { Money(fen: $0) },
                 deposit: deposit.rawValue
             )
@@ -38,6 +39,7 @@ enum RegistrationDesk {
             lot: input.id,
             label: BidderLabel.text(number),
             registeredAt: transaction.now,
+            noticeVersion: board.noticeVersion,
             papers: .pending,
             reason: nil,
             hasPriority: false,
@@ -49,12 +51,48 @@ enum RegistrationDesk {
         )
     }
 
+    /// Takes the calling person's registration back, until registration ends; a deposit that was paid goes back to them.
+    ///
+    /// Whoever read an earlier notice needs to give no reason, and nobody else does.
+    static func withdraw(
+        _ input: WithdrawBidder,
+        in transaction: borrowing Transaction
+    ) throws -> LotRegistration {
+        guard let board = try transaction.first(Statements.LotOnBoard(id: input.id)) else {
+            throw Fault.lotNotFound()
+        }
+        guard let own = try transaction.first(Statements.OwnRegistration(lot: input.id)) else {
+            throw Fault.notRegistered()
+        }
+        guard own.papers != Papers.withdrawn.rawValue else { throw Fault.registrationWithdrawn() }
+        try transaction.act(in: TenantID(board.tenantId))
+        try transaction.with(LiveLot.self, input.id) { try $0.withdraw(own.number) }
+        var shown = try LotRegistration(own, depositFen: board.deposit.fen)
+        shown.papers = .withdrawn
+        if shown.deposit == .held, shown.paidFen != nil { shown.deposit = .refundDue }
+        return shown
+    }
+
+    /// A bidder has gone: what they had paid goes back in time.
+    static func leave(
+        _ number: Int64,
+        of lot: String,
+        in transaction: borrowing Transaction
+    ) throws {
+        let find = Statements.DepositOfNumber(lot: lot, number: number)
+        let row = try transaction.first(find)
+        try transaction.run(Statements.WithdrawBidder(lot: lot, number: number))
+        guard row?.deposit == DepositState.held.rawValue, row?.paid != nil else { return }
+        try RefundClock.begin(lot, in: transaction)
+    }
+
     /// Says whether papers are in order, and what follows from them.
     static func review(
         _ input: ReviewRegistration,
         in transaction: borrowing Transaction
     ) throws -> LotRegistration {
         let row = try row(input.id, in: transaction)
+        guard row.papers != Papers.withdrawn.rawValue else { throw Fault.registrationWithdrawn() }
         let deposit = try transaction.with(LiveLot.self, row.lot) { lot in
             guard lot.record == nil else { throw Fault.registrationOver() }
             try lot.notice.checkReview(input)

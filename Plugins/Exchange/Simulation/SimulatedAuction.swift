@@ -61,8 +61,14 @@ struct SimulatedAuction {
             tell(.resume(noticeSeconds: notice, officers: ["officer-1", "officer-2"]), after: 300)
         case .closing: tell(.openLimit(fen: limit, salt: salt), after: 60)
         case .drawing:
-            let beacon = SHA256Sum(of: Array("beacon of \(record.auction.terms.id)".utf8)).hex
-            tell(.draw(reveals: secrets, beacon: beacon), after: 3600)
+            guard let draw = record.auction.drawNotice else { return }
+            if let place = draw.reveals.firstIndex(of: nil) {
+                tell(.reveal(party: Int64(place + 1), secret: secrets[place]), after: 60)
+            } else {
+                let sum = SHA256Sum(of: Array("beacon of \(record.auction.terms.id)".utf8)).hex
+                let signature = sum + sum.prefix(32)
+                _ = record.receive(.draw(signature: signature), at: draw.beaconAt)
+            }
         case .closed(let named):
             let label = record.auction.terms.bidders[named[0]].label
             let signs = random.pick(0...32) > 0

@@ -5,15 +5,17 @@
 -- in id Text, titleZh Text, titleEn Text, kind Text, policy Text, policyVersion Int,
 --     policyText Text, noticedTerms Text, direction Text, start Money, step Money, stepMax Money?,
 --     limit Money?, commitment Text?, deposit Money, listedAt Instant, registrationEndsAt Instant,
---     opensAt Instant, area Int?, itemCode Text?, extensionsMax Int, state Text, deadline Int?
+--     opensAt Instant, area Int?, itemCode Text?, extensionsMax Int, noticeSeconds Int, state Text,
+--     deadline Int?
 -- out none
 INSERT INTO lot (tenant_id, id, title_zh, title_en, kind, policy, policy_version, policy_text,
     noticed_terms, direction, start_fen, step_fen, step_max_fen, limit_fen, limit_commitment,
-    deposit_fen, listed_at, registration_ends_at, opens_at, area_mu100, item_code, notice_extensions_max, listed,
-    registered, state, deadline_ns, deadline_version, extensions, offering, entries)
+    deposit_fen, listed_at, registration_ends_at, opens_at, area_mu100, item_code, notice_extensions_max,
+    notice_seconds, listed, registered, state, deadline_ns, deadline_version, extensions, offering, entries)
 VALUES (current_tenant(), :id, :titleZh, :titleEn, :kind, :policy, :policyVersion, :policyText,
     :noticedTerms, :direction, :start, :step, :stepMax, :limit, :commitment, :deposit, :listedAt,
-    :registrationEndsAt, :opensAt, :area, :itemCode, :extensionsMax, 1, 0, :state, :deadline, 0, 0, 0, 0);
+    :registrationEndsAt, :opensAt, :area, :itemCode, :extensionsMax,
+    :noticeSeconds, 1, 0, :state, :deadline, 0, 0, 0, 0);
 
 -- statement extendNotice
 -- scope tenant
@@ -52,9 +54,10 @@ UPDATE lot SET outcome = :outcome WHERE tenant_id = current_tenant() AND id = :i
 -- in id Text
 -- out optional (titleZh Text, titleEn Text, kind Text, policyText Text, noticedTerms Text, terms Text?,
 --     deposit Money, listedAt Instant, registrationEndsAt Instant, area Int?, itemCode Text?,
---     extensionsMax Int, extensions Int, registered Int)
+--     extensionsMax Int, extensions Int, version Int, noticedAt Instant?, noticeSeconds Int?, registered Int)
 SELECT title_zh, title_en, kind, policy_text, noticed_terms, terms, deposit_fen, listed_at,
-    registration_ends_at, area_mu100, item_code, notice_extensions_max, notice_extensions, registered
+    registration_ends_at, area_mu100, item_code, notice_extensions_max, notice_extensions,
+    notice_version, noticed_at, notice_seconds, registered
 FROM lot_by_tenant
 WHERE id = :id;
 
@@ -64,10 +67,10 @@ WHERE id = :id;
 -- out optional (id Text, tenantId Text, titleZh Text, titleEn Text, kind Text, policy Text,
 --     policyVersion Int, direction Text, start Money, step Money, stepMax Money?, limit Money?,
 --     commitment Text?, deposit Money, listedAt Instant, registrationEndsAt Instant, opensAt Instant,
---     area Int?, itemCode Text?, noticeExtensions Int, state Text, deadline Int?, extensions Int, offering Int, best Money?)
+--     area Int?, itemCode Text?, noticeVersion Int, noticeExtensions Int, state Text, deadline Int?, extensions Int, offering Int, best Money?)
 SELECT id, tenant_id, title_zh, title_en, kind, policy, policy_version, direction, start_fen, step_fen,
     step_max_fen, limit_fen, limit_commitment, deposit_fen, listed_at, registration_ends_at, opens_at,
-    area_mu100, item_code, notice_extensions, state, deadline_ns, extensions, offering, best_fen
+    area_mu100, item_code, notice_version, notice_extensions, state, deadline_ns, extensions, offering, best_fen
 FROM lot_public
 WHERE id = :id;
 
@@ -77,10 +80,10 @@ WHERE id = :id;
 -- out many (id Text, tenantId Text, titleZh Text, titleEn Text, kind Text, policy Text,
 --     policyVersion Int, direction Text, start Money, step Money, stepMax Money?, limit Money?,
 --     commitment Text?, deposit Money, listedAt Instant, registrationEndsAt Instant, opensAt Instant,
---     area Int?, itemCode Text?, noticeExtensions Int, state Text, deadline Int?, extensions Int, offering Int, best Money?)
+--     area Int?, itemCode Text?, noticeVersion Int, noticeExtensions Int, state Text, deadline Int?, extensions Int, offering Int, best Money?)
 SELECT id, tenant_id, title_zh, title_en, kind, policy, policy_version, direction, start_fen, step_fen,
     step_max_fen, limit_fen, limit_commitment, deposit_fen, listed_at, registration_ends_at, opens_at,
-    area_mu100, item_code, notice_extensions, state, deadline_ns, extensions, offering, best_fen
+    area_mu100, item_code, notice_version, notice_extensions, state, deadline_ns, extensions, offering, best_fen
 FROM lot_public
 WHERE id < :before
 ORDER BY id DESC
@@ -149,6 +152,7 @@ LIMIT :limit;
 -- out many (id Text, titleZh Text, titleEn Text, state Text, deadline Int?)
 SELECT id, title_zh, title_en, state, deadline_ns
 FROM lot_by_tenant
-WHERE state IN ('registering', 'scheduled', 'free', 'entry', 'timed', 'cooldown', 'pause', 'turn', 'results', 'suspended')
+WHERE state IN ('registering', 'scheduled', 'free', 'entry', 'timed', 'cooldown', 'pause', 'turn', 'results', 'suspended',
+    'drawing')
 ORDER BY id
 LIMIT :limit;

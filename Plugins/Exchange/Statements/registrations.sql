@@ -1,29 +1,30 @@
 -- statement insertRegistration
 -- scope resource
--- in id Text, lot Text, number Int, registeredAt Instant, first Money?,
+-- in id Text, lot Text, number Int, registeredAt Instant, noticeVersion Int, first Money?,
 --     deposit Text
 -- out none
-INSERT INTO registration (tenant_id, id, lot, number, person_id, registered_at, first_fen, papers, quality,
-    has_priority, deposit)
-VALUES (current_tenant(), :id, :lot, :number, current_subject(), :registeredAt, :first, 'pending', 1, 0,
-    :deposit);
+INSERT INTO registration (tenant_id, id, lot, number, person_id, registered_at, notice_version, first_fen, papers,
+    quality, has_priority, deposit)
+VALUES (current_tenant(), :id, :lot, :number, current_subject(), :registeredAt, :noticeVersion, :first, 'pending',
+    1, 0, :deposit);
 
 -- statement ownRegistration
 -- scope subject
 -- in lot Text
--- out optional (id Text, lot Text, number Int, registeredAt Instant, papers Text, reason Text?,
+-- out optional (id Text, lot Text, number Int, registeredAt Instant, noticeVersion Int, papers Text, reason Text?,
 --     hasPriority Bool, deposit Text, paid Money?, dispute Text?)
-SELECT id, lot, number, registered_at, papers, reason, has_priority, deposit, paid_fen, dispute
+SELECT id, lot, number, registered_at, notice_version, papers, reason, has_priority, deposit, paid_fen, dispute
 FROM registration_by_subject
 WHERE lot = :lot;
 
 -- statement registration
 -- scope tenant
 -- in id Text
--- out optional (id Text, lot Text, number Int, personId Text, registeredAt Instant, papers Text,
+-- out optional (id Text, lot Text, number Int, personId Text, registeredAt Instant, noticeVersion Int, papers Text,
 --     reason Text?, quality Int, hasPriority Bool, deposit Text, paid Money?, payment Text?,
 --     dispute Text?)
-SELECT id, lot, number, person_id, registered_at, papers, reason, quality, has_priority, deposit, paid_fen,
+SELECT id, lot, number, person_id, registered_at, notice_version, papers, reason, quality, has_priority, deposit,
+    paid_fen,
     payment, dispute
 FROM registration_by_tenant
 WHERE id = :id;
@@ -31,10 +32,11 @@ WHERE id = :id;
 -- statement registrationsOfLot
 -- scope tenant
 -- in lot Text, after Int, limit Int
--- out many (id Text, lot Text, number Int, personId Text, registeredAt Instant, papers Text,
+-- out many (id Text, lot Text, number Int, personId Text, registeredAt Instant, noticeVersion Int, papers Text,
 --     reason Text?, quality Int, hasPriority Bool, deposit Text, paid Money?, payment Text?,
 --     dispute Text?, sharesAccount Bool)
-SELECT id, lot, number, person_id, registered_at, papers, reason, quality, has_priority, deposit, paid_fen,
+SELECT id, lot, number, person_id, registered_at, notice_version, papers, reason, quality, has_priority, deposit,
+    paid_fen,
     payment, dispute, EXISTS (
         SELECT 1 FROM registration_by_tenant AS other
         WHERE other.lot = own.lot AND other.payer_key = own.payer_key AND other.id <> own.id

@@ -53,7 +53,7 @@ import Testing
         var lot = Lot(PolicyBook.timedAtOnce)
         let at = Lot.opensAt.adding(seconds: 1)
         for event: AuctionEvent in [
-            .draw(reveals: [], beacon: ""), .openLimit(fen: .min, salt: ""),
+            .draw(signature: ""), .reveal(party: .max, secret: ""), .openLimit(fen: .min, salt: ""),
             .bid(bidder: "", fen: .min, key: ""), .outage(since: Stamp(nanos: .min)),
             .resume(noticeSeconds: .max, officers: []), .deadline(version: .max),
         ] { _ = lot.record.receive(event, at: at) }

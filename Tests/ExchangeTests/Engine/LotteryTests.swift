@@ -31,6 +31,8 @@ import Testing
         #expect(chi * 10 < 235 * expected, "\(wins)")
     }
 
+    private let signature = String(repeating: "b4", count: 48)
+
     /// Two holders of priority match the best offer, and the time runs out.
     private func tied() -> (lot: Lot, secrets: [String]) {
         let secrets = ["aa01", "bb02", "cc03"]
@@ -53,23 +55,60 @@ import Testing
         return (lot, secrets)
     }
 
-    @Test func `equal priority is drawn, once, with what was committed to`() {
+    @Test
+    func `equal priority is drawn, once, by a beacon that nobody knew when the list was frozen`()
+        throws
+    {
         var (lot, secrets) = tied()
         #expect(lot.auction.state == .drawing([1, 2]))
-        let beacon = SHA256Sum(of: [1]).hex
-        let at = lot.auction.clock.adding(seconds: 1)
-        let forged = AuctionEvent.draw(reveals: ["aa02", nil, nil], beacon: beacon)
-        #expect(lot.record.receive(forged, at: at).answer == .refused(.revealMismatch))
-        let draw = AuctionEvent.draw(reveals: [secrets[0], nil, secrets[2]], beacon: beacon)
-        #expect(lot.record.receive(draw, at: at).answer == .accepted)
+        let notice = try #require(lot.auction.drawNotice)
+        let due = notice.beaconAt
+        let frozen = lot.auction.clock
+        #expect(due.nanos - frozen.nanos >= 86_400_000_000_000)
+        #expect(due.nanos - frozen.nanos < 86_403_000_000_000)
+        let at = frozen.adding(seconds: 1)
+        func tell(_ event: AuctionEvent, _ stamp: Stamp) -> AuctionAnswer {
+            lot.record.receive(event, at: stamp).answer
+        }
+        let draw = AuctionEvent.draw(signature: signature)
+        #expect(tell(.reveal(party: 1, secret: "aa02"), at) == .refused(.revealMismatch))
+        #expect(tell(.reveal(party: 4, secret: secrets[0]), at) == .refused(.revealMismatch))
+        #expect(tell(.reveal(party: 0, secret: secrets[0]), at) == .refused(.revealMismatch))
+        #expect(tell(.reveal(party: 1, secret: secrets[0]), at) == .accepted)
+        #expect(tell(.reveal(party: 1, secret: secrets[0]), at) == .refused(.revealMismatch))
+        #expect(tell(draw, due.adding(nanos: -1)) == .refused(.earlyBeacon))
+        #expect(tell(.reveal(party: 3, secret: secrets[2]), due.adding(nanos: -1)) == .accepted)
+        #expect(tell(.reveal(party: 2, secret: secrets[1]), due) == .refused(.late))
+        #expect(tell(.draw(signature: "00"), due) == .refused(.badBeacon))
+        #expect(tell(draw, due) == .accepted)
         #expect(Set(lot.auction.awarded) == [1, 2])
-        #expect(lot.record.receive(draw, at: at).answer == .refused(.notOpen))
+        #expect(lot.auction.drawNotice?.reveals == [secrets[0], nil, secrets[2]])
+        #expect(tell(draw, due) == .refused(.notOpen))
     }
 
-    @Test func `who was drawn and does not sign is followed by the next, then by nobody`() {
+    @Test(
+        arguments: [
+            // Quicknet's round of that midnight, by its own schedule.
+            ("2026-04-19T00:00:00.000Z", 27_946_612, "2026-04-20T00:00:00.000Z"),
+            ("2026-04-19T00:00:00.001Z", 27_946_613, "2026-04-20T00:00:03.000Z"),
+            ("2026-04-18T23:59:57.001Z", 27_946_612, "2026-04-20T00:00:00.000Z"),
+            ("2020-01-01T00:00:00.000Z", 1, "2023-08-23T15:09:27.000Z"),
+        ] as [(String, Int64, String)]
+    )
+    func `nobody chooses the round`(frozen: String, round: Int64, at: String) throws {
+        let instant = try #require(Instant(rfc3339: frozen))
+        let notice = DrawNotice(at: Stamp(instant), parties: 3)
+        #expect(notice.round == round && notice.beaconAt.instant.rfc3339 == at)
+    }
+
+    @Test func `who was drawn and does not sign is followed by the next, then by nobody`() throws {
         var (lot, secrets) = tied()
-        let at = lot.auction.clock.adding(seconds: 1)
-        _ = lot.record.receive(.draw(reveals: secrets, beacon: SHA256Sum(of: [1]).hex), at: at)
+        let at = try #require(lot.auction.drawNotice?.beaconAt)
+        for (place, secret) in secrets.enumerated() {
+            let shown = AuctionEvent.reveal(party: Int64(place + 1), secret: secret)
+            _ = lot.record.receive(shown, at: lot.auction.clock)
+        }
+        _ = lot.record.receive(.draw(signature: signature), at: at)
         let order = lot.auction.awarded.map { lot.auction.terms.bidders[$0].label }
         for label in order {
             let event = AuctionEvent.defaulted(bidder: label, officers: ["a", "b"])

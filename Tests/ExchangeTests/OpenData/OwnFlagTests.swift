@@ -85,6 +85,7 @@ import Testing
             listedAt: now.adding(seconds: -86_400),
             registrationEndsAt: now,
             opensAt: now,
+            noticeVersion: nil,
             noticeExtensions: nil,
             state: .confirmed,
             deadline: nil,

@@ -50,7 +50,7 @@ struct RandomAuction {
                 record.advance(to: deadline.at)
                 states.insert(record.auction.state.word)
             } else if let next = sensible() {
-                tell(next, at: record.auction.clock.adding(nanos: random.pick(0...3)))
+                tell(next, at: moment(of: next))
             } else {
                 return
             }
@@ -93,20 +93,38 @@ struct RandomAuction {
             let notice = record.auction.policy.resumeNoticeSeconds
             return .resume(noticeSeconds: notice + random.pick(0...5), officers: ["o1", "o2"])
         case .closing: return .openLimit(fen: limit.fen, salt: limit.salt)
-        case .drawing:
-            // A forged secret, then a short beacon, then as it should be.
-            let tries = receipts.count {
-                if case .draw = $0.event { return true }
-                return false
-            }
-            var reveals = secrets.map { random.pick(0...4) == 0 ? nil : $0 }
-            if tries == 0 { reveals[0] = ["zz", "00", secrets[1]][random.index(below: 3)] }
-            return .draw(reveals: reveals, beacon: tries == 1 ? "00" : SHA256Sum(of: [7]).hex)
+        case .drawing: return draw()
         case .closed(let named):
             let label = record.auction.terms.bidders[named[0]].label
             return random.pick(0...1) == 0
                 ? .confirm(bidder: label) : .defaulted(bidder: label, officers: ["o1", "o2"])
         }
+    }
+
+    /// Secrets, some of them forged, and the beacon: at first a short one.
+    private mutating func draw() -> AuctionEvent {
+        let reveals = record.auction.drawNotice?.reveals ?? []
+        let open = reveals.indices.filter { reveals[$0] == nil }
+        if !open.isEmpty, random.pick(0...3) > 0 {
+            let place = open[random.index(below: open.count)]
+            let forged = ["zz", "00", secrets[(place + 1) % secrets.count]]
+            let secret = random.pick(0...3) == 0 ? forged[random.index(below: 3)] : secrets[place]
+            return .reveal(party: Int64(place + 1), secret: secret)
+        }
+        let isFirst = !receipts.contains {
+            if case .draw = $0.event { true } else { false }
+        }
+        return .draw(signature: isFirst ? "00" : String(repeating: "b4", count: 48))
+    }
+
+    /// When something sensible is said: soon, and for a draw often just beside the beacon's time.
+    private mutating func moment(of event: AuctionEvent) -> Stamp {
+        let clock = record.auction.clock
+        guard let due = record.auction.drawNotice?.beaconAt, record.auction.state.word == "drawing",
+            clock < due.adding(nanos: -1)
+        else { return clock.adding(nanos: random.pick(0...3)) }
+        if case .draw = event { return due.adding(nanos: random.pick(-1...1)) }
+        return random.pick(0...9) == 0 ? due : clock.adding(nanos: random.pick(0...3))
     }
 
     private mutating func anything() -> AuctionEvent {
@@ -120,8 +138,8 @@ struct RandomAuction {
             return .outage(since: clock.adding(nanos: random.pick(-2...300) * 1_000_000_000))
         case 3: return .resume(noticeSeconds: random.pick(0...1200), officers: two)
         case 4: return .openLimit(fen: random.pick(0...5), salt: "guess")
-        case 5: return .draw(reveals: [nil, "zz"], beacon: "00")
-        case 6: return .draw(reveals: [nil, nil, nil], beacon: "00")
+        case 5: return .draw(signature: "00")
+        case 6: return .reveal(party: random.pick(-1...4), secret: "5ec0")
         case 7: return .confirm(bidder: bidder())
         case 8: return .defaulted(bidder: bidder(), officers: two)
         case 9: return random.pick(0...5) == 0 ? .annul(officers: two) : offer()
