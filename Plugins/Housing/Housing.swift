@@ -16,6 +16,7 @@ public struct Housing: Plugin {
         leases(in: &host)
         settlements(in: &host)
         rents(in: &host)
+        qualifications(in: &host)
         pages(in: &host)
     }
 

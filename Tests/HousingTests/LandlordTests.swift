@@ -149,7 +149,8 @@ import Testing
         let next = RentRule(
             version: "wuhan-2028-80",
             from: RentRule.wuhan[0].from.adding(days: 2000),
-            capBasisPoints: 8000
+            capBasisPoints: 8000,
+            unqualifiedBasisPoints: nil
         )
         let rules = RentRule.wuhan + [next]
         #expect(RentRule.inForce(on: next.from.adding(days: -1), of: rules) == RentRule.wuhan[0])

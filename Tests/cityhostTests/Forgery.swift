@@ -28,6 +28,9 @@ enum Forgery {
         case "housing.rent.billed.v1": await publishes(MadeUp<RentBilled>(), store)
         case "housing.rent.paid.v1": await publishes(MadeUp<RentPaid>(), store)
         case "housing.rent.demanded.v1": await publishes(MadeUp<RentDemanded>(), store)
+        case "housing.qualification.opened.v1": await publishes(MadeUp<CaseOpened>(), store)
+        case "housing.qualification.advanced.v1": await publishes(MadeUp<CaseAdvanced>(), store)
+        case "housing.qualification.waiting.v1": await publishes(MadeUp<CaseWaiting>(), store)
         default: nil
         }
     }
@@ -90,6 +93,15 @@ private enum VacancyDenied: MadeUpName {
 }
 private enum RentBilled: MadeUpName { static let type: StaticString = "housing.rent.billed.v1" }
 private enum RentPaid: MadeUpName { static let type: StaticString = "housing.rent.paid.v1" }
+private enum CaseOpened: MadeUpName {
+    static let type: StaticString = "housing.qualification.opened.v1"
+}
+private enum CaseAdvanced: MadeUpName {
+    static let type: StaticString = "housing.qualification.advanced.v1"
+}
+private enum CaseWaiting: MadeUpName {
+    static let type: StaticString = "housing.qualification.waiting.v1"
+}
 private enum RentDemanded: MadeUpName { static let type: StaticString = "housing.rent.demanded.v1" }
 
 private struct MadeUp<Name: MadeUpName>: Event {

@@ -8,6 +8,9 @@ struct RentRule: Sendable, Hashable {
     let from: CivilDay
     /// The cap as a share of the comparable market rent, in hundredths of a percent.
     let capBasisPoints: Int64
+    /// The highest share of the market rent that somebody pays who does not qualify and stays, in
+    /// hundredths of a percent; nil where the program lets nobody stay so.
+    let unqualifiedBasisPoints: Int64?
 
     /// True when the rent is at most the cap's share of the market rent.
     func allows(_ rent: Money, market: Money) -> Bool {
@@ -17,6 +20,11 @@ struct RentRule: Sendable, Hashable {
     /// The highest rent the rule allows, in whole fen.
     func highestRent(market: Money) -> Money { Money(fen: market.fen * capBasisPoints / 10_000) }
 
+    /// What somebody pays who does not qualify and stays, in whole fen; nil where nobody may.
+    func unqualifiedRent(market: Money) -> Money? {
+        unqualifiedBasisPoints.map { Money(fen: market.fen * $0 / 10_000) }
+    }
+
     /// Wuhan's rules by their first day, oldest first.
     ///
     /// A new rule is a new line: homes keep the version their rent was checked against.
@@ -24,7 +32,8 @@ struct RentRule: Sendable, Hashable {
         RentRule(
             version: "wuhan-2021-85",
             from: CivilDay(sinceEpoch: 18_946),
-            capBasisPoints: 8500
+            capBasisPoints: 8500,
+            unqualifiedBasisPoints: 10_000
         )
     ]
 

@@ -62,7 +62,7 @@ extension Lease {
             now: now,
             firstDay: file.firstDay,
             endDay: life.end,
-            rentFen: life.rent,
+            rentFen: life.rent(on: now.civilDay),
             depositFen: file.deposit,
             contractHash: file.contractHash,
             terms: terms.map { term in

@@ -68,6 +68,8 @@ protocol LeaseRow {
     var billedUntil: CivilDay? { get }
     var earlierStart: CivilDay? { get }
     var earlierRent: Money? { get }
+    var stepDay: CivilDay? { get }
+    var stepRent: Money? { get }
     var oldestDue: CivilDay? { get }
     var arrears: String { get }
     var demandedUntil: CivilDay? { get }
@@ -160,6 +162,8 @@ extension Statements.UpdateLease {
             billedUntil: life.rentBook.billedUntil,
             earlierStart: life.rentBook.earlier?.start,
             earlierRent: life.rentBook.earlier?.rent,
+            stepDay: life.rentBook.step?.from,
+            stepRent: life.rentBook.step?.before,
             oldestDue: life.rentBook.oldestDue,
             arrears: life.rentBook.arrears.rawValue,
             demandedUntil: life.rentBook.demandedUntil
@@ -190,6 +194,9 @@ extension LeaseLife.Rent {
         billedUntil = row.billedUntil
         if let start = row.earlierStart, let rent = row.earlierRent {
             earlier = LeaseLife.EarlierTerm(start: start, rent: rent)
+        }
+        if let day = row.stepDay, let rent = row.stepRent {
+            step = LeaseLife.RentStep(from: day, before: rent)
         }
         oldestDue = row.oldestDue
         arrears = try stored(row.arrears)

@@ -54,6 +54,12 @@ struct LeaseLife: Sendable, Hashable {
         case terminated(leaving: CivilDay)
         /// What was to go back of the deposit is with whoever paid it.
         case depositReturned
+        /// The tenant does not qualify and stays, at this rent from the next bill on.
+        case unqualifiedRentSet(Money)
+        /// The tenant does not qualify and leaves on this day.
+        case unqualifiedExit(leaving: CivilDay)
+        /// The tenant does not qualify, and the landlord has given notice for this day.
+        case unqualifiedNotice(leaving: CivilDay)
     }
 
     enum Effect: Sendable, Hashable {
@@ -172,6 +178,9 @@ struct LeaseLife: Sendable, Hashable {
             case .rentDemanded: try demand(on: now.civilDay)
             case .terminated(let day): try terminate(day, on: now.civilDay)
             case .depositReturned: giveBackEnded(at: now)
+            case .unqualifiedRentSet(let rent): try setUnqualifiedRent(rent, on: now.civilDay)
+            case .unqualifiedExit(let day): try leaveUnqualified(day, on: now.civilDay)
+            case .unqualifiedNotice(let day): try endUnqualified(day, on: now.civilDay)
             }
         if self != before {
             version += 1

@@ -69,6 +69,7 @@ enum TenancyDesk {
             let exposed = try codesUntil(file.id, in: tx)
             try tx.publish(LeaseEnded(file, codesUntil: exposed, at: tx.now))
             try SettlementDesk.startClock(file, in: tx)
+            try QualificationDesk.leaseEnded(file.id, in: tx)
         case .bill(let bill): try RentDesk.issue(bill, file, in: tx)
         case .unbill(let day, let amount): try RentDesk.cut(from: day, by: amount, file, in: tx)
         case .giveBack(let amount): try SettlementDesk.giveBack(amount, file, in: tx)
@@ -250,9 +251,17 @@ enum TenancyDesk {
         in tx: borrowing Transaction
     ) throws -> Money {
         let rule = RentRule.inForce(on: day)
-        let leaves = try tx.all(Statements.OffersOfAnyHome(homeId: file.homeID))
-        return leaves.filter { file.leaf == nil || $0.leaf == file.leaf }
-            .reduce(Money(fen: 0)) { $0 + rule.highestRent(market: $1.marketRent) }
+        let isQualified = file.life.rentBook.step == nil
+        return try marketRents(of: file, in: tx).reduce(Money(fen: 0)) { sum, market in
+            let unqualified = isQualified ? nil : rule.unqualifiedRent(market: market)
+            return sum + (unqualified ?? rule.highestRent(market: market))
+        }
+    }
+
+    /// The comparable market rents of the leaves that a lease is for.
+    static func marketRents(of file: LeaseFile, in tx: borrowing Transaction) throws -> [Money] {
+        try tx.all(Statements.OffersOfAnyHome(homeId: file.homeID))
+            .filter { file.leaf == nil || $0.leaf == file.leaf }.map(\.marketRent)
     }
 }
 

@@ -22,11 +22,21 @@ extension LeaseLife {
         let rent: Money
     }
 
+    /// A rent that changed within a term, with a bill.
+    struct RentStep: Sendable, Hashable {
+        /// The first day of the rent that runs.
+        let from: CivilDay
+        /// The rent of the days before.
+        let before: Money
+    }
+
     /// Where bills stand, and what is open of them.
     struct Rent: Sendable, Hashable {
         /// The first day that no bill was made for; nil for a lease of before there were bills.
         var billedUntil: CivilDay?
         var earlier: EarlierTerm?
+        /// Set once the tenant pays the rent of somebody who does not qualify.
+        var step: RentStep?
         /// When the oldest bill that is open was due.
         var oldestDue: CivilDay?
         var arrears: ArrearsState = .none
@@ -41,8 +51,10 @@ extension LeaseLife {
         let (first, asked) = (anchor.parts, day.parts)
         var count = (asked.year - first.year) * 12 + asked.month - first.month
         if anchor.adding(months: count) > day { count -= 1 }
+        let stepped = rentBook.step.flatMap { day < $0.from ? $0.before : nil }
         return (
-            anchor.adding(months: count), anchor.adding(months: count + 1), earlier?.rent ?? rent
+            anchor.adding(months: count), anchor.adding(months: count + 1),
+            stepped ?? earlier?.rent ?? rent
         )
     }
 

@@ -11,15 +11,15 @@
 --     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
 --     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
 --     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool,
---     billedUntil Day?, earlierStart Day?, earlierRent Money?, oldestDue Day?, arrears Text,
---     demandedUntil Day?)
+--     billedUntil Day?, earlierStart Day?, earlierRent Money?, stepDay Day?, stepRent Money?,
+--     oldestDue Day?, arrears Text, demandedUntil Day?)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
     handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
     settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
-    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, oldest_due,
-    arrears, demanded_until
+    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, step_day,
+    step_rent_fen, oldest_due, arrears, demanded_until
 FROM lease
 WHERE id = :id;
 
@@ -34,15 +34,15 @@ WHERE id = :id;
 --     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
 --     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
 --     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool,
---     billedUntil Day?, earlierStart Day?, earlierRent Money?, oldestDue Day?, arrears Text,
---     demandedUntil Day?)
+--     billedUntil Day?, earlierStart Day?, earlierRent Money?, stepDay Day?, stepRent Money?,
+--     oldestDue Day?, arrears Text, demandedUntil Day?)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
     handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
     settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
-    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, oldest_due,
-    arrears, demanded_until
+    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, step_day,
+    step_rent_fen, oldest_due, arrears, demanded_until
 FROM lease_by_subject
 WHERE id = :id;
 
@@ -57,15 +57,15 @@ WHERE id = :id;
 --     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
 --     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
 --     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool,
---     billedUntil Day?, earlierStart Day?, earlierRent Money?, oldestDue Day?, arrears Text,
---     demandedUntil Day?)
+--     billedUntil Day?, earlierStart Day?, earlierRent Money?, stepDay Day?, stepRent Money?,
+--     oldestDue Day?, arrears Text, demandedUntil Day?)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
     handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
     settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
-    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, oldest_due,
-    arrears, demanded_until
+    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, step_day,
+    step_rent_fen, oldest_due, arrears, demanded_until
 FROM lease_by_subject
 WHERE (activated_at, id) < (:beforeStart, :beforeId)
 ORDER BY activated_at DESC, id DESC
@@ -82,15 +82,15 @@ LIMIT :limit;
 --     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
 --     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
 --     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool,
---     billedUntil Day?, earlierStart Day?, earlierRent Money?, oldestDue Day?, arrears Text,
---     demandedUntil Day?)
+--     billedUntil Day?, earlierStart Day?, earlierRent Money?, stepDay Day?, stepRent Money?,
+--     oldestDue Day?, arrears Text, demandedUntil Day?)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
     handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
     settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
-    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, oldest_due,
-    arrears, demanded_until
+    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, step_day,
+    step_rent_fen, oldest_due, arrears, demanded_until
 FROM lease_by_tenant
 WHERE id = :id;
 
@@ -105,15 +105,15 @@ WHERE id = :id;
 --     settlementDeposit Money?, deductions Money?, proposedAt Instant?, settlementDue Instant?,
 --     settlementAnswer Text?, objection Text?, owing Money?, settledAt Instant?,
 --     vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?, vacancyDenied Bool,
---     billedUntil Day?, earlierStart Day?, earlierRent Money?, oldestDue Day?, arrears Text,
---     demandedUntil Day?)
+--     billedUntil Day?, earlierStart Day?, earlierRent Money?, stepDay Day?, stepRent Money?,
+--     oldestDue Day?, arrears Text, demandedUntil Day?)
 SELECT id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen, deposit_fen,
     contract_hash, activated_at, version, state, due, term, rent_now_fen, term_start, term_end,
     kept_until, offer_rent_fen, offer_months, leaving_day, leaving_by, inspected_at, inspection,
     handed_over_at, settlement_number, settlement_deposit_fen, deductions_fen, proposed_at,
     settlement_due, settlement_answer, objection, owing_fen, settled_at, vacancy_basis, vacancy_day,
-    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, oldest_due,
-    arrears, demanded_until
+    vacancy_note, vacancy_denied, billed_until, earlier_start, earlier_rent_fen, step_day,
+    step_rent_fen, oldest_due, arrears, demanded_until
 FROM lease_by_tenant
 WHERE id > :afterId
 ORDER BY id
@@ -133,8 +133,8 @@ SELECT id FROM lease WHERE version = 0 AND id > :afterId ORDER BY id LIMIT :limi
 --     handedOverAt Instant?, settlementNumber Int?, settlementDeposit Money?, deductions Money?,
 --     proposedAt Instant?, settlementDue Instant?, settlementAnswer Text?, objection Text?,
 --     owing Money?, settledAt Instant?, vacancyBasis Text?, vacancyDay Day?, vacancyNote Text?,
---     vacancyDenied Bool, billedUntil Day?, earlierStart Day?, earlierRent Money?,
---     oldestDue Day?, arrears Text, demandedUntil Day?
+--     vacancyDenied Bool, billedUntil Day?, earlierStart Day?, earlierRent Money?, stepDay Day?,
+--     stepRent Money?, oldestDue Day?, arrears Text, demandedUntil Day?
 -- out none
 UPDATE lease
 SET version = :version, state = :state, due = :due, term = :term, rent_now_fen = :rentNow,
@@ -148,6 +148,7 @@ SET version = :version, state = :state, due = :due, term = :term, rent_now_fen =
     settled_at = :settledAt, vacancy_basis = :vacancyBasis, vacancy_day = :vacancyDay,
     vacancy_note = :vacancyNote, vacancy_denied = :vacancyDenied,
     billed_until = :billedUntil, earlier_start = :earlierStart, earlier_rent_fen = :earlierRent,
+    step_day = :stepDay, step_rent_fen = :stepRent,
     oldest_due = :oldestDue, arrears = :arrears, demanded_until = :demandedUntil
 WHERE id = :id AND version = :before;
 

@@ -87,6 +87,7 @@ enum LeaseDesk {
             )
         )
         try TenancyDesk.schedule(signing.id, life, in: tx)
+        try QualificationDesk.open(signing, in: tx)
         let turnover = signing.endDay.adding(days: LeaseDesk.turnoverDays)
         for leaf in leaves {
             for (kind, days) in [

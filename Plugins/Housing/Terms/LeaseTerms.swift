@@ -92,6 +92,7 @@ enum LeaseTerms {
         ]
         if !signing.proofs.isEmpty, let due = signing.proofDue {
             clauses.append("所缺材料可在 \(due) 前补齐；逾期一次性告知，另有 15 日改正期，可申诉。")
+            clauses.append("仍不符合条件的，可选择自下一期起按市场租金续住，或退租；均不因此停用门锁。")
         }
         return clauses
     }

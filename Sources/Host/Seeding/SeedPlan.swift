@@ -31,6 +31,9 @@ package struct SeedPlan: Sendable {
     /// The number of an officer, from 0 on: one for each sub-centre of the exchange.
     static func officerPhone(_ index: Int) -> String { phone(prefix: "135", index + 1) }
 
+    /// The number of an officer who works in a landlord's organisation, counted from 0.
+    static func landlordsOfficerPhone(_ index: Int) -> String { phone(prefix: "132", index + 1) }
+
     /// The mobile number of a load test's resident, counted from 0.
     static func loadPhone(_ index: Int) -> String { phone(prefix: "137", index + 1) }
 

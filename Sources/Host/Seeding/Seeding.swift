@@ -138,6 +138,8 @@ private struct CitySeeding {
         let role: String
         let kind: Tenant.Kind
         let phone: (Int) -> String
+        /// Who decides there beside them; nil where nobody does.
+        var officer: ((Int) -> String)?
     }
 
     /// Officers where the plugin's permissions are theirs, landlords' clerks elsewhere.
@@ -145,7 +147,9 @@ private struct CitySeeding {
         let manifest = parts.city.plugins.first { $0.id == plugin }?.loaded.manifest
         let roles = Set(manifest?.permissions.flatMap(\.roles) ?? [])
         guard roles.contains("officer"), !roles.contains("landlord") else {
-            return Staff(role: "landlord", kind: .landlord, phone: SeedPlan.clerkPhone)
+            var staff = Staff(role: "landlord", kind: .landlord, phone: SeedPlan.clerkPhone)
+            if roles.contains("officer") { staff.officer = SeedPlan.landlordsOfficerPhone }
+            return staff
         }
         return Staff(role: "officer", kind: .district, phone: SeedPlan.officerPhone)
     }
@@ -161,17 +165,18 @@ private struct CitySeeding {
                 by: actor,
                 at: now
             )
-            guard let phone = PhoneNumber(staff.phone(index)) else { continue }
-            let clerk = try await accounts.directory.ensurePerson(phone, by: actor, at: now)
-            try await accounts.directory.grant(
-                staff.role,
-                to: clerk,
-                in: tenant.id,
-                by: actor,
-                at: now
-            )
+            try await appoint(staff.role, staff.phone(index), in: tenant.id)
+            if let officer = staff.officer {
+                try await appoint("officer", officer(index), in: tenant.id)
+            }
             progress("\(staff.role)s", index + 1, tenants.count)
         }
+    }
+
+    private func appoint(_ role: String, _ phone: String, in tenant: TenantID) async throws {
+        guard let phone = PhoneNumber(phone) else { return }
+        let person = try await accounts.directory.ensurePerson(phone, by: actor, at: now)
+        try await accounts.directory.grant(role, to: person, in: tenant, by: actor, at: now)
     }
 
     func makeResidents() async throws {
@@ -193,6 +198,7 @@ private struct CitySeeding {
             "Demonstration sign-ins (codes appear at /sandbox/sms when the host runs --sandbox):",
             "  resident          \(SeedPlan.residentPhone)",
             "  landlord's clerk  \(SeedPlan.clerkPhone(0)) (and the following numbers)",
+            "  landlord's officer \(SeedPlan.landlordsOfficerPhone(0)) (and the following numbers)",
             "  officer           \(SeedPlan.officerPhone(0)) (and the following numbers)",
             "  administrator     \(SeedPlan.administratorPhone)",
         ]

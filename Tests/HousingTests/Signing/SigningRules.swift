@@ -263,6 +263,32 @@ enum SigningRules {
             """
         ),
         (
+            "a qualification that time changes has its timer",
+            """
+            SELECT count(*) FROM qualification q WHERE (q.due IS NOT NULL) <> EXISTS (
+                SELECT 1 FROM host_timer t WHERE t.kind = 'QualificationTurn'
+                    AND t.key = q.lease_id AND t.version = q.version)
+            """
+        ),
+        (
+            "a lease that began with proofs open has its case, and no other has one",
+            """
+            SELECT count(*) FROM lease l JOIN journey j ON j.id = l.id
+            WHERE (j.proofs IS NOT NULL) <> EXISTS (
+                SELECT 1 FROM qualification q WHERE q.lease_id = l.id)
+            """
+        ),
+        (
+            "I9 a failure alone frees no home: its keys came from the tenant, or after a notice",
+            """
+            SELECT count(*) FROM lease l JOIN qualification q ON q.lease_id = l.id
+            WHERE l.handed_over_at IS NOT NULL AND (q.state = 'failed'
+                OR q.state = 'terminating' AND l.vacancy_basis IS NOT NULL
+                    AND (l.handed_over_at + 28800000) / 86400000
+                        < (q.choice_at + 28800000) / 86400000 + 30)
+            """
+        ),
+        (
             "a lease's terms follow each other without a gap",
             """
             SELECT count(*) FROM lease_term t WHERE t.number > 1 AND NOT EXISTS (

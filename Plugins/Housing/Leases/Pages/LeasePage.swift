@@ -41,7 +41,9 @@ enum LeasePage {
         let values = try context.point { snapshot in
             let lease = try TenantDesk.lease(input.id, in: snapshot)
             let place = try snapshot.first(Statements.PlaceOfHome(homeId: lease.homeId))
+            let known = try snapshot.first(Statements.OwnQualification(leaseId: input.id))
             return LeaseValues(lease: lease, place: place, language: snapshot.call.language).all
+                + (try LeaseValues.qualification(known, in: snapshot))
         }
         let path = "/housing/leases/\(input.id)"
         return .show(

@@ -25,7 +25,9 @@ enum LessorPage {
         let values = try context.point { snapshot in
             let lease = try LessorDesk.lease(input.id, in: snapshot)
             let place = try snapshot.first(Statements.PlaceOfHome(homeId: lease.homeId))
+            let known = try snapshot.first(Statements.QualificationOfOffice(leaseId: input.id))
             return LeaseValues(lease: lease, place: place, language: snapshot.call.language).all
+                + (try LeaseValues.qualification(known, in: snapshot))
         }
         let path = "/housing/landlord/leases/\(input.id)"
         return .show(
