@@ -97,6 +97,51 @@ import Testing
         #expect(provisional.count == 3000)
     }
 
+    @Test
+    func `proved what was to follow in time, late, after a notice or never, as the model says`()
+        throws
+    {
+        let all = (0..<WuhanModel.residents).filter { SeedSigning.isProvisional($0, seed: 1) }
+        for (ending, percent) in [
+            (SeedQualification.Ending.inTime, 90.0), (.late, 6), (.cured, 3), (.failed, 1),
+        ] {
+            let count = all.count { SeedQualification.ending($0, seed: 1) == ending }
+            let share = Double(count) * 100 / Double(all.count)
+            #expect(abs(share - percent) < percent / 20, "\(ending): \(share) %")
+        }
+        var told: [SeedQualification.Ending: Int] = [:]
+        for story in try Self.stories([0, 40, 80, 120], seed: 1) where story.ending == .leased {
+            let isOpen = !story.signing.proofs.isEmpty
+            guard let known = SeedQualification(story, on: Self.day) else {
+                #expect(!isOpen)
+                continue
+            }
+            Self.checkQualification(known, story)
+            told[known.ending, default: 0] += 1
+        }
+        #expect(SeedQualification.Ending.allCases.allSatisfy { (told[$0] ?? 0) > 0 }, "\(told)")
+    }
+
+    /// What is long over ended as it was to; what is not goes on by its timers.
+    private static func checkQualification(_ known: SeedQualification, _ story: SeedSigning) {
+        let life = known.life
+        #expect(life.due == nil || life.due.map { $0 >= day.start } == true)
+        #expect((life.endedAt == nil) == (known.outcome == nil))
+        let isOld = day.sinceEpoch - life.openedOn.sinceEpoch > 60
+        guard isOld else { return }
+        switch known.ending {
+        case .inTime: #expect(known.outcome?.outcome == .inTime && life.state == .verified)
+        case .late: #expect(known.outcome?.outcome == .late && life.notice == nil)
+        case .cured: #expect(known.outcome?.outcome == .cured && life.notice != nil)
+        case .failed:
+            #expect(known.outcome?.outcome == .failed && life.state == .marketRent)
+            #expect(life.marketRent?.rent == story.place.leaf.marketRent)
+            let lease = SeedPast.life(story, life.marketRent, on: day)
+            #expect(lease.rent == story.place.leaf.marketRent)
+            #expect(lease.rentBook.step?.before == story.signing.rent)
+        }
+    }
+
     @Test func `went the way that the machines know, and none of it after the day`() throws {
         let stories = try Self.stories([0, 40, 80, 120], seed: 1)
         var seen: [SeedSigning.Ending: Int] = [:]
@@ -177,6 +222,21 @@ import Testing
             "SELECT sum(credits_posted) FROM host_account WHERE kind = 'Deposit'"
         )
         #expect(try rig.number("SELECT sum(deposit_fen) FROM lease") == owed && owed > 0)
+        let open = try rig.number("SELECT count(*) FROM journey WHERE proofs IS NOT NULL")
+        #expect(try rig.number("SELECT count(*) FROM qualification") == open && open > 50)
+        let decided = try rig.number(
+            "SELECT count(*) FROM qualification WHERE ended_at IS NOT NULL"
+        )
+        #expect(try rig.number("SELECT count(*) FROM qualification_outcome") == decided)
+        #expect(
+            try rig.number(
+                """
+                SELECT count(*) FROM qualification q WHERE (q.due IS NOT NULL) <> EXISTS (
+                    SELECT 1 FROM host_timer t WHERE t.kind = 'QualificationTurn'
+                        AND t.key = q.lease_id AND t.version = q.version)
+                """
+            ) == 0
+        )
         let people = try rig.number("SELECT count(DISTINCT citizen_key) FROM applicant")
         #expect(try rig.number("SELECT count(*) FROM journey") == people && people > leases + 250)
         #expect(try rig.overlaps() == 0)

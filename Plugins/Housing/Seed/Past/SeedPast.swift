@@ -113,7 +113,8 @@ struct SeedPast: Sendable {
     /// The lease that came of it, as far as it has come by the model's day.
     private func lease(_ story: SeedSigning, in tx: borrowing Transaction) throws {
         let signing = story.signing
-        let life = SeedPast.life(story, on: day)
+        let qualification = SeedQualification(story, on: day)
+        let life = SeedPast.life(story, qualification?.life.marketRent, on: day)
         try tx.run(Statements.InsertPastLease(signing, life))
         try tx.run(
             Statements.InsertLeaseTerm(
@@ -129,6 +130,7 @@ struct SeedPast: Sendable {
             )
         )
         try TenancyDesk.schedule(signing.id, life, in: tx)
+        try qualification?.write(of: signing, in: tx)
         // The book has no past: what landlords owe is entered on the model's day.
         for payment in story.payments where payment.isApplied {
             let reference = payment.intent.transaction
@@ -147,7 +149,11 @@ struct SeedPast: Sendable {
     }
 
     /// What time has made of a lease by a day: in its last two months a further term is offered.
-    static func life(_ story: SeedSigning, on day: CivilDay) -> LeaseLife {
+    static func life(
+        _ story: SeedSigning,
+        _ unqualified: QualificationLife.MarketRent?,
+        on day: CivilDay
+    ) -> LeaseLife {
         let (signing, leaf) = (story.signing, story.place.leaf)
         var life = LeaseLife(
             start: signing.startDay,
@@ -155,8 +161,14 @@ struct SeedPast: Sendable {
             rent: signing.rent,
             billedElsewhereOn: day
         )
+        if let unqualified {
+            life.rentBook.step = LeaseLife.RentStep(from: unqualified.from, before: life.rent)
+            life.rent = unqualified.rent
+        }
         guard life.renewalDay <= day, day < life.end else { return life }
-        let rentMax = RentRule.inForce(on: day).highestRent(market: leaf.marketRent)
+        let rule = RentRule.inForce(on: day)
+        let most = unqualified == nil ? nil : rule.unqualifiedRent(market: leaf.marketRent)
+        let rentMax = most ?? rule.highestRent(market: leaf.marketRent)
         let facts = LeaseLife.Facts(rentMax: rentMax, held: signing.deposit)
         let event = LeaseLife.Event.timeout(version: life.version, facts)
         // A timer refuses nothing.
@@ -242,6 +254,9 @@ extension Statements.InsertPastLease {
             version: life.version,
             state: life.state.rawValue,
             due: life.due,
+            rentNow: life.rent,
+            stepDay: life.rentBook.step?.from,
+            stepRent: life.rentBook.step?.before,
             offerRent: life.offer?.rent,
             offerMonths: life.offer?.months
         )

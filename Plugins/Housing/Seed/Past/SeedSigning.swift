@@ -99,6 +99,11 @@ struct SeedSigning: Sendable {
         place(number, of: 10, seed: seed) < 3
     }
 
+    /// A place among a hundred for each of those whose proof is to follow, and for the others too.
+    static func hundredth(_ number: Int, seed: UInt64) -> Int {
+        place(number, of: 1000, seed: seed) / 10
+    }
+
     /// 6,113 shares no factor with a thousand.
     private static func place(_ number: Int, of parts: Int, seed: UInt64) -> Int {
         (number * 6113 + Int(seed % UInt64(parts))) % parts
