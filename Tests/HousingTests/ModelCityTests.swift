@@ -145,7 +145,7 @@ import Testing
         #expect(Self.fingerprint(1) == Self.fingerprint(1))
         #expect(Self.fingerprint(1) != Self.fingerprint(2))
         // Pinned, so that a change of the generator is seen.
-        #expect(Self.fingerprint(1) == 15_496_446_134_176_075_371)
+        #expect(Self.fingerprint(1) == 15_729_802_706_412_478_811)
     }
 
     @Test func `is written chunk by chunk, keeps every rule, and says so once`() async throws {
