@@ -29,8 +29,8 @@ struct QualificationWords: Sendable {
     private static let open = QualificationWords(
         "材料核验中",
         "Your papers are being checked",
-        next: "数据源通常会自动答复；您也可以提交材料，帮助经办人更快核验。",
-        "Registers usually answer by themselves. You may hand something in to help the officer."
+        next: "经办人会向数据源查询；您也可以提交材料，帮助更快核验。",
+        "The office asks the sources. You may hand something in to help it."
     )
     private static let inReview = QualificationWords(
         "人工复核中",
