@@ -122,6 +122,28 @@ extension Mistake {
         Mistake(
             "Statements/stalls.sql",
             "WHERE id = :id AND tenant_id = current_tenant();",
+            "WHERE id = :id AND 'tenant_id' = current_tenant();",
+            "Statements/stalls.sql:8: error: takeStall: ",
+            "whose rows"
+        ),
+        Mistake(
+            "Statements/stalls.sql",
+            "WHERE id = :id AND tenant_id = current_tenant();",
+            "WHERE id = :id AND NOT free BETWEEN free BETWEEN 1 AND 2 AND tenant_id = current_tenant();",
+            "Statements/stalls.sql:8: error: takeStall: ",
+            "whose rows"
+        ),
+        Mistake(
+            "Statements/stalls.sql",
+            "VALUES (:id, current_tenant(), :rent, 1)",
+            "VALUES (:id, current_tenant(), :rent, 1) ON CONFLICT (id, tenant_id) "
+                + "WHERE tenant_id = current_tenant() DO UPDATE SET free = 0",
+            "Statements/stalls.sql:15: error: addStall: ",
+            "whose rows"
+        ),
+        Mistake(
+            "Statements/stalls.sql",
+            "WHERE id = :id AND tenant_id = current_tenant();",
             "WHERE id = :id AND NOT tenant_id = current_tenant();",
             "Statements/stalls.sql:8: error: takeStall: ",
             "whose rows"

@@ -17,7 +17,7 @@ SELECT id FROM deal LIMIT 1;
 -- scope public
 -- in from Int, limit Int
 -- out many (tenantId Text, month Int, deals Int, fen Money, area Int)
-SELECT tenant_id, month, count(*), sum(fen), sum(area_mu100)
+SELECT tenant_id, month, count(*), CAST(total(fen) AS INTEGER), CAST(total(area_mu100) AS INTEGER)
 FROM deal_public
 WHERE month >= :from
 GROUP BY tenant_id, month

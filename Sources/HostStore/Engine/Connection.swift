@@ -165,7 +165,7 @@ package import PluginKit
                 )
             )
         }
-        let rights = PluginRights(
+        let rights = try PluginRights(
             grants,
             secret: "in_" + FileEpoch.make(environment),
             triggers: triggers,
@@ -203,7 +203,7 @@ package import PluginKit
     package func statement(for spec: StatementSpec) throws(DatabaseError) -> PreparedStatement {
         if let known = statements.plugin(at: spec.index, masks: masks) { return known }
         try refuseMadeUp(spec)
-        try PluginRights.checkJoins("\(spec.sql)")
+        try PluginRights.checkText(spec)
         try capabilities?.checkInserts("\(spec.sql)")
         capabilities?.begin()
         let made = try prepare("\(spec.sql)", StatementRights(spec, masks: masks))

@@ -68,7 +68,8 @@ struct PluginRights {
         secret: String,
         triggers: [TriggerReview.Trigger],
         made: [(table: String, column: String)]
-    ) {
+    ) throws(DatabaseError) {
+        try PluginRights.checkConditions(grants)
         views = grants.readable.map { ScopedViews($0, secret: secret) }
         for table in grants.tables {
             tables[table.name] = PluginRights.table(table, grants.masks)
@@ -133,12 +134,22 @@ struct PluginRights {
         }
     }
 
-    /// Refuses the joins of which SQLite tells the authorizer nothing: NATURAL and USING compare
-    /// columns of any table without a word.
-    static func checkJoins(_ sql: String) throws(DatabaseError) {
-        for word in SQLWords.list(of: sql)
-        where ["NATURAL", "USING"].contains(word.uppercased()) {
-            throw DatabaseError(code: SQLITE_AUTH, message: "not authorized: \(word)", sql: sql)
+    /// Refuses what SQLite would read otherwise than the rules do, and what it does without a word to
+    /// the authorizer: NATURAL and USING compare columns of any table, ROLLBACK ends what others do.
+    static func checkText(_ spec: StatementSpec) throws(DatabaseError) {
+        let sql = "\(spec.sql)"
+        guard let text = SQLText.problem(inStatement: sql, spec.scope) else { return }
+        throw DatabaseError(code: SQLITE_AUTH, message: "not authorized: \(text.what)", sql: sql)
+    }
+
+    /// The same of the conditions of its tables, which become part of views and guards.
+    private static func checkConditions(_ grants: Grants) throws(DatabaseError) {
+        for table in grants.readable.map(\.table) {
+            guard let text = table.publicWhere.flatMap(SQLText.problem(inCondition:)) else {
+                continue
+            }
+            let problem = "not authorized: what is public of \(table.name): \(text.what)"
+            throw DatabaseError(code: SQLITE_AUTH, message: problem, sql: table.publicWhere)
         }
     }
 

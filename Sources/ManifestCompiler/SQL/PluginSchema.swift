@@ -62,24 +62,8 @@ final class PluginSchema {
                 "take it to the release after, or leave \"-- expand\" out"
             )
         }
-        for token in SQLTokens(file.text).list where token.kind == .word {
-            switch token.text {
-            case "rollback":
-                wrong(
-                    file,
-                    token.offset,
-                    "ROLLBACK would undo the commands of others",
-                    "use ABORT"
-                )
-            case "deferred":
-                wrong(
-                    file,
-                    token.offset,
-                    "deferred foreign keys fail at COMMIT, for everybody",
-                    "leave DEFERRED out"
-                )
-            default: break
-            }
+        if let problem = MigrationText.problem(in: file.text) {
+            wrong(file, problem.offset, problem.what, problem.remedy)
         }
         do {
             for access in try database.run(file.text) { check(access, file) }

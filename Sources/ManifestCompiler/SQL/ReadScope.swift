@@ -21,7 +21,6 @@ struct ReadScope {
             )
         }
         commonTables()
-        joins()
         var told: Set<String> = []
         for access in facts.accesses where access.code == SQLITE_READ {
             guard let (problem, remedy) = refusal(of: access) else { continue }
@@ -36,18 +35,6 @@ struct ReadScope {
             check.wrong(
                 "the common table \"\(token.text)\" has the name of a table, view or trigger",
                 "rename it",
-                token.offset
-            )
-        }
-    }
-
-    /// SQLite does not report the columns that such a join compares, so no right could hold there.
-    private func joins() {
-        for token in tokens.list
-        where token.kind == .word && ["natural", "using"].contains(token.text) {
-            check.wrong(
-                "\(token.text.uppercased()) compares columns that nobody sees named",
-                "join with ON",
                 token.offset
             )
         }

@@ -21,6 +21,11 @@ struct StatementCheck {
 
     func run() -> CheckedStatement? {
         let before = log.list.count
+        // What SQLite reads otherwise than the rules is not looked at any further.
+        if let text = SQLText.stray(in: declaration.sql) {
+            wrong(text.what, text.remedy, text.offset)
+            return nil
+        }
         do {
             let facts = try schema.database.facts(declaration.sql)
             let bytes = Array(declaration.sql.utf8)
@@ -34,6 +39,9 @@ struct StatementCheck {
             }
             let sql = String(decoding: bytes[..<facts.length], as: UTF8.self)
             let tokens = SQLTokens(sql)
+            if let text = SQLText.problem(inStatement: sql, declaration.scope) {
+                wrong(text.what, text.remedy, text.offset)
+            }
             kind(facts, tokens)
             let parameters = parameters(facts)
             columns(facts)
@@ -68,9 +76,6 @@ struct StatementCheck {
                 "leave the rest to migrations and the host",
                 first.offset
             )
-        }
-        if let token = tokens.first(word: "rollback") {
-            wrong("ROLLBACK would undo the commands of others", "use ABORT", token.offset)
         }
     }
 

@@ -110,7 +110,8 @@ struct WriteScope {
             isInsert && facts.accesses.contains { $0.isWrite && $0.code == SQLITE_UPDATE }
         let holds =
             isInsert
-            ? insertClaims(column, function) && (!isUpsert || whereClaims(column, function))
+            ? insertClaims(column, function)
+                && (!isUpsert || whereClaims(column, function, isUpsert: true))
             : whereClaims(column, function)
         if !holds {
             check.wrong(
@@ -148,41 +149,29 @@ struct WriteScope {
         }
     }
 
-    /// WHERE has the condition as one of its outermost parts, and no OR or CASE beside it.
-    private func whereClaims(_ column: String, _ function: String) -> Bool {
-        guard let start = tokens.list.firstIndex(where: { $0.kind == .word && $0.text == "where" })
-        else { return false }
-        var index = start + 1
-        var isRange = false
-        var opens = true
-        var holds = false
-        while let text = tokens.text(index), text != "returning" {
-            if text == "or" || text == "case" { return false }
-            if text == "(" {
-                index = tokens.closing(index) + 1
-                opens = false
-                continue
-            }
-            if opens, says(column, function, at: index) { holds = true }
-            // The AND of a BETWEEN starts no condition.
-            opens = text == "and" && !isRange
-            isRange = text == "between" || (isRange && text != "and")
-            index += 1
+    /// The WHERE of the UPDATE or DELETE, or that of DO UPDATE, has the condition among its outermost
+    /// parts.
+    private func whereClaims(_ column: String, _ function: String, isUpsert: Bool = false) -> Bool {
+        var places = tokens.outermost[...]
+        if isUpsert {
+            guard places.filter({ isWord($0, "conflict") }).count == 1,
+                let update = places.lastIndex(where: { isWord($0, "update") })
+            else { return false }
+            places = places[update...]
         }
-        return holds
+        let starts = places.indices.filter { isWord(places[$0], "where") }
+        guard starts.count == 1, let start = starts.first else { return false }
+        return SQLCondition.parts(tokens, at: places[(start + 1)...])
+            .contains([column.lowercased(), "=", function, "()"])
     }
 
-    private func says(_ column: String, _ function: String, at index: Int) -> Bool {
-        let wanted = [column.lowercased(), "=", function, "(", ")"]
-        let there = (index..<index + wanted.count).map { tokens.text($0)?.lowercased() }
-        let after = tokens.text(index + wanted.count)
-        return there == wanted
-            && [nil, ";", "and", "returning"].contains(after)
+    private func isWord(_ place: Int, _ word: String) -> Bool {
+        tokens.list[place].kind == .word && tokens.list[place].text == word
     }
 
     /// Every row of VALUES has the function at the column's place.
     private func insertClaims(_ column: String, _ function: String) -> Bool {
-        guard let into = tokens.list.firstIndex(where: { $0.text == "into" }) else { return false }
+        guard let into = tokens.outermost.first(where: { isWord($0, "into") }) else { return false }
         var open = into + 2
         if tokens.text(open) == "." { open += 2 }
         guard tokens.text(open) == "(" else { return false }

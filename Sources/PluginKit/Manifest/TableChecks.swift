@@ -54,6 +54,9 @@ struct TableChecks {
                 "name the tenant's column in \"tenant\""
             )
         }
+        if let text = table.publicWhere.flatMap(SQLText.problem(inCondition:)) {
+            wrong(place + ["publicWhere"], text.what, text.remedy)
+        }
         if table.publicWhere != nil, !table.columns.contains(where: { $0.dataClass == .public }) {
             wrong(
                 place + ["publicWhere"],

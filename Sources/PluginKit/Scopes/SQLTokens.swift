@@ -63,15 +63,28 @@ package struct SQLTokens {
         var depth = 0
         for place in index + 1..<max(index + 1, closing(index)) {
             let text = list[place].text
-            if text == "(" { depth += 1 }
-            if text == ")" { depth -= 1 }
-            if text == ",", depth == 0 {
+            let isSymbol = list[place].kind == .symbol
+            if isSymbol, text == "(" { depth += 1 }
+            if isSymbol, text == ")" { depth -= 1 }
+            if isSymbol, text == ",", depth == 0 {
                 parts.append([])
             } else {
                 parts[parts.count - 1].append(text)
             }
         }
         return parts
+    }
+
+    /// The places of all tokens outside of brackets; an opening one stands for what is in them.
+    package var outermost: [Int] {
+        var places: [Int] = []
+        var index = 0
+        while index < list.count {
+            places.append(index)
+            let isOpen = list[index].kind == .symbol && list[index].text == "("
+            index = isOpen ? closing(index) + 1 : index + 1
+        }
+        return places
     }
 }
 

@@ -88,7 +88,7 @@ package struct ScopedViews: Sendable {
     private static func naming(_ table: Manifest.Table, _ condition: String) -> String {
         guard let first = table.columns.first,
             !table.columns.contains(where: { condition.contains($0.name) })
-        else { return condition }
+        else { return "(\(condition))" }
         return "(\(condition)) AND \(quoted(first.name)) IS \(quoted(first.name))"
     }
 

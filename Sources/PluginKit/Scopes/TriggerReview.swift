@@ -54,6 +54,9 @@ package struct TriggerReview {
     package func keepsToOwner(_ trigger: Trigger) -> Bool { problem(of: trigger) == nil }
 
     private func problem(of trigger: Trigger) -> (what: String, remedy: String)? {
+        if let text = SQLText.problem(inTrigger: trigger.sql) {
+            return ("is not understood: \(text.what)", text.remedy)
+        }
         let tokens = SQLTokens(trigger.sql)
         // What stands before ON says when it fires.
         guard let on = tokens.list.firstIndex(where: { $0.kind == .word && $0.text == "on" })

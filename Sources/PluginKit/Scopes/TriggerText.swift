@@ -41,11 +41,17 @@ struct TriggerText {
     }
 
     /// What makes a text a riddle: joins by columns that nobody sees named, and names that hide NEW
-    /// and OLD; nil when it has none.
+    /// and OLD or look like its BEGIN; nil when it has none.
     static func riddle(_ tokens: SQLTokens, from first: Int) -> String? {
+        var depth = 0
+        var begins = 0
         for index in tokens.list.indices.dropFirst(first) {
             let token = tokens.list[index]
             let name = token.text.lowercased()
+            if token.kind == .symbol { depth += name == "(" ? 1 : name == ")" ? -1 : 0 }
+            // Its own BEGIN ends a condition; a column of that name would not.
+            if token.kind == .word, name == "begin" { begins += depth > 0 ? 2 : 1 }
+            if begins > 1 { return "gives something the name begin" }
             if token.kind == .word, ["natural", "using"].contains(name) {
                 return "joins by \(name.uppercased())"
             }
@@ -184,31 +190,9 @@ struct TriggerText {
         if !isGiven { strays.append(name) }
     }
 
-    private static let afterWhere: Set<String> = [
-        "group", "having", "window", "order", "limit", "returning", "on", "end",
-    ]
-
-    /// The parts of the first WHERE that AND joins; none beside an OR or a CASE.
+    /// The outermost parts of the first WHERE.
     private func conditions(_ part: ArraySlice<Int>) -> [[String]] {
         guard let start = part.firstIndex(where: { isWord($0, ["where"]) }) else { return [] }
-        var parts: [[String]] = [[]]
-        var isRange = false
-        for index in part[(start + 1)...] {
-            if isWord(index, Self.afterWhere) { break }
-            if isWord(index, ["or", "case"]) { return [] }
-            if isWord(index, ["and"]), !isRange {
-                parts.append([])
-                continue
-            }
-            isRange = isWord(index, ["between"]) || isRange && !isWord(index, ["and"])
-            parts[parts.count - 1].append(isOpen(index) ? "()" : said(index))
-        }
-        return parts
-    }
-
-    /// A string is no column, whatever it says.
-    private func said(_ index: Int) -> String {
-        let token = tokens.list[index]
-        return token.kind == .string ? "'\(token.text)'" : token.text.lowercased()
+        return SQLCondition.parts(tokens, at: part[(start + 1)...])
     }
 }

@@ -37,6 +37,20 @@ import Testing
         #expect(try rig.everything() == before)
     }
 
+    @Test(arguments: Attack.migrations)
+    func `never sees a migration that reaches beyond its plugin`(_ sql: StaticString) throws {
+        let fault = #expect(throws: Fault.self) { try MarketRig(also: sql) }
+        #expect(fault?.code == "data.migration_refused")
+    }
+
+    @Test(arguments: Attack.conditions)
+    func `does not open over more than a condition as what is public`(_ condition: String) throws {
+        var tables = Market.tables
+        tables[0].publicWhere = condition
+        let rig = try MarketRig(tables: tables)
+        #expect(throws: (any Error).self) { try rig.connection(.reader, for: rig.call()) }
+    }
+
     /// The authorizer's words, and SQLite's own where it does not get as far as asking.
     private static func isNo(_ words: String) -> Bool {
         ["not authorized", "prohibited", "may not be modified", "vtable constructor failed"]

@@ -48,7 +48,8 @@ struct MarketPlugin {
         let mistakes = try plugin.mistakes()
         #expect(!mistakes.isEmpty)
         guard attack.trigger == nil else {
-            let form = /plugin\.json:\d+: error: \/tables\/visit: the trigger peek .+ \(.+\)/
+            let form =
+                /(Migrations\/0002-trigger\.sql:\d+: error: .+|plugin\.json:\d+: error: \/tables\/visit: the trigger peek .+) \(.+\)/
             #expect(mistakes.contains { $0.wholeMatch(of: form) != nil }, "\(mistakes)")
             return
         }
@@ -58,6 +59,26 @@ struct MarketPlugin {
             let form = /Statements\/attack\.sql:\d+: error: attack: .+ \(.+\)/
             #expect(mistake.wholeMatch(of: form.dotMatchesNewlines()) != nil, "\(mistake)")
         }
+    }
+
+    @Test(arguments: Attack.migrations)
+    func `refuses a migration that reaches beyond its plugin`(_ sql: StaticString) throws {
+        let plugin = try MarketPlugin()
+        try plugin.write("\(sql)", to: "Migrations/0002-more.sql")
+        let form = /Migrations\/0002-more\.sql:\d+: error: .+ \(.+\)/
+        let mistakes = try plugin.mistakes()
+        #expect(mistakes.contains { $0.wholeMatch(of: form) != nil }, "\(mistakes)")
+    }
+
+    @Test(arguments: Attack.conditions)
+    func `refuses more than a condition as what is public`(_ condition: String) throws {
+        let plugin = try MarketPlugin()
+        let text = MarketPlugin.manifest.replacing("open = 1", with: condition)
+        try plugin.write(text, to: "plugin.json")
+        let form = /plugin\.json:\d+: error: .*\(.+\)/
+        let mistakes = try plugin.mistakes()
+        #expect(mistakes.contains { $0.wholeMatch(of: form) != nil }, "\(mistakes)")
+        #expect(mistakes.contains { $0.contains("publicWhere") || $0.contains("U+FEFF") })
     }
 
     /// Nothing else is wrong with these: scope system may read the table, in whatever name.

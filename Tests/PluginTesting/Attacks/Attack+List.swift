@@ -4,7 +4,8 @@ import PluginKit
 /// as if there were no compiler.
 extension Attack {
     package static let all =
-        reads + names + engine + writes + conflicts + moves + elsewhere + triggers
+        reads + names + engine + writes + conflicts + moves + elsewhere + triggers + texts + claims
+        + failing
 
     /// Writes in the tenant of a resource that reach for more than the caller's own rows.
     private static let elsewhere: [Attack] = [

@@ -21,4 +21,4 @@ DELETE FROM pub_sighting_v1 WHERE home_id = :home;
 -- statement totals
 -- scope system
 -- out optional (count Int, distinct Int, maxTimes Int)
-SELECT coalesce(sum(times), 0), count(*), coalesce(max(times), 0) FROM seen;
+SELECT CAST(total(times) AS INTEGER), count(*), coalesce(max(times), 0) FROM seen;
