@@ -1,5 +1,6 @@
-import PluginKit
 import Testing
+
+@testable import PluginKit
 
 @Suite struct `The lock of grants` {
     private func grants(
@@ -134,6 +135,60 @@ import Testing
         )
     }
 
+    /// A table of flats, and a statement over it.
+    private func grants(public condition: String, _ sql: StaticString = "") throws -> [Grant] {
+        var manifest = try #require(ContractFixture.town.reading().manifest)
+        var flat = Manifest.Table(
+            name: "flat",
+            tenantColumn: "owner",
+            isLarge: false,
+            columns: ["id", "owner", "floor", "phone"].map {
+                Manifest.Table.Column(name: $0, dataClass: .internal, purpose: "test")
+            }
+        )
+        flat.publicWhere = condition
+        manifest.tables = [flat]
+        return manifest.grants(statements: [
+            StatementSpec(index: 0, name: "all", scope: .tenant, sql: sql, isWrite: false)
+        ])
+    }
+
+    @Test(arguments: [
+        ("NOT floor<=30", "NOT floor<=0"), ("floor>=3 ", "floor>=3"),
+        ("id = 'a  b'", "id = 'a b'"), ("id = '\"x' AND floor<=3", "id = '\"x' AND floor<=2"),
+        ("id = '\\' AND floor<=3", "id = '\\' AND floor<=2"),
+        ("floor<=3\nOR 1", "floor<=3 OR 1"),
+    ])
+    func `compares a free text as it is, never as a bound`(reviewed: String, now: String) throws {
+        let before = try grants(public: reviewed)
+        let lock = CapabilityLock(text: CapabilityLock(text: "").text(before, of: ["town"]))
+        #expect(lock.difference(before, of: ["town"]).added == [])
+        let added = lock.difference(try grants(public: now), of: ["town"]).added
+        #expect(added.count == 1)
+        #expect(added.first?.hasPrefix("town table flat ") == true, "\(added)")
+    }
+
+    @Test(
+        arguments: [
+            ("SELECT id FROM flat_by_tenant", "over=flat_by_tenant columns=id"),
+            ("SELECT 'id' FROM \"Flat_Public\" -- phone", "over=flat_public columns=id"),
+            (
+                "SELECT f.* FROM flat_by_tenant f",
+                "over=flat_by_tenant columns=floor,id,owner,phone"
+            ),
+            ("SELECT count(*) FROM flat", "over=flat"),
+            ("INSERT INTO main.flat VALUES (:a)", "over=flat columns=floor,id,owner,phone"),
+            ("INSERT INTO flat (id) VALUES (:phone)", "over=flat columns=id"),
+            ("SELECT 1", ""),
+        ] as [(StaticString, String)]
+    )
+    func `names what a statement touches`(sql: StaticString, terms: String) throws {
+        let line = try grants(public: "1", sql).map(\.description).first { $0.contains(" all ") }
+        #expect(
+            line == "town statement all scope=tenant reads" + (terms.isEmpty ? "" : " \(terms)")
+        )
+    }
+
     @Test(arguments: [
         (
             "schemas/NoteWritten.json", #""tags": {"#,
@@ -166,6 +221,11 @@ import Testing
         ("window-s>=61", "window-s>=60", true), ("window-s>=59", "window-s>=60", false),
         ("calls-by-address<=9", "calls-by-principal<=9", false), ("a b", "b a", false),
         ("body<=few", "body<=10", false), ("large body<=9", "body<=10", false),
+        // What a free text says is no bound, wherever its quotes are.
+        (#"public="NOT floor<=0""#, #"public="NOT floor<=30""#, false),
+        (#"public="a = \"b\" AND floor<=0""#, #"public="a = \"b\" AND floor<=30""#, false),
+        (#"public="1 = 1" body<=9"#, #"public="1 = 1" body<=10"#, true),
+        (#"public="1 = 1" body<=11"#, #"public="1 = 1" body<=10"#, false),
     ])
     func `takes a narrower number for reviewed, and a wider one or none at all for new`(
         now: String,

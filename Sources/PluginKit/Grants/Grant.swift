@@ -35,9 +35,8 @@ extension Grant {
         }
     }
 
-    /// The text of one that reaches beyond its scope's rows is what was reviewed: another one is
-    /// another grant.
-    static func terms(of statement: StatementSpec) -> [String] {
+    /// What was reviewed: its text where it reaches beyond its scope's rows, else its tables and columns.
+    static func terms(of statement: StatementSpec, _ reach: StatementReach) -> [String] {
         let walks = statement.scans ? ["scans"] : []
         let sum = "sql=\(sum("\(statement.sql)"))"
         return switch statement.scope {
@@ -45,6 +44,7 @@ extension Grant {
         case .resource: [sum] + walks
         case .public, .tenant, .subtree, .subject:
             ["scope=\(statement.scope.rawValue)", statement.isWrite ? "writes" : "reads"] + walks
+                + reach.terms("\(statement.sql)")
         }
     }
 
@@ -61,7 +61,20 @@ extension Grant {
 
     /// A free text as one term.
     static func quoted(_ name: String, _ text: String) -> String {
-        "\(name)=\"\(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))\""
+        exactly(name, text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    }
+
+    /// A free text as one term, to the last blank.
+    static func exactly(_ name: String, _ text: String) -> String {
+        let inner = text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\\", "\"": "\\\(scalar)"
+            case "\n": "\\n"
+            case "\r": "\\r"
+            default: "\(scalar)"
+            }
+        }
+        return "\(name)=\"\(inner.joined())\""
     }
 
     private static func sum(_ text: String) -> Substring {

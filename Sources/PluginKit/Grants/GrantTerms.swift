@@ -5,11 +5,13 @@ struct GrantTerms {
     private var most: [Substring: Int] = [:]
     private var least: [Substring: Int] = [:]
 
-    /// Reads `POST /x/v1/y body<=4096 window-s>=60`.
+    /// Reads `POST /x/v1/y body<=4096 window-s>=60`; what a free text says between quotes is no bound.
     init(_ text: String) {
         var words: [Substring] = []
-        for word in text.split(separator: " ") {
-            if let (name, bound) = GrantTerms.bound(word, "<=") {
+        for word in GrantTerms.words(of: text) {
+            if word.contains("\"") {
+                words.append(word)
+            } else if let (name, bound) = GrantTerms.bound(word, "<=") {
                 most[name] = bound
             } else if let (name, bound) = GrantTerms.bound(word, ">=") {
                 least[name] = bound
@@ -18,6 +20,21 @@ struct GrantTerms {
             }
         }
         self.words = words
+    }
+
+    /// What blanks part outside of quotes, in which `\` stands before a quote that does not end them.
+    private static func words(of text: String) -> [Substring] {
+        var isQuoted = false
+        var isEscaped = false
+        return text.split { character in
+            if isEscaped {
+                isEscaped = false
+                return false
+            }
+            isEscaped = isQuoted && character == "\\"
+            if character == "\"" { isQuoted.toggle() }
+            return character == " " && !isQuoted
+        }
     }
 
     private static func bound(_ word: Substring, _ sign: String) -> (Substring, Int)? {

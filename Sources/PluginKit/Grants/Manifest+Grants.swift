@@ -7,6 +7,7 @@ extension Manifest {
         schemas: [String: Schema] = [:]
     ) -> [Grant] {
         let fields = GrantedFields(schemas: schemas)
+        let reach = StatementReach(self)
         return whole + served + stored + exchanged(fields) + called(fields)
             + blocks.grants(id, fields)
             + statements.map { statement in
@@ -14,7 +15,7 @@ extension Manifest {
                     id,
                     Grant.kind(of: statement),
                     "\(statement.name)",
-                    Grant.terms(of: statement)
+                    Grant.terms(of: statement, reach)
                 )
             }
             + migrations.compactMap { Grant.migration(id, $0.name, $0.sql) }
@@ -110,7 +111,7 @@ extension Manifest {
     private func terms(of table: Table) -> [String] {
         var terms = [
             "tenant=\(table.tenantColumn ?? "-")", "subject=\(table.subjectColumn ?? "-")",
-            "public=\(table.publicWhere ?? "-")",
+            table.publicWhere.map { Grant.exactly("public", $0) } ?? "public=-",
         ]
         if let path = table.pathColumn { terms.append("path=\(path)") }
         if table.isPublished { terms.append("published") }
