@@ -70,10 +70,8 @@ import Testing
             (0..<10).map { index in
                 { @Sendable transaction in
                     runs.add(1, ordering: .relaxed)
-                    try transaction.acting(for: call) {
-                        let id = index == 6 ? "taken" : "new\(index)"
-                        _ = try $0.run(AddNoteOrRollback(id: id, body: "y"))
-                    }
+                    let id = index == 6 ? "taken" : "new\(index)"
+                    try transaction.addNoteOrRollback(id: id, body: "y")
                 }
             }
         )
@@ -127,12 +125,8 @@ import Testing
                 try transaction.acting(for: call) { _ = try $0.run(AddNote(id: "a", body: "1")) }
             },
             { @Sendable transaction in
-                try transaction.acting(for: call) { tx in
-                    do {
-                        try tx.run(AddNoteOrRollback(id: "taken", body: "2"))
-                    } catch {}
-                    try tx.run(AddNote(id: "b", body: "2"))
-                }
+                do { try transaction.addNoteOrRollback(id: "taken", body: "2") } catch {}
+                try transaction.acting(for: call) { _ = try $0.run(AddNote(id: "b", body: "2")) }
             },
         ])
         #expect(throws: Never.self) { try outcomes[0].get() }

@@ -186,22 +186,14 @@ struct EndlessCount: RowStatement {
     static func row(_ reader: borrowing RowReader) throws -> Int64 { reader.int64(0) }
 }
 
-/// A statement that undoes the whole batch when the id is taken; refused in migrations, and here
-/// to see that the lane copes.
-struct AddNoteOrRollback: Statement {
-    static let spec = StatementSpec(
-        index: 7,
-        name: "addNoteOrRollback",
-        scope: .system,
-        sql: "INSERT OR ROLLBACK INTO note(id, body) VALUES(:id, :body)",
-        isWrite: true
-    )
-    let id: String
-    let body: String
-
-    func bind(_ binder: borrowing Binder) {
-        binder.bind(id, at: 1)
-        binder.bind(body, at: 2)
+extension SystemTransaction {
+    /// Undoes the whole batch when the id is taken: refused to plugins, and here to see that the lane
+    /// copes.
+    func addNoteOrRollback(id: String, body: String) throws {
+        let add = try statement("INSERT OR ROLLBACK INTO note(id, body) VALUES(?1, ?2)")
+        add.bind(id, at: 1)
+        add.bind(body, at: 2)
+        try add.run()
     }
 }
 

@@ -158,9 +158,9 @@ private struct SharedNotes: RowStatement {
                 { @Sendable transaction in
                     try transaction.acting(for: call) { tx in
                         try tx.change(NoteBoard.self, .put("p\(index)", "x"))
-                        let id = index == 4 ? "taken" : "new\(index)"
-                        _ = try tx.run(AddNoteOrRollback(id: id, body: "y"))
                     }
+                    let id = index == 4 ? "taken" : "new\(index)"
+                    try transaction.addNoteOrRollback(id: id, body: "y")
                 }
             }
         )
