@@ -227,7 +227,8 @@ package final class BusLog: Sendable {
         _ drafts: [LogDraft],
         plugin: PluginID,
         source: String,
-        first: Int64
+        first: Int64,
+        names: [ForeignNames] = []
     ) async throws -> AppendOutcome {
         let tags = appenderTags
         let environment = environment
@@ -243,7 +244,9 @@ package final class BusLog: Sendable {
                 relayed: relayed,
                 archive: archive
             )
-            return try appender.append(drafts, in: transaction)
+            let outcome = try appender.append(drafts, in: transaction)
+            try NameMemory.keep(names, of: source, at: environment.now(), in: transaction)
+            return outcome
         }
         if !outcome.appended.isEmpty {
             meter.note(outcome.appended, at: environment.now())

@@ -249,7 +249,7 @@ struct PublishAct: Sendable {
             answer.headers.append(("Idempotency-Replayed", "true"))
         }
         if !isBatch, let place = receipts.places.first {
-            let id = "\(receipts.idPrefix)\(place.number)"
+            let id = "\(receipts.names(of: place).idPrefix)\(place.number)"
             answer.headers.append(("Location", "/bus/v1/events/\(id)"))
         }
         return answer
@@ -262,14 +262,20 @@ struct PublishAct: Sendable {
             writer.string(text)
             return writer.take()
         }
-        let head = Array("{\"id\":".utf8) + quoted(receipts.idPrefix).dropLast()
-        let middle =
-            Array("\",\"source\":".utf8) + quoted(receipts.source) + Array(",\"number\":".utf8)
+        func parts(_ names: (source: String, idPrefix: String)) -> (head: [UInt8], middle: [UInt8])
+        {
+            (
+                Array("{\"id\":".utf8) + quoted(names.idPrefix).dropLast(),
+                Array("\",\"source\":".utf8) + quoted(names.source) + Array(",\"number\":".utf8)
+            )
+        }
+        let own = parts((receipts.source, receipts.idPrefix))
         var body: [UInt8] = []
         body.reserveCapacity(32 + 128 * receipts.places.count)
         if isBatch { body.append(contentsOf: "{\"items\":[".utf8) }
         for (index, place) in receipts.places.enumerated() {
             if index > 0 { body.append(UInt8(ascii: ",")) }
+            let (head, middle) = place.source == nil ? own : parts(receipts.names(of: place))
             body += head
             DecimalDigits.append(place.number, to: &body)
             body += middle

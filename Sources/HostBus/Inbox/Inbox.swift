@@ -52,16 +52,25 @@ package final class Inbox: EventSource {
         package let idPrefix: String
         /// Numbers within the source, in the order in which events became durable.
         package let places: [ForeignPlace]
+
+        /// The source of an event that was known, and what its id begins with.
+        package func names(of place: ForeignPlace) -> (source: String, idPrefix: String) {
+            guard let source = place.source else { return (self.source, idPrefix) }
+            return (source, SourceNames(source).prefix)
+        }
     }
 
     /// How long an author's name for an event is known again.
     package static let namesMillis: Int64 = 7 * 86_400_000
 
+    /// The file's name, which a plugin's would be.
+    static let name = PluginID("inbox")
     /// What the sources of events from outside begin with.
     static let sourcePrefix = "inbox/"
 
-    package let plugin = PluginID("inbox")
+    package let plugin = Inbox.name
     package let file: StoreFile
+    package let hasForeignNames = true
     /// The source's name, and what the ids of its events begin with.
     private let names: (source: String, idPrefix: String)
 

@@ -10,6 +10,7 @@ enum BusSchema {
         Migration(number: 5, name: "0005-lost-keys.sql", sql: lostKeys),
         Migration(number: 6, name: "0006-packs.sql", sql: packs),
         Migration(number: 7, name: "0007-memory.sql", sql: memory),
+        Migration(number: 8, name: "0008-foreign-names.sql", sql: foreignNames),
     ]
 
     // The index on ids holds caused events only: the others are unique by source and number, and
@@ -148,6 +149,18 @@ enum BusSchema {
             name TEXT PRIMARY KEY,
             value INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    // What an inbox.db that comes from a backup has forgotten: its rows of names, in their order, as long
+    // as it would know them.
+    private static let foreignNames = """
+        CREATE TABLE foreign_names(
+            id INTEGER PRIMARY KEY,
+            source INTEGER NOT NULL REFERENCES source(id),
+            row INTEGER NOT NULL,
+            at_ms INTEGER NOT NULL,
+            names BLOB NOT NULL
+        ) STRICT;
         """
 
     // What is looked for in segments: a source's numbers, the events of a type, and the ids of

@@ -48,6 +48,8 @@ package final class Relay: Sendable {
     private let newest: Atomic<Int64>
     private let relayed: Atomic<Int64>
     private let trimmed: Atomic<Int64>
+    /// The newest row of authors' names that the log remembers.
+    private let namesRow: Atomic<Int64>
     /// Payload bytes relayed since the outbox was trimmed last.
     private let untrimmedBytes = Atomic(0)
     private let isHeldBack = Atomic(false)
@@ -69,6 +71,12 @@ package final class Relay: Sendable {
         relayed = Atomic(last)
         trimmed = Atomic(outbox.oldest.map { $0 - 1 } ?? outbox.last)
         let source = store.source
+        namesRow = Atomic(
+            store.hasForeignNames
+                ? try bus.file.read { snapshot in
+                    try NameMemory.newestRow(of: source) { try snapshot.statement($0) }
+                } : 0
+        )
         bus.relayed.withLock { _ = $0.insert(source) }
     }
 
@@ -165,12 +173,15 @@ package final class Relay: Sendable {
             tags: TagMaker(key: bus.tagKey),
             environment: bus.environment
         )
+        let names = try names(of: rows)
         let outcome = try await bus.append(
             drafts,
             plugin: store.plugin,
             source: source,
-            first: first
+            first: first,
+            names: names
         )
+        if let last = names.last { namesRow.store(last.row, ordering: .relaxed) }
         let hasMoved = relayed.exchange(outcome.last, ordering: .relaxed) != outcome.last
         isHeldBack.store(outcome.isHeldBack, ordering: .relaxed)
         let bytes = rows.reduce(0) { $0 + $1.common.payload.count }
@@ -183,6 +194,16 @@ package final class Relay: Sendable {
         }
         // Asks again until a read finds nothing: a bound may have cut this one short.
         return hasMoved || !outcome.isHeldBack
+    }
+
+    /// What authors outside call these events, as far as the log does not remember it.
+    private func names(of rows: [OutboxRow]) throws -> [ForeignNames] {
+        guard store.hasForeignNames, let last = rows.last?.common.number else { return [] }
+        return try store.file.read { snapshot in
+            try ForeignNames.kept(after: namesRow.load(ordering: .relaxed), upTo: last) {
+                try snapshot.statement($0)
+            }
+        }
     }
 
     /// Relayed rows that still lie in the outbox.

@@ -47,6 +47,9 @@ package enum RestoredFile {
                 try put.run()
             }
             try doubt(connection)
+            if plugin == Inbox.name {
+                try NameMemory.putBack(from: bus, before: source) { try connection.statement($0) }
+            }
             try connection.execute("COMMIT")
         } catch {
             if !connection.isAutocommit { try? connection.execute("ROLLBACK") }
@@ -120,5 +123,9 @@ package enum FreshFile {
         guard try bus.isStrange(store.source, of: store.plugin) else { return }
         let first = try OutboxState.read(store.file).first
         try await bus.announce(store.source, plugin: store.plugin, first: first)
+        guard store.hasForeignNames else { return }
+        try await store.lane.perform { transaction in
+            try NameMemory.putBack(from: bus, before: nil) { try transaction.statement($0) }
+        }
     }
 }

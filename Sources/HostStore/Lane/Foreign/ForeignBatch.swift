@@ -66,6 +66,8 @@ package struct ForeignPlace: Sendable, Equatable {
     package let number: Int64
     /// True when it was there before.
     package let isReplay: Bool
+    /// The source that the number is of, when a restored file had another then; nil for the file's.
+    package var source: String?
 }
 
 /// Another event has the name of one that was to be published.
@@ -86,7 +88,7 @@ extension SystemTransaction {
 
 extension LaneEngine {
     /// What is known of one name.
-    private typealias Known = (number: Int64, hash: ArraySlice<UInt8>)
+    private typealias Known = (number: Int64, hash: ArraySlice<UInt8>, source: String?)
 
     fileprivate func publish(
         _ batch: ForeignBatch,
@@ -116,7 +118,9 @@ extension LaneEngine {
             guard known.hash == batch.names[index].hash else {
                 throw ForeignNameTaken(index: index)
             }
-            places.append(ForeignPlace(number: known.number, isReplay: true))
+            places.append(
+                ForeignPlace(number: known.number, isReplay: true, source: known.source)
+            )
         }
         guard !fresh.isEmpty else { return places }
         let isAllFresh = fresh.count == batch.count
@@ -157,7 +161,7 @@ extension LaneEngine {
     ) -> Known? {
         let name = names[index].name
         guard let place = fresh.firstIndex(where: { names[$0].name == name }) else { return nil }
-        return (first + Int64(place), names[fresh[place]].hash)
+        return (first + Int64(place), names[fresh[place]].hash, nil)
     }
 
     private func stored(_ name: ArraySlice<UInt8>, in row: Int64) throws -> Known? {
@@ -170,10 +174,11 @@ extension LaneEngine {
                 // As names were kept before: a row for each.
                 guard row.text(at: 2).utf8.elementsEqual(name) else { return nil }
                 let number = Int64(String(decoding: row.blob(at: 1), as: UTF8.self)) ?? 0
-                return (number, row.blob(at: 3)[...])
+                return (number, row.blob(at: 3)[...], nil)
             }
             let names = NameList(row.blob(at: 1))
-            return names.find(name).map { (names.first + Int64($0), names[$0].hash) }
+            let source = ForeignNames.source(in: row.text(at: 2))
+            return names.find(name).map { (names.first + Int64($0), names[$0].hash, source) }
         }
         return found ?? nil
     }

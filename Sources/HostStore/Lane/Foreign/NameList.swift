@@ -45,6 +45,9 @@ struct NameList: Sendable {
         }
     }
 
+    /// The number of the first name's event in a list as it was stored; 0 for bytes that are none.
+    static func first(in bytes: [UInt8]) -> Int64 { NameList(Array(bytes.prefix(headBytes))).first }
+
     /// The name at a place, from 0 on.
     subscript(index: Int) -> Entry {
         let entry = entries[index]
