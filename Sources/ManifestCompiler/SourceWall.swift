@@ -24,6 +24,20 @@ struct SourceWall {
         "PauseReason": "declare the reason in the manifest",
     ]
 
+    /// What leaves the loop, holds it, or looks past what a value shows, and what to do instead.
+    private static let refused: [String: String] = [
+        "DispatchQueue": "use context.query or context.write",
+        "withTaskGroup": "await one after the other",
+        "withThrowingTaskGroup": "await one after the other",
+        "withDiscardingTaskGroup": "await one after the other",
+        "withThrowingDiscardingTaskGroup": "await one after the other",
+        "addTask": "await one after the other",
+        "addTaskUnlessCancelled": "await one after the other",
+        "readLine": "take it as the operation's input",
+        "CommandLine": "declare a setting in the manifest",
+        "Mirror": "ask the value by its members",
+    ]
+
     /// What a plugin may ask of the task it runs in.
     private static let ofTask: Set<String> = ["isCancelled", "checkCancellation", "yield"]
 
@@ -71,8 +85,10 @@ struct SourceWall {
             return ("no nonisolated( in a plugin", "use a Sendable value")
         case "unchecked" where tokens.text(index - 1) == "@":
             return ("no @unchecked in a plugin", "use a Sendable value")
-        case "DispatchQueue":
-            return ("no DispatchQueue in a plugin", "use context.query or context.write")
+        case "testable" where tokens.text(index - 1) == "@":
+            return ("no @testable in a plugin", "use what PluginKit offers")
+        case "async" where next == "let":
+            return ("no async let in a plugin", "await one after the other")
         case "generated" where next == ":":
             return (
                 "no generated: in a plugin", "declare it in the manifest, which makes the symbol"
@@ -84,6 +100,7 @@ struct SourceWall {
         if word.hasPrefix("_"), tokens.text(index - 1) == "@" {
             return ("no @_ in a plugin", "use a documented attribute")
         }
+        if let remedy = SourceWall.refused[word] { return ("no \(word) in a plugin", remedy) }
         if let remedy = SourceWall.made[word] { return ("no \(word)( in a plugin", remedy) }
         return SourceWall.kinds.contains(word) ? conforming(at: index, tokens) : nil
     }

@@ -62,7 +62,8 @@ def main() -> None:
     arguments.add_argument("--memory-mib", type=float, default=150)
     arguments.add_argument("--start-ms", type=float, default=500)
     given = arguments.parse_args()
-    city = Seeded(given.journeys)
+    # The whole model city, as `make run` serves it.
+    city = Seeded(given.journeys, people=True)
     host = Host(city.data)
     try:
         starts = []

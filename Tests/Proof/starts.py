@@ -10,6 +10,7 @@ host serves and that the next seeding fills.
 """
 import json
 import os
+import re
 import pwd
 import resource
 import shutil
@@ -59,6 +60,14 @@ class Starts:
         place = self.folder / f"data-{self.count}"
         shutil.copytree(self.city.data, place)
         return place
+
+    def journey(self, host: Host) -> None:
+        """The journey of the command line, as whoever looks at a new host tries it."""
+        done = subprocess.run([self.program, "demo", "journey", "--url", f"http://127.0.0.1:{host.port}"],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        expect(done.returncode == 0, f"the demo journey ended with {done.returncode}: {done.stdout}{done.stderr}")
+        times = re.findall(r"\d+(?:\.\d+)? ms", done.stdout)
+        expect(len(times) >= 5, f"the demo journey tells {len(times)} times: {done.stdout}")
 
     def refused(self, what: str, code: str, *words: str, data: Path | None = None, user=None,
                 more: tuple = ()) -> None:
@@ -203,12 +212,17 @@ class Starts:
             process.wait()
             expect(not (data / "seeded").exists(), "the seeding was over before it was killed")
             self.refused("a city that is not whole", "host.half_seeded", data, "seed", data=data)
+            done = subprocess.run([self.program, "migrate", "--data", data], stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True)
+            expect(done.returncode == 1 and "host.half_seeded" in done.stderr,
+                   f"migrating half a city ended with {done.returncode}: {done.stdout}{done.stderr}")
             done = subprocess.run([*command, data], stdin=subprocess.DEVNULL, capture_output=True, text=True)
             expect(done.returncode == 0, f"the second seeding ended with {done.returncode}: {done.stderr}")
             host = Host(data, self.program)
             host.start()
             status, _, body = host.get("/housing/v1/homes?limit=1")
             expect(status == 200 and json.loads(body)["items"], f"the seeded city answers {status}: {body[:200]}")
+            self.journey(host)
             expect(host.stop() == 0, "the host did not end cleanly")
             again = subprocess.run([*command, data], stdin=subprocess.DEVNULL, capture_output=True, text=True)
             expect(again.returncode == 1 and "host.already_seeded" in again.stderr, f"a third seeding: {again.stderr}")

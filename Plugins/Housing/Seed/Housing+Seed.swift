@@ -80,7 +80,7 @@ extension Housing: Seedable {
                 untilDay: day.adding(months: WuhanModel.mandateMonths),
                 rentMax: WuhanModel.mandateRentMax,
                 lessorName: Housing.seedName(project.landlord),
-                grantedAt: day.start
+                grantedAt: day.adding(months: -WuhanModel.listedMonths).start
             )
         )
         let landlord = Housing.seedTenant(project.landlord)
@@ -126,9 +126,10 @@ extension Housing: Seedable {
         _ tx: borrowing Transaction
     ) throws {
         let leases = seeded.leases
+        let listed = day.adding(months: -WuhanModel.listedMonths).start
         try seeded.home.insert(
             RentRule.inForce(on: day),
-            at: day.start,
+            at: listed,
             available: { leases[$0] == nil },
             in: tx
         )
@@ -138,7 +139,7 @@ extension Housing: Seedable {
                 Statements.InsertLockRight(
                     number: lock.number,
                     landlordId: landlord.text,
-                    givenAt: day.start
+                    givenAt: listed
                 )
             )
             try tx.run(
@@ -152,7 +153,7 @@ extension Housing: Seedable {
             guard let lease = leases[leaf.number] else { continue }
             try tx.run(
                 Statements.InsertOccupancy(
-                    id: "lease-wl-\(seeded.home.id.dropFirst(3))-\(leaf.number)",
+                    id: "lease-wl-\(seeded.home.id.suffix(SeedHome.digits))-\(leaf.number)",
                     homeId: seeded.home.id,
                     leaf: leaf.number,
                     kind: "lease",

@@ -55,7 +55,10 @@ struct SeedHome: Sendable {
     ///
     /// As in a city that has grown, what is new comes after what is there. Names that came later in
     /// the order had a new home's row pushed in among the seeded ones, 1.5 pages of each table a home.
-    static func id(_ number: Int) -> String { "00wh-\(padded(number, to: 5))" }
+    static func id(_ number: Int) -> String { "00wh-\(padded(number, to: digits))" }
+
+    /// The digits of a home's number, at the end of its id.
+    static let digits = 5
 
     /// A number with leading zeros.
     static func padded(_ number: Int, to width: Int) -> String {

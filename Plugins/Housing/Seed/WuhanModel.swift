@@ -29,6 +29,9 @@ enum WuhanModel {
     static let firstLock: Int64 = 1_000_000
     /// How long landlords have contracts countersigned, and up to which rent.
     static let mandateMonths = 36
+    /// How long before the model's day landlords listed their homes and gave that mandate: before
+    /// anything that its people went through.
+    static let listedMonths = 30
     static let mandateRentMax = Money(fen: 2_000_000)
 
     static let shares: [Share] = [

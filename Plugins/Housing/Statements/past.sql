@@ -52,13 +52,13 @@ VALUES (:order, :tenantId, :personId, :journeyId, :state, :version, :amount, :re
 -- scope system
 -- in id Text, tenantId Text, personId Text, homeId Text, leaf Int?, startDay Day, endDay Day,
 --     rent Money, deposit Money, contractHash Text, activatedAt Instant, version Int, state Text,
---     due Instant?, rentNow Money, stepDay Day?, stepRent Money?, offerRent Money?,
---     offerMonths Int?
+--     due Instant?, rentNow Money, stepDay Day?, stepRent Money?, billedUntil Day?,
+--     offerRent Money?, offerMonths Int?
 -- out none
 INSERT INTO lease (id, tenant_id, person_id, home_id, leaf, start_day, end_day, rent_fen,
     deposit_fen, contract_hash, countersigned_by, activated_at, version, state, due, term,
-    rent_now_fen, step_day, step_rent_fen, term_start, term_end, kept_until, offer_rent_fen,
-    offer_months)
+    rent_now_fen, step_day, step_rent_fen, term_start, term_end, kept_until, billed_until,
+    offer_rent_fen, offer_months)
 VALUES (:id, :tenantId, :personId, :homeId, :leaf, :startDay, :endDay, :rent, :deposit,
     :contractHash, :tenantId, :activatedAt, :version, :state, :due, 1, :rentNow, :stepDay,
-    :stepRent, :startDay, :endDay, :endDay, :offerRent, :offerMonths);
+    :stepRent, :startDay, :endDay, :endDay, :billedUntil, :offerRent, :offerMonths);

@@ -23,6 +23,8 @@ struct Denial: Error, Sendable {
     var isForStaff = false
     /// A machine's key: its maker gives it scopes, and nobody grants it a role.
     var isForKey = false
+    /// The key has the scope, and whoever made it no longer holds the permission.
+    var isLostByMaker = false
     var approvers: [Member] = []
 
     init(_ permission: String, _ grant: PermissionGuide.Grant?, asked: String) {
@@ -37,15 +39,7 @@ struct Denial: Error, Sendable {
     /// What the caller hears.
     var fault: Fault {
         guard !isForKey else {
-            return Fault.permissionNeeded(
-                permission,
-                title: grant?.title,
-                remedy: LocalizedText(
-                    zh: "此密钥的范围不含 \(permission)：请由持有该权限的人另建一个含此范围的密钥。",
-                    en:
-                        "The key's scopes do not include \(permission): have somebody who holds it make a key that does."
-                )
-            )
+            return Fault.permissionNeeded(permission, title: grant?.title, remedy: keyRemedy)
         }
         guard isForStaff else { return Fault.permissionNeeded(remedy: elsewhereRemedy) }
         let people = approvers.map { "\($0.name) \($0.maskedPhone)" }.joined(separator: ", ")
@@ -60,6 +54,22 @@ struct Denial: Error, Sendable {
                     en:
                         "Roles that hold it: \(roles). Who can grant one: \(people.isEmpty ? "the platform's operators" : people)."
                 )
+        )
+    }
+
+    /// A key may what its scopes say and its maker still may.
+    private var keyRemedy: LocalizedText {
+        guard isLostByMaker else {
+            return LocalizedText(
+                zh: "此密钥的范围不含 \(permission)：请由持有该权限的人另建一个含此范围的密钥。",
+                en:
+                    "The key's scopes do not include \(permission): have somebody who holds it make a key that does."
+            )
+        }
+        return LocalizedText(
+            zh: "此密钥的范围含 \(permission)，但建立者已不再持有该权限：请恢复其角色，或由持有该权限的人另建密钥。",
+            en:
+                "The key's scopes include \(permission), but who made it no longer holds it: give them the role back, or have somebody who holds it make another key."
         )
     }
 

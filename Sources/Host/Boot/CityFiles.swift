@@ -159,10 +159,7 @@ final class CityFiles: Sendable {
             } catch {
                 guard plugin.manifest.boot == .degraded else { throw error }
                 readiness.wait(for: "plugin \(plugin.id)")
-                Logger(label: "host").error(
-                    "a plugin starts degraded",
-                    metadata: ["plugin": "\(plugin.id)", "error": "\(error)"]
-                )
+                CityFiles.tellDegraded(plugin.id, error)
             }
         }
         self.plugins = plugins
@@ -170,6 +167,18 @@ final class CityFiles: Sendable {
         archiveDays = configuration.chain.archiveDays
         retention.tellAbsent()
         deliveries = Deliveries(chain, notary.sequencer, plugins.map(\.file.store), accounts)
+    }
+
+    /// Says why a plugin does not serve, and what to do.
+    private static func tellDegraded(_ plugin: String, _ error: any Error) {
+        let fault = error as? Fault ?? Fault.defect("\(error)")
+        var metadata: Logger.Metadata = [
+            "plugin": "\(plugin)", "code": "\(fault.code)", "reason": "\(fault.message.en)",
+            "reasonZH": "\(fault.message.zh)", "remedy": "\(fault.remedy.en)",
+            "remedyZH": "\(fault.remedy.zh)",
+        ]
+        if let cause = fault.cause { metadata["cause"] = "\(cause)" }
+        Logger(label: "host").error("a plugin starts degraded", metadata: metadata)
     }
 
     /// Opens a plugin's file on the chain, whose relay is told of its commits from here on.

@@ -13,6 +13,7 @@ package enum DataTasks {
     ) async throws -> [String] {
         let loaded = try HostAssembly.load(types, wanted: configuration.plugins)
         let data = try DataDirectory(configuration.dataDirectory, whenMissing: .refuse)
+        guard !SeededFolder(data.path).isHalfSeeded else { throw Fault.halfSeeded(data.path) }
         // The lock goes with the object, so the object stays until the work is done.
         defer { withExtendedLifetime(data) {} }
         let environment = StoreEnvironment.system()

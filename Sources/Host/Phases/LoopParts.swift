@@ -106,6 +106,7 @@ final class LoopParts: @unchecked Sendable {
         if admission.principal.kind == .apiKey {
             // Machines hear what is missing and no person's name.
             (denial.isForKey, denial.isForStaff) = (true, admission.path != nil)
+            denial.isLostByMaker = admission.session?.keyScopes.contains(permission) ?? false
             return denial
         }
         denial.elsewhere =

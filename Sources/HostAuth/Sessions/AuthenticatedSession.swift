@@ -39,6 +39,8 @@ package final class AuthenticatedSession: Sendable {
     package let residentPermissions: Set<String>
     /// Where uses of a key are noted; nil for the session of a person.
     let keyUse: KeyUse?
+    /// What a key was made for, whether its maker may still do it or not; empty for people.
+    package let keyScopes: Set<String>
 
     package init(
         person: PersonID,
@@ -56,6 +58,7 @@ package final class AuthenticatedSession: Sendable {
         self.proven = proven
         self.isOutdated = isOutdated
         keyUse = nil
+        keyScopes = []
         residentPermissions = permissions.permissions(of: [])
         let byTenant = Dictionary(grouping: memberships, by: \.tenant)
         places = byTenant.values.compactMap { rows in
@@ -89,6 +92,7 @@ package final class AuthenticatedSession: Sendable {
         proven = nil
         isOutdated = false
         keyUse = KeyUse(number: token.number)
+        keyScopes = scopes
         residentPermissions = []
         guard let first = memberships.first else {
             places = []
@@ -118,6 +122,7 @@ package final class AuthenticatedSession: Sendable {
         places = session.places
         residentPermissions = session.residentPermissions
         keyUse = session.keyUse
+        keyScopes = session.keyScopes
     }
 
     func renamed(_ tokenHash: Bytes32) -> AuthenticatedSession {

@@ -110,6 +110,7 @@ package import PluginKit
         set(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0)
         // The lane ends with a checkpoint of its own; nobody else may make one.
         set(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        if role != .reader { try refuseForeignPages() }
         if role == .bare || role == .lane { try enterWAL() }
         // A rollback journal that comes back after a loss of power would undo what was committed.
         try execute("PRAGMA synchronous=\(role == .single ? "EXTRA" : "FULL")")
@@ -127,10 +128,15 @@ package import PluginKit
         if role == .lane { try execute("PRAGMA cache_spill=0") }
         // The first read finds out whether the file is a database and its WAL can be locked.
         _ = try integer("SELECT count(*) FROM sqlite_schema")
-        let pageBytes = try integer("PRAGMA page_size") ?? 0
-        if role != .reader, pageBytes != PageNames.pageBytes {
-            throw Fault.foreignPages(path, bytes: pageBytes)
-        }
+    }
+
+    /// A file that another tool made anew is left as it is.
+    private func refuseForeignPages() throws {
+        // The size is known once the file was read.
+        _ = try integer("SELECT count(*) FROM sqlite_schema")
+        let bytes = try integer("PRAGMA page_size") ?? 0
+        guard bytes != PageNames.pageBytes else { return }
+        throw Fault.foreignPages(path, bytes: bytes)
     }
 
     private func enterWAL() throws {

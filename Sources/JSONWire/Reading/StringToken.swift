@@ -94,9 +94,9 @@ extension StringToken {
         at: Int,
         end: Int
     ) throws(JSONError) -> UInt32 {
-        guard at + 4 <= end else { throw JSONError(.unexpectedEnd, at: end) }
         var unit: UInt32 = 0
         for index in at..<at + 4 {
+            guard index < end else { throw JSONError(.unexpectedEnd, at: end) }
             guard let digit = ASCII.hexValue(text[index]) else {
                 throw JSONError(.invalidEscape, at: index)
             }

@@ -25,10 +25,11 @@ struct BoundaryCase: CustomTestStringConvertible, Sendable {
         let paths =
             FileManager.default.enumerator(atPath: folder.path)?
             .compactMap { $0 as? String }.filter { $0.hasSuffix(".case") } ?? []
-        return paths.sorted().compactMap { path in
-            guard let text = try? String(contentsOf: folder.appending(path: path), encoding: .utf8)
-            else { return nil }
-            return BoundaryCase(String(path.dropLast(5)), text)
+        return paths.sorted().map { path in
+            guard let text = try? String(contentsOf: folder.appending(path: path), encoding: .utf8),
+                let item = BoundaryCase(String(path.dropLast(5)), text)
+            else { preconditionFailure("\(path) does not begin with what the build answers.") }
+            return item
         }
     }()
 

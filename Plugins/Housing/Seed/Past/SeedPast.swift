@@ -257,6 +257,7 @@ extension Statements.InsertPastLease {
             rentNow: life.rent,
             stepDay: life.rentBook.step?.from,
             stepRent: life.rentBook.step?.before,
+            billedUntil: life.rentBook.billedUntil,
             offerRent: life.offer?.rent,
             offerMonths: life.offer?.months
         )

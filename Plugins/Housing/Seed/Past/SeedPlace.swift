@@ -16,7 +16,7 @@ struct SeedPlace: Sendable {
     var room: Int64? { leaf.number == 0 ? nil : leaf.number }
 
     /// What names of rows here end with: home and leaf.
-    var name: String { "\(home.id.dropFirst(3))-\(leaf.number)" }
+    var name: String { "\(home.id.suffix(SeedHome.digits))-\(leaf.number)" }
 
     /// Where it is, as contracts say.
     var address: Statements.HomeOfContract.Row {

@@ -15,8 +15,9 @@ package struct ForeignNames: Sendable {
         self.atMillis = atMillis
     }
 
-    /// What the key of a row with names is; no caller's idempotency key begins so. A source follows
-    /// after a slash where the numbers are not of the file's own.
+    /// What the key of a row with names is; no caller's idempotency key begins so.
+    ///
+    /// A source follows after a slash where the numbers are not of the file's own.
     static let key = "//names"
     private static let rowsMax: Int64 = 8192
 
