@@ -90,6 +90,7 @@ soak: release python tools
 	CITYHOST_AUCTIONS=$(AUCTIONS) $(SWIFT_TEST) --filter ReplayPropertyTests
 	CITYHOST_GRANTS=all $(SWIFT_TEST) --filter GrantLayerTests
 	CITYHOST_SEEDS=$(SAGA_SEEDS) $(SWIFT_TEST) --filter SigningCrashTests --filter SigningModelTests --filter SigningCrowdTests
+	PATH=$(CURDIR)/.venv/bin:$$PATH $(PYTHON) Tests/Proof/without.py --tests
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/one_home.py --residents $(RESIDENTS)
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/crowd/opening.py --front --judge-times
 	CITYHOST_BIN=$(RELEASE) $(PYTHON) Tests/Proof/kill.py --kills $(KILLS) --observed
