@@ -41,7 +41,8 @@ import Testing
         let draw: [String: JSONValue] = ["signature": .string(signature)]
         for place in 0..<2 {
             let shown: [String: JSONValue] = [
-                "drawParty": .number(JSONNumber(Int64(place + 1))), "secret": .string(secrets[place]),
+                "drawParty": .number(JSONNumber(Int64(place + 1))),
+                "secret": .string(secrets[place]),
             ]
             #expect(try await room.ask("reveal", shown)["answer"]?.string == "accepted")
         }
