@@ -39,7 +39,11 @@ import Testing
             }
         }
         let count = turns.end()
-        #expect(isShared ? count > jobs - 10 : count < jobs / 2, "\(count) looks at \(jobs) jobs")
+        // A thread that has to wait for its processor is through with its turn sooner.
+        #expect(
+            isShared ? count > jobs - 10 : count < jobs * 7 / 8,
+            "\(count) looks at \(jobs) jobs"
+        )
         loop.stop()
     }
 }
