@@ -17,6 +17,7 @@ public struct Housing: Plugin {
         settlements(in: &host)
         rents(in: &host)
         qualifications(in: &host)
+        repairs(in: &host)
         pages(in: &host)
     }
 

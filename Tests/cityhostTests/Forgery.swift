@@ -31,6 +31,8 @@ enum Forgery {
         case "housing.qualification.opened.v1": await publishes(MadeUp<CaseOpened>(), store)
         case "housing.qualification.advanced.v1": await publishes(MadeUp<CaseAdvanced>(), store)
         case "housing.qualification.waiting.v1": await publishes(MadeUp<CaseWaiting>(), store)
+        case "housing.repair.advanced.v1": await publishes(MadeUp<RepairAdvanced>(), store)
+        case "housing.repair.granted.v1": await publishes(MadeUp<RepairGranted>(), store)
         default: nil
         }
     }
@@ -103,6 +105,12 @@ private enum CaseWaiting: MadeUpName {
     static let type: StaticString = "housing.qualification.waiting.v1"
 }
 private enum RentDemanded: MadeUpName { static let type: StaticString = "housing.rent.demanded.v1" }
+private enum RepairAdvanced: MadeUpName {
+    static let type: StaticString = "housing.repair.advanced.v1"
+}
+private enum RepairGranted: MadeUpName {
+    static let type: StaticString = "housing.repair.granted.v1"
+}
 
 private struct MadeUp<Name: MadeUpName>: Event {
     static var spec: EventSpec { EventSpec(type: Name.type, isPersonal: false) }

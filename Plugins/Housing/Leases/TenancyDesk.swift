@@ -27,6 +27,7 @@ enum TenancyDesk {
         }
         try save(next, after: file, in: tx)
         for effect in effects { try carryOut(effect, next, in: tx) }
+        if file.life.isLived, !next.life.isLived { try RentCredit.payOut(next, in: tx) }
         return next
     }
 

@@ -1,5 +1,27 @@
 import PluginKit
 
+/// A bill as the statements return it.
+protocol RentBillRow {
+    var number: Int64 { get }
+    var amount: Money { get }
+    var prepaid: Money { get }
+    var abated: Money { get }
+    var offset: Money { get }
+    var paidAt: Instant? { get }
+}
+
+extension Statements.RentBill.Row: RentBillRow {}
+extension Statements.RentBills.Row: RentBillRow {}
+extension Statements.OpenRentBills.Row: RentBillRow {}
+
+extension RentBillRow {
+    /// What was taken off it for repairs.
+    var credit: RepairMoney.Credit { RepairMoney.Credit(abatement: abated, offset: offset) }
+
+    /// What is to be paid still.
+    var open: Money { paidAt == nil ? amount - prepaid - credit.sum : Money(fen: 0) }
+}
+
 extension RentBill {
     /// A bill as either side sees it.
     init(_ row: Statements.RentBills.Row, payment: Payment?) {
@@ -9,6 +31,8 @@ extension RentBill {
             untilDay: row.untilDay,
             amountFen: row.amount,
             prepaidFen: row.prepaid.fen > 0 ? row.prepaid : nil,
+            abatedFen: row.abated.fen > 0 ? row.abated : nil,
+            offsetFen: row.offset.fen > 0 ? row.offset : nil,
             dueDay: row.dueDay,
             paidAt: row.paidAt,
             payment: payment
@@ -22,6 +46,7 @@ extension RentBilled {
         _ bill: LeaseLife.Bill,
         number: Int64,
         prepaid: Money,
+        _ credit: RepairMoney.Credit,
         at now: Instant
     ) {
         self.init(
@@ -35,6 +60,8 @@ extension RentBilled {
             untilDay: bill.until,
             amountFen: bill.amount,
             prepaidFen: prepaid,
+            abatedFen: credit.abatement.fen > 0 ? credit.abatement : nil,
+            offsetFen: credit.offset.fen > 0 ? credit.offset : nil,
             dueDay: bill.due,
             at: now
         )

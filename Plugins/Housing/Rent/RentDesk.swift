@@ -20,6 +20,7 @@ enum RentDesk {
         let advance =
             try tx.account("prepaid/\(file.id)", in: file.tenant)?.creditBalance ?? Money(fen: 0)
         let prepaid = min(advance, bill.amount)
+        let credit = try RepairMoney.open(file, in: tx).taken(from: bill.amount - prepaid)
         try tx.run(
             Statements.InsertRentBill(
                 leaseId: file.id,
@@ -30,9 +31,11 @@ enum RentDesk {
                 untilDay: bill.until,
                 amount: bill.amount,
                 prepaid: prepaid,
+                abated: credit.abatement,
+                offset: credit.offset,
                 dueDay: bill.due,
                 issuedAt: tx.now,
-                paidAt: prepaid == bill.amount ? tx.now : nil
+                paidAt: prepaid + credit.sum == bill.amount ? tx.now : nil
             )
         )
         try tx.openAccount(Accounts.Rent.self, id: rent)
@@ -54,7 +57,10 @@ enum RentDesk {
         // Nothing is no transfer.
         if bill.amount > Money(fen: 0) { try book([charged], in: tx) }
         if prepaid > Money(fen: 0) { try book([applied], in: tx) }
-        try tx.publish(RentBilled(file, bill, number: number, prepaid: prepaid, at: tx.now))
+        try RentCredit.apply(credit, as: "bill-\(number)", file, in: tx)
+        try tx.publish(
+            RentBilled(file, bill, number: number, prepaid: prepaid, credit, at: tx.now)
+        )
         try recount(file.id, in: tx)
     }
 
@@ -68,10 +74,12 @@ enum RentDesk {
         guard let bill = try tx.all(Statements.RentBills(leaseId: file.id)).first,
             amount > Money(fen: 0)
         else { return }
-        let next = bill.amount - amount
-        let applied = try tx.first(Statements.AppliedPayment(journeyId: file.id))?.order
         let name = "\(file.id)/cut-\(bill.number)"
-        if bill.paidAt == nil, bill.prepaid <= next {
+        // What is open goes first, then what was taken off, then what was paid.
+        let forgone = min(amount, bill.open)
+        let freed = bill.credit.taken(from: amount - forgone)
+        let paid = amount - forgone - freed.sum
+        if forgone.fen > 0 {
             try book(
                 [
                     TransferOrder(
@@ -79,39 +87,84 @@ enum RentDesk {
                         id: name,
                         debit: rent,
                         credit: receivable(file.id),
-                        amount: amount
+                        amount: forgone
                     )
                 ],
                 in: tx
             )
-        } else if let order = bill.order ?? applied {
-            let refund = "refund/\(order)"
-            try tx.openAccount(Accounts.Refundable.self, id: refund, about: file.person)
-            try book(
-                [
-                    TransferOrder(
-                        Transfers.RentUnused.self,
-                        id: name,
-                        debit: rent,
-                        credit: refund,
-                        amount: amount
-                    )
-                ],
-                in: tx
-            )
-            try PaymentDesk.refund(amount, of: order, in: tx)
         }
+        try RentCredit.free(freed, as: "freed-\(bill.number)", file, in: tx)
+        if paid.fen > 0 { try giveBack(paid, bill, as: name, file, in: tx) }
+        let next = bill.amount - amount
+        let credit = RepairMoney.Credit(
+            abatement: bill.abated - freed.abatement,
+            offset: bill.offset - freed.offset
+        )
+        let prepaid = min(bill.prepaid, next - credit.sum)
         try tx.run(
             Statements.CutRentBill(
                 leaseId: file.id,
                 number: bill.number,
                 untilDay: day,
                 amount: next,
-                prepaid: min(bill.prepaid, next),
-                paidAt: bill.paidAt ?? (bill.prepaid == next ? tx.now : nil)
+                prepaid: prepaid,
+                abated: credit.abatement,
+                offset: credit.offset,
+                paidAt: bill.paidAt ?? (prepaid + credit.sum == next ? tx.now : nil)
             )
         )
         try recount(file.id, in: tx)
+    }
+
+    /// What was paid for days that are not owed goes back to its payer.
+    private static func giveBack(
+        _ amount: Money,
+        _ bill: Statements.RentBills.Row,
+        as name: String,
+        _ file: LeaseFile,
+        in tx: borrowing Transaction
+    ) throws {
+        let applied = try tx.first(Statements.AppliedPayment(journeyId: file.id))?.order
+        guard let order = bill.order ?? applied else { return }
+        let refund = "refund/\(order)"
+        try tx.openAccount(Accounts.Refundable.self, id: refund, about: file.person)
+        try book(
+            [
+                TransferOrder(
+                    Transfers.RentUnused.self,
+                    id: "\(name)-back",
+                    debit: rent,
+                    credit: refund,
+                    amount: amount
+                )
+            ],
+            in: tx
+        )
+        try PaymentDesk.refund(amount, of: order, in: tx)
+    }
+
+    /// What the landlord owes for repairs is taken off the bills that are open and that nobody is paying;
+    /// the rest waits for the next.
+    static func takeOff(_ file: LeaseFile, in tx: borrowing Transaction) throws {
+        for bill in try tx.all(Statements.OpenRentBills(leaseId: file.id)) {
+            guard try !isBeingPaid(file.id, bill.number, in: tx) else { continue }
+            let credit = try RepairMoney.open(file, in: tx).taken(from: bill.open)
+            guard credit.sum.fen > 0 else { continue }
+            let name = "later-\(bill.number)-\(bill.amount.fen)-\(bill.credit.sum.fen)"
+            try RentCredit.apply(credit, as: name, file, in: tx)
+            try tx.run(
+                Statements.TakeOffRentBill(
+                    leaseId: file.id,
+                    number: bill.number,
+                    abated: bill.abated + credit.abatement,
+                    offset: bill.offset + credit.offset,
+                    paidAt: credit.sum == bill.open ? tx.now : nil
+                )
+            )
+        }
+        try recount(file.id, in: tx)
+        guard let row = try tx.first(Statements.AnyLease(id: file.id)) else { return }
+        try RentCredit.payOut(LeaseFile(row), in: tx)
     }
 
     /// Tells a lease since when it owes.
@@ -142,7 +195,7 @@ enum RentDesk {
                 journeyId: file.id,
                 channel: input.channel,
                 description: "房租 \(bill.fromDay) 至 \(bill.untilDay)",
-                amountFen: bill.amount - bill.prepaid,
+                amountFen: bill.open,
                 expires: tx.now.adding(seconds: orderSeconds),
                 payer: input.payer,
                 payerAddress: input.payerAddress
@@ -182,7 +235,7 @@ enum RentDesk {
             let bill = try tx.first(
                 Statements.RentBill(leaseId: payment.journey, number: number)
             ),
-            bill.paidAt == nil, bill.amount - bill.prepaid == payment.intent.amount
+            bill.paidAt == nil, bill.open == payment.intent.amount
         else {
             try PaymentBook.setAside(payment.order, signing, in: tx)
             return try PaymentDesk.refund(payment.order, signing, in: tx)

@@ -32,7 +32,11 @@ struct RentValues {
             ("number", .text(String(bill.number))), ("from", .text("\(bill.fromDay)")),
             ("last", .text("\(bill.untilDay.adding(days: -1))")),
             ("amount", .text(Shown.yuan(bill.amountFen))),
-            ("hasAdvance", .flag(bill.prepaidFen != nil && bill.paidAt == nil)),
+            ("hasAdvance", .flag(bill.open != bill.amountFen && bill.paidAt == nil)),
+            ("isAbated", .flag(bill.abatedFen != nil)),
+            ("abated", .text(bill.abatedFen.map(Shown.yuan) ?? "")),
+            ("isOffset", .flag(bill.offsetFen != nil)),
+            ("offset", .text(bill.offsetFen.map(Shown.yuan) ?? "")),
             ("toPay", .text(Shown.yuan(bill.open))), ("due", .text("\(bill.dueDay)")),
             ("isPaid", .flag(bill.paidAt != nil)), ("isLate", .flag(isLate)),
             ("paidAt", .text(bill.paidAt.map { "\($0.civilDay)" } ?? "")),
@@ -46,5 +50,8 @@ struct RentValues {
 
 extension RentBill {
     /// What of it is to be paid still.
-    var open: Money { paidAt == nil ? amountFen - (prepaidFen ?? Money(fen: 0)) : Money(fen: 0) }
+    var open: Money {
+        let off = [prepaidFen, abatedFen, offsetFen].compactMap(\.self)
+        return paidAt == nil ? off.reduce(amountFen) { $0 - $1 } : Money(fen: 0)
+    }
 }

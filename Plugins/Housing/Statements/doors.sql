@@ -59,6 +59,8 @@ WHERE lock = :lock AND lease_id <> :leaseId AND state <> 'dropped' AND starts_at
 SELECT lease_id
 FROM door_code
 WHERE lock = :lock AND state <> 'dropped' AND (code_id = :codeId OR effect_id = :name)
+UNION ALL
+SELECT lease_id FROM visit_code WHERE lock = :lock AND code_id = :codeId
 LIMIT 1;
 
 -- statement insertDoorCode

@@ -3,28 +3,31 @@
 -- statement insertRentBill
 -- scope system
 -- in leaseId Text, number Int, tenantId Text, personId Text, fromDay Day, untilDay Day,
---     amount Money, prepaid Money, dueDay Day, issuedAt Instant, paidAt Instant?
+--     amount Money, prepaid Money, abated Money, offset Money, dueDay Day, issuedAt Instant,
+--     paidAt Instant?
 -- out none
 INSERT INTO rent_bill (lease_id, number, tenant_id, person_id, from_day, until_day, amount_fen,
-    prepaid_fen, due_day, issued_at, paid_at)
-VALUES (:leaseId, :number, :tenantId, :personId, :fromDay, :untilDay, :amount, :prepaid, :dueDay,
-    :issuedAt, :paidAt);
+    prepaid_fen, abated_fen, offset_fen, due_day, issued_at, paid_at)
+VALUES (:leaseId, :number, :tenantId, :personId, :fromDay, :untilDay, :amount, :prepaid, :abated,
+    :offset, :dueDay, :issuedAt, :paidAt);
 
 -- statement rentBill
 -- scope system
 -- in leaseId Text, number Int
--- out optional (number Int, fromDay Day, untilDay Day, amount Money, prepaid Money, dueDay Day,
---     paidAt Instant?, order Text?)
-SELECT number, from_day, until_day, amount_fen, prepaid_fen, due_day, paid_at, order_id
+-- out optional (number Int, fromDay Day, untilDay Day, amount Money, prepaid Money, abated Money,
+--     offset Money, dueDay Day, paidAt Instant?, order Text?)
+SELECT number, from_day, until_day, amount_fen, prepaid_fen, abated_fen, offset_fen, due_day, paid_at,
+    order_id
 FROM rent_bill
 WHERE lease_id = :leaseId AND number = :number;
 
 -- statement rentBills
 -- scope system
 -- in leaseId Text
--- out many (number Int, fromDay Day, untilDay Day, amount Money, prepaid Money, dueDay Day,
---     paidAt Instant?, order Text?)
-SELECT number, from_day, until_day, amount_fen, prepaid_fen, due_day, paid_at, order_id
+-- out many (number Int, fromDay Day, untilDay Day, amount Money, prepaid Money, abated Money,
+--     offset Money, dueDay Day, paidAt Instant?, order Text?)
+SELECT number, from_day, until_day, amount_fen, prepaid_fen, abated_fen, offset_fen, due_day, paid_at,
+    order_id
 FROM rent_bill
 WHERE lease_id = :leaseId
 ORDER BY number DESC
@@ -33,9 +36,10 @@ LIMIT 24;
 -- statement openRentBills
 -- scope system
 -- in leaseId Text
--- out many (number Int, fromDay Day, untilDay Day, amount Money, prepaid Money, dueDay Day,
---     paidAt Instant?, order Text?)
-SELECT number, from_day, until_day, amount_fen, prepaid_fen, due_day, paid_at, order_id
+-- out many (number Int, fromDay Day, untilDay Day, amount Money, prepaid Money, abated Money,
+--     offset Money, dueDay Day, paidAt Instant?, order Text?)
+SELECT number, from_day, until_day, amount_fen, prepaid_fen, abated_fen, offset_fen, due_day, paid_at,
+    order_id
 FROM rent_bill
 WHERE lease_id = :leaseId AND paid_at IS NULL
 ORDER BY due_day
@@ -50,11 +54,20 @@ WHERE lease_id = :leaseId AND number = :number AND paid_at IS NULL;
 
 -- statement cutRentBill
 -- scope system
--- in leaseId Text, number Int, untilDay Day, amount Money, prepaid Money, paidAt Instant?
+-- in leaseId Text, number Int, untilDay Day, amount Money, prepaid Money, abated Money, offset Money,
+--     paidAt Instant?
 -- out none
 UPDATE rent_bill
-SET until_day = :untilDay, amount_fen = :amount, prepaid_fen = :prepaid, paid_at = :paidAt
+SET until_day = :untilDay, amount_fen = :amount, prepaid_fen = :prepaid, abated_fen = :abated,
+    offset_fen = :offset, paid_at = :paidAt
 WHERE lease_id = :leaseId AND number = :number;
+
+-- statement takeOffRentBill
+-- scope system
+-- in leaseId Text, number Int, abated Money, offset Money, paidAt Instant?
+-- out none
+UPDATE rent_bill SET abated_fen = :abated, offset_fen = :offset, paid_at = :paidAt
+WHERE lease_id = :leaseId AND number = :number AND paid_at IS NULL;
 
 -- statement newestPaymentOfBill
 -- scope system

@@ -161,10 +161,58 @@ enum SigningRules {
             "what a lease's open bills ask for is what its tenant owes by the book",
             """
             SELECT count(*) FROM lease l WHERE coalesce((
-                SELECT sum(b.amount_fen - b.prepaid_fen) FROM rent_bill b
-                WHERE b.lease_id = l.id AND b.paid_at IS NULL), 0) <> coalesce((
+                SELECT sum(b.amount_fen - b.prepaid_fen - b.abated_fen - b.offset_fen)
+                FROM rent_bill b WHERE b.lease_id = l.id AND b.paid_at IS NULL), 0) <> coalesce((
                 SELECT debits_posted - credits_posted FROM host_account a
                 WHERE a.id = 'receivable/' || l.id), 0)
+            """
+        ),
+        (
+            "what is owed for repairs is in the book, and what bills take off came out of it",
+            """
+            SELECT (SELECT count(*) FROM lease l WHERE (
+                    SELECT coalesce(sum(r.abated_fen + r.booked_bill_fen), 0)
+                    FROM repair r WHERE r.lease_id = l.id) <> coalesce((
+                    SELECT sum(t.amount) FROM host_transfer t
+                    WHERE t.credit IN ('offset/' || l.id, 'abatement/' || l.id)
+                        AND t.kind IN ('RepairOwed', 'RentAbated') AND t.refusal IS NULL), 0))
+                + (SELECT count(*) FROM lease l WHERE (
+                    SELECT coalesce(sum(b.abated_fen + b.offset_fen), 0) FROM rent_bill b
+                    WHERE b.lease_id = l.id) <> coalesce((
+                    SELECT sum(CASE WHEN t.kind IN ('OffsetFreed', 'AbatementFreed')
+                        THEN -t.amount ELSE t.amount END)
+                    FROM host_transfer t
+                    WHERE t.refusal IS NULL AND (
+                        t.debit IN ('offset/' || l.id, 'abatement/' || l.id)
+                            AND t.kind IN ('OffsetApplied', 'AbatementApplied')
+                        OR t.credit IN ('offset/' || l.id, 'abatement/' || l.id)
+                            AND t.kind IN ('OffsetFreed', 'AbatementFreed'))), 0))
+            """
+        ),
+        (
+            "what is granted for a repair is in the book, or on its way there",
+            """
+            SELECT count(*) FROM repair r WHERE r.booked_bill_fen <> coalesce(r.granted_bill_fen, 0)
+                AND NOT EXISTS (SELECT 1 FROM host_timer t WHERE t.kind = 'RepairBooking'
+                    AND t.key = r.number || '/' || r.lease_id)
+            """
+        ),
+        (
+            "a repair that time changes has its timer",
+            """
+            SELECT count(*) FROM repair r WHERE (r.due IS NOT NULL) <> EXISTS (
+                SELECT 1 FROM host_timer t WHERE t.kind = 'RepairTurn'
+                    AND t.key = r.number || '/' || r.lease_id AND t.version = r.version)
+            """
+        ),
+        (
+            "Art. 9(3): no visitor has a code without the tenant's consent, or beyond its hours",
+            """
+            SELECT count(*) FROM visit_code c JOIN repair r
+                ON r.lease_id = c.lease_id AND r.number = c.number
+            WHERE r.visit_number < c.visit OR r.visit_number = c.visit AND (
+                r.visit_state <> 'consented' OR r.visit_asked = 0
+                OR c.starts_at < r.visit_starts OR c.ends_at > r.visit_ends)
             """
         ),
         (

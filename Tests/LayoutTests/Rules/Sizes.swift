@@ -46,6 +46,7 @@ enum Sizes: LayoutRule {
 
     private static func isCatalogue(_ folder: String) -> Bool {
         folder.hasSuffix("/schemas") || folder.hasSuffix("/samples")
-            || folder.hasSuffix("/Migrations") || folder == "docs/decisions"
+            || folder.hasSuffix("/Migrations") || folder.hasSuffix("/Web")
+            || folder == "docs/decisions"
     }
 }
