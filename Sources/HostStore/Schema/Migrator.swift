@@ -48,7 +48,6 @@ package struct Migrator {
     private typealias Step = (family: String, migration: Migration)
 
     private func migrate() throws -> Outcome {
-        if isPlugin { for migration in migrations { try MigrationRules.check(migration) } }
         let connection = try Connection(path: path, role: .bare, environment: environment)
         defer { connection.close() }
         try probeLock(connection)
@@ -58,6 +57,8 @@ package struct Migrator {
         let steps = try families.flatMap { family, list in
             try missing(list, family: family, on: connection).map { (family, $0) }
         }
+        // What has run cannot be refused any more; what it left is looked at whenever the file opens.
+        for step in steps where isPlugin && step.0 == "own" { try MigrationRules.check(step.1) }
         if !steps.isEmpty, try holdsRows(connection) { try rehearse(steps, from: connection) }
         try apply(steps, on: connection, path: path)
         let epoch = try identity(connection)
