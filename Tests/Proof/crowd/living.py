@@ -2,6 +2,8 @@
 import re
 
 from hosting import expect
+from mending import mend
+from papers import follow
 from playwright.sync_api import Page
 
 
@@ -42,6 +44,9 @@ def live(walk, landlord) -> None:
     page.locator(f'a[href$="/{lease}"]').first.click()
     page.wait_for_load_state()
     walk.look("lease")
+    follow(walk, landlord.officer, lease)
+    mend(walk, landlord, lease)
+    page.goto(f"{walk.home}/housing/leases/{lease}")
     desk(walk, landlord, lease)
     page.reload()
     expect(page.locator('button[value="accept"]').count() == 1, "the offer cannot be taken")

@@ -103,6 +103,7 @@ class Landlord:
     def __init__(self, host: Host, report: str):
         self.host = host
         self.token = host.sign_in(demo_phone(report, "landlord"))
+        self.officer = host.sign_in(demo_phone(report, "landlord's officer"))
         self.operator = host.sign_in(demo_phone(report, "administrator"))
         day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 300 * 86400))
         self.call("POST", "/housing/v1/mandates", {"untilDay": day, "rentMaxFen": 120_000})

@@ -168,10 +168,10 @@ extension Shown {
     static func state(_ state: VisitState, _ language: Language) -> String {
         let text =
             switch state {
-            case .proposed: LocalizedText(zh: "待您同意", en: "Waits for consent")
+            case .proposed: LocalizedText(zh: "待承租人同意", en: "Waits for the tenant’s consent")
             case .consented: LocalizedText(zh: "已同意", en: "Consented")
             case .refused: LocalizedText(zh: "已拒绝", en: "Refused")
-            case .lapsed: LocalizedText(zh: "未答复，已失效", en: "Lapsed")
+            case .lapsed: LocalizedText(zh: "已失效", en: "Lapsed")
             }
         return text[language]
     }
