@@ -41,6 +41,24 @@ import Testing
         return late.effects == prompt.effects ? nil : "late \(late.effects)"
     }
 
+    /// What a claim waits for: by chance alone few come as far as an officer.
+    private static func claimed(
+        _ life: RepairLife,
+        _ fen: Money,
+        _ chance: inout SplitMix64
+    ) -> RepairLife.Event? {
+        switch life.remedy {
+        case .selfRepair:
+            return .claimed(RepairLife.Claim(bill: Money(fen: 10_000), lost: nil))
+        case .claimed: return .claimAnswered(RepairLife.Grant(bill: fen, percent: 0))
+        case .answered: return .appealed
+        case .appealed:
+            let bill = Money(fen: Int64(chance.next() % 3) * 5000)
+            return .granted(RepairLife.Grant(bill: bill, percent: 0))
+        default: return nil
+        }
+    }
+
     private static func event(
         _ told: RepairTold,
         _ chance: inout SplitMix64
@@ -50,6 +68,7 @@ import Testing
         let isYes = chance.next() % 2 == 0
         let fen = Money(fen: Int64(chance.next() % 3) * 5000)
         let percent = Int64(chance.next() % 101)
+        if isYes, let next = claimed(life, fen, &chance) { return next }
         switch chance.next() % 14 {
         case 0: return .started
         case 1: return .deferred(until: told.day.adding(days: Int32(chance.next() % 50)))
