@@ -113,7 +113,7 @@ struct `The running city` {
         try OutsideProof("signed/archive.py", "--kills", "12").run()
     }
 
-    @Test(.timeLimit(.minutes(30)))
+    @Test(.timeLimit(.minutes(10)))
     func `explains every refusal of a bad input in two languages`() throws {
         try OutsideProof("bad_inputs.py", "--strings", "40").run()
     }

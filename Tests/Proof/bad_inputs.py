@@ -14,13 +14,14 @@ import asyncio
 import json
 import random
 import re
+import subprocess
 import time
 import uuid
 from collections import Counter
 from urllib.parse import quote
 
-from hosting import Host, Seeded, corpora, demo_phone, expect
-from openapi_fuzz import RESIDENT, manifests, settle_offices, staff_roles
+from hosting import Host, Seeded, binary, corpora, demo_phone, expect
+from openapi_fuzz import LANDLORD, OFFICE, RESIDENT, manifests, settle_offices, staff_roles
 from wire import Answer, Connection, Gone
 
 BODIES = {
@@ -37,12 +38,18 @@ VALUES = [None, True, 0, -1, 1.5, 10**30, "", " ", "x" * 5000, [], {}, [[]], "ï¼
           "0x10", "1e3", "null", "\u202eabc", "a\nb", "../../etc/passwd", "' OR 1=1 --", "{{csrf}}", "<script>"]
 
 
+# A quota is one person's, sixty a minute for most operations; an operation is asked some five hundred times.
+HANDS = 9
+# Whose clerk the demonstration's landlord is, who has homes.
+LANDLORDS_OFFICE = "landlord-01"
+
+
 class Prover:
-    def __init__(self, host: Host, document: dict, tokens: list[str], clerk: str, staff: dict[str, str]):
-        self.host, self.document, self.tokens, self.clerk = host, document, tokens[:-1], clerk
+    def __init__(self, host: Host, document: dict, tokens: list[str], staff: dict[str, list[str]]):
+        self.host, self.document, self.tokens = host, document, tokens[:-1]
         # A password that is taken ends the sessions of whoever set it.
         self.spare = tokens[-1]
-        self.staff = staff
+        self.staff, self.clerk = staff, staff[LANDLORD][0]
         self.roles = granted()
         # Operations with a body, and how often a broken one was answered for itself.
         self.judged: Counter = Counter()
@@ -55,16 +62,16 @@ class Prover:
         self.turn = 0
 
     def token(self, operation: dict) -> str:
-        """Somebody who may: residents in turn, so that no quota is used up, else staff; the landlord's
-        clerk is the one who has homes."""
+        """Somebody who may: residents or staff in turn, so that no quota is used up; the landlord's
+        clerks are those of one who has homes."""
         permission = operation.get("x-permission") or ""
         if "setPassword" in operation.get("operationId", ""):
             return self.spare
         roles = self.roles.get(permission, {RESIDENT})
-        if RESIDENT not in roles:
-            return self.clerk if "landlord" in roles else self.staff[min(roles)]
+        role = LANDLORD if LANDLORD in roles else min(roles)
+        able = self.tokens if RESIDENT in roles else self.staff[role]
         self.turn += 1
-        return self.tokens[self.turn % len(self.tokens)]
+        return able[self.turn % len(able)]
 
     def resolve(self, schema: dict) -> dict:
         while "$ref" in schema:
@@ -338,6 +345,22 @@ def granted() -> dict[str, set[str]]:
             for permission in json.loads(file.read_text()).get("permissions", [])}
 
 
+def give_hands(city: Seeded) -> dict[str, list[str]]:
+    """More people of the roles that have most to do, from among the residents; gives their tokens. A resident who
+    works somewhere is asked nothing as a resident."""
+    hands = {}
+    for role, office in ((LANDLORD, LANDLORDS_OFFICE), ("officer", OFFICE)):
+        hands[role] = []
+        for _ in range(HANDS):
+            hands[role].append(city.tokens.pop())
+            # Numbers of `--demo-sessions` are counted from 1.
+            phone = f"137{len(city.tokens) + 1:08}"
+            words = ["auth", "grant", role, "--phone", phone, "--tenant", office, "--data", city.data]
+            done = subprocess.run([binary(), *words], text=True, capture_output=True)
+            expect(done.returncode == 0, f"granting {role}: {done.stdout}{done.stderr}")
+    return hands
+
+
 def check_log(host: Host, city: Seeded, phone: str) -> None:
     """Every line of the log is one JSON object, and none gives anybody away."""
     lines = (host.data.parent / "host.log").read_text().splitlines()
@@ -349,11 +372,9 @@ def check_log(host: Host, city: Seeded, phone: str) -> None:
     print(f"{len(lines)} lines of log, none gives anybody away")
 
 
-async def prove(host: Host, document: dict, city: Seeded, phones: dict[str, str], strings: int,
+async def prove(host: Host, document: dict, city: Seeded, staff: dict[str, list[str]], strings: int,
                 dice: random.Random) -> Counter:
-    clerk = host.sign_in(demo_phone(city.report, "landlord"))
-    staff = {role: host.sign_in(phone) for role, phone in phones.items()}
-    prover = Prover(host, document, city.tokens, clerk, staff)
+    prover = Prover(host, document, city.tokens, staff)
     for part in (prover.callers(), prover.bodies(), prover.parameters(), prover.pages(),
                  prover.strings(strings, dice), prover.framing(), prover.slow_body()):
         await part
@@ -368,13 +389,15 @@ def main() -> None:
     arguments.add_argument("--strings", type=int, default=60)
     arguments.add_argument("--seed", type=int, default=int(time.time()))
     given = arguments.parse_args()
-    city = Seeded(200)
-    phones = settle_offices(city, staff_roles())
+    city = Seeded(200 + 2 * HANDS)
+    phones = settle_offices(city, staff_roles()) | {LANDLORD: demo_phone(city.report, LANDLORD)}
+    hands = give_hands(city)
     host = Host(city.data, None, "--log", "debug")
     try:
         host.start()
         document = json.loads(host.get("/openapi.json")[2])
-        counts = asyncio.run(prove(host, document, city, phones, given.strings, random.Random(given.seed)))
+        staff = {role: [host.sign_in(phone), *hands.get(role, [])] for role, phone in phones.items()}
+        counts = asyncio.run(prove(host, document, city, staff, given.strings, random.Random(given.seed)))
         expect(host.is_running, "the host ended")
         expect(host.stop() == 0, "the host did not end cleanly")
         check_log(host, city, demo_phone(city.report, "landlord"))

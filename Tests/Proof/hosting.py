@@ -109,6 +109,10 @@ class Host:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    @property
+    def log_bytes(self) -> int:
+        return (self.data.parent / "host.log").stat().st_size
+
     def tail(self, size: int = 4000) -> str:
         """The log's end, and before it what ended the process: a backtrace is longer than that."""
         self.log.flush()

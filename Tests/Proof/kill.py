@@ -4,8 +4,10 @@
     kill.py [--kills 10] [--workers 16] [--seed N] [--observed]
 
 Workers place holds, give them back and list homes. What the host acknowledged is written to a
-journal of ours (fsync) before the next request goes out. At a random moment the host gets SIGKILL;
-it must be ready again within two seconds, know everything it acknowledged, and give the same
+journal of ours (fsync) before the next request goes out. At a random moment the host gets SIGKILL,
+or, one time in eight, its files take no more (a limit of the kernel on their size): then it must end
+by itself, with status 70 and the reason, before it acknowledges anything more that is not written.
+It must be ready again within two seconds, know everything it acknowledged, and give the same
 answer to whoever repeats an unanswered request with the same Idempotency-Key. At the end the logs
 are read: every event once, no number missing. With --observed, a host with the Observer plugin
 runs: one consumer must have applied each event once, and another, which retries, throws, parks and
@@ -16,6 +18,7 @@ import asyncio
 import json
 import os
 import random
+import resource
 import sqlite3
 import subprocess
 import time
@@ -26,6 +29,8 @@ from signed import chain
 from wire import Connection, Gone
 
 READY_SECONDS = 2.0
+# How long a host may go on that cannot write, while it is asked to.
+REFUSED_SECONDS = 10.0
 
 
 class Journal:
@@ -177,15 +182,34 @@ async def watch(port: int, signed: dict[int, str]) -> None:
         await connection.close()
 
 
-async def rage(host: Host, workers: list[Worker], seconds: float, signed: dict[int, str]) -> None:
-    """Lets the workers act, then kills the host in their midst."""
+async def end_by_refusal(host: Host) -> None:
+    """Files grow no more, as on a disk that fails; the log has some room, for the host's last words."""
+    most = host.log_bytes + 64 * 1024
+    resource.prlimit(host.process.pid, resource.RLIMIT_FSIZE, (most, most))
+    for _ in range(int(REFUSED_SECONDS / 0.01)):
+        if not host.is_running:
+            break
+        await asyncio.sleep(0.01)
+    expect(not host.is_running, f"a host that cannot write went on for {REFUSED_SECONDS} s:\n{host.tail()}")
+    status = host.process.returncode
+    expect(status == 70, f"a host that could not write ended with {status}:\n{host.tail()}")
+    last = json.loads(host.tail().splitlines()[-1])
+    expect(last.get("exitStatus") == 70 and all(last.get(part) for part in ("file", "step", "cause", "remedy", "remedyZH")),
+           f"its last words: {last}")
+
+
+async def rage(host: Host, workers: list[Worker], seconds: float, signed: dict[int, str], is_refused: bool) -> None:
+    """Lets the workers act, then ends the host in their midst."""
     tasks = [asyncio.create_task(worker.run(host.port)) for worker in workers]
     tasks.append(asyncio.create_task(watch(host.port, signed)))
     await asyncio.sleep(seconds)
     for task in tasks:
         if task.done():
             task.result()
-    host.kill()
+    if is_refused:
+        await end_by_refusal(host)
+    else:
+        host.kill()
     await asyncio.gather(*tasks)
 
 
@@ -297,14 +321,17 @@ def main() -> None:
     city = City(Journal(city_files.folder / "journal.jsonl"))
     workers = [Worker(index, city_files.tokens[index::given.workers], city, random.Random(dice.random()))
                for index in range(given.workers)]
-    slowest, checked = 0.0, 0
+    slowest, checked, refusals = 0.0, 0, 0
     try:
         host.start()
         clerk = host.sign_in(demo_phone(city_files.report, "landlord"))
         asyncio.run(city.look_around(host.port, clerk))
         for number in range(given.kills):
             before = (len(city.journal.holds), len(city.journal.homes))
-            asyncio.run(rage(host, workers, dice.uniform(0.15, 1.2), city.signed))
+            # The first too, so that no run is without one.
+            is_refused = number % 8 == 0
+            refusals += is_refused
+            asyncio.run(rage(host, workers, dice.uniform(0.15, 1.2), city.signed, is_refused))
             mark_doubtful(city, workers)
             took = host.start()
             slowest = max(slowest, took)
@@ -329,7 +356,7 @@ def main() -> None:
                f"only {city.journal.count} acknowledgements: there was nothing to lose")
         print(f"{city.journal.count} acknowledgements, {checked} read back after kills, answers {city.answers}")
         print(f"events {dict(counts)}; observer {seen}; replayed {replayed}; slowest start {slowest * 1000:.0f} ms")
-        print(f"PASSED: {given.kills} kills, nothing lost, nothing doubled (seed {given.seed})")
+        print(f"PASSED: {given.kills} ends, {refusals} of them by files that took no more, nothing lost, nothing doubled (seed {given.seed})")
     finally:
         host.stop()
         city_files.remove()

@@ -41,6 +41,8 @@ package final class EventLoop: @unchecked Sendable {
         clock: (@Sendable () -> HostInstant)? = nil
     ) throws(LoopError) {
         signal(SIGPIPE, SIG_IGN)
+        // A file that may grow no more is an answer of `write`, and is told as one.
+        signal(SIGXFSZ, SIG_IGN)
         unsafe pointer = .allocate(capacity: 1)
         try unsafe LoopError.check(uv_loop_init(pointer), "uv_loop_init")
         let wake = LoopHandle(UV_ASYNC)
