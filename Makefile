@@ -41,7 +41,7 @@ test: libraries tools python
 	@rm -f $(USED)*
 	$(SWIFT_BUILD) --build-tests
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .ci/suites
-	$(SWIFT_TEST) --filter JourneyTests
+	PATH="$(CURDIR)/.venv/bin:$$PATH" .ci/journeys
 	.build/debug/cityhost plugin audit --also $(USED) --also $(USED)-plugins --also $(USED)-host
 
 # What must hold before anything runs: format, imports, layout, what must not compile, manifests, and

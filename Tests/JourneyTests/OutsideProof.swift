@@ -12,7 +12,9 @@ struct OutsideProof {
     }
 
     /// Runs it against the executable beside this test; what it prints becomes part of a failure.
-    func run(sourceLocation: SourceLocation = #_sourceLocation) throws {
+    ///
+    /// A test whose time is up ends it.
+    func run(sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let host = try OutsideProof.built("cityhost")
         let process = Process()
         process.executableURL = OutsideProof.python
@@ -30,8 +32,16 @@ struct OutsideProof {
         let log = try FileHandle(forWritingTo: output)
         process.standardOutput = log
         process.standardError = log
-        try process.run()
-        process.waitUntilExit()
+        // No thread waits: tests beside this one, and their time limits, need it.
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation {
+                (ended: CheckedContinuation<Void, any Error>) in
+                process.terminationHandler = { _ in ended.resume() }
+                do { try process.run() } catch { ended.resume(throwing: error) }
+            }
+        } onCancel: {
+            if process.isRunning { process.terminate() }
+        }
         let text = try String(decoding: Data(contentsOf: output), as: UTF8.self)
         print("\(script) \(arguments.joined(separator: " "))\n\(text)")
         #expect(process.terminationStatus == 0, "\(text)", sourceLocation: sourceLocation)
