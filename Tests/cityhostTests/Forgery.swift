@@ -33,6 +33,8 @@ enum Forgery {
         case "housing.qualification.waiting.v1": await publishes(MadeUp<CaseWaiting>(), store)
         case "housing.repair.advanced.v1": await publishes(MadeUp<RepairAdvanced>(), store)
         case "housing.repair.granted.v1": await publishes(MadeUp<RepairGranted>(), store)
+        case "housing.filing.advanced.v1": await publishes(MadeUp<FilingAdvanced>(), store)
+        case "housing.occupants.changed.v1": await publishes(MadeUp<OccupantsChanged>(), store)
         default: nil
         }
     }
@@ -107,6 +109,12 @@ private enum CaseWaiting: MadeUpName {
 private enum RentDemanded: MadeUpName { static let type: StaticString = "housing.rent.demanded.v1" }
 private enum RepairAdvanced: MadeUpName {
     static let type: StaticString = "housing.repair.advanced.v1"
+}
+private enum FilingAdvanced: MadeUpName {
+    static let type: StaticString = "housing.filing.advanced.v1"
+}
+private enum OccupantsChanged: MadeUpName {
+    static let type: StaticString = "housing.occupants.changed.v1"
 }
 private enum RepairGranted: MadeUpName {
     static let type: StaticString = "housing.repair.granted.v1"

@@ -60,7 +60,9 @@ enum TenancyDesk {
         in tx: borrowing Transaction
     ) throws {
         switch effect {
-        case .addTerm: try addTerm(file, in: tx)
+        case .addTerm:
+            try addTerm(file, in: tx)
+            try FilingDesk.open(.renewal, file, in: tx)
         case .keep(let day):
             try move(file, until: day, isLonger: true, in: tx)
             try tellDoors(file, in: tx)
@@ -70,6 +72,7 @@ enum TenancyDesk {
             let exposed = try codesUntil(file.id, in: tx)
             try tx.publish(LeaseEnded(file, codesUntil: exposed, at: tx.now))
             try SettlementDesk.startClock(file, in: tx)
+            try OccupantDesk.leaseEnded(file, in: tx)
             try QualificationDesk.leaseEnded(file.id, in: tx)
         case .bill(let bill): try RentDesk.issue(bill, file, in: tx)
         case .unbill(let day, let amount): try RentDesk.cut(from: day, by: amount, file, in: tx)

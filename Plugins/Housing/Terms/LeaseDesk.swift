@@ -87,6 +87,9 @@ enum LeaseDesk {
             )
         )
         try TenancyDesk.schedule(signing.id, life, in: tx)
+        if let row = try tx.first(Statements.AnyLease(id: signing.id)) {
+            try FilingDesk.open(.signing, LeaseFile(row), in: tx)
+        }
         try QualificationDesk.open(signing, in: tx)
         let turnover = signing.endDay.adding(days: LeaseDesk.turnoverDays)
         for leaf in leaves {

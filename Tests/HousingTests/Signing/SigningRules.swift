@@ -198,6 +198,16 @@ enum SigningRules {
             """
         ),
         (
+            "a filing that time changes has its timer, and a lease that began here has one",
+            """
+            SELECT (SELECT count(*) FROM filing f WHERE (f.due IS NOT NULL) <> EXISTS (
+                    SELECT 1 FROM host_timer t WHERE t.kind = 'FilingTurn'
+                        AND t.key = f.number || '/' || f.lease_id AND t.version = f.version))
+                + (SELECT count(*) FROM lease l WHERE NOT EXISTS (
+                    SELECT 1 FROM filing f WHERE f.lease_id = l.id AND f.reason = 'signing'))
+            """
+        ),
+        (
             "a repair that time changes has its timer",
             """
             SELECT count(*) FROM repair r WHERE (r.due IS NOT NULL) <> EXISTS (

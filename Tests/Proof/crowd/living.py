@@ -5,6 +5,7 @@ from hosting import expect
 from mending import mend
 from papers import follow
 from playwright.sync_api import Page
+from registering import register
 
 
 def desk(walk, landlord, lease: str) -> None:
@@ -46,6 +47,7 @@ def live(walk, landlord) -> None:
     walk.look("lease")
     follow(walk, landlord.officer, lease)
     mend(walk, landlord, lease)
+    register(walk, landlord, lease, walk.other)
     page.goto(f"{walk.home}/housing/leases/{lease}")
     desk(walk, landlord, lease)
     page.reload()

@@ -211,6 +211,8 @@ class Signing(Walk):
         super().__init__(*more, scripts)
         self.providers, self.number = providers, number
         self.signer = f"134{number:08d}"
+        # Who lives there beside the signer.
+        self.other = citizen(number + 500)
 
     def press(self, action: str) -> None:
         with self.page.expect_navigation():
