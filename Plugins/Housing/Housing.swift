@@ -16,6 +16,8 @@ public struct Housing: Plugin {
         leases(in: &host)
         settlements(in: &host)
         rents(in: &host)
+        debits(in: &host)
+        meters(in: &host)
         qualifications(in: &host)
         repairs(in: &host)
         filing(in: &host)

@@ -8,6 +8,8 @@ extension Sandbox {
         case ("GET", "/sandbox"): state()
         case ("GET", "/sandbox/pay"): payPage(request.queryItems["order"] ?? "")
         case ("POST", "/sandbox/pay"): payNow(request.form["order"] ?? "")
+        case ("GET", "/sandbox/contract"): contractPage(request.queryItems["code"] ?? "")
+        case ("POST", "/sandbox/contract"): contractNow(request.form)
         case ("POST", "/sandbox/refund"): refundNow(request.form)
         case ("GET", "/sandbox/door"): door(request.queryItems)
         case ("GET", "/sandbox/messages"): .json(200, [("messages", cloud.messages)])
@@ -59,7 +61,7 @@ extension Sandbox {
         return .json(isMade ? 200 : 409, [("refunded", .bool(isMade))])
     }
 
-    private func page(_ body: String) -> String {
+    func page(_ body: String) -> String {
         """
         <!doctype html><html lang="zh"><head><meta charset="utf-8">
         <meta name="viewport" content="width=device-width">

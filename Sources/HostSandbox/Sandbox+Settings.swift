@@ -5,6 +5,7 @@ extension Sandbox {
         [
             ("wechatPayUrl", url), ("wechatPayAppId", merchant.appID),
             ("wechatPayMerchantId", merchant.merchantID), ("wechatPaySerial", merchant.serial),
+            ("wechatPayPlanId", String(merchant.planID)),
             ("lockUrl", url), ("lockClientId", LockDesk.clientID),
             ("lockUsername", LockDesk.username), ("tencentSecretId", CloudSignature.secretID),
             ("smsUrl", url), ("smsAppId", "1400000000"), ("smsSignName", "江城"),

@@ -25,6 +25,14 @@ package final class Sandbox: Sendable {
     /// Pays an order as its payer would; false when it cannot be paid.
     package func pay(_ order: String) -> Bool { payments.pay(order) }
 
+    /// Agrees to be charged, as the payer would; false where there is nothing to agree to.
+    package func agree(_ contract: String) -> Bool { payments.agree(contract) }
+
+    /// Ends an agreement in the payer's own app; false where there is none.
+    package func disagree(_ contract: String) -> Bool {
+        payments.end(contract, mode: "USER_TERMINATE")
+    }
+
     /// Pays a part of an order back as somebody at the provider's console would; false when that much
     /// cannot go back.
     package func refund(_ order: String, fen: Int64) -> Bool {
@@ -38,7 +46,8 @@ package final class Sandbox: Sendable {
         let first = request.path.split(separator: "/").prefix(2).map(String.init)
         return switch (first.first, first.last) {
         case ("sandbox", _): person(request)
-        case ("v3", "pay"), ("v3", "refund"), ("v3", "bill"): payments.answer(request)
+        case ("v3", "pay"), ("v3", "papay"), ("v3", "refund"), ("v3", "bill"):
+            payments.answer(request)
         case ("v3", "billdownload"): payments.download(request)
         case ("oauth2", _), ("v3", _): locks.answer(request)
         case (nil, _): cloud.answer(request)

@@ -33,6 +33,10 @@ enum Forgery {
         case "housing.qualification.waiting.v1": await publishes(MadeUp<CaseWaiting>(), store)
         case "housing.repair.advanced.v1": await publishes(MadeUp<RepairAdvanced>(), store)
         case "housing.repair.granted.v1": await publishes(MadeUp<RepairGranted>(), store)
+        case "housing.supply.billed.v1": await publishes(MadeUp<SupplyBilled>(), store)
+        case "housing.supply.paid.v1": await publishes(MadeUp<SupplyPaid>(), store)
+        case "housing.debit.advanced.v1": await publishes(MadeUp<DebitAdvanced>(), store)
+        case "housing.debit.charged.v1": await publishes(MadeUp<DebitCharged>(), store)
         case "housing.filing.advanced.v1": await publishes(MadeUp<FilingAdvanced>(), store)
         case "housing.occupants.changed.v1": await publishes(MadeUp<OccupantsChanged>(), store)
         default: nil
@@ -109,6 +113,16 @@ private enum CaseWaiting: MadeUpName {
 private enum RentDemanded: MadeUpName { static let type: StaticString = "housing.rent.demanded.v1" }
 private enum RepairAdvanced: MadeUpName {
     static let type: StaticString = "housing.repair.advanced.v1"
+}
+private enum SupplyBilled: MadeUpName {
+    static let type: StaticString = "housing.supply.billed.v1"
+}
+private enum SupplyPaid: MadeUpName { static let type: StaticString = "housing.supply.paid.v1" }
+private enum DebitAdvanced: MadeUpName {
+    static let type: StaticString = "housing.debit.advanced.v1"
+}
+private enum DebitCharged: MadeUpName {
+    static let type: StaticString = "housing.debit.charged.v1"
 }
 private enum FilingAdvanced: MadeUpName {
     static let type: StaticString = "housing.filing.advanced.v1"

@@ -74,6 +74,7 @@ enum TenancyDesk {
             try SettlementDesk.startClock(file, in: tx)
             try OccupantDesk.leaseEnded(file, in: tx)
             try QualificationDesk.leaseEnded(file.id, in: tx)
+            try DebitDesk.leaseEnded(file.id, in: tx)
         case .bill(let bill): try RentDesk.issue(bill, file, in: tx)
         case .unbill(let day, let amount): try RentDesk.cut(from: day, by: amount, file, in: tx)
         case .giveBack(let amount): try SettlementDesk.giveBack(amount, file, in: tx)

@@ -149,15 +149,9 @@ enum PaymentBook {
     ) throws -> [TransferOrder] {
         let (refund, prepaid) = ("refund/\(file.order)", "prepaid/\(file.journey)")
         try tx.openAccount(Accounts.Refundable.self, id: refund, about: file.person)
-        guard file.bill == nil else {
-            // Whoever gives a paid rent back by hand has let it go.
-            let order = TransferOrder(
-                Transfers.RentUnused.self,
-                id: "\(name)/rent-returned",
-                debit: "rent",
-                credit: refund,
-                amount: amount
-            )
+        if let bill = file.bill {
+            // Whoever gives a paid bill back by hand has let it go.
+            let order = unused(amount, of: bill, as: "\(name)/rent-returned", to: refund)
             return amount > Money(fen: 0) ? [order] : []
         }
         let rent = min(amount, try balance(prepaid, in: tx))
@@ -179,6 +173,32 @@ enum PaymentBook {
         ]
         // Nothing is no transfer.
         return zip(orders, [rent, amount - rent]).filter { $0.1 > Money(fen: 0) }.map(\.0)
+    }
+
+    private static func unused(
+        _ amount: Money,
+        of bill: PaidBill,
+        as name: String,
+        to refund: String
+    ) -> TransferOrder {
+        switch bill {
+        case .rent:
+            TransferOrder(
+                Transfers.RentUnused.self,
+                id: name,
+                debit: "rent",
+                credit: refund,
+                amount: amount
+            )
+        case .supply:
+            TransferOrder(
+                Transfers.SupplyUnused.self,
+                id: name,
+                debit: "supplies",
+                credit: refund,
+                amount: amount
+            )
+        }
     }
 
     private static func balance(_ account: String, in tx: borrowing Transaction) throws -> Money {

@@ -45,6 +45,11 @@ extension PaymentDesk {
     ) throws {
         guard let file = try file(effect.input.order, in: tx) else { return }
         try take(.found(finding(effect.outcome)), file, in: tx)
+        // A charge that failed stays one: nobody waits for it.
+        guard file.channel == .debit, case .done(let found) = effect.outcome,
+            found.state == "failed", let failed = try self.file(file.order, in: tx)
+        else { return }
+        try take(.close, failed, in: tx)
     }
 
     /// What an answer says of an order.

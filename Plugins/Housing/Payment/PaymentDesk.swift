@@ -76,7 +76,8 @@ enum PaymentDesk {
         case .close: try tx.perform(Effects.CloseOrder.self, OrderName(order: order))
         case .succeeded: try receive(file, in: tx)
         case .misfit: try giveBack(file, in: tx)
-        case .unpaid where file.bill != nil: break
+        case .unpaid where file.bill != nil:
+            try ChargeDesk.settled(file, isPaid: false, in: tx)
         case .unpaid:
             try SigningDesk.take(.unpaid, of: file.journey, in: tx)
             try settle(file.journey, in: tx)
@@ -108,7 +109,11 @@ enum PaymentDesk {
         guard let row = try tx.first(Statements.AnyJourney(id: file.journey)) else { return }
         var signing = try Signing(row)
         try publish(file, file.intent.cameIn, isRefund: false, signing, in: tx)
-        if let bill = file.bill { return try RentDesk.receive(file, bill, signing, in: tx) }
+        switch file.bill {
+        case .rent(let bill): return try RentDesk.receive(file, bill, signing, in: tx)
+        case .supply(let bill): return try SupplyDesk.receive(file, bill, signing, in: tx)
+        case nil: break
+        }
         // Once is enough: what else could be paid is closed.
         for other in try tx.all(Statements.OpenOrdersOfJourney(journeyId: signing.id)) {
             guard let open = try self.file(other.order, in: tx) else { continue }

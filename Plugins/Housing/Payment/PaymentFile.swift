@@ -1,14 +1,35 @@
 import PluginKit
 
+/// How an order is paid: by hand on one of the payer's ways, or by agreement.
+enum OrderChannel: String, Sendable {
+    case native, h5, jsapi, debit
+}
+
+/// The bill that an order pays.
+enum PaidBill: Sendable, Hashable {
+    case rent(Int64)
+    case supply(Int64)
+
+    /// Rent has its own number in a payment's row, water, power and gas have theirs below zero.
+    init(_ stored: Int64) { self = stored < 0 ? .supply(-stored) : .rent(stored) }
+
+    var stored: Int64 {
+        switch self {
+        case .rent(let number): number
+        case .supply(let number): -number
+        }
+    }
+}
+
 /// One payment as it is stored: its intent, and what belongs to it.
 struct PaymentFile: Sendable {
     let order: String
     let tenant: TenantID
     let person: PersonID
     let journey: String
-    let channel: PayChannel
-    /// The rent bill that it pays; nil for deposit and first rent.
-    let bill: Int64?
+    let channel: OrderChannel
+    /// The bill that it pays; nil for deposit and first rent.
+    let bill: PaidBill?
     let expires: Instant
     /// What the payer's phone opens or scans.
     var payURL: String?
@@ -75,7 +96,7 @@ extension PaymentFile {
             person: PersonID(row.personId),
             journey: row.journeyId,
             channel: try stored(row.channel),
-            bill: row.bill,
+            bill: row.bill.map(PaidBill.init),
             expires: row.expiresAt,
             payURL: row.payUrl,
             isApplied: row.applied,

@@ -62,6 +62,8 @@ enum RentDesk {
             RentBilled(file, bill, number: number, prepaid: prepaid, credit, at: tx.now)
         )
         try recount(file.id, in: tx)
+        let open = bill.amount - prepaid - credit.sum
+        try ChargeDesk.billed(file, number, open: open, due: bill.due, in: tx)
     }
 
     /// Days that were billed are not owed: the bill becomes smaller, or its money goes back.
@@ -207,7 +209,7 @@ enum RentDesk {
     }
 
     /// True while somebody may be paying it, so that nobody pays it twice.
-    private static func isBeingPaid(
+    static func isBeingPaid(
         _ lease: String,
         _ number: Int64,
         in tx: borrowing Transaction
@@ -238,7 +240,8 @@ enum RentDesk {
             bill.paidAt == nil, bill.open == payment.intent.amount
         else {
             try PaymentBook.setAside(payment.order, signing, in: tx)
-            return try PaymentDesk.refund(payment.order, signing, in: tx)
+            try PaymentDesk.refund(payment.order, signing, in: tx)
+            return try ChargeDesk.settled(payment, isPaid: false, in: tx)
         }
         let file = try LeaseFile(row)
         try tx.openAccount(Accounts.Clearing.self, id: PaymentBook.clearing)
@@ -264,6 +267,7 @@ enum RentDesk {
             )
         )
         try tx.publish(RentPaid(file, number: number, payment.intent.amount, at: tx.now))
+        try ChargeDesk.settled(payment, isPaid: true, in: tx)
         try recount(file.id, in: tx)
     }
 

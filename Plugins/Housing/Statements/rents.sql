@@ -1,4 +1,4 @@
--- Rent bills, and the payments of them.
+-- Rent bills, the payments of them, and the charges that tenants have agreed to.
 
 -- statement insertRentBill
 -- scope system
@@ -94,3 +94,101 @@ FROM payment
 WHERE journey_id = :journeyId AND bill = :bill AND state IN ('created', 'pending', 'unknown')
 ORDER BY order_id
 LIMIT 20;
+
+-- statement newestDebit
+-- scope system
+-- in leaseId Text
+-- out optional (leaseId Text, number Int, tenantId Text, personId Text, homeId Text, leaf Int?,
+--     most Money, contract Text, state Text, version Int, due Instant?, askedAt Instant,
+--     page Text?, agreement Text?, signedAt Instant?, endedAt Instant?, endedBy Text?)
+SELECT lease_id, number, tenant_id, person_id, home_id, leaf, month_max_fen, contract, state,
+    version, due, asked_at, page, agreement, signed_at, ended_at, ended_by
+FROM debit
+WHERE lease_id = :leaseId
+ORDER BY number DESC
+LIMIT 1;
+
+-- statement debitOfContract
+-- scope system
+-- in contract Text
+-- out optional (leaseId Text, number Int, tenantId Text, personId Text, homeId Text, leaf Int?,
+--     most Money, contract Text, state Text, version Int, due Instant?, askedAt Instant,
+--     page Text?, agreement Text?, signedAt Instant?, endedAt Instant?, endedBy Text?)
+SELECT lease_id, number, tenant_id, person_id, home_id, leaf, month_max_fen, contract, state,
+    version, due, asked_at, page, agreement, signed_at, ended_at, ended_by
+FROM debit
+WHERE contract = :contract;
+
+-- statement insertDebit
+-- scope system
+-- in leaseId Text, number Int, tenantId Text, personId Text, homeId Text, leaf Int?, most Money,
+--     contract Text, state Text, version Int, due Instant?, askedAt Instant
+-- out none
+INSERT INTO debit (contract, tenant_id, person_id, lease_id, number, home_id, leaf, month_max_fen,
+    state, version, due, asked_at)
+VALUES (:contract, :tenantId, :personId, :leaseId, :number, :homeId, :leaf, :most, :state,
+    :version, :due, :askedAt);
+
+-- statement updateDebit
+-- scope system
+-- in contract Text, before Int, state Text, version Int, due Instant?, page Text?,
+--     agreement Text?, signedAt Instant?, endedAt Instant?, endedBy Text?
+-- out none
+UPDATE debit
+SET state = :state, version = :version, due = :due, page = :page, agreement = :agreement,
+    signed_at = :signedAt, ended_at = :endedAt, ended_by = :endedBy
+WHERE contract = :contract AND version = :before;
+
+-- statement anyCharge
+-- scope system
+-- in leaseId Text, bill Int
+-- out optional (leaseId Text, bill Int, tenantId Text, personId Text, homeId Text, leaf Int?,
+--     agreement Text, amount Money, billDue Day, state Text, version Int, due Instant?,
+--     fromDay Day?, lastDay Day?, chargedDay Day?, reason Text?, order Text?)
+SELECT lease_id, bill, tenant_id, person_id, home_id, leaf, agreement, amount_fen, bill_due,
+    state, version, due, from_day, last_day, charged_day, reason, order_id
+FROM debit_charge
+WHERE lease_id = :leaseId AND bill = :bill;
+
+-- statement chargesOfLease
+-- scope system
+-- in leaseId Text
+-- out many (leaseId Text, bill Int, tenantId Text, personId Text, homeId Text, leaf Int?,
+--     agreement Text, amount Money, billDue Day, state Text, version Int, due Instant?,
+--     fromDay Day?, lastDay Day?, chargedDay Day?, reason Text?, order Text?)
+SELECT lease_id, bill, tenant_id, person_id, home_id, leaf, agreement, amount_fen, bill_due,
+    state, version, due, from_day, last_day, charged_day, reason, order_id
+FROM debit_charge
+WHERE lease_id = :leaseId
+ORDER BY bill DESC
+LIMIT 24;
+
+-- statement insertCharge
+-- scope system
+-- in leaseId Text, bill Int, tenantId Text, personId Text, homeId Text, leaf Int?,
+--     agreement Text, amount Money, billDue Day, state Text, version Int, reason Text?
+-- out none
+INSERT INTO debit_charge (lease_id, bill, tenant_id, person_id, home_id, leaf, agreement,
+    amount_fen, bill_due, state, version, reason)
+VALUES (:leaseId, :bill, :tenantId, :personId, :homeId, :leaf, :agreement, :amount, :billDue,
+    :state, :version, :reason);
+
+-- statement updateCharge
+-- scope system
+-- in leaseId Text, bill Int, before Int, state Text, version Int, due Instant?, fromDay Day?,
+--     lastDay Day?, chargedDay Day?, reason Text?, order Text?
+-- out none
+UPDATE debit_charge
+SET state = :state, version = :version, due = :due, from_day = :fromDay, last_day = :lastDay,
+    charged_day = :chargedDay, reason = :reason, order_id = :order
+WHERE lease_id = :leaseId AND bill = :bill AND version = :before;
+
+-- statement insertChargePayment
+-- scope system
+-- in order Text, tenantId Text, personId Text, journeyId Text, due Instant, amount Money,
+--     expiresAt Instant, openedAt Instant, bill Int
+-- out none
+INSERT INTO payment (order_id, tenant_id, person_id, journey_id, state, due, version, amount_fen,
+    channel, expires_at, opened_at, polls, closing, applied, bill)
+VALUES (:order, :tenantId, :personId, :journeyId, 'created', :due, 1, :amount, 'debit',
+    :expiresAt, :openedAt, 0, 0, 0, :bill);

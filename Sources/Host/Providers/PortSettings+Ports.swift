@@ -79,7 +79,8 @@ extension PortSettings {
                 serial: try given("wechatPaySerial"),
                 signer: signer,
                 platformKeys: try platformKeys(),
-                sealKey: Array(try need("wechat_pay_seal_key", secret).utf8)
+                sealKey: Array(try need("wechat_pay_seal_key", secret).utf8),
+                planID: try planID()
             )
         else {
             throw Fault.badConfiguration(
@@ -89,6 +90,20 @@ extension PortSettings {
             )
         }
         return account
+    }
+
+    /// The template of agreements to be charged; nil where there is none.
+    private func planID() throws -> Int64? {
+        let text = text("wechatPayPlanId")
+        guard !text.isEmpty else { return nil }
+        guard let number = Int64(text), number > 0 else {
+            throw Fault.badConfiguration(
+                "wechatPayPlanId",
+                zh: "\(text) 应为委托代扣模板的数字编号",
+                en: "\(text) is not the number of a template"
+            )
+        }
+        return number
     }
 
     /// `NUMBER=FILE`, one for each key of the provider.

@@ -9,7 +9,7 @@ package struct PortSettings: Sendable {
     private static let known: [String: String] = [
         "wechatPayUrl": "https://api.mch.weixin.qq.com", "wechatPayAppId": "",
         "wechatPayMerchantId": "", "wechatPaySerial": "", "wechatPayKeyFile": "",
-        "wechatPayPlatformKeys": "",
+        "wechatPayPlatformKeys": "", "wechatPayPlanId": "",
         "lockUrl": "https://cnapi.ttlock.com", "lockClientId": "", "lockUsername": "",
         "tencentSecretId": "", "tencentRegion": "ap-guangzhou",
         "smsUrl": "https://sms.tencentcloudapi.com", "smsAppId": "", "smsSignName": "",

@@ -11,6 +11,8 @@ package struct WeChatPayAccount: Sendable {
     let platformKeys: [String: RSAVerifier]
     /// The APIv3 key, which callbacks are sealed with.
     let sealKey: [UInt8]
+    /// The template of agreements that the provider gave the merchant; nil where nobody is charged.
+    let planID: Int64?
 
     /// Nil for a seal key that has not 32 bytes.
     package init?(
@@ -20,7 +22,8 @@ package struct WeChatPayAccount: Sendable {
         serial: String,
         signer: RSASigner,
         platformKeys: [String: RSAVerifier],
-        sealKey: [UInt8]
+        sealKey: [UInt8],
+        planID: Int64? = nil
     ) {
         guard sealKey.count == 32 else { return nil }
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
@@ -30,6 +33,7 @@ package struct WeChatPayAccount: Sendable {
         self.signer = signer
         self.platformKeys = platformKeys
         self.sealKey = sealKey
+        self.planID = planID
     }
 
     /// The number of the key that the provider is asked to sign its answers with: the newest known.

@@ -54,6 +54,11 @@ extension WeChatPayPort {
             else { return nil }
             return ("payment.refund.ended", found.result)
         }
+        if event == "ENTRUST.SIGN" || event == "ENTRUST.TERMINATE" {
+            return WeChatPayContract(inside, of: codec.account).map {
+                ("payment.contract.changed", $0.result)
+            }
+        }
         guard let found = try? WeChatPayTransaction(inside, of: codec.account), found.word != nil,
             event == "TRANSACTION.SUCCESS", found.hasArrived, found.amountFen != nil
         else { return nil }

@@ -2,7 +2,8 @@ import HostEgress
 package import PluginKit
 import TransparencyLog
 
-/// Payments through WeChat Pay APIv3: orders, queries, closing, refunds and callbacks.
+/// Payments through WeChat Pay APIv3: orders, queries, closing, refunds, agreements to be charged, and
+/// callbacks.
 ///
 /// Keys are order and refund numbers, so whatever is asked twice is carried out once.
 package struct WeChatPayPort: ProviderPort {
@@ -30,6 +31,11 @@ package struct WeChatPayPort: ProviderPort {
             case "payment.refund.create": try await refund(request, input)
             case "payment.refund.query": try await queryRefund(request, input)
             case "payment.bill.read": try await bill(request, input)
+            case "payment.contract.prepare": try await prepareContract(request, input)
+            case "payment.contract.query": try await queryContract(request, input)
+            case "payment.contract.end": try await endContract(request, input)
+            case "payment.charge.announce": try await announce(request, input)
+            case "payment.charge.create": try await charge(request, input)
             default: .refused(ProviderRefusal.unknownPort.fault(request.port))
             }
         } catch {

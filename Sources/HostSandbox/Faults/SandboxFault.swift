@@ -10,6 +10,8 @@ package enum SandboxFault: String, Sendable, CaseIterable {
     case wrongAmount = "wrong-amount"
     /// A callback or an answer bears somebody else's signature.
     case forged
+    /// A charge by agreement fails: the payer has not so much.
+    case declined
     /// The gateway of a lock is offline.
     case offline
     /// A lock keeps as many codes as it can.

@@ -6,6 +6,8 @@ import TransparencyLog
 package struct MerchantBook: Sendable {
     package let appID = "wx5a6e0d0b0c0d0e0f"
     package let merchantID = "1900000109"
+    /// The template of agreements to be charged.
+    package let planID: Int64 = 12_535
     package let serial = "5A6E0D0B0C0D0E0F5A6E0D0B0C0D0E0F5A6E0D0B"
     package let platformSerial = "PUB_KEY_ID_0119000001092026010100000000000001"
     /// What callbacks are sealed with: 32 letters and digits.

@@ -32,10 +32,31 @@ struct PaymentBook {
         var done: Instant?
     }
 
+    /// An agreement by which a payer is charged.
+    struct Contract {
+        let code: String
+        let id: String
+        let account: String
+        let description: String
+        let estimatedFen: Int64
+        let notifyURL: String
+        let made: Instant
+        /// WAITING, SIGNED or TERMINATED; only the latter two are told of.
+        var state = "WAITING"
+        var signed: Instant?
+        var ended: Instant?
+        var endedMode = ""
+        /// The charge that the payer was told of.
+        var scheduledFen: Int64?
+        var first: CivilDay?
+        var last: CivilDay?
+    }
+
     static let ordersMax = 100_000
 
     var orders: [String: Order] = [:]
     var refunds: [String: Refund] = [:]
+    var contracts: [String: Contract] = [:]
     /// Notifications that were sent, by their ids, with how often.
     var sent: [String: Int] = [:]
 }

@@ -130,7 +130,7 @@ extension PaymentDesk {
                 return PaymentDesk.error(404, "ORDER_NOT_EXIST", number)
             }
             switch order.state {
-            case "NOTPAY", "CLOSED":
+            case "NOTPAY", "PAYERROR", "CLOSED":
                 book.orders[number]?.state = "CLOSED"
                 return SandboxReply(status: 204)
             default: return PaymentDesk.error(400, "ORDERPAID", "the order is paid")

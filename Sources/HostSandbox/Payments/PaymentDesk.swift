@@ -3,7 +3,7 @@ import PluginKit
 import Synchronization
 import TransparencyLog
 
-/// The sandbox's payment provider in WeChat Pay's format: `/v3/pay`, `/v3/refund` and `/v3/bill`.
+/// The sandbox's payment provider in WeChat Pay's format: `/v3/pay`, `/v3/papay`, `/v3/refund` and `/v3/bill`.
 final class PaymentDesk: Sendable {
     let world: SandboxWorld
     let merchant: MerchantBook
@@ -32,6 +32,9 @@ final class PaymentDesk: Sendable {
 
     private func route(_ request: SandboxRequest, _ now: Instant) -> SandboxReply {
         let parts = request.path.split(separator: "/").map(String.init)
+        if parts.dropFirst().first == "papay" {
+            return contractRoute(Array(parts.dropFirst(2)), request, now)
+        }
         switch (request.method, parts.dropFirst().first, parts.count) {
         case ("POST", "pay", 4): return create(request, channel: parts[3], now)
         case ("GET", "pay", 5) where parts[3] == "out-trade-no":
@@ -69,6 +72,7 @@ final class PaymentDesk: Sendable {
         let isPaid = order.transaction != nil
         let texts = [
             "SUCCESS": "支付成功", "NOTPAY": "订单未支付", "CLOSED": "订单已关闭", "REFUND": "转入退款",
+            "PAYERROR": "支付失败",
         ]
         let amount: [(String, JSONValue?)] = [
             ("total", SandboxJSON.number(order.toldFen)),

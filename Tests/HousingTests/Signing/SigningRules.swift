@@ -98,7 +98,7 @@ enum SigningRules {
             WHERE (p.transaction_id IS NOT NULL) <> (
                 SELECT count(*) > 0 FROM host_transfer t
                 WHERE t.id IN (p.order_id || '/deposit', p.order_id || '/unapplied',
-                        p.order_id || '/bill')
+                        p.order_id || '/bill', p.order_id || '/supply')
                     AND t.refusal IS NULL)
             """
         ),
@@ -109,7 +109,8 @@ enum SigningRules {
                 AND coalesce(p.received_fen, p.amount_fen) <> coalesce((
                     SELECT sum(t.amount) FROM host_transfer t
                     WHERE t.id IN (p.order_id || '/deposit', p.order_id || '/rent',
-                        p.order_id || '/unapplied', p.order_id || '/bill') AND t.refusal IS NULL), 0)
+                        p.order_id || '/unapplied', p.order_id || '/bill',
+                        p.order_id || '/supply') AND t.refusal IS NULL), 0)
             """
         ),
         (
@@ -162,7 +163,9 @@ enum SigningRules {
             """
             SELECT count(*) FROM lease l WHERE coalesce((
                 SELECT sum(b.amount_fen - b.prepaid_fen - b.abated_fen - b.offset_fen)
-                FROM rent_bill b WHERE b.lease_id = l.id AND b.paid_at IS NULL), 0) <> coalesce((
+                FROM rent_bill b WHERE b.lease_id = l.id AND b.paid_at IS NULL), 0) + coalesce((
+                SELECT sum(u.amount_fen) FROM supply_bill u
+                WHERE u.lease_id = l.id AND u.paid_at IS NULL), 0) <> coalesce((
                 SELECT debits_posted - credits_posted FROM host_account a
                 WHERE a.id = 'receivable/' || l.id), 0)
             """
@@ -205,6 +208,28 @@ enum SigningRules {
                         AND t.key = f.number || '/' || f.lease_id AND t.version = f.version))
                 + (SELECT count(*) FROM lease l WHERE NOT EXISTS (
                     SELECT 1 FROM filing f WHERE f.lease_id = l.id AND f.reason = 'signing'))
+            """
+        ),
+        (
+            "what a meter counted is paid by its tenants and its landlord, to the fen",
+            """
+            SELECT count(*) FROM meter_bill m WHERE m.amount_fen <> m.lessor_fen + coalesce((
+                SELECT sum(u.amount_fen) FROM supply_bill u WHERE u.home_id = m.home_id
+                    AND u.meter = m.meter AND u.until_day = m.until_day), 0)
+            """
+        ),
+        (
+            "a charge has its order and its timer, and one payment of a bill is kept",
+            """
+            SELECT (SELECT count(*) FROM debit_charge c WHERE c.order_id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM payment p WHERE p.order_id = c.order_id AND p.bill = c.bill
+                        AND p.journey_id = c.lease_id AND p.amount_fen = c.amount_fen))
+                + (SELECT count(*) FROM debit_charge c WHERE (c.due IS NOT NULL) <> EXISTS (
+                    SELECT 1 FROM host_timer t WHERE t.kind = 'ChargeTurn'
+                        AND t.key = c.bill || '/' || c.lease_id AND t.version = c.version))
+                + (SELECT count(*) FROM payment p JOIN rent_bill b
+                    ON b.lease_id = p.journey_id AND b.number = p.bill
+                    WHERE p.state = 'succeeded' AND b.order_id IS NOT p.order_id)
             """
         ),
         (

@@ -1,6 +1,7 @@
 """The pages of a lease after the keys, of its tenant and of its landlord, in Chromium."""
 import re
 
+from billing import charge, measure
 from hosting import expect
 from mending import mend
 from papers import follow
@@ -48,6 +49,8 @@ def live(walk, landlord) -> None:
     follow(walk, landlord.officer, lease)
     mend(walk, landlord, lease)
     register(walk, landlord, lease, walk.other)
+    charge(walk, lease)
+    measure(walk, landlord, lease)
     page.goto(f"{walk.home}/housing/leases/{lease}")
     desk(walk, landlord, lease)
     page.reload()

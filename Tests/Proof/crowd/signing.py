@@ -247,13 +247,13 @@ class Signing(Walk):
             time.sleep(0.1)
         raise SystemExit("no signing code came")
 
-    def pay(self) -> None:
-        """Opens the payer's app from the page, as a second window, and pays there."""
+    def pay(self, word: str = "Paid") -> None:
+        """Opens the payer's app from the page, as a second window, and pays, or agrees, there."""
         url = self.page.locator("a[target=_blank]").get_attribute("href")
         app = self.page.context.new_page()
         app.goto(url)
         app.locator("button").click()
-        expect("Paid" in app.locator("main").inner_text(), app.locator("main").inner_text())
+        expect(word in app.locator("main").inner_text(), app.locator("main").inner_text())
         app.close()
 
     def contract(self) -> None:

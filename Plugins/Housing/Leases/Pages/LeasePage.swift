@@ -44,6 +44,7 @@ enum LeasePage {
             let known = try snapshot.first(Statements.OwnQualification(leaseId: input.id))
             return LeaseValues(lease: lease, place: place, language: snapshot.call.language).all
                 + (try LeaseValues.qualification(known, in: snapshot))
+                + (try DebitPage.failed(lease, in: snapshot))
         }
         let path = "/housing/leases/\(input.id)"
         return .show(

@@ -21,7 +21,7 @@ struct LeaseValues {
     private var facts: [(String, PageValue)] {
         let words = LeaseWords(lease.state, isHome: isHome)
         return [
-            ("id", .text(lease.id)),
+            ("id", .text(lease.id)), ("homeId", .text(lease.homeId)),
             ("building", .text((language == .zh ? place?.nameZh : place?.nameEn) ?? "")),
             ("address", .text((language == .zh ? place?.addressZh : place?.addressEn) ?? "")),
             ("door", .text(place?.door ?? "")),

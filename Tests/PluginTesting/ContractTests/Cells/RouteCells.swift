@@ -121,10 +121,12 @@ extension RouteCells {
         guard let permission = route.permission else { return .none }
         let roles = Contract.roles.filter { !PermissionTableOfAll.allows($0, permission) }
         for role in roles {
+            // A person of each route's own: nobody has more than fifty sessions.
+            let name = "\(role) before \(route.operation)"
             let caller =
                 role == "resident"
-                ? try await city.resident("a stranger")
-                : try await city.staff(role, of: "place-9", kind: .city)
+                ? try await city.resident(name)
+                : try await city.staff(role, of: "place-9", kind: .city, name: name)
             let answer = try await send(request(blank()), as: caller)
             expectRefusal(403, "as \(role)", answer)
         }

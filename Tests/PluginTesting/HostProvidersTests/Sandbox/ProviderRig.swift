@@ -84,7 +84,8 @@ final class ProviderRig: Sendable {
                 serial: book.serial,
                 signer: signer,
                 platformKeys: [book.platformSerial: platform],
-                sealKey: Array(book.sealKey.utf8)
+                sealKey: Array(book.sealKey.utf8),
+                planID: book.planID
             )
         )
     }
