@@ -4,10 +4,10 @@
     independence.py [--minutes 6]
 
 In the scratch copy of the tree that the tutorial uses, a second plugin is begun with `plugin new`; it
-hears of Housing's holds. Both are released. Then Housing moves on and is released again: an event
-gains a member, a migration adds a column. Then the second plugin moves on and Housing is what it was
-before: contract, statements and code of its previous release. The three cities take turns on one data
-folder: each beside the other plugin's earlier contract, the first on what the later ones left (code
+hears of Housing's holds. Both are released, and Exchange is. Then Housing and Exchange move on and are
+released again: an event gains a member, a migration adds a column. Then the second plugin moves on and
+those two are what they were before: contract, statements and code of their previous releases. The three
+cities take turns on one data folder: each beside the other plugin's earlier contract, the first on what the later ones left (code
 taken back), and on an older file (code and data taken back). The second plugin misses nothing. Each
 of the two is then left out.
 """
@@ -136,6 +136,23 @@ def evolve_housing() -> None:
            "                expiresAt: hold.expiresAt,\n                source: \"desk\"\n            )\n        )")
 
 
+def evolve_exchange() -> None:
+    """The same of a plugin that nobody here listens to."""
+    def later(manifest):
+        manifest["version"] = "0.2.0"
+        manifest["tables"]["lot"]["columns"]["remark"] = {"class": "internal", "purpose": "what the desk notes"}
+    change_manifest("exchange", later)
+    file = COPY / "Manifests/exchange/schemas/events/LotNoticed.json"
+    schema = json.loads(file.read_text())
+    schema["properties"]["desk"] = {"type": "string", "maxLength": 20, "description": "Which desk noticed the lot."}
+    file.write_text(json.dumps(schema, ensure_ascii=False, indent=2))
+    migrations = COPY / "Plugins/Exchange/Migrations"
+    (migrations / f"{len(list(migrations.glob('*.sql'))) + 1:04}-remark.sql").write_text(
+        "-- expand 0.2.0\nALTER TABLE lot ADD COLUMN remark TEXT;\n")
+    change("Plugins/Exchange/Lots/LotDesk.swift", "opensAt: notice.terms.opensAt.instant))",
+           "opensAt: notice.terms.opensAt.instant, desk: \"board\"))")
+
+
 class Release:
     """A plugin as it was when it was released: its folder, its manifest's folder, and the locks beside."""
 
@@ -220,6 +237,8 @@ class City:
                                           {**field, "Idempotency-Key": f"hold-{self.held}"})
             expect(status == 201, f"{what}: holding {home} answered {status} {answer[:300]!r}")
             self.held += 1
+            status, _, answered = host.get("/exchange/v1/lots")
+            expect(status == 200, f"{what}: the board answered {status} {answered[:300]!r}")
             if body:
                 body(host, field)
             self.entries(host, what)
@@ -269,31 +288,34 @@ def rows(file: Path, sql: str) -> list[tuple]:
         return database.execute(sql).fetchall()
 
 
-def columns(data: Path) -> list[str]:
-    return [row[1] for row in rows(data / "housing.db", "PRAGMA table_info(hold)")]
+def columns(data: Path, plugin: str = "housing", table: str = "hold") -> list[str]:
+    return [row[1] for row in rows(data / f"{plugin}.db", f"PRAGMA table_info({table})")]
 
 
 def roll_back(earlier: Path, later: Path, mixed: Path) -> None:
     city = City(earlier)
     try:
-        first = city.turn(earlier, "both as released")
+        first = city.turn(earlier, "all as released")
         backup = city.data.parent / "housing.db.before"
         shutil.copy2(city.data / "housing.db", backup)
 
         def tells(wanted: bool):
             def body(host, field):
                 said = host.get("/asyncapi.json")[2].decode()
-                expect(("By which way it was asked for" in said) == wanted, "the bus tells of the other contract")
+                for member in ("By which way it was asked for", "Which desk noticed the lot"):
+                    expect((member in said) == wanted, f"the bus tells of the other contract: {member}")
             return body
-        second = city.turn(later, "Housing at its next version", tells(True))
-        expect("remark" in columns(city.data), "the migration did not run")
+        second = city.turn(later, "Housing and Exchange at their next versions", tells(True))
+        for place in [("housing", "hold"), ("exchange", "lot")]:
+            expect("remark" in columns(city.data, *place), f"the migration of {place} did not run")
 
         def sees(host, field):
             answers = [host.get(f"/housing/v1/homes?kind=whole&limit=1")[0]]
             expect(answers == [200], f"the earlier Housing answers {answers}")
-        city.turn(earlier, "Housing's code taken back", sees)
-        expect("remark" in columns(city.data), "taking code back changed the file")
-        hold = city.turn(mixed, "Housing's previous release beside the next notice board", tells(False))
+        city.turn(earlier, "the code of both taken back", sees)
+        for place in [("housing", "hold"), ("exchange", "lot")]:
+            expect("remark" in columns(city.data, *place), f"taking code back changed {place}")
+        hold = city.turn(mixed, "previous releases of both beside the next notice board", tells(False))
         noted = rows(city.data / f"{ID}.db", "SELECT hold_id FROM noted WHERE hold_id IS NOT NULL")
         expect(noted == [(hold,)], f"the next notice board noted {noted}, not {hold}")
         # Code and data: the file is from before, and the host says so instead of losing facts.
@@ -344,28 +366,33 @@ def main() -> None:
     expect(f"{ID} subscription" in said, f"the check does not name the new grants:\n{said}")
     tool("plugin", "lock")
     Release(NAME)
-    released = Release("Housing")
-    earlier = build("both as released")
+    released = [Release("Housing"), Release("Exchange")]
+    earlier = build("all as released")
     evolve_housing()
+    evolve_exchange()
     tool("plugin", "lock")
     keeps_its_version()
-    later = build("the next Housing")
+    later = build("the next Housing and Exchange")
     tool("plugin", "check", program=later)
     said = tool("plugin", "diff", "housing", program=later)
     expect("adds event housing.home.held.v1: /source may be there" in said, f"the difference is told as:\n{said}")
-    Release("Housing")
-    released.take_back()
+    said = tool("plugin", "diff", "exchange", program=later)
+    expect("adds event exchange.lot.noticed.v1: /desk may be there" in said, f"the difference is told as:\n{said}")
+    for plugin in ("Housing", "Exchange"):
+        Release(plugin)
+    for release in released:
+        release.take_back()
     evolve_second_plugin()
     # The sums of statements are those that were built.
     tool("plugin", "lock", program=build("unreviewed again"))
-    mixed = build("the previous Housing beside the next notice board")
+    mixed = build("previous releases beside the next notice board")
     tool("plugin", "check", program=mixed)
     roll_back(earlier, later, mixed)
     leave_out(["Housing", NAME])
     minutes = (time.monotonic() - started) / 60
     expect(minutes < given.minutes, f"it took {minutes:.1f} minutes")
     lock.close()
-    print(f"PASSED: two plugins evolve, run at a previous release, go back and are left out apart from each other, in {minutes:.1f} minutes")
+    print(f"PASSED: plugins evolve, run at a previous release, go back and are left out apart from each other, in {minutes:.1f} minutes")
 
 
 if __name__ == "__main__":
