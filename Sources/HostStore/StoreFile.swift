@@ -85,11 +85,15 @@ package final class StoreFile: Sendable {
             environment: environment
         )
         defer { trial.close() }
+        let review = PlanReview(grants?.readable ?? []) { try trial.rows($0, columns: $1) }
         for statement in statements where grants?.absentTable(in: "\(statement.sql)") == nil {
             do {
                 _ = try trial.statement(for: statement)
             } catch {
                 throw Fault.statementRefused(path, "\(statement.name)", error.message)
+            }
+            if let finding = try review.findings(trial.planned(statement)).first {
+                throw Fault.statementRefused(path, "\(statement.name)", finding.problem)
             }
         }
     }

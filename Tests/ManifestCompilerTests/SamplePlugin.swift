@@ -163,7 +163,7 @@ struct SamplePlugin {
             free INTEGER NOT NULL,
             PRIMARY KEY (id, tenant_id)
         ) STRICT;
-        CREATE INDEX stall_by_rent ON stall (rent_fen, id) WHERE free = 1;
+        CREATE INDEX stall_by_rent ON stall (rent_fen, id) WHERE free = 1; CREATE UNIQUE INDEX stall_of ON stall (holder, id, tenant_id);
         """,
         "Statements/stalls.sql": """
         -- statement byRent

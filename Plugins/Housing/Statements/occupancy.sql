@@ -7,7 +7,7 @@
 SELECT leaf, kind, id, tenant_id
 FROM occupancy
 WHERE home_id = :homeId AND leaf BETWEEN 0 AND 8 AND released_at IS NULL AND end_day > :fromDay
-ORDER BY leaf, start_day
+ORDER BY leaf, tenant_id, start_day
 LIMIT 100;
 
 -- statement insertOccupancy

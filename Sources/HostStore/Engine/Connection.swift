@@ -146,7 +146,7 @@ package import PluginKit
         guard mode == "wal" else { throw Fault.walRefused(path, mode: mode ?? "") }
     }
 
-    private func set(_ option: Int32, _ value: Int32) {
+    func set(_ option: Int32, _ value: Int32) {
         _ = unsafe cityhost_sqlite_db_config_int(database, option, value)
     }
 
@@ -296,10 +296,11 @@ package import PluginKit
         try statement.each(read)
     }
 
-    /// Every row of a statement that is needed once, as texts.
+    /// Every row of a statement that is needed once, as texts; its parameters are NULL.
     func rows(_ sql: String, columns: Int) throws -> [[String?]] {
         let statement = try prepare(sql, .host)
         defer { statement.finalize() }
+        statement.bindNothing()
         var rows: [[String?]] = []
         try statement.each { row in
             rows.append((0..<columns).map { row.optionalText(at: $0) })

@@ -149,6 +149,14 @@ import PluginKit
         throw failure(code)
     }
 
+    /// Leaves every parameter NULL, for whoever asks how it would be carried out.
+    func bindNothing() { bound = allBound }
+
+    /// The instructions of SQLite's machine that were carried out since this was last asked.
+    func takeSteps() -> Int {
+        unsafe Int(sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_VM_STEP, 1))
+    }
+
     /// Steps to the end and makes the statement ready for the next run.
     package func run() throws {
         defer { reset() }

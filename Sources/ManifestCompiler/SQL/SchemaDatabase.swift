@@ -79,6 +79,19 @@ import PluginKit
         return rows
     }
 
+    /// What SQLite means to look into for a statement, for the triggers that it sets off, and for the
+    /// rows that refer to what it takes away.
+    func plan(of sql: String) throws(Problem) -> [String] {
+        set(SQLITE_DBCONFIG_TRIGGER_EQP, 1)
+        set(SQLITE_DBCONFIG_ENABLE_FKEY, PlanReview.looksForReferences(sql) ? 1 : 0)
+        defer { set(SQLITE_DBCONFIG_ENABLE_FKEY, 0) }
+        return try rows("EXPLAIN QUERY PLAN \(sql)").compactMap { $0[3] }
+    }
+
+    private func set(_ option: Int32, _ value: Int32) {
+        _ = unsafe cityhost_sqlite_db_config_int(handle, option, value)
+    }
+
     // MARK: - Judging
 
     /// Prepares one statement and answers everything SQLite knows of it.

@@ -266,10 +266,17 @@ struct SealedUse {
     }
 
     /// The place of a table's column in the result.
+    ///
+    /// Under scope tenant every row is the caller's tenant's: its column comes through a view as a value,
+    /// of which SQLite keeps the name alone.
     private func result(_ table: Manifest.Table, _ column: String) -> Int? {
-        facts.columns.firstIndex {
+        let isOwner = check.declaration.scope == .tenant && column == table.tenantColumn
+        return facts.columns.firstIndex {
             $0.table == table.name.lowercased() && $0.origin == column.lowercased()
         }
+            ?? facts.columns.firstIndex {
+                isOwner && $0.origin == nil && $0.name.lowercased() == column.lowercased()
+            }
     }
 }
 

@@ -50,6 +50,7 @@ struct StatementCheck {
             if facts.isWrite { WriteScope(check: self, tokens: tokens, facts: facts).run() }
             let fields = SealedUse(check: self, tokens: tokens, facts: facts).run()
             try scans(sql)
+            try plan(sql, facts)
             guard log.list.count == before else { return nil }
             return CheckedStatement(
                 declaration: declaration,
@@ -166,6 +167,22 @@ struct StatementCheck {
                 "add an index that fits, or say \"-- scan <reason>\""
             )
         }
+    }
+
+    /// Finds rows of others that are looked at on the way, which the time of an answer would tell of.
+    private func plan(_ sql: String, _ facts: StatementFacts) throws {
+        let database = schema.database
+        let review = PlanReview(schema.views.map(\.table)) { sql, _ in try database.rows(sql) }
+        let findings = try review.findings(
+            PlanReview.Statement(
+                sql,
+                declaration.scope,
+                isWrite: facts.isWrite,
+                scans: declaration.scanReason != nil,
+                plan: try database.plan(of: sql)
+            )
+        )
+        for finding in findings { wrong(finding.problem, finding.remedy) }
     }
 
     /// The large tables that a program walks over, by the pages at which they and their indexes begin.

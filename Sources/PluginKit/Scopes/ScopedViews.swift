@@ -11,6 +11,8 @@ package struct ScopedViews: Sendable {
         /// The scope a statement needs; a public view is open to every one.
         package let scope: StatementSpec.Scope
         package let columns: [String]
+        /// The column that says whose row it is; nil where that is no matter.
+        package let owner: String?
         fileprivate let condition: String?
     }
 
@@ -38,7 +40,7 @@ package struct ScopedViews: Sendable {
         let source = "\(quoted(table.schema)).\(quoted(table.table.name))"
         return ["CREATE TEMP VIEW \(quoted(inner)) AS SELECT \(all) FROM \(source)"]
             + views.map { view in
-                "CREATE TEMP VIEW \(quoted(view.name)) AS SELECT \(ScopedViews.list(view.columns))"
+                "CREATE TEMP VIEW \(quoted(view.name)) AS SELECT \(ScopedViews.list(view))"
                     + " FROM temp.\(quoted(inner))"
                     + (view.condition.map { " WHERE \($0)" } ?? "")
             }
@@ -51,24 +53,34 @@ package struct ScopedViews: Sendable {
             _ name: String,
             _ scope: StatementSpec.Scope,
             _ columns: [String],
+            of owner: String? = nil,
             _ condition: String
         ) {
             guard !columns.isEmpty else { return }
-            views.append(View(name: name, scope: scope, columns: columns, condition: condition))
+            let view = View(
+                name: name,
+                scope: scope,
+                columns: columns,
+                owner: owner,
+                condition: condition
+            )
+            views.append(view)
         }
         let all = source.columns
-        if let column = table.tenantColumn.map(quoted) {
-            add("\(source.stem)_by_tenant", .tenant, all, "\(column) = reading_tenant()")
+        if let tenant = table.tenantColumn {
+            let condition = "\(quoted(tenant)) = reading_tenant()"
+            add("\(source.stem)_by_tenant", .tenant, all, of: tenant, condition)
         }
-        if let column = table.subjectColumn.map(quoted) {
-            add("\(source.stem)_by_subject", .subject, all, "\(column) = current_subject()")
+        if let person = table.subjectColumn {
+            let condition = "\(quoted(person)) = current_subject()"
+            add("\(source.stem)_by_subject", .subject, all, of: person, condition)
         }
         if let column = table.pathColumn.map(quoted), let tenant = table.tenantColumn.map(quoted) {
             // Only where its tenant stands today: a row keeps the path it was written with, and
             // once the tenant has moved another one may stand there.
             let range = "\(column) >= reading_path() AND \(column) < reading_path_end()"
             let place = " AND stands_at(\(tenant), \(column))"
-            add("\(source.stem)_in_subtree", .subtree, all, range + place)
+            add("\(source.stem)_in_subtree", .subtree, all, of: table.pathColumn, range + place)
         }
         if let condition = table.publicWhere {
             let open = table.columns.filter { $0.dataClass == .public }.map(\.name)
@@ -94,6 +106,13 @@ package struct ScopedViews: Sendable {
 
     private static func list(_ names: [String]) -> String {
         names.map(quoted).joined(separator: ", ")
+    }
+
+    /// The columns of a view; behind its sign that of the owner is a value which no index is searched
+    /// by, so that a statement cannot have another's rows walked by comparing it once more.
+    private static func list(_ view: View) -> String {
+        view.columns.map { $0 == view.owner ? "+\(quoted($0)) AS \(quoted($0))" : quoted($0) }
+            .joined(separator: ", ")
     }
 }
 

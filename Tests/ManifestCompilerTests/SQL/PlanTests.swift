@@ -1,3 +1,4 @@
+import Attacks
 import Foundation
 import Testing
 
@@ -14,16 +15,6 @@ struct StatementPlan: Sendable, CustomStringConvertible {
     let large: [Manifest.Table]
 
     var description: String { "\(plugin).\(statement.name)" }
-
-    /// The column that says whose row it is, where the statement's scope has such owners.
-    func column(of table: Manifest.Table) -> String? {
-        switch statement.scope {
-        case .tenant, .resource: table.tenantColumn
-        case .subject: table.subjectColumn
-        case .subtree: table.pathColumn
-        case .public, .system: nil
-        }
-    }
 
     /// The plans of every statement of every plugin in the package: found by their manifests, so
     /// that no statement is forgotten.
@@ -85,21 +76,6 @@ struct StatementPlan: Sendable, CustomStringConvertible {
         }
     }
 
-    /// The first column of the walk is whose rows they are, through the view of each scope; or the
-    /// statement names the thing by its key, which the view then holds against its owner.
-    @Test(arguments: try StatementPlan.all())
-    func `walk the index of whose rows they are, or look a key up`(_ plan: StatementPlan) {
-        guard let table = plan.large.first, plan.large.count == 1,
-            let column = plan.column(of: table), plan.statement.scanReason == nil
-        else { return }
-        guard !plan.steps.isEmpty else { return }
-        let starts = ["(\(column)=?", " AND \(column)=?", "(\(column)>", "PRIMARY KEY ("]
-        let walks = plan.steps.filter { step in
-            step.hasPrefix("SEARCH") && starts.contains(where: step.contains)
-        }
-        #expect(!walks.isEmpty, "\(plan): \(plan.steps)")
-    }
-
     @Test func `are asked of every plugin that has statements`() throws {
         let plugins = Set(try StatementPlan.all().map(\.plugin))
         #expect(
@@ -135,5 +111,76 @@ struct StatementPlan: Sendable, CustomStringConvertible {
     @Test func `is none where the rows of an owner are looked up`() throws {
         let sql = "SELECT name FROM shop_by_tenant ORDER BY id LIMIT 5"
         #expect(try mistakes("tenant", "Text", sql) == [])
+    }
+}
+
+@Suite struct `A walk past rows of others` {
+    @Test(arguments: Walk.all)
+    func `is refused with file, line and remedy`(_ walk: Walk) throws {
+        let plugin = try MarketPlugin()
+        try plugin.write("\(Walk.index)", to: "Migrations/0002-index.sql")
+        try plugin.write(walk.file, to: "Statements/walk.sql")
+        let mistakes = try plugin.mistakes()
+        guard !walk.keeps else { return #expect(mistakes == []) }
+        let form =
+            /Statements\/walk\.sql:\d+: error: walk: on its way it looks at rows of \w+ beyond its scope: SEARCH .+ \(.+\)/
+        #expect(mistakes.count == 1)
+        #expect(mistakes.allSatisfy { $0.wholeMatch(of: form) != nil }, "\(mistakes)")
+    }
+
+    /// Either of two values may be what an index is searched by.
+    @Test func `is not hidden behind the caller's own column`() throws {
+        let plugin = try MarketPlugin()
+        let sql =
+            "UPDATE visit SET note = 'x' WHERE tenant_id = current_tenant() AND tenant_id = :t"
+        let file = "-- statement walk\n-- scope tenant\n-- in t Text\n-- out none\n\(sql);\n"
+        try plugin.write(file, to: "Statements/walk.sql")
+        let mistakes = try plugin.mistakes()
+        #expect(mistakes.count == 1)
+        #expect(mistakes.first?.contains("names tenant_id more than once") == true, "\(mistakes)")
+    }
+
+    /// A trigger looks by the index that is there for it, and a key that refers to what is deleted too.
+    @Test(arguments: [visit, "DELETE FROM shop WHERE tenant_id = current_tenant() AND id = 's'"])
+    func `is none where keys have the tenant`(sql: String) throws {
+        #expect(try mistakes("", sql) == [])
+    }
+
+    private static let visit = """
+        INSERT INTO visit (id, tenant_id, person_id, shop_id)
+        VALUES ('v', current_tenant(), 'liu', 's')
+        """
+
+    @Test(arguments: [
+        (
+            """
+            CREATE INDEX visit_at_shop ON visit (shop_id, note);
+            CREATE TRIGGER visit_once BEFORE INSERT ON visit
+            WHEN EXISTS (
+                SELECT 1 FROM visit o
+                WHERE o.shop_id = NEW.shop_id AND o.note = NEW.note AND o.tenant_id = NEW.tenant_id
+                    AND o.person_id = NEW.person_id
+            )
+            BEGIN SELECT RAISE(ABORT, 'ONCE'); END;
+            """,
+            visit
+        ),
+        (
+            "CREATE INDEX visit_at_shop ON visit (shop_id, note);",
+            "DELETE FROM shop WHERE tenant_id = current_tenant() AND id = 's'"
+        ),
+    ])
+    func `is found in triggers and behind foreign keys`(also: String, sql: String) throws {
+        let mistakes = try mistakes(also, sql)
+        #expect(mistakes.count == 1, "\(mistakes)")
+        #expect(mistakes.first?.contains("rows of visit beyond its scope") == true, "\(mistakes)")
+    }
+
+    private func mistakes(_ also: String, _ sql: String) throws -> [String] {
+        let plugin = try MarketPlugin()
+        try plugin.write("-- more\n\(also)", to: "Migrations/0002-also.sql")
+        let file = "-- statement walk\n-- scope tenant\n-- out none\n\(sql);\n"
+        try plugin.write(file, to: "Statements/walk.sql")
+        return try plugin.mistakes()
     }
 }

@@ -62,7 +62,7 @@ import Testing
             -- statement close
             -- scope resource
             -- out none
-            DELETE FROM shop WHERE tenant_id = current_tenant();
+            UPDATE shop SET open = 0 WHERE tenant_id = current_tenant();
 
             """
         try plugin.write(file, to: "Statements/attack.sql")
