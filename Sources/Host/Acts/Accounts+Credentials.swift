@@ -62,6 +62,10 @@ extension Accounts {
 
     /// Whose keys they are; nil for everybody's.
     private func maker(_ request: ActRequest) throws -> PersonID? {
-        request.admission.permissions.contains(Accounts.managing) ? nil : try request.person()
+        guard request.admission.permissions.contains(Accounts.managing) else {
+            return try request.person()
+        }
+        roles.note(Accounts.managing, request.admission.session, in: request.admission.tenant)
+        return nil
     }
 }

@@ -20,6 +20,8 @@ final class Accounts: Sendable {
     /// The messages that stayed here; nil unless the host runs as a sandbox.
     let sandbox: SandboxSMS?
     let permissions: PermissionTable
+    /// Who has come by the host's own permissions.
+    let roles = HostRoles(AuthContract.reading.manifest)
     /// Unpredictable bytes.
     let random: @Sendable (Int) -> [UInt8]
     let passwords: PasswordDesk

@@ -106,6 +106,7 @@ struct HostActs {
                 "/bus/tail",
                 operation: "busTail",
                 permission: BusPages.permission,
+                roleUse: accounts.roles[BusPages.permission],
                 isPage: true,
                 work: .exchange { try await tail.run($0, $1, $2) },
                 metrics: metrics.route(plugin: "host", operation: "busTail")
@@ -144,6 +145,7 @@ struct HostActs {
                 declared.path,
                 operation: declared.operation,
                 permission: declared.permission,
+                roleUse: accounts.roles[declared.permission],
                 // Below zero, where no plugin's route counts.
                 quota: declared.quota.map { AttemptQuota(space: -1 - index, quota: $0) },
                 bodyBytesMax: declared.bodyBytesMax,
@@ -232,6 +234,7 @@ struct HostActs {
             path,
             operation: name,
             permission: permission,
+            roleUse: accounts.roles[permission],
             isPage: true,
             bodyBytesMax: 16_384,
             work: .act(body),

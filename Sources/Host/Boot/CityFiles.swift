@@ -42,6 +42,10 @@ final class PluginFile: Sendable {
             environment: environment.limited(by: plugin.manifest.limits),
             onCommit: onCommit
         )
+        // An open file is one on which all of them have run.
+        for migration in plugin.bundle.migrations {
+            use.note(plugin.id, "migration", "\(migration.name)")
+        }
     }
 
     /// A commit set a timer.

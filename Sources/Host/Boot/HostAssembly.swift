@@ -79,7 +79,7 @@ struct HostAssembly {
             environment,
             use
         )
-        use.watch(city.routes.roleUses)
+        use.watch(city.routes.roleUses + accounts.roles.all)
     }
 
     /// The plugins that are to run; a wanted one that is not linked is a mistake.
@@ -235,7 +235,7 @@ struct HostAssembly {
             readiness: readiness,
             openAPI: PublishedAPI.document(loaded, cookies: cookies)
         )
-        let rules = ReceiptRules([identity] + loaded.map(\.manifest))
+        let rules = ReceiptRules([identity] + loaded.map(\.manifest), accounts.roles)
         let book = try RouteBook(
             host: ops.routes() + acts.routes(identity)
                 + BusRoutes(wire: wire, originators: accounts.originators, metrics: metrics)

@@ -92,7 +92,7 @@ struct ChainActs {
         let event = request.input.captures.first ?? ""
         guard let concern = try desk.concern(event),
             let type = try desk.type(at: concern.sequence),
-            let share = ReceiptShare(of: concern, as: rules[type], for: request.admission)
+            let share = ReceiptShare(of: concern, by: rules, type, for: request.admission)
         else { throw Fault.noSuchEvent() }
         guard
             let proof = try desk.receipt(

@@ -15,10 +15,11 @@ enum ReceiptShare {
     /// Nil for whom the event is none of their business.
     ///
     /// A colleague sees no more of it than on the bus, and what is about a person not even there: a
-    /// receipt proves a payload whole or not at all. `rule` is nil for a type that no manifest has.
+    /// receipt proves a payload whole or not at all. A type may be one that no manifest has.
     init?(
         of concern: ReceiptDesk.Concern,
-        as rule: Manifest.PublishedEvent?,
+        by rules: ReceiptRules,
+        _ type: String,
         for admission: Admission
     ) {
         if let subject = concern.subject, subject == admission.principal.person {
@@ -30,9 +31,10 @@ enum ReceiptShare {
         }
         guard let place else { return nil }
         if place.permissions.contains(ReceiptShare.permission) {
+            rules.roles.note(ReceiptShare.permission, admission.session, in: place.tenant)
             self = .whole
         } else if admission.principal.kind == .person {
-            let isOpen = rule?.isOpen(to: place.permissions) ?? false
+            let isOpen = rules[type]?.isOpen(to: place.permissions) ?? false
             self = isOpen && !concern.isPersonal ? .whole : .leaf
         } else {
             // A key has what its maker gave it, and nothing for belonging to somebody.
@@ -44,8 +46,11 @@ enum ReceiptShare {
 /// What the manifests say of the types of events that a receipt may be of.
 struct ReceiptRules: Sendable {
     private let rules: [String: Manifest.PublishedEvent]
+    let roles: HostRoles
 
-    init(_ manifests: [Manifest]) {
+    /// `roles` are told who sees more by a permission of the host's.
+    init(_ manifests: [Manifest], _ roles: HostRoles) {
+        self.roles = roles
         rules = Dictionary(
             manifests.flatMap(\.announced).map { ($0.type, $0) },
             uniquingKeysWith: { first, _ in first }

@@ -1,4 +1,5 @@
 import Glibc
+import HostAuth
 import HostBus
 package import PluginKit
 import Synchronization
@@ -7,16 +8,10 @@ import Synchronization
 /// `cityhost plugin audit`.
 ///
 /// Nothing is counted for it while requests run: routes have their counters, events stand in the
-/// log, consumers have cursors, roles are flags; tables, columns and system statements are noted
-/// when a statement is prepared, secrets and commands at their first use.
+/// log, consumers have cursors, roles are flags; tables, columns and statements are noted when a
+/// statement is first prepared for somebody, migrations when a file is open, secrets and commands at
+/// their first use; a plugin and its limits with the host that serves it.
 final class GrantUse: Sendable {
-    /// Kinds of grants whose use is recorded.
-    static let kinds: Set<String> = [
-        "route", "page", "event", "subscription", "timer", "command", "uses", "role", "table",
-        "column", "system", "resource-write", "secret", "block", "account", "transfer", "resource",
-        "accepts", "effect", "callback", "file", "obligation", "aggregate",
-    ]
-
     private let file: String
     /// A further record that is added to; for suites that run many hosts.
     private let also: String?
@@ -53,24 +48,36 @@ final class GrantUse: Sendable {
         for (plugin, operation) in metrics.usedRoutes {
             let manifest = plugins.first { $0.id == plugin }?.manifest
             let isPage = manifest?.pages.contains { $0.operation == operation } ?? false
-            if manifest != nil { note(plugin, isPage ? "page" : "route", operation) }
+            // The host's pages are nobody's grants.
+            let isGranted = manifest != nil || plugin == "\(AuthContract.bundle.id)"
+            if isGranted { note(plugin, isPage ? "page" : "route", operation) }
         }
         for roleUse in roles.withLock(\.self) { roleUse.tell(self) }
-        let known = used.withLock { $0.keys }
-        for plugin in plugins {
-            let types =
-                plugin.manifest.events.map { ("event", $0.type) }
-                + plugin.manifest.accepts.map { ("accepts", $0.event.type) }
-            for (kind, type) in types where !known.contains("\(plugin.id) \(kind) \(type)") {
-                let first = try? chain.bus.read(type: type, after: -1, limit: 1)
-                if first?.isEmpty == false { note(plugin.id, kind, type) }
-            }
+        for id in plugins.map(\.id) + GrantReview.hostIDs {
+            note(id, "plugin", "itself")
+            note(id, "limits", "itself")
         }
+        for manifest in plugins.map(\.manifest) + GrantUse.ofHost { lookForEvents(manifest, chain) }
         for name in chain.heard {
             let parts = name.split(separator: "/").map(String.init)
             if parts.count == 2 { note(parts[0], "subscription", parts[1]) }
         }
         write()
+    }
+
+    /// What the host publishes itself.
+    private static let ofHost = [Manifest.read(HostContract.bundle).manifest].compactMap(\.self)
+
+    /// Notes the types of which there is an event in the log.
+    private func lookForEvents(_ manifest: Manifest, _ chain: Chain) {
+        let known = used.withLock { $0.keys }
+        let types =
+            manifest.events.map { ("event", $0.type) }
+            + manifest.accepts.map { ("accepts", $0.event.type) }
+        for (kind, type) in types where !known.contains("\(manifest.id) \(kind) \(type)") {
+            let first = try? chain.bus.read(type: type, after: -1, limit: 1)
+            if first?.isEmpty == false { note(manifest.id, kind, type) }
+        }
     }
 
     private func write() {
@@ -105,16 +112,13 @@ final class GrantUse: Sendable {
 
 /// What `cityhost plugin audit` says.
 package enum GrantAudit {
-    /// Grants that no record knows a use of, and how many there were to look for.
+    /// Grants of plugins and of the host that no record knows a use of, and how many there are.
     package static func unused(
         _ types: [any Plugin.Type],
         records: [String]
     ) throws -> (lines: [String], of: Int) {
         let known = records.reduce(into: Set<String>()) { $0.formUnion(GrantUse.read($1)) }
-        let grants = try GrantReview.grants(of: types).filter { grant in
-            let words = grant.key.split(separator: " ")
-            return words.count == 3 && GrantUse.kinds.contains(String(words[1]))
-        }
+        let grants = try GrantReview.grants(of: types) + GrantReview.ofHost
         let unused = grants.filter { !known.contains($0.key) && !isUsed(block: $0, known) }
             .map(\.description).sorted()
         return (unused, grants.count)

@@ -32,9 +32,7 @@ struct UsedGrants {
         _ rights: PluginRights?,
         _ onUse: @Sendable (_ kind: String, _ name: String) -> Void
     ) {
-        let kind = Grant.kind(of: spec)
-        // Those that keep to their scope's rows are reviewed, and not looked for.
-        if kind != "statement" { onUse(kind, "\(spec.name)") }
+        onUse(Grant.kind(of: spec), "\(spec.name)")
         for table in tables { onUse("table", table) }
         for column in columns { onUse("column", column) }
         for use in uses { onUse("uses", use) }

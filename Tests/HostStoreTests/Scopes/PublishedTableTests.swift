@@ -85,7 +85,7 @@ import Testing
         let (rig, use, owner) = try rig()
         let reader = try rig.connection(.reader, for: rig.call(tenant: "a"), uses: [use])
         _ = try reader.rows(.public, "SELECT sky FROM weather_forecast_v1_public")
-        #expect(rig.takeUsed() == ["uses weather.forecast.v1"])
+        #expect(rig.takeUsed() == ["statement test", "uses weather.forecast.v1"])
         owner.close()
     }
 

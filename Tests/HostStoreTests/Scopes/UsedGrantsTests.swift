@@ -26,11 +26,11 @@ import Testing
     @Test func `is the table behind a view, and the columns it names`() throws {
         #expect(
             try used(.tenant, "SELECT name FROM shop_by_tenant WHERE open = 1")
-                == ["table shop", "column shop.name", "column shop.open"]
+                == ["statement test", "table shop", "column shop.name", "column shop.open"]
         )
         #expect(
             try used(.subject, "SELECT note FROM visit_by_subject")
-                == ["table visit", "column visit.note"]
+                == ["statement test", "table visit", "column visit.note"]
         )
     }
 
@@ -38,12 +38,12 @@ import Testing
         for permissions in [["market.phone.see"], []] as [Set<String>] {
             #expect(
                 try used(.tenant, "SELECT phone FROM shop_by_tenant", permissions: permissions)
-                    == ["table shop", "column shop.phone"]
+                    == ["statement test", "table shop", "column shop.phone"]
             )
         }
     }
 
-    @Test func `is the grant of its own name when it may touch every row`() throws {
+    @Test func `is the grant of its own name, whatever rows it may touch`() throws {
         #expect(
             try used(.system, "SELECT n FROM tally")
                 == ["system test", "table tally", "column tally.n"]
@@ -63,15 +63,15 @@ import Testing
         )
         #expect(
             filled == [
-                "table shop", "column shop.id", "column shop.tenant_id", "column shop.tenant_path",
-                "column shop.name",
+                "statement test", "table shop", "column shop.id", "column shop.tenant_id",
+                "column shop.tenant_path", "column shop.name",
                 // SQLite looks whether a visit has waited for its shop.
                 "table visit", "column visit.tenant_id", "column visit.shop_id",
             ]
         )
         #expect(
             try used(.tenant, "UPDATE shop SET open = 0 WHERE name = 'tea'", isWrite: true)
-                == ["table shop", "column shop.open", "column shop.name"]
+                == ["statement test", "table shop", "column shop.open", "column shop.name"]
         )
         #expect(
             try used(.system, "DELETE FROM tally", isWrite: true) == ["system test", "table tally"]
