@@ -330,8 +330,9 @@ let package = Package(
         tests(
             "cityhostTests",
             [
-                "cityhost", "Host", "HostAuth", "HostSandbox", "HostStore", "HTTPTesting",
-                "ManifestCompiler", "PluginKit", "PluginTesting", "TestGround", arguments,
+                "cityhost", "Giver", "Host", "HostAuth", "HostSandbox", "HostStore", "HTTPTesting",
+                "ManifestCompiler", "PluginKit", "PluginTesting", "Post", "Taker", "TestGround",
+                arguments,
             ]
         ),
         tests(

@@ -1,27 +1,55 @@
 import Foundation
+import Giver
 import HostAuth
 import HostStore
 import PluginKit
+import Post
+import Taker
 import Testing
 
 @testable import Host
 @testable import ManifestCompiler
 @testable import cityhost
 
-/// Takes the grants of Housing away one by one, the code staying as it is, and asks every layer.
+/// Takes grants away one by one, the code staying as it is, and asks every layer: those of Housing, and
+/// of plugins for tests what Housing has none of.
 ///
-/// Of columns and of statements every sixth in a usual run: there are hundreds, alike.
+/// Of Housing's columns and statements every sixth in a usual run: there are hundreds, alike.
 /// CITYHOST_GRANTS=all takes each.
-@Suite(.enabled(if: Linked.housing != nil)) struct `A grant that is taken away` {
-    @Test func `is noticed by every layer that it concerns`() async throws {
+@Suite struct `A grant that is taken away` {
+    @Test(.enabled(if: Linked.housing != nil))
+    func `is noticed by every layer that it concerns`() async throws {
         let type = try #require(Linked.housing)
+        let kinds = try await Self.judge(type, in: .housing) { _ in true }
+        #expect(kinds == Set(Layer.concerned.keys).subtracting(Self.elsewhere))
+    }
+
+    @Test func `is noticed where plugins hear, call and keep secrets`() async throws {
+        var kinds: Set<String> = []
+        for type in [Giver.self, Taker.self, Post.self] as [any Plugin.Type] {
+            let place = LayerBench.Place.ofTests("\(type)")
+            kinds.formUnion(try await Self.judge(type, in: place, Self.elsewhere.contains))
+        }
+        #expect(kinds == Self.elsewhere)
+    }
+
+    /// Of which Housing has none.
+    private static let elsewhere: Set<String> = ["command", "secret", "subscription", "uses"]
+
+    /// Takes away what is of these kinds; answers which of them there were.
+    private static func judge(
+        _ type: any Plugin.Type,
+        in place: LayerBench.Place,
+        _ isAsked: (String) -> Bool
+    ) async throws -> Set<String> {
         let reading = try #require(Manifest.read(type.bundle).manifest)
-        let bench = try LayerBench(type: type, whole: reading)
+        let bench = try LayerBench(type: type, whole: reading, in: place)
         #expect(try await bench.finding(nil).layers == [], "the whole manifest is fine")
         #expect(try bench.search().isWhole(), "the plugin compiles as it is")
         let clock = ContinuousClock()
         let start = clock.now
-        let findings = try await Self.findings(type, reading)
+        let grants = share(of: grants(of: reading, type.bundle)).filter { isAsked($0.kind) }
+        let findings = try await findings(grants, type, reading, place)
         let asked = clock.now
         let missing = try bench.search().missed(findings.compactMap(\.candidate))
         print("layers asked in \(asked - start), the Swift compiler in \(clock.now - asked)")
@@ -39,22 +67,23 @@ import Testing
                 if isConcerned, !noticed.contains(layer) { missed.append("\(grant) × \(layer)") }
             }
         }
-        print(Self.text(of: table))
+        print(text(of: table))
         #expect(missed.sorted() == [])
-        #expect(Set(table.keys) == Set(Layer.concerned.keys))
+        return Set(table.keys)
     }
 
     /// Two at a time: each asks stores and hosts of its own.
     private static func findings(
+        _ grants: [TakenGrant],
         _ type: any Plugin.Type,
-        _ whole: Manifest
+        _ whole: Manifest,
+        _ place: LayerBench.Place
     ) async throws -> [LayerBench.Finding] {
-        let grants = share(of: grants(of: whole, type.bundle))
-        return try await withThrowingTaskGroup(of: [LayerBench.Finding].self) { group in
+        try await withThrowingTaskGroup(of: [LayerBench.Finding].self) { group in
             for part in 0..<2 {
                 let own = grants.enumerated().filter { $0.offset % 2 == part }.map(\.element)
                 group.addTask {
-                    let bench = try LayerBench(type: type, whole: whole)
+                    let bench = try LayerBench(type: type, whole: whole, in: place)
                     var findings: [LayerBench.Finding] = []
                     for grant in own { findings.append(try await bench.finding(grant)) }
                     return findings
@@ -130,6 +159,10 @@ enum Layer: String, CaseIterable {
         "file": [.build, .lock],
         "effect": [.build, .start, .lock],
         "callback": [.build, .start, .lock],
+        "subscription": [.build, .start, .lock],
+        "command": [.build, .start, .lock],
+        "uses": [.build, .lock],
+        "secret": [.build, .start, .lock],
         "statement": [.build, .lock],
         "system": [.build, .lock],
         "resource-write": [.build, .lock],
@@ -142,5 +175,6 @@ enum Layer: String, CaseIterable {
             + " ask a host's engine for what is not",
         "effect, account, transfer, file, block × engine: each transaction asks the manifest's rules"
             + " by name; the blocks' own suites ask them for what nobody declared",
+        "uses × http: the desk asks the manifest by name; MeetingTests call for a plugin that uses nothing",
     ]
 }

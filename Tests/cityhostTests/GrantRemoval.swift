@@ -51,6 +51,10 @@ enum GrantRemoval {
         case "event": without("events", where: "type", is: name, in: manifest)
         case "accepts": without("accepts", where: "type", is: name, in: manifest)
         case "permission": without("permissions", where: "id", is: name, in: manifest)
+        case "subscription": without("subscriptions", where: "name", is: name, in: manifest)
+        case "secret": without("secrets", where: "name", is: name, in: manifest)
+        case "command": withoutCommand(name, "commands", in: manifest)
+        case "uses": changing("uses", in: manifest) { withoutCommand(name, "commands", in: $0) }
         case "timer":
             changing("timers", in: manifest) { list in
                 .array((list.elements ?? []).filter { $0.string != name })
@@ -79,6 +83,23 @@ enum GrantRemoval {
                 changing(kind + "s", in: blocks) { without(name, in: $0) }
             }
         default: nil
+        }
+    }
+
+    /// Without a command that is offered, `GiveGift.v1`, or used, `giver.GiveGift.v1`.
+    private static func withoutCommand(
+        _ name: String,
+        _ list: String,
+        in object: JSONValue
+    ) -> JSONValue {
+        changing(list, in: object) { list in
+            .array(
+                (list.elements ?? []).filter { command in
+                    let owner = command["plugin"]?.string.map { $0 + "." } ?? ""
+                    let version = command["version"]?.int64 ?? 0
+                    return "\(owner)\(command["name"]?.string ?? "").v\(version)" != name
+                }
+            )
         }
     }
 

@@ -31,6 +31,10 @@ struct GrantRequests {
             let answer = try await ask(place, as: roles(with: place.permission).first)
             let places = try city.json(answer)["violations"]?.elements ?? []
             return places.contains { $0["place"]?.string == "/type" }
+        case "command":
+            guard let place = bus.first(where: { $0.operation == name }) else { return false }
+            let answer = try await ask(place, as: roles(with: place.permission).first)
+            return try city.code(answer) == "bus.no_such_command"
         case "event":
             // What nobody outside may read is not missed there.
             guard let place = bus.first(where: { $0.operation == name }), place.permission != nil
@@ -68,6 +72,14 @@ struct GrantRequests {
                 permission: $0.readPermission
             )
         }
+            + whole.commands.filter(\.isOnWire).map {
+                Place(
+                    operation: $0.id,
+                    method: "POST",
+                    path: "/bus/v1/commands/\(whole.id).\($0.id)",
+                    permission: $0.permission
+                )
+            }
             + whole.accepts.map { rule in
                 let event =
                     #"{"specversion":"1.0","id":"1","source":"/s","type":"\#(rule.event.type)","#

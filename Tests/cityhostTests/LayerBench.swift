@@ -8,8 +8,24 @@ import Testing
 @testable import ManifestCompiler
 @testable import cityhost
 
-/// Asks every layer about a manifest of Housing from which something was taken.
+/// Asks every layer about a plugin's manifest from which something was taken.
 final class LayerBench {
+    /// Where a plugin lies, below the package's folder.
+    struct Place: Sendable {
+        let module: String
+        let sources: String
+        /// The folder of a manifest that is not among the city's.
+        var manifest: String?
+
+        static let housing = Place(module: "Housing", sources: "Plugins/Housing")
+
+        /// A plugin for tests, which carries its manifest itself.
+        static func ofTests(_ module: String) -> Place {
+            let folder = "Tests/PluginTesting/\(module)"
+            return Place(module: module, sources: folder, manifest: folder + "/Manifest")
+        }
+    }
+
     /// Who noticed that a grant is missing.
     struct Finding: Sendable {
         /// Nil for the whole manifest.
@@ -20,6 +36,8 @@ final class LayerBench {
     }
 
     private let type: any Plugin.Type
+    private let place: Place
+    private let id: String
     private let folder: ManifestsCopy
     private let registration: Registration
     private let lock: CapabilityLock
@@ -29,30 +47,36 @@ final class LayerBench {
     /// Every word of what is generated from the whole manifest.
     private var words = GeneratedWords([])
 
-    init(type: any Plugin.Type, whole: Manifest) throws {
+    init(type: any Plugin.Type, whole: Manifest, in place: Place) throws {
         self.type = type
         self.whole = whole
+        self.place = place
+        id = whole.id
         folder = try ManifestsCopy()
         var registration = Registration()
         type.init().register(in: &registration)
         self.registration = registration
-        lock = CapabilityLock(text: "\(Linked.lock)")
-        sources = `Beginning a plugin`.root + "/Plugins/Housing"
-        for part in ["Migrations", "Statements", "Web"] {
-            try FileManager.default.createDirectory(
-                atPath: "\(folder.path)/plugin",
-                withIntermediateDirectories: true
-            )
-            try FileManager.default.copyItem(
-                atPath: "\(sources)/\(part)",
-                toPath: "\(folder.path)/plugin/\(part)"
-            )
+        let root = `Beginning a plugin`.root
+        sources = "\(root)/\(place.sources)"
+        let files = FileManager.default
+        if let manifest = place.manifest {
+            try files.copyItem(atPath: "\(root)/\(manifest)", toPath: "\(folder.path)/\(id)")
+            let grants = GrantReview.grants(of: whole, type.bundle)
+            lock = CapabilityLock(text: CapabilityLock(text: "").text(grants, of: [id]))
+        } else {
+            lock = CapabilityLock(text: "\(Linked.lock)")
+        }
+        let own = "\(folder.path)/plugin"
+        try files.createDirectory(atPath: own, withIntermediateDirectories: true)
+        for part in ["Migrations", "Statements", "Web"]
+        where files.fileExists(atPath: "\(sources)/\(part)") {
+            try files.copyItem(atPath: "\(sources)/\(part)", toPath: "\(own)/\(part)")
         }
         var statements: [String: String] = [:]
         for name in SourceFolder.files(in: "\(sources)/Statements", endings: [".sql"]) {
             statements[name] = try folder.text("plugin/Statements/\(name)")
         }
-        let manifest = try JSONValue.parse(folder.text("housing/plugin.json"))
+        let manifest = try JSONValue.parse(folder.text("\(id)/plugin.json"))
         draft = PluginDraft(manifest: manifest, statements: statements)
         words = GeneratedWords(try #require(try generated(draft)))
     }
@@ -70,7 +94,7 @@ final class LayerBench {
         }
         let reading = Manifest.read(
             rest.manifest.encoded,
-            folder: "Manifests/housing",
+            folder: "Manifests/\(id)",
             schemas: type.bundle.schemas.map { ("\($0.name)", Array("\($0.text)".utf8)) }
         )
         let manifest = try #require(reading.manifest)
@@ -79,7 +103,7 @@ final class LayerBench {
             bundle(without: grant),
             schemas: reading.schemas
         )
-        if !lock.difference(lines, of: ["housing"]).removed.isEmpty { layers.insert(.lock) }
+        if !lock.difference(lines, of: [id]).removed.isEmpty { layers.insert(.lock) }
         if let grant, !grant.isStatement {
             layers.formUnion(try await running(reading, manifest, grant.kind, grant.name))
         }
@@ -93,23 +117,28 @@ final class LayerBench {
 
     /// How the Swift compiler is asked about many grants.
     func search() -> MissedSymbols {
-        MissedSymbols(whole: draft, make: { try self.generated($0) }, sources: sources)
+        MissedSymbols(
+            whole: draft,
+            make: { try self.generated($0) },
+            sources: sources,
+            module: place.module
+        )
     }
 
     /// What the manifest compiler makes of a draft; nil when it finds something wrong.
     private func generated(_ draft: PluginDraft) throws -> [PluginCompiler.Output]? {
-        try folder.write(draft.manifest.description, to: "housing/plugin.json")
+        try folder.write(draft.manifest.description, to: "\(id)/plugin.json")
         for (name, text) in draft.statements {
             try folder.write(text, to: "plugin/Statements/\(name)")
         }
         let files = try PluginFiles(
-            manifestFolder: "\(folder.path)/housing",
+            manifestFolder: "\(folder.path)/\(id)",
             pluginFolder: "\(folder.path)/plugin"
         )
         let (outputs, diagnostics) = try PluginCompiler(
-            module: "Housing",
+            module: place.module,
             files: files,
-            origin: "Manifests/housing"
+            origin: "Manifests/\(id)"
         ).compile()
         return diagnostics.isEmpty ? outputs : nil
     }
@@ -194,9 +223,10 @@ final class LayerBench {
         _ kind: String,
         _ name: String
     ) async throws -> Bool {
-        guard ["route", "page", "role", "permission", "event", "accepts"].contains(kind) else {
-            return false
-        }
+        let asked: Set<String> = [
+            "route", "page", "role", "permission", "event", "accepts", "command",
+        ]
+        guard asked.contains(kind) else { return false }
         let plugin = LoadedPlugin(
             bundle: type.bundle,
             manifest: manifest,

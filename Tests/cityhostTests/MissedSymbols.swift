@@ -18,8 +18,9 @@ struct MissedSymbols {
     let whole: PluginDraft
     /// What the manifest compiler makes of a draft; nil when it finds something wrong.
     let make: (PluginDraft) throws -> [PluginCompiler.Output]?
-    /// The folder of the plugin's own sources.
+    /// The folder of the plugin's own sources, and the module they are.
     let sources: String
+    let module: String
 
     /// True when the sources compile with everything there, so that a complaint is about what is gone.
     func isWhole() throws -> Bool {
@@ -80,7 +81,7 @@ struct MissedSymbols {
         // As one whole, so that errors of every file are heard.
         process.arguments =
             [
-                "swiftc", "-typecheck", "-whole-module-optimization", "-module-name", "Housing",
+                "swiftc", "-typecheck", "-whole-module-optimization", "-module-name", module,
                 "-swift-version", "6", "-I", modules,
             ]
             + [

@@ -120,6 +120,11 @@ package struct LoadedPlugin: Sendable {
             (manifest.blocks.aggregates?.aggregates ?? []).map(\.name),
             Array(registration.aggregates.keys)
         )
+        mistakes += differences(
+            "secret",
+            manifest.secrets.map(\.name),
+            Array(registration.secrets)
+        )
         let permissions = Set(manifest.permissions.map(\.id))
         mistakes += ways(manifest, registration)
         for route in manifest.routes {

@@ -16,6 +16,8 @@ public struct Registration: Sendable {
     package private(set) var callbacks: [String: any BoundCallback] = [:]
     package private(set) var obligations: [String: ObligationHandler] = [:]
     package private(set) var aggregates: [String: BoundAggregate] = [:]
+    /// Names of the secrets that were asked for.
+    package private(set) var secrets: Set<String> = []
     package private(set) var duplicates: [String] = []
     private let equipment: PluginEquipment
 
@@ -27,7 +29,8 @@ public struct Registration: Sendable {
     }
 
     /// A secret the manifest names; to be revealed by handlers.
-    public func secret(_ name: SecretName) -> Secret {
+    public mutating func secret(_ name: SecretName) -> Secret {
+        secrets.insert(name.text)
         let tell = equipment.onReveal
         return Secret(name.text, equipment.secrets[name.text], use: FirstUse { tell(name.text) })
     }
