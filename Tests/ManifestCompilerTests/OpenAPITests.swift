@@ -72,6 +72,22 @@ import Testing
         #expect(document["paths"]?["/openapi.json"]?["get"] != nil)
     }
 
+    /// Nothing is told by ranges: what an operation never answers does not stand there.
+    @Test func `an operation has the statuses that it answers with, and no others`() throws {
+        let sample = try SamplePlugin()
+        let value = try JSONValue.parse(document([PackageFiles.reading(sample.folder)]))
+        let statuses = { (path: String, method: String) in
+            Set(value["paths"]?[path]?[method]?["responses"]?.members?.map(\.name) ?? [])
+        }
+        let common: Set = ["400", "401", "403", "408", "414", "417", "422", "431", "503"]
+        let list = statuses("/stalls/v1/stalls", "get")
+        #expect(list.isSuperset(of: common))
+        #expect(list.isDisjoint(with: ["404", "405", "409", "413", "415", "500", "507", "4XX"]))
+        let letting = statuses("/stalls/v1/stalls/{id}/lets", "post")
+        #expect(letting.isSuperset(of: common.union(["404", "409", "413", "415", "507"])))
+        #expect(letting.isDisjoint(with: ["200", "405", "500", "4XX", "5XX"]))
+    }
+
     @Test func `every reference leads somewhere`() throws {
         let document = try document()
         var found = 0

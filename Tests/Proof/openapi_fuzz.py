@@ -4,7 +4,7 @@
     openapi_fuzz.py [--examples 15] [--seconds 300] [--seed N]
 
 Judged by somebody else's checks: no 5xx but those that say when to come back, no answer that breaks
-its schema or its declared statuses and types, no route that forgets to ask who is calling.
+its schema or is of a status or type that its operation does not declare, no route that forgets to ask who is calling.
 Callers: nobody, somebody of every role that a manifest names, and an API key.
 """
 import argparse

@@ -61,7 +61,8 @@ enum BusAPI {
                     "Has no effect on a stream.",
                     ["type": "integer", "minimum": 0, "maximum": 25]
                 ),
-            ]
+            ],
+            isCrowded: true
         ),
         DescribedPlace(
             method: "GET",

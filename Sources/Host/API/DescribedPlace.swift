@@ -23,6 +23,8 @@ struct DescribedPlace {
     var isBodyOptional = false
     var takesKey = false
     var isPublic = false
+    /// True where a caller has so many at a time.
+    var isCrowded = false
 
     /// The operation as an entry of the document.
     var operation: OpenAPI.ExtraOperation {
@@ -64,7 +66,6 @@ struct DescribedPlace {
     }
 
     private var responses: [JSONMember] {
-        let problem: JSONValue = ["$ref": "#/components/responses/Problem"]
         var responses: [JSONMember] = []
         for answer in success {
             var members = [JSONMember("description", .string(answer.text))]
@@ -73,7 +74,16 @@ struct DescribedPlace {
             }
             responses.append(JSONMember("\(answer.status)", .object(members)))
         }
-        return responses + [JSONMember("4XX", problem), JSONMember("5XX", problem)]
+        return responses + OpenAPIStatuses.entries(refusals.subtracting(success.map(\.status)))
+    }
+
+    private var refusals: Set<Int> {
+        var statuses = OpenAPIStatuses.common
+        if !body.isEmpty || isBodyOptional { statuses.formUnion(OpenAPIStatuses.ofBody) }
+        if method != "GET" { statuses.formUnion(OpenAPIStatuses.ofWrite.union([409, 429])) }
+        if path.contains("{") { statuses.insert(404) }
+        if isCrowded { statuses.insert(429) }
+        return statuses
     }
 
     private static func content(_ types: [(type: String, schema: JSONValue)]) -> JSONValue {

@@ -74,6 +74,12 @@ struct Contract: Sendable, CustomTestStringConvertible {
         route.input.flatMap { schemas[$0] }?.object
     }
 
+    /// Every status that the OpenAPI document has for an operation.
+    func statuses(of route: Manifest.Route) -> Set<Int> {
+        OpenAPIStatuses.refusals(of: route).union(OpenAPIStatuses.pieces(of: route))
+            .union([route.success])
+    }
+
     /// True when the operation is one command on the lane.
     func isCommand(_ route: Manifest.Route) -> Bool {
         guard case .command = registration?.operations[route.operation] else { return false }

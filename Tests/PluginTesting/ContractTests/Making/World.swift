@@ -2,6 +2,7 @@ import HostAuth
 import JSONWire
 import PluginKit
 import PluginTesting
+import Testing
 import Synchronization
 
 /// A city in which things are made through the operations that make them, whatever the plugin.
@@ -152,7 +153,10 @@ final class World: Sendable {
         isSigned: Bool = true
     ) async throws -> TestAnswer {
         let (request, caller) = try asSent(request, route, caller, isSigned)
-        return try await caller.send(request, route, contract.id)
+        let answer = try await caller.send(request, route, contract.id)
+        let isTold = contract.isPage(route) || contract.statuses(of: route).contains(answer.status)
+        #expect(isTold, "\(route.operation): OpenAPI says nothing of \(answer.status)")
+        return answer
     }
 
     /// What `send` sends, for a connection that the test keeps.

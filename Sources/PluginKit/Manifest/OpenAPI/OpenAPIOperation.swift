@@ -113,13 +113,23 @@ struct OpenAPIOperation {
                 )
             )
         }
-        let problem: JSONValue = ["$ref": "#/components/responses/Problem"]
-        return [
-            JSONMember(String(route.success), .object(success)),
-            JSONMember("4XX", problem),
-            JSONMember("5XX", problem),
-        ]
+        return [JSONMember(String(route.success), .object(success))]
+            + OpenAPIStatuses.pieces(of: route).sorted().map(piece)
+            + OpenAPIStatuses.entries(OpenAPIStatuses.refusals(of: route))
     }
+
+    private func piece(_ status: Int) -> JSONMember {
+        var members = [JSONMember("description", .string(OpenAPIOperation.said[status] ?? ""))]
+        if status == 206 {
+            members.append(JSONMember("content", ["*/*": OpenAPIOperation.file]))
+        }
+        return JSONMember("\(status)", .object(members))
+    }
+
+    private static let said = [
+        206: "The part that was asked for.", 304: "It is what the caller has.",
+        416: "The file ends before the part that was asked for.",
+    ]
 
     private var security: JSONValue {
         switch route.exposure {
