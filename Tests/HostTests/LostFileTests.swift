@@ -3,6 +3,7 @@ import HTTPTesting
 import HostStore
 import Observer
 import PluginKit
+import PluginTesting
 import Testing
 
 @testable import Host
@@ -85,6 +86,8 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await serve()
         try lose("observer.db")
+        RecordedLog.install()
+        let before = RecordedLog.lines.count
         let host = try await RunningHost.start(configuration, plugins: [Observer.self])
         let client = try RawClient(port: host.port)
         try client.send("GET /observer/v1/seen HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -92,6 +95,16 @@ import Testing
         await host.stop()
         #expect(seen?.status == 503)
         #expect(!exists("observer.db"))
+        // Whoever reads the log knows which, why, and what to do.
+        let line = RecordedLog.lines[before...].first {
+            $0.contains("a plugin starts degraded") && $0.contains(folder)
+        }
+        for part in [
+            "plugin=observer", "code=data.file_missing", "reason=", "reasonZH=", "remedy=",
+            "remedyZH=",
+        ] {
+            #expect(line?.contains(" \(part)") == true, "\(line ?? "nothing was said")")
+        }
     }
 
     @Test(arguments: ["host.db", "observer.db"])

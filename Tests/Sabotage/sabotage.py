@@ -21,7 +21,7 @@ from switches import SWITCHES, Switch
 
 PACKAGE = Path(__file__).resolve().parents[2]
 COPY = PACKAGE / ".build-sabotage"
-SUITES = "HostStore HostAuth HostBus HostEgress HostProviders Host Contract Workshop cityhost Boundary Exchange Housing"
+SUITES = "HostStore HostAuth HostBus HostEgress HostProviders Host Contract Workshop cityhost Boundary ManifestCompiler Exchange Housing"
 FLAGS = ["-j", str(os.cpu_count() or 2), "--explicit-target-dependency-import-check", "error"]
 # What a switch asks, in the copy alone.
 ASKS = """import Glibc

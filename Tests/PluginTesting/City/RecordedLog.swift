@@ -13,7 +13,7 @@ package struct RecordedLog: LogHandler {
     private init(label: String) { self.label = label }
 
     /// Takes the place of standard error; only the first call does anything.
-    static func install() { installed }
+    package static func install() { installed }
 
     /// The lines so far.
     package static var lines: [String] { kept.withLock { $0 } }
