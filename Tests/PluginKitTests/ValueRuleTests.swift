@@ -96,7 +96,7 @@ import Testing
     @Test func `a name has 1 to 64 letters, digits, points, underscores and hyphens`() {
         let long = String(repeating: "a", count: 64)
         for text in ["a", "A-1_2.z", long] { #expect(parsed(NameRule(), text).0 == text) }
-        for text in ["", long + "a", "a b", "é", "a/b", "a%"] {
+        for text in ["", long + "a", "a b", "é", "a/b", "a%", ".", "..", ".a"] {
             #expect(parsed(NameRule(), text).1.map(\.rule) == ["format"], "\(text)")
         }
         #expect(parsed(IdentifierRule(TenantID.self), "t-1").0 == TenantID("t-1"))

@@ -234,6 +234,9 @@ enum TenancyDesk {
             if isOver { file.life.state = .closed }
             try tx.run(Statements.UpdateLease(file))
             try schedule(file.id, file.life, in: tx)
+            guard isOver else { continue }
+            let today = tx.now.civilDay
+            try tx.follow(tx.all(Statements.RefreshOffers(homeId: file.homeID, today: today)))
         }
     }
 

@@ -140,7 +140,22 @@ enum PaymentBook {
         )
     }
 
-    /// Makes so much of a payment payable to its payer: rent first, then deposit.
+    /// How much of a payment the book can still give back: all of a bill's, and of what a lease began with the rent
+    /// paid in advance, the deposit and the rent that was earned of it.
+    static func giveable(_ file: PaymentFile, in tx: borrowing Transaction) throws -> Money {
+        let names =
+            switch file.bill {
+            case .rent: ["rent"]
+            case .supply: ["supplies"]
+            case nil: ["prepaid/\(file.journey)", "deposit/\(file.journey)", "rent"]
+            }
+        return try (names + ["refund/\(file.order)"]).reduce(Money(fen: 0)) {
+            try $0 + balance($1, in: tx)
+        }
+    }
+
+    /// Makes so much of a payment payable to its payer: rent paid in advance first, then the deposit, then rent that
+    /// was earned: whoever gives that back by hand has let it go.
     private static func release(
         _ amount: Money,
         of file: PaymentFile,
@@ -151,10 +166,13 @@ enum PaymentBook {
         try tx.openAccount(Accounts.Refundable.self, id: refund, about: file.person)
         if let bill = file.bill {
             // Whoever gives a paid bill back by hand has let it go.
-            let order = unused(amount, of: bill, as: "\(name)/rent-returned", to: refund)
+            let order = unused(amount, isRent: bill.isRent, as: "\(name)/rent-returned", to: refund)
             return amount > Money(fen: 0) ? [order] : []
         }
         let rent = min(amount, try balance(prepaid, in: tx))
+        let deposited = "deposit/\(file.journey)"
+        let deposit = min(amount - rent, try balance(deposited, in: tx))
+        let earned = amount - rent - deposit
         let orders = [
             TransferOrder(
                 Transfers.RentReturned.self,
@@ -166,39 +184,37 @@ enum PaymentBook {
             TransferOrder(
                 Transfers.DepositReturned.self,
                 id: "\(name)/deposit-returned",
-                debit: "deposit/\(file.journey)",
+                debit: deposited,
                 credit: refund,
-                amount: amount - rent
+                amount: deposit
             ),
+            unused(earned, isRent: true, as: "\(name)/earned-returned", to: refund),
         ]
         // Nothing is no transfer.
-        return zip(orders, [rent, amount - rent]).filter { $0.1 > Money(fen: 0) }.map(\.0)
+        return zip(orders, [rent, deposit, earned]).filter { $0.1 > Money(fen: 0) }.map(\.0)
     }
 
     private static func unused(
         _ amount: Money,
-        of bill: PaidBill,
+        isRent: Bool,
         as name: String,
         to refund: String
     ) -> TransferOrder {
-        switch bill {
-        case .rent:
-            TransferOrder(
+        isRent
+            ? TransferOrder(
                 Transfers.RentUnused.self,
                 id: name,
                 debit: "rent",
                 credit: refund,
                 amount: amount
             )
-        case .supply:
-            TransferOrder(
+            : TransferOrder(
                 Transfers.SupplyUnused.self,
                 id: name,
                 debit: "supplies",
                 credit: refund,
                 amount: amount
             )
-        }
     }
 
     private static func balance(_ account: String, in tx: borrowing Transaction) throws -> Money {

@@ -71,7 +71,7 @@ extension PaymentDesk {
         case noted
         /// Nobody has heard of the payment yet.
         case unpaid
-        /// It is more than is left of the payment.
+        /// It is more than is left of the payment, or than the book can still give back.
         case tooMuch
     }
 
@@ -91,7 +91,9 @@ extension PaymentDesk {
         }
         try tx.act(in: file.tenant)
         if try tx.first(Statements.KnownRefund(refund: refund)) != nil { return .noted }
-        guard amount <= file.intent.left else { return .tooMuch }
+        guard amount <= file.intent.left, try amount <= PaymentBook.giveable(file, in: tx) else {
+            return .tooMuch
+        }
         try tx.run(
             Statements.InsertRefund(
                 refund: refund,

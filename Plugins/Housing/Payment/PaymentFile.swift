@@ -13,6 +13,13 @@ enum PaidBill: Sendable, Hashable {
     /// Rent has its own number in a payment's row, water, power and gas have theirs below zero.
     init(_ stored: Int64) { self = stored < 0 ? .supply(-stored) : .rent(stored) }
 
+    var isRent: Bool {
+        switch self {
+        case .rent: true
+        case .supply: false
+        }
+    }
+
     var stored: Int64 {
         switch self {
         case .rent(let number): number

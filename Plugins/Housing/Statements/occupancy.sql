@@ -33,6 +33,7 @@ RETURNING home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, f
 -- out none
 UPDATE occupancy SET released_at = :at WHERE id = :id AND released_at IS NULL;
 
+-- A lease takes its leaf as long as nobody gave the keys back, whatever its days: after an outage its timer may be late.
 -- statement refreshOffers
 -- scope system
 -- in homeId Text, today Day
@@ -42,7 +43,9 @@ UPDATE offer
 SET available = NOT EXISTS (
     SELECT 1 FROM occupancy o
     WHERE o.home_id = offer.home_id AND o.leaf = offer.leaf AND o.released_at IS NULL
-        AND o.end_day > :today
+        AND (o.end_day > :today OR (o.kind = 'lease' AND EXISTS (
+            SELECT 1 FROM lease l
+            WHERE l.id = substr(o.id, 7) AND l.handed_over_at IS NULL AND l.state <> 'closed')))
 )
 WHERE home_id = :homeId
 RETURNING home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, floor, rent_fen,
@@ -63,7 +66,9 @@ WHERE available = 0
     AND NOT EXISTS (
         SELECT 1 FROM occupancy o
         WHERE o.home_id = offer.home_id AND o.leaf = offer.leaf AND o.released_at IS NULL
-            AND o.end_day > :today
+            AND (o.end_day > :today OR (o.kind = 'lease' AND EXISTS (
+                SELECT 1 FROM lease l
+                WHERE l.id = substr(o.id, 7) AND l.handed_over_at IS NULL AND l.state <> 'closed')))
     )
 RETURNING home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, floor, rent_fen,
     listed AND available;

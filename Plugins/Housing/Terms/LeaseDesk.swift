@@ -41,13 +41,18 @@ enum LeaseDesk {
         guard violations.isEmpty else { throw violations.fault() }
     }
 
-    /// True when the landlord's mandate covers the contract today.
+    /// True when the landlord's mandate covers the contract today, its rent and whoever its terms name as lessor, and
+    /// there is something left of its days.
     static func mayCountersign(_ signing: Signing, in tx: borrowing Transaction) throws -> Bool {
         let landlord = signing.tenant.text
         guard let mandate = try tx.first(Statements.MandateOfLandlord(tenantId: landlord)) else {
             return false
         }
-        return tx.now.civilDay < mandate.untilDay && signing.rent <= mandate.rentMax
+        let today = tx.now.civilDay
+        guard today < min(mandate.untilDay, signing.endDay), signing.rent <= mandate.rentMax else {
+            return false
+        }
+        return try LeaseTerms.lessor(of: signing, in: tx) == mandate.lessorName ?? landlord
     }
 
     /// The hold becomes a lease: its row, the days of every leaf, the turnover after it and its doors,

@@ -47,6 +47,14 @@ enum LeaseTerms {
         )
     }
 
+    /// Whom the frozen terms name as lessor; nil where no terms are kept.
+    static func lessor(of signing: Signing, in tx: borrowing Transaction) throws -> String? {
+        let kept = try tx.first(Statements.ContractOfJourney(journeyId: signing.id))
+        guard let kept else { return nil }
+        let terms = try JSONValue.parse(Array(tx.open(kept.body).text.utf8))
+        return terms["lessor"]?.string ?? terms["landlord"]?.string
+    }
+
     /// The contract in canonical bytes: members in this order, no space between them.
     ///
     /// The salt keeps names and numbers from being guessed from the hash.

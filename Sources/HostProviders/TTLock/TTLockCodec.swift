@@ -83,8 +83,10 @@ enum TTLockError {
             return .retry(afterMillis: 5000, because: cause)
         // Frozen by its owner, who may thaw it.
         case -2025: return .retry(afterMillis: 60_000, because: cause)
-        // Too many calls, of the moment or of the month.
-        case 30006, 30007: return .retry(afterMillis: 300_000, because: cause)
+        // Too many calls at this moment: others of the account come at the same time, and somebody waits at a door.
+        case 30006: return .retry(afterMillis: 2000, because: cause)
+        // Too many calls of the month.
+        case 30007: return .retry(afterMillis: 300_000, because: cause)
         // The account's keys and rights: somebody has to look, and it may be put right.
         case 10000, 10001, 10003, 10004, 10005, 10006, 10007, 10011, 30001, 30005, 30008:
             return .retry(afterMillis: ProviderTrip.repairMillis, because: "\(cause): the account")

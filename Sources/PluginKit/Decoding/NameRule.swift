@@ -1,4 +1,4 @@
-/// An opaque name: 1 to 64 bytes of `A-Z a-z 0-9 . _ -`.
+/// An opaque name: 1 to 64 bytes of `A-Z a-z 0-9 . _ -`, none of them a leading dot: `.` and `..` are no names in a path.
 public struct NameRule: WrittenValueRule {
     /// The only rule of this kind.
     public init() {}
@@ -10,11 +10,17 @@ public struct NameRule: WrittenValueRule {
         _ violations: inout Violations
     ) -> String? {
         let bytes = text.utf8
-        if (1...64).contains(bytes.count), bytes.allSatisfy(NameRule.allows) { return text }
+        if (1...64).contains(bytes.count), bytes.first != UInt8(ascii: "."),
+            bytes.allSatisfy(NameRule.allows)
+        {
+            return text
+        }
         violations.addWrongFormat(
             place,
-            zh: "须为 1 到 64 个英文字母、数字、点、下划线或连字符。",
-            en: "It has to be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-'."
+            zh: "须为 1 到 64 个英文字母、数字、点、下划线或连字符，且不以点开头。",
+            en:
+                "It has to be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', and may not"
+                + " begin with a dot."
         )
         return nil
     }

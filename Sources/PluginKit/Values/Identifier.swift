@@ -1,4 +1,4 @@
-/// A short opaque name given by the host or a plugin: 1 to 64 bytes of `A-Z a-z 0-9 . _ -`.
+/// A short opaque name given by the host or a plugin: 1 to 64 bytes of `A-Z a-z 0-9 . _ -`, no leading dot.
 public protocol Identifier: Sendable, Hashable, CustomStringConvertible {
     /// The identifier as it stands in URLs, rows and events.
     var text: String { get }

@@ -104,6 +104,38 @@ import Testing
         }
     }
 
+    @Test func `a lessor whom the signed terms do not name countersigns nothing`() async throws {
+        try await SigningTown.with { town in
+            func appoint(_ lessor: JSONValue) async throws {
+                try await town.landlord.call(
+                    "grantMandate",
+                    ["untilDay": "2028-01-01", "rentMaxFen": 1_000_000, "lessorName": lessor]
+                )
+            }
+            let (named, other): (JSONValue, JSONValue) = ("甲住房租赁公司", "乙住房租赁公司")
+            try await appoint(named)
+            let walk = try await town.begin(town.home(), by: "Liu")
+            try await walk.walk(to: .signed)
+            try await appoint(other)
+            #expect(
+                try await walk.code("payFirstRent", ["channel": "native"])
+                    == "housing.payment.no_mandate"
+            )
+            try await appoint(named)
+            try await walk.pay()
+            try await walk.wait { $0.payment?.state == .pending }
+            // Whoever is appointed between payment and countersignature is not whom the payer has signed with.
+            try await appoint(other)
+            try await walk.confirm()
+            try await walk.wait(for: .paid)
+            try await town.advance(seconds: 5)
+            #expect(try await walk.view().state == .paid)
+            try await appoint(named)
+            for _ in 0..<3 { try await town.advance(seconds: 10) }
+            try await walk.wait(for: .ready)
+        }
+    }
+
     @Test func `a journey is not paid back while another payment of it is under way`()
         async throws
     {

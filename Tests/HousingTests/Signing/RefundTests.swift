@@ -49,6 +49,22 @@ import Testing
         }
     }
 
+    @Test func `come out of rent that was earned where nothing else is left, and stop no bill`()
+        async throws
+    {
+        try await SigningTown.with { town in
+            let (walk, order) = try await leased(town)
+            // The first rent was due, and is used by now.
+            for _ in 0..<27 { try await town.advance(seconds: 24 * 3600) }
+            #expect(try town.prepaid() == 0)
+            #expect(town.server.sandbox.refund(order, fen: 306_000))
+            try await walk.wait { $0.payment?.state == .refunded }
+            #expect(try town.clearing() == 0)
+            #expect(try owedDeposit(town) == 0)
+            #expect(try await town.calls().filter { $0 == "statement" }.isEmpty)
+        }
+    }
+
     @Test func `in whole never end a lease, nor its codes`() async throws {
         try await SigningTown.with { town in
             let (walk, order) = try await leased(town)

@@ -23,6 +23,13 @@ extension SigningTown {
         )
     }
 
+    /// What was paid in advance and no month has used.
+    func prepaid() throws -> Int64 {
+        try number(
+            "SELECT sum(credits_posted - debits_posted) FROM host_account WHERE kind = 'Prepaid'"
+        )
+    }
+
     /// What came in as deposits and rent of leases, earned or not.
     func applied() throws -> Int64 {
         try number(

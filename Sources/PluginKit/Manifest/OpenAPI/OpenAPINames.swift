@@ -55,7 +55,7 @@ struct OpenAPINames {
     private static func spelledOut(_ format: String) -> [JSONMember] {
         let pattern: String? =
             switch format {
-            case "id", "tenant", "person": "^[A-Za-z0-9._-]{1,64}$"
+            case "id", "tenant", "person": "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$"
             case "digits": "^[0-9]+$"
             case "phone-cn": "^1[3-9][0-9]{9}$"
             case "date-time":
