@@ -15,6 +15,8 @@ extension RouteCells {
             return .notMade(world.refusal(of: route))
         }
         let store = try city.store(contract.id)
+        // What making it has set going publishes now, and not while its deadline passes.
+        city.clock.turn(millis: Int64(route.deadlineMillis) + 1)
         let events = try await city.published().count
         let gate = Gate()
         let waitsForLane = contract.isCommand(route) || (isPage && route.takesBody)
