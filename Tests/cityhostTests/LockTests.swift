@@ -66,8 +66,8 @@ import Testing
             ),
             (#""large": true"#, #""large": false"#, "table "),
             (
-                #""sharedKeys": ["id"]"#, #""sharedKeys": ["id", "home_id"]"#,
-                "shared-keys=id,home_id"
+                #""sharedKeys": ["id"]"#, #""sharedKeys": ["id", "tenant_id"]"#,
+                "shared-keys=id,tenant_id"
             ),
             (#""deadlineSeconds": 120"#, #""deadlineSeconds": 121"#, "deadline-s<=121"),
             (#""firstMs": 300"#, #""firstMs": 299"#, "retry-ms>=299"),

@@ -17,7 +17,7 @@ extension RouteCells {
         let store = try city.store(contract.id)
         // What making it has set going publishes now, and not while its deadline passes.
         city.clock.turn(millis: Int64(route.deadlineMillis) + 1)
-        let events = try await city.published().count
+        let events = try await published(by: ready.caller)
         let gate = Gate()
         let waitsForLane = contract.isCommand(route) || (isPage && route.takesBody)
         let holding =
@@ -47,9 +47,16 @@ extension RouteCells {
         let isGivenUp = answer.json["code"]?.string == "http.response.timeout"
         let code = isPage || isGivenUp ? nil : "store.timed_out"
         expectRefusal(503, code: code, "past its deadline", answer)
-        let after = try await city.published().count
+        let after = try await published(by: ready.caller)
         expect(after == events, "publishes nothing past its deadline", answer)
         return .judged(1)
+    }
+
+    /// How many events somebody brought about: what providers answer meanwhile is others'.
+    private func published(by caller: TestCaller) async throws -> Int {
+        let events = try await city.published()
+        guard let person = caller.person else { return events.count }
+        return events.count { $0.envelope.originator.contains(person.text) }
     }
 
     func overQuota() async throws -> CellOutcome {
