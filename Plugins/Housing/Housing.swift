@@ -18,6 +18,7 @@ public struct Housing: Plugin {
         rents(in: &host)
         qualifications(in: &host)
         repairs(in: &host)
+        landlords(in: &host)
         pages(in: &host)
     }
 

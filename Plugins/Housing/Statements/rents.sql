@@ -94,3 +94,40 @@ FROM payment
 WHERE journey_id = :journeyId AND bill = :bill AND state IN ('created', 'pending', 'unknown')
 ORDER BY order_id
 LIMIT 20;
+
+-- statement homesOfBuilding
+-- scope tenant
+-- in buildingId Text, limit Int
+-- out many (id Text, kind Text, leaves Int, listed Bool, createdAt Instant)
+SELECT id, kind, leaves, listed, created_at
+FROM home_by_tenant
+WHERE building_id = :buildingId
+ORDER BY door
+LIMIT :limit;
+
+-- statement daysOfHome
+-- scope tenant
+-- in homeId Text, fromDay Day, untilDay Day
+-- out many (leaf Int, kind Text, id Text, startDay Day, endDay Day)
+SELECT leaf, kind, id, start_day, end_day
+FROM occupancy_by_tenant
+WHERE home_id = :homeId AND leaf BETWEEN 0 AND 8 AND released_at IS NULL
+    AND kind <> 'hold' AND start_day < :untilDay AND end_day > :fromDay
+ORDER BY leaf, start_day
+LIMIT 400;
+
+-- statement depositOfLease
+-- scope tenant
+-- in id Text
+-- out optional (deposit Money, activatedAt Instant, settledAt Instant?, deductions Money?)
+SELECT deposit_fen, activated_at, settled_at, deductions_fen FROM lease_by_tenant WHERE id = :id;
+
+-- statement billsOfLandlord
+-- scope tenant
+-- in leaseId Text
+-- out many (dueDay Day, amount Money, prepaid Money, abated Money, offset Money, paidAt Instant?)
+SELECT due_day, amount_fen, prepaid_fen, abated_fen, offset_fen, paid_at
+FROM rent_bill_by_tenant
+WHERE lease_id = :leaseId
+ORDER BY number DESC
+LIMIT 60;
