@@ -19,6 +19,7 @@ public struct Housing: Plugin {
         qualifications(in: &host)
         repairs(in: &host)
         landlords(in: &host)
+        savedSearches(in: &host)
         pages(in: &host)
     }
 

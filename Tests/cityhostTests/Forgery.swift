@@ -33,6 +33,7 @@ enum Forgery {
         case "housing.qualification.waiting.v1": await publishes(MadeUp<CaseWaiting>(), store)
         case "housing.repair.advanced.v1": await publishes(MadeUp<RepairAdvanced>(), store)
         case "housing.repair.granted.v1": await publishes(MadeUp<RepairGranted>(), store)
+        case "housing.search.matched.v1": await publishes(MadeUp<SearchMatched>(), store)
         default: nil
         }
     }
@@ -110,6 +111,9 @@ private enum RepairAdvanced: MadeUpName {
 }
 private enum RepairGranted: MadeUpName {
     static let type: StaticString = "housing.repair.granted.v1"
+}
+private enum SearchMatched: MadeUpName {
+    static let type: StaticString = "housing.search.matched.v1"
 }
 
 private struct MadeUp<Name: MadeUpName>: Event {

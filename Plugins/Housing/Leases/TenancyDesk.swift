@@ -80,7 +80,8 @@ enum TenancyDesk {
             // The lane's clock may stand a little before the timer's.
             let free = file.life.keptUntil.adding(days: LeaseDesk.turnoverDays)
             let today = max(tx.now.civilDay, free)
-            try tx.follow(tx.all(Statements.RefreshOffers(homeId: file.homeID, today: today)))
+            let offers = try tx.all(Statements.RefreshOffers(homeId: file.homeID, today: today))
+            try tx.follow(offers) { file.leaf == nil || file.leaf == $0 }
         }
     }
 
@@ -151,7 +152,8 @@ enum TenancyDesk {
         )
         if !isLonger { try tx.run(turnover) }
         let today = tx.now.civilDay
-        try tx.follow(tx.all(Statements.RefreshOffers(homeId: file.homeID, today: today)))
+        let offers = try tx.all(Statements.RefreshOffers(homeId: file.homeID, today: today))
+        try tx.follow(offers) { file.leaf == nil || file.leaf == $0 }
     }
 
     /// Writes a further term down and tells the bus its sum, which the chain keeps.

@@ -114,11 +114,18 @@ extension OfferEntry {
 }
 
 extension Transaction {
-    /// Tells the book which leaves a statement put on offer or took from it.
-    func follow(_ rows: [some OfferRow]) throws {
+    /// Tells the book which leaves a statement put on offer or took from it, and those who keep searches
+    /// of the leaves that `cameFree` is true of.
+    func follow(
+        _ rows: [some OfferRow],
+        cameFree: (_ leaf: Int64) -> Bool = { _ in true }
+    ) throws {
+        var freed: [OfferEntry] = []
         for row in rows {
             let entry = try OfferEntry(row)
             try change(OfferBook.self, row.isOnOffer ? .onOffer(entry) : .taken(entry))
+            if row.isOnOffer, cameFree(row.leaf) { freed.append(entry) }
         }
+        try SearchWatch.note(freed, in: self)
     }
 }

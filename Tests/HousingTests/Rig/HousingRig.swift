@@ -213,10 +213,10 @@ final class HousingRig: Sendable {
             delete.bind(timer.version, at: 3)
             try delete.run()
             try system.acting(for: call) { tx in
-                if kind == "HoldExpiry" {
-                    try HoldDesk.expire(timer, in: tx)
-                } else {
-                    try DayTurn.turn(timer, in: tx)
+                switch kind {
+                case "HoldExpiry": try HoldDesk.expire(timer, in: tx)
+                case "SearchTurn": try SearchWatch.turn(timer, in: tx)
+                default: try DayTurn.turn(timer, in: tx)
                 }
             }
         }
