@@ -220,6 +220,7 @@ struct HostAssembly {
             cookies: cookies,
             guide: guide,
             errors: try ErrorCatalogue(hostFiles),
+            kit: try DesignKit(hostFiles),
             erasure: Erasure(
                 identity: accounts.store,
                 bus: files.chain.bus,

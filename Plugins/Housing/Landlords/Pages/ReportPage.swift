@@ -5,6 +5,8 @@ enum ReportPage {
     static let title = LocalizedText(zh: "经营报表", en: "Vacancy and income")
     /// The field of a plot, in its own units.
     private static let (width, height): (Int64, Int64) = (720, 200)
+    /// The kit's colours of a bar's parts, from below.
+    private static let series = ["series-1", "series-2", "series-3"]
 
     static func list(
         _ input: ReportListInput,
@@ -95,7 +97,7 @@ enum ReportPage {
     /// A bar a month, in three parts one above the other.
     private static func dayBars(_ months: [ReportMonth]) -> [PageValue] {
         bars(months) { month in
-            shares(month).map { ("days-\($0.kind)", $0.share * height / 1000) }
+            zip(series, shares(month)).map { ($0, $1.share * height / 1000) }
         }
     }
 
@@ -103,10 +105,8 @@ enum ReportPage {
     private static func moneyBars(_ months: [ReportMonth]) -> [PageValue] {
         let most = max(months.map(\.billedFen.fen).max() ?? 1, 1)
         return bars(months) { month in
-            [
-                ("money-received", month.receivedFen), ("money-off", month.takenOffFen),
-                ("money-open", month.outstandingFen),
-            ].map { ($0.0, max($0.1.fen, 0) * height / most) }
+            zip(series, [month.receivedFen, month.takenOffFen, month.outstandingFen])
+                .map { ($0, max($1.fen, 0) * height / most) }
         }
     }
 
