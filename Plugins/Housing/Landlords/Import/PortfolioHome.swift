@@ -155,6 +155,26 @@ struct HomeReader {
         return numbers.compactMap { rooms[$0]?.terms }
     }
 
+    /// What a cell says, however it is spelled.
+    private static func meaning(_ text: String, _ column: PortfolioColumn) -> String {
+        switch column {
+        case .kind: word(text, LineReader.kinds)?.rawValue ?? text
+        case .layout: word(text, LineReader.layouts)?.rawValue ?? text
+        case .floor, .rooms: CellText.scaled(text, places: 0).map { "\($0)" } ?? text
+        case .area: CellText.scaled(text, places: 2).map { "\($0)" } ?? text
+        default: text
+        }
+    }
+
+    private static func word<Value>(
+        _ text: String,
+        _ choices: [(words: [String], value: Value)]
+    ) -> Value? {
+        choices.first { choice in
+            choice.words.contains { CellText.halfWidth($0).lowercased() == text.lowercased() }
+        }?.value
+    }
+
     /// What later lines say of the flat is left out or the same: which of two is meant nobody can know.
     private mutating func compareLaterLines() {
         let flat: [PortfolioColumn] = [.building, .kind, .layout, .floor, .door, .area, .rooms]
@@ -162,7 +182,11 @@ struct HomeReader {
         for place in readers.indices where readers[place].line.number != first.number {
             for column in flat {
                 let text = readers[place].line.plain(column)
-                guard !text.isEmpty, text != first.plain(column) else { continue }
+                let (said, meant) = (
+                    HomeReader.meaning(text, column),
+                    HomeReader.meaning(first.plain(column), column)
+                )
+                guard !text.isEmpty, said != meant else { continue }
                 readers[place].note(
                     column,
                     zh: "与第 \(first.number) 行不一致。",

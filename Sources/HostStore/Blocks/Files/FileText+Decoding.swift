@@ -38,7 +38,7 @@ extension FileText {
                 return unsafe iconv(converter, &input, &left, &output, &room)
             }
         }
-        guard result != .max else {
+        guard result != -1 else {
             throw Fault.fileTextUnreadable(line: line(of: bytes.count - left, in: bytes))
         }
         let written = target.prefix(target.count - room).map { UInt8(bitPattern: $0) }
