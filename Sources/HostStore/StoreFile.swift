@@ -85,7 +85,7 @@ package final class StoreFile: Sendable {
             environment: environment
         )
         defer { trial.close() }
-        let review = PlanReview(grants?.readable ?? []) { try trial.rows($0, columns: $1) }
+        let review = try PlanReview(grants?.readable ?? []) { try trial.rows($0, columns: $1) }
         for statement in statements where grants?.absentTable(in: "\(statement.sql)") == nil {
             do {
                 _ = try trial.statement(for: statement)

@@ -346,8 +346,8 @@ def granted() -> dict[str, set[str]]:
 
 
 def give_hands(city: Seeded) -> dict[str, list[str]]:
-    """More people of the roles that have most to do, from among the residents; gives their tokens. A resident who
-    works somewhere is asked nothing as a resident."""
+    """More people of the roles that have most to do, from among the residents; gives their tokens, which are
+    no longer among those of residents."""
     hands = {}
     for role, office in ((LANDLORD, LANDLORDS_OFFICE), ("officer", OFFICE)):
         hands[role] = []

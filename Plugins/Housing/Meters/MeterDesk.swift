@@ -76,7 +76,11 @@ enum MeterDesk {
         let stays = try stays(input.id, from: from, until: input.untilDay, in: tx)
         let days = stays.map { $0.stay.personDays(from: from, until: input.untilDay) }
         let empty = Stay.emptyDays(stays.map(\.stay), from: from, until: input.untilDay)
-        let parts = Shares.split(amount.fen, by: [empty] + days)
+        let parts = try Stay.split(
+            amount,
+            empty: empty,
+            among: zip(stays, days).map { ($0.stay.lease, $1) }
+        )
         let whole = days.reduce(empty, +)
         try tx.run(
             Statements.InsertMeterBill(
@@ -87,7 +91,7 @@ enum MeterDesk {
                 units: units,
                 tariff: TariffRule.inForce(on: input.untilDay.adding(days: -1)).version,
                 amount: amount,
-                lessor: Money(fen: parts[0]),
+                lessor: parts[0],
                 at: tx.now
             )
         )
@@ -101,7 +105,7 @@ enum MeterDesk {
                     whole: amount,
                     days: days[index],
                     allDays: whole,
-                    amount: Money(fen: parts[index + 1])
+                    amount: parts[index + 1]
                 ),
                 one.file,
                 in: tx

@@ -140,8 +140,8 @@ enum PaymentBook {
         )
     }
 
-    /// How much of a payment the book can still give back: all of a bill's, and of what a lease began with the rent
-    /// paid in advance, the deposit and the rent that was earned of it.
+    /// What the book has to give back of: for a bill what was earned of its kind, for what a lease began with the rent
+    /// paid in advance, the deposit and the landlord's earned rent. A refund beyond it cannot be booked.
     static func giveable(_ file: PaymentFile, in tx: borrowing Transaction) throws -> Money {
         let names =
             switch file.bill {

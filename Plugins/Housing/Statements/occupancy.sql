@@ -34,6 +34,7 @@ RETURNING home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, f
 UPDATE occupancy SET released_at = :at WHERE id = :id AND released_at IS NULL;
 
 -- A lease takes its leaf as long as nobody gave the keys back, whatever its days: after an outage its timer may be late.
+-- Its days are called lease-<id>.
 -- statement refreshOffers
 -- scope system
 -- in homeId Text, today Day

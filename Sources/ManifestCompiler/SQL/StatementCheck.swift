@@ -172,14 +172,14 @@ struct StatementCheck {
     /// Finds rows of others that are looked at on the way, which the time of an answer would tell of.
     private func plan(_ sql: String, _ facts: StatementFacts) throws {
         let database = schema.database
-        let review = PlanReview(schema.views.map(\.table)) { sql, _ in try database.rows(sql) }
+        let review = try PlanReview(schema.views.map(\.table)) { sql, _ in try database.rows(sql) }
         let findings = try review.findings(
             PlanReview.Statement(
                 sql,
                 declaration.scope,
                 isWrite: facts.isWrite,
                 scans: declaration.scanReason != nil,
-                plan: try database.plan(of: sql)
+                plan: database.plan(of: sql)
             )
         )
         for finding in findings { wrong(finding.problem, finding.remedy) }

@@ -36,25 +36,33 @@ package struct PlanReview {
     }
 
     private let tables: [Manifest.Table]
-    private let rows: (String, Int) throws -> [[String?]]
+    /// The table of each index, and the index' own text; names in small letters.
+    private let indexes: [String: (table: String, sql: String?)]
+    /// The texts of the schema's triggers.
+    private let triggers: [String]
 
-    /// Looks at statements over tables through `rows`, which runs a SELECT of so many columns on the
-    /// migrated schema.
+    /// Looks at statements over tables of a migrated schema, which is read here once: `rows` runs a
+    /// SELECT of so many columns on it.
     package init(
         _ tables: [ReadableTable],
-        rows: @escaping (String, Int) throws -> [[String?]]
-    ) {
+        rows: (String, Int) throws -> [[String?]]
+    ) throws {
         self.tables = tables.map(\.table)
-        self.rows = rows
+        let schema = try rows("SELECT type, name, tbl_name, sql FROM main.sqlite_schema", 4)
+        triggers = schema.filter { $0[0] == "trigger" }.compactMap { $0[3] }
+        indexes = schema.filter { $0[0] == "index" }.reduce(into: [:]) { indexes, row in
+            guard let name = row[1], let table = row[2] else { return }
+            indexes[name.lowercased()] = (table.lowercased(), row[3])
+        }
     }
 
     /// Everything that is wrong with a statement; one of scope `system` reaches beyond rows of its own
     /// by its grant.
-    package func findings(_ statement: Statement) throws -> [Finding] {
+    package func findings(_ statement: Statement) -> [Finding] {
         guard statement.scope != .system else { return [] }
         let steps = statement.plan.compactMap(PlanStep.init)
-        let strays = try steps.flatMap { step in
-            try tables(of: step, statement).filter { try !keeps(step, $0, statement) }
+        let strays = steps.flatMap { step in
+            tables(of: step, statement).filter { !keeps(step, $0, statement) }
                 .map { finding(step, $0, statement.scope) }
         }
         return strays + (statement.isWrite ? doubled(statement) : [])
@@ -72,7 +80,7 @@ package struct PlanReview {
         _ step: PlanStep,
         _ table: Manifest.Table,
         _ statement: Statement
-    ) throws -> Bool {
+    ) -> Bool {
         let isOwn =
             switch statement.scope {
             case .system: true
@@ -87,7 +95,7 @@ package struct PlanReview {
         let hasOwner = table.tenantColumn != nil || table.subjectColumn != nil
         if hasOwner ? isOwn : table.publicWhere == nil { return true }
         // What everybody may ask for tells nothing, whoever asks.
-        return try isOpen(step, table, statement)
+        return isOpen(step, table, statement)
     }
 
     private func isOfTenant(_ step: PlanStep, _ table: Manifest.Table) -> Bool {
@@ -118,18 +126,18 @@ package struct PlanReview {
         _ step: PlanStep,
         _ table: Manifest.Table,
         _ statement: Statement
-    ) throws -> Bool {
+    ) -> Bool {
         guard let condition = table.publicWhere else { return false }
         if statement.scope == .public, statement.scans { return true }
         let tokens = SQLTokens(condition)
         let names = Set(tokens.list.map { $0.text.lowercased() })
         let isAll = !table.columns.contains { names.contains($0.name.lowercased()) }
-        return try isAll || isByKey(step, table) || isPartial(step.index, tokens)
+        return isAll || isByKey(step, table) || isPartial(step.index, tokens)
     }
 
     /// True for an index that has public rows alone.
-    private func isPartial(_ index: String?, _ condition: SQLTokens) throws -> Bool {
-        guard let index, let sql = try described(index)?.sql else { return false }
+    private func isPartial(_ index: String?, _ condition: SQLTokens) -> Bool {
+        guard let index, let sql = indexes[index]?.sql else { return false }
         let tokens = SQLTokens(sql)
         let wanted = SQLCondition.parts(condition, at: condition.outermost)
         guard let place = tokens.outermost.firstIndex(where: { isWord(tokens, $0, "where") }) else {
@@ -147,21 +155,16 @@ package struct PlanReview {
 
     /// The table that a step looks into; more than one where a text calls several by the same name,
     /// none for rows that were gathered before.
-    private func tables(of step: PlanStep, _ statement: Statement) throws -> [Manifest.Table] {
-        if let index = step.index, let table = try described(index)?.table {
+    private func tables(of step: PlanStep, _ statement: Statement) -> [Manifest.Table] {
+        if let index = step.index, let table = indexes[index]?.table {
             return tables.filter { $0.name.lowercased() == table }
         }
         let named = tables.filter { $0.name.lowercased() == step.name }
         guard named.isEmpty else { return named }
-        let texts = try [statement.sql] + triggers()
+        let texts = [statement.sql] + triggers
         return tables.filter { table in
             texts.contains { calls($0, table.name.lowercased(), step.name) }
         }
-    }
-
-    private func triggers() throws -> [String] {
-        try rows("SELECT sql FROM main.sqlite_schema WHERE type = 'trigger'", 1)
-            .compactMap { $0[0] }
     }
 
     /// True when a text gives a table that name: `occupancy o`, `occupancy AS o`.
@@ -172,17 +175,6 @@ package struct PlanReview {
             let next = words[index + 1] == "as" ? index + 2 : index + 1
             return next < words.count && words[next] == name
         }
-    }
-
-    /// The table of an index, in small letters, and its text; nil for none of this file.
-    private func described(_ index: String) throws -> (table: String, sql: String?)? {
-        let name = index.filter { $0.isLetter || $0.isNumber || $0 == "_" }
-        let found = try rows(
-            "SELECT tbl_name, sql FROM main.sqlite_schema WHERE type = 'index'"
-                + " AND lower(name) = '\(name)'",
-            2
-        )
-        return found.first.flatMap { row in row[0].map { ($0.lowercased(), row[1]) } }
     }
 
     // MARK: - What is said

@@ -31,7 +31,7 @@ import Testing
         let rig = try MarketRig(also: Walk.index)
         let connection = try rig.connection(.lane, for: rig.call())
         let grants = Grants(tables: Market.tables)
-        let review = PlanReview(grants.readable) { try connection.rows($0, columns: $1) }
+        let review = try PlanReview(grants.readable) { try connection.rows($0, columns: $1) }
         let findings = try review.findings(connection.planned(walk.spec))
         #expect(findings.isEmpty == walk.keeps, "\(findings)")
     }

@@ -1,26 +1,5 @@
 import PluginKit
 
-/// How an amount is split, pure: everybody's part is within a fen of their share, and the parts are the whole.
-enum Shares {
-    /// Splits an amount by weights: whole fen first, then one more for the largest remainders, of equal ones for
-    /// the first.
-    ///
-    /// Neither the amount nor a weight is below zero. Where all weights are zero nobody has a part of it: then the
-    /// parts are zero.
-    static func split(_ amount: Int64, by weights: [Int64]) -> [Int64] {
-        let whole = weights.reduce(0, +)
-        guard whole > 0 else { return weights.map { _ in 0 } }
-        var parts = weights.map { amount * $0 / whole }
-        let left = amount - parts.reduce(0, +)
-        let order = weights.indices.sorted { one, other in
-            let (first, second) = (amount * weights[one] % whole, amount * weights[other] % whole)
-            return first == second ? one < other : first > second
-        }
-        for index in order.prefix(Int(left)) { parts[index] += 1 }
-        return parts
-    }
-}
-
 /// Who lived in a home under one lease, and from when until when.
 struct Stay: Sendable, Hashable {
     let lease: String
@@ -64,5 +43,17 @@ struct Stay: Sendable, Hashable {
             day = day.adding(days: 1)
         }
         return count
+    }
+
+    /// The landlord's part of an amount and then each lease's, by days; of equal remainders the landlord's comes
+    /// first, then the first lease's.
+    static func split(
+        _ amount: Money,
+        empty: Int64,
+        among leases: [(lease: String, days: Int64)]
+    ) throws -> [Money] {
+        let lessor = Allocation.Share(id: "", weight: empty)
+        let others = leases.map { Allocation.Share(id: $0.lease, weight: $0.days) }
+        return try Allocation(of: amount, among: [lessor] + others).amounts
     }
 }
