@@ -140,8 +140,10 @@ enum PaymentBook {
         )
     }
 
-    /// What the book has to give back of: for a bill what was earned of its kind, for what a lease began with the rent
-    /// paid in advance, the deposit and the landlord's earned rent. A refund beyond it cannot be booked.
+    /// What the book has to give back of, in fen; a refund beyond it cannot be booked.
+    ///
+    /// For a bill it is what was earned of its kind; for what a lease began with the rent paid in advance, the deposit
+    /// and the landlord's earned rent.
     static func giveable(_ file: PaymentFile, in tx: borrowing Transaction) throws -> Money {
         let names =
             switch file.bill {
