@@ -26,12 +26,14 @@ public struct Housing: Plugin {
 
     private func homes(in host: inout Registration) {
         host.handle(Operations.SearchHomes.self) { input, context in
-            let search = try HomeSearch(input)
+            let today = context.call.received.instant.civilDay
+            let search = try HomeSearch(input, on: today)
             return try context.project(OfferBook.self) { search.page(in: $0) }
         }
         host.handle(Operations.CountHomes.self) { input, context in
             var violations = Violations()
-            let filter = SearchFilter(input, &violations)
+            let today = context.call.received.instant.civilDay
+            let filter = SearchFilter(input, on: today, &violations)
             guard violations.isEmpty else { throw violations.fault() }
             return try context.project(OfferBook.self) { $0.counts(for: filter) }.shown
         }

@@ -127,6 +127,15 @@ class Walk:
         expect(page.locator(".home-card").count() == 0, "homes for one yuan")
         self.look("nothing-found")
         page.fill("#rentMaxYuan", "")
+        page.fill("#freeBy", "2026-01-31")
+        page.click("form.filters button[type=submit]")
+        expect(page.locator("#freeBy-past").count() == 1, "a day that has passed is not told")
+        self.look("day-past")
+        page.fill("#freeBy", "2099-12-31")
+        page.click("form.filters button[type=submit]")
+        expect(page.locator(".home-card").count() > 0, "nothing is free by 2099")
+        expect(page.input_value("#freeBy") == "2099-12-31", "the day is forgotten")
+        page.fill("#freeBy", "")
         page.click("form.filters button[type=submit]")
 
     def hold(self, scripts: bool) -> None:

@@ -10,15 +10,16 @@ enum HomeBook {
 
     /// The same, or nil when the caller may see no such home.
     static func find(_ id: String, in snapshot: borrowing Snapshot) throws -> Home? {
+        let today = snapshot.call.received.instant.civilDay
         if let row = try snapshot.first(Statements.HomeOnList(homeId: id)) {
             let offers = try snapshot.all(Statements.OffersOnListOfHome(homeId: id))
-            return try Home(id: id, row, offers)
+            return try Home(id: id, row, offers, on: today)
         }
         guard snapshot.call.tenant != nil,
             let row = try snapshot.first(Statements.HomeOfLandlord(homeId: id))
         else { return nil }
         let offers = try snapshot.all(Statements.OffersOfLandlordHome(homeId: id))
-        return try Home(id: id, row, offers)
+        return try Home(id: id, row, offers, on: today)
     }
 }
 
@@ -52,6 +53,7 @@ protocol LeafRow {
     var marketRent: Money { get }
     var capRule: String { get }
     var available: Bool { get }
+    var freeFrom: CivilDay? { get }
 }
 
 extension Statements.HomeOnList.Row: HomeRow {}
@@ -60,7 +62,12 @@ extension Statements.OffersOnListOfHome.Row: LeafRow {}
 extension Statements.OffersOfLandlordHome.Row: LeafRow {}
 
 extension Home {
-    init(id: String, _ row: some HomeRow, _ offers: [some LeafRow]) throws {
+    init(
+        id: String,
+        _ row: some HomeRow,
+        _ offers: [some LeafRow],
+        on today: CivilDay
+    ) throws {
         let rooms = offers.map { offer in
             HomeRoom(
                 leaf: offer.leaf,
@@ -68,7 +75,9 @@ extension Home {
                 areaDm2: offer.areaDm2,
                 rentFen: offer.rent,
                 marketRentFen: offer.marketRent,
-                available: offer.available
+                available: offer.available,
+                // Whoever was to leave by now and has not may stay.
+                freeFrom: offer.available ? nil : offer.freeFrom.flatMap { $0 > today ? $0 : nil }
             )
         }
         guard let first = offers.first else { throw Fault.homeNotFound() }

@@ -68,6 +68,7 @@ struct HomeEntry: Sendable {
             district: district,
             kind: draft.kind,
             layout: layout,
+            freeFrom: nil,
             rooms: leaf.rooms,
             areaDm2: leaf.areaDm2,
             floor: floor
@@ -107,7 +108,8 @@ struct HomeEntry: Sendable {
                     areaDm2: leaf.areaDm2,
                     rentFen: leaf.rent,
                     marketRentFen: leaf.marketRent,
-                    available: true
+                    available: true,
+                    freeFrom: nil
                 )
             },
             monthlyCost: MonthlyCost(rent: draft.leaves.reduce(Money(fen: 0)) { $0 + $1.rent }),

@@ -2,6 +2,15 @@ import PluginKit
 
 /// How a tenancy is said to end, and how the home comes back.
 extension LeaseLife {
+    /// From when on somebody else may move in, as far as that is known: nil while the tenant may stay.
+    ///
+    /// A term's last day alone tells nothing: whoever stays, or is offered a further term first, keeps
+    /// the home.
+    var freeFrom: CivilDay? {
+        let last = isLived ? leaving : keptUntil
+        return last?.adding(days: LeaseDesk.turnoverDays)
+    }
+
     mutating func notice(
         _ party: LeaseParty,
         _ day: CivilDay,

@@ -40,6 +40,7 @@ enum TenancyDesk {
         try schedule(file.id, file.life, in: tx)
         // Where a leaving day is known offline codes are made no longer than they have to be.
         if file.life.leaving != before.life.leaving { try tellDoors(file, in: tx) }
+        if file.life.freeFrom != before.life.freeFrom { try foretell(file, in: tx) }
         guard file.life.state != before.life.state else { return }
         try tx.publish(LeaseAdvanced(file, from: before.life.state, at: tx.now))
     }
@@ -127,35 +128,6 @@ enum TenancyDesk {
         guard let until = try codesUntil(lease, in: tx) else { return nil }
         let day = until.civilDay
         return day.start == until ? day : day.adding(days: 1)
-    }
-
-    /// Moves the end of the lease's days and the turnover behind it; the database refuses it where
-    /// somebody else has a day of them.
-    private static func move(
-        _ file: LeaseFile,
-        until day: CivilDay,
-        isLonger: Bool,
-        in tx: borrowing Transaction
-    ) throws {
-        let turnover = Statements.MoveOccupancy(
-            id: "turnover-\(file.id)",
-            homeId: file.homeID,
-            startDay: day,
-            endDay: day.adding(days: LeaseDesk.turnoverDays)
-        )
-        // Whichever makes room goes first.
-        if isLonger { try tx.run(turnover) }
-        try tx.run(
-            Statements.MoveOccupancy(
-                id: "lease-\(file.id)",
-                homeId: file.homeID,
-                startDay: file.firstDay,
-                endDay: day
-            )
-        )
-        if !isLonger { try tx.run(turnover) }
-        let today = tx.now.civilDay
-        try tx.follow(tx.all(Statements.RefreshOffers(homeId: file.homeID, today: today)))
     }
 
     /// Writes a further term down and tells the bus its sum, which the chain keeps.

@@ -62,6 +62,8 @@ enum HomePage {
         let building = home.building
         let isShared = home.kind == .shared
         let isGone = !home.rooms.contains(where: \.available)
+        let days = home.rooms.compactMap(\.freeFrom)
+        let isComing = isGone && own.isEmpty && days.count == home.rooms.count
         return [
             ("id", .text(home.id)),
             ("building", .text(language == .zh ? building.nameZh : building.nameEn)),
@@ -81,7 +83,8 @@ enum HomePage {
             ("verifiedOn", .text(home.verification.map { "\($0.on)" } ?? "")),
             ("isShared", .flag(isShared)),
             ("isAvailable", .flag(home.available)),
-            ("isGone", .flag(isGone && own.isEmpty)),
+            ("isGone", .flag(isGone && own.isEmpty && !isComing)),
+            ("isComing", .flag(isComing)), ("freeFrom", .text(days.max().map { "\($0)" } ?? "")),
             // Somebody has a room already, so that nobody can have the whole flat.
             ("isByRoom", .flag(isShared && !home.available && !isGone)),
             ("ownHolds", .list(own.notices { _ in nil })),
@@ -96,7 +99,9 @@ enum HomePage {
             ("area", .text(Shown.area(room.areaDm2))),
             ("rent", .text(Shown.yuan(room.rentFen))),
             ("isFree", .flag(room.available)), ("isOwn", .flag(isOwn)),
-            ("isTaken", .flag(!room.available && !isOwn)),
+            ("isTaken", .flag(!room.available && !isOwn && room.freeFrom == nil)),
+            ("isComingRoom", .flag(room.freeFrom != nil && !isOwn)),
+            ("roomFrom", .text(room.freeFrom.map { "\($0)" } ?? "")),
         ])
     }
 }

@@ -5,7 +5,7 @@ struct SearchForm: Sendable {
     /// A field whose text cannot be used.
     enum Mistake: String, Sendable, CaseIterable {
         case text, district, kind, rooms, rentMinYuan, rentMaxYuan, areaMin, areaMax, rentRange,
-            areaRange
+            areaRange, freeBy, freeByPast
     }
 
     private(set) var filter = SearchFilter()
@@ -15,8 +15,14 @@ struct SearchForm: Sendable {
     /// What was typed into fields that cannot be used, to be shown again; never part of a URL.
     private var refused: [String: String] = [:]
 
-    init(_ input: SearchPageInput) {
+    init(_ input: SearchPageInput, on today: CivilDay) {
         readText(input.text)
+        readChoices(input)
+        readBounds(input)
+        readDay(input.freeBy, on: today)
+    }
+
+    private mutating func readChoices(_ input: SearchPageInput) {
         if let key = input.district.flatMap(DistrictKey.init(rawValue:)) {
             filter.district = District(key)
             fields.append(("district", key.rawValue))
@@ -37,6 +43,9 @@ struct SearchForm: Sendable {
                 mistakes.insert(.rooms)
             }
         }
+    }
+
+    private mutating func readBounds(_ input: SearchPageInput) {
         if let yuan = number(input.rentMinYuan, "rentMinYuan", .rentMinYuan) {
             filter.rentMin = Money(fen: yuan * 100)
         }
@@ -75,6 +84,17 @@ struct SearchForm: Sendable {
         }
         filter.words = words
         fields.append(("text", text))
+    }
+
+    private mutating func readDay(_ text: String?, on today: CivilDay) {
+        guard let trimmed = text?.filter({ $0 != " " }), !trimmed.isEmpty else { return }
+        guard let day = CivilDay(trimmed), day >= today else {
+            mistakes.insert(CivilDay(trimmed) == nil ? .freeBy : .freeByPast)
+            refused["freeBy"] = trimmed
+            return
+        }
+        filter.include(freeBy: day, on: today)
+        fields.append(("freeBy", trimmed))
     }
 
     /// As it stands in the query of a URL: all but what RFC 3986 calls unreserved is escaped.

@@ -7,7 +7,7 @@ enum SearchPage {
     static let pageSize: Int64 = 20
 
     static func reply(_ input: SearchPageInput, _ context: RequestContext) throws -> PageReply {
-        let form = SearchForm(input)
+        let form = SearchForm(input, on: context.call.received.instant.civilDay)
         let language = context.call.language
         let isUsable = form.mistakes.isEmpty
         let counts =
@@ -64,6 +64,8 @@ enum SearchPage {
                 ("floor", .text(String(home.floor))),
                 ("rent", .text(Shown.yuan(home.rentFen))),
                 ("isRoom", .flag(home.room != nil)),
+                ("isComing", .flag(home.freeFrom != nil)),
+                ("freeFrom", .text(home.freeFrom.map { "\($0)" } ?? "")),
             ] + (room.map { [$0] } ?? [])
         )
     }
@@ -99,6 +101,7 @@ enum SearchPage {
             ("rentMinYuan", .text(form.value("rentMinYuan"))),
             ("rentMaxYuan", .text(form.value("rentMaxYuan"))),
             ("areaMin", .text(form.value("areaMin"))), ("areaMax", .text(form.value("areaMax"))),
+            ("freeBy", .text(form.value("freeBy"))),
             ("isFiltered", .flag(!form.fields.isEmpty || !form.mistakes.isEmpty)),
         ]
     }

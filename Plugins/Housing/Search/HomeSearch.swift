@@ -31,21 +31,13 @@ struct HomeSearch: Sendable, Hashable {
                     fitting: fit
                 )
                 guard !entries.isEmpty else { continue }
-                found = found.isEmpty ? entries : HomeSearch.merged(found, entries, most: wanted)
+                found = found.isEmpty ? entries : book.merged(found, entries, most: wanted)
                 if found.count == wanted { rentMax = found[wanted - 1].key.rent }
             }
         }
         let items = found.prefix(Int(limit)).map { book.summary(of: $0) }
         let next = found.count > items.count ? found[items.count - 1].key.text(for: filter) : nil
         return HomeList(items: items, next: next)
-    }
-
-    private static func merged(
-        _ one: [OfferEntry],
-        _ other: [OfferEntry],
-        most: Int
-    ) -> [OfferEntry] {
-        Array((one + other).sorted { $0.key < $1.key }.prefix(most))
     }
 
     /// Where a walk begins: after the cursor, and not below the lowest rent.
@@ -57,9 +49,9 @@ struct HomeSearch: Sendable, Hashable {
 
 extension HomeSearch {
     /// The search an API call asks for; every broken rule is reported at once.
-    init(_ input: SearchHomes) throws {
+    init(_ input: SearchHomes, on today: CivilDay) throws {
         var violations = Violations()
-        let filter = SearchFilter(input, &violations)
+        let filter = SearchFilter(input, on: today, &violations)
         var after = SearchCursor.start
         if let text = input.cursor {
             if let cursor = SearchCursor(text, for: filter) {

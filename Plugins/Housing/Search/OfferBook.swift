@@ -1,6 +1,6 @@
 import PluginKit
 
-/// Every leaf that can be had now, in memory: what search reads.
+/// Every leaf that can be had now, and those that are to come free, in memory: what search reads.
 ///
 /// An index on the disk that serves search dirties a page of its own for every home that is listed
 /// and every hold that is placed; this one costs a fraction of a microsecond.
@@ -8,7 +8,21 @@ struct OfferBook: Projection {
     enum Change: Sendable {
         case building(BuildingBook.Entry)
         case onOffer(OfferEntry)
+        /// Nobody can have it before the day that the entry names.
+        case coming(OfferEntry, CivilDay)
         case taken(OfferEntry)
+
+        /// What a row says of its leaf.
+        init(_ row: some OfferRow) throws {
+            let entry = try OfferEntry(row)
+            if row.isOnOffer {
+                self = .onOffer(entry)
+            } else if let day = row.freeFrom {
+                self = .coming(entry, day)
+            } else {
+                self = .taken(entry)
+            }
+        }
     }
 
     /// Shares of the list with one district and one number of rooms.
@@ -21,6 +35,8 @@ struct OfferBook: Projection {
 
     private(set) var buildings = BuildingBook()
     private var shares: [Share: SortedList<OfferEntry, OfferTrait>] = [:]
+    /// What somebody still lives in: few, and apart, so that most searches do not pass them.
+    private var coming: [Share: SortedList<OfferEntry, ComingTrait>] = [:]
 
     init(from snapshot: borrowing Snapshot) throws {
         var building = ""
@@ -41,7 +57,7 @@ struct OfferBook: Projection {
                     limit: OfferBook.rowsPerRead
                 )
             )
-            for row in rows { apply(.onOffer(try OfferEntry(row))) }
+            for row in rows { apply(try Change(row)) }
             guard let last = rows.last else { break }
             (home, leaf) = (last.homeId, last.leaf)
         }
@@ -51,10 +67,20 @@ struct OfferBook: Projection {
         switch change {
         case .building(let entry): buildings.add(entry)
         case .onOffer(let entry):
-            let trait = OfferTrait(entry, building: buildings.number(of: entry.buildingID))
-            shares[entry.share, default: SortedList()].put(entry, trait)
-        case .taken(let entry): shares[entry.share]?.remove(entry.key)
+            coming[entry.share]?.remove(entry.key)
+            shares[entry.share, default: SortedList()].put(entry, trait(of: entry))
+        case .coming(let entry, let day):
+            shares[entry.share]?.remove(entry.key)
+            let trait = ComingTrait(offer: trait(of: entry), freeFrom: day)
+            coming[entry.share, default: SortedList()].put(entry, trait)
+        case .taken(let entry):
+            shares[entry.share]?.remove(entry.key)
+            coming[entry.share]?.remove(entry.key)
         }
+    }
+
+    private func trait(of entry: OfferEntry) -> OfferTrait {
+        OfferTrait(entry, building: buildings.number(of: entry.buildingID))
     }
 
     /// The first leaves of a share that fit, after a place and up to a rent.
@@ -70,7 +96,30 @@ struct OfferBook: Projection {
             found.append(entry)
             return found.count < limit
         }
+        return fit.coming == nil
+            ? found : merged(found, firstComing(limit, share, place, rentMax, fit), most: limit)
+    }
+
+    /// The same of leaves that are to come free.
+    private func firstComing(
+        _ limit: Int,
+        _ share: Share,
+        _ place: SearchCursor,
+        _ rentMax: Money,
+        _ fit: OfferFit
+    ) -> [OfferEntry] {
+        var found: [OfferEntry] = []
+        coming[share]?.walk(after: place, to: rentMax.fen, where: fit.holds) { entry in
+            found.append(entry)
+            return found.count < limit
+        }
         return found
+    }
+
+    /// The first of two runs of leaves, each in order.
+    func merged(_ one: [OfferEntry], _ other: [OfferEntry], most: Int) -> [OfferEntry] {
+        if other.isEmpty { return one }
+        return Array((one + other).sorted { $0.key < $1.key }.prefix(most))
     }
 
     /// How many leaves each choice would leave.
@@ -85,6 +134,13 @@ struct OfferBook: Projection {
             }
             counts.add(whole, share.district, share.rooms, .whole, for: filter)
             counts.add(shared, share.district, share.rooms, .shared, for: filter)
+        }
+        guard filter.coming != nil else { return counts }
+        for (share, list) in coming {
+            list.traits(from: filter.rentMin.fen, to: filter.rentMax.fen) { trait in
+                guard fit.holds(of: trait) else { return }
+                counts.add(1, share.district, share.rooms, trait.offer.kind, for: filter)
+            }
         }
         return counts
     }
@@ -103,7 +159,8 @@ struct OfferBook: Projection {
             rooms: entry.rooms,
             areaDm2: entry.areaDm2,
             floor: entry.floor,
-            rentFen: entry.key.rent
+            rentFen: entry.key.rent,
+            freeFrom: entry.freeFrom
         )
     }
 }
@@ -114,11 +171,8 @@ extension OfferEntry {
 }
 
 extension Transaction {
-    /// Tells the book which leaves a statement put on offer or took from it.
+    /// Tells the book which leaves a statement put on offer, took from it or foretold.
     func follow(_ rows: [some OfferRow]) throws {
-        for row in rows {
-            let entry = try OfferEntry(row)
-            try change(OfferBook.self, row.isOnOffer ? .onOffer(entry) : .taken(entry))
-        }
+        for row in rows { try change(OfferBook.self, OfferBook.Change(row)) }
     }
 }

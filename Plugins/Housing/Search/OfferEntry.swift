@@ -8,6 +8,8 @@ struct OfferEntry: Sendable, Hashable, Keyed {
     let district: District
     let kind: OfferKind
     let layout: Layout
+    /// The day on which whoever lives there is known to have left; nil for what is free now.
+    let freeFrom: CivilDay?
     let rooms: Int64
     let areaDm2: Int64
     let floor: Int64
@@ -33,6 +35,12 @@ struct OfferTrait: Sendable {
     }
 }
 
+/// The same of a leaf that is to come free, and when it is.
+struct ComingTrait: Sendable {
+    let offer: OfferTrait
+    let freeFrom: CivilDay
+}
+
 /// What must hold of a leaf beside its district, its number of rooms and its rent.
 struct OfferFit: Sendable {
     /// Nil where any kind fits.
@@ -40,12 +48,15 @@ struct OfferFit: Sendable {
     let area: ClosedRange<Int32>
     /// Nil where any building fits.
     let buildings: BuildingSet?
+    /// On which days a leaf may still come free; nil where it must be free now.
+    let coming: ClosedRange<CivilDay>?
 
     /// Nil where nothing can fit.
     init?(_ filter: SearchFilter, kind: OfferKind?, in book: BuildingBook) {
         guard filter.areaMinDm2 <= filter.areaMaxDm2 else { return nil }
         self.kind = kind
         area = Int32(clamping: filter.areaMinDm2)...Int32(clamping: filter.areaMaxDm2)
+        coming = filter.coming
         buildings = book.meant(by: filter)
         if buildings?.isEmpty == true { return nil }
     }
@@ -54,6 +65,10 @@ struct OfferFit: Sendable {
     func holds(of trait: OfferTrait) -> Bool {
         (kind == nil || trait.kind == kind) && area.contains(trait.areaDm2)
             && (buildings?.contains(trait.building) ?? true)
+    }
+
+    func holds(of trait: ComingTrait) -> Bool {
+        coming?.contains(trait.freeFrom) == true && holds(of: trait.offer)
     }
 }
 
@@ -70,14 +85,15 @@ protocol OfferRow {
     var floor: Int64 { get }
     var rent: Money { get }
     var isOnOffer: Bool { get }
+    /// From when on, where that is known of one that nobody may have now.
+    var freeFrom: CivilDay? { get }
 }
 
-extension Statements.OffersToProject.Row: OfferRow {
-    var isOnOffer: Bool { true }
-}
+extension Statements.OffersToProject.Row: OfferRow {}
 extension Statements.TakeOffer.Row: OfferRow {}
 extension Statements.RefreshOffers.Row: OfferRow {}
 extension Statements.FreeEndedOffers.Row: OfferRow {}
+extension Statements.ForetellOffers.Row: OfferRow {}
 
 extension OfferEntry {
     init(_ row: some OfferRow) throws {
@@ -87,6 +103,7 @@ extension OfferEntry {
             district: try District.stored(row.district),
             kind: try stored(row.kind),
             layout: try stored(row.layout),
+            freeFrom: row.isOnOffer ? nil : row.freeFrom,
             rooms: row.rooms,
             areaDm2: row.areaDm2,
             floor: row.floor

@@ -17,6 +17,7 @@ protocol FilterInput {
     var nearLongitudeE6: Int64? { get }
     var nearLatitudeE6: Int64? { get }
     var withinMinutes: Int64? { get }
+    var freeBy: CivilDay? { get }
 }
 
 extension SearchHomes: FilterInput {}
@@ -24,7 +25,7 @@ extension CountHomes: FilterInput {}
 
 extension SearchFilter {
     /// What the fields say; fields that contradict each other are named.
-    init(_ input: some FilterInput, _ violations: inout Violations) {
+    init(_ input: some FilterInput, on today: CivilDay, _ violations: inout Violations) {
         self.init()
         district = input.district.map(District.init)
         rooms = input.rooms
@@ -52,6 +53,16 @@ extension SearchFilter {
         }
         readBox(input, &violations)
         readCommute(input, &violations)
+        guard let day = input.freeBy else { return }
+        include(freeBy: day, on: today)
+        if day < today {
+            violations.add(
+                "?freeBy",
+                "minimum",
+                zh: "日期已过：最早为今天（\(today)）。",
+                en: "The day is over: the earliest is today, \(today)."
+            )
+        }
     }
 
     private mutating func readBox(_ input: some FilterInput, _ violations: inout Violations) {

@@ -15,11 +15,20 @@ struct SearchFilter: Sendable, Hashable {
     var box: MapBox?
     /// How far from where.
     var commute: Commute?
+    /// On which days a home may still come free; nil where it must be free now.
+    private(set) var coming: ClosedRange<CivilDay>?
 
     /// Above every rent, so that a filter without an upper bound is one with this bound.
     static let rentMaxOpen = Money(fen: 1_000_000_000)
     /// Above every area.
     static let areaMaxOpen: Int64 = 1_000_000_000
+
+    /// Looks for what can be moved into on a day or before it, where today is another or the same.
+    mutating func include(freeBy day: CivilDay, on today: CivilDay) {
+        // Who has not given the keys back by the day they were to leave may stay: that day has passed.
+        let tomorrow = today.adding(days: 1)
+        coming = day < tomorrow ? nil : tomorrow...day
+    }
 
     /// The districts looked in.
     var districts: [District] { district.map { [$0] } ?? District.allCases }
@@ -48,6 +57,10 @@ struct SearchFilter: Sendable, Hashable {
             hash.add(commute.place.longitudeE6)
             hash.add(commute.place.latitudeE6)
             hash.add(commute.minutes)
+        }
+        if let coming {
+            hash.add(-3)
+            hash.add(Int64(coming.upperBound.sinceEpoch))
         }
         return hash.value
     }

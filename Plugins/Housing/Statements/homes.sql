@@ -28,8 +28,8 @@ WHERE h.id = :homeId;
 -- scope public
 -- in homeId Text
 -- out many (leaf Int, rooms Int, areaDm2 Int, rent Money, marketRent Money, capRule Text,
---     available Bool)
-SELECT leaf, rooms, area_dm2, rent_fen, market_rent_fen, cap_rule, available
+--     available Bool, freeFrom Day?)
+SELECT leaf, rooms, area_dm2, rent_fen, market_rent_fen, cap_rule, available, free_from
 FROM offer_public
 WHERE home_id = :homeId
 ORDER BY leaf
@@ -39,8 +39,8 @@ LIMIT 9;
 -- scope tenant
 -- in homeId Text
 -- out many (leaf Int, rooms Int, areaDm2 Int, rent Money, marketRent Money, capRule Text,
---     available Bool)
-SELECT leaf, rooms, area_dm2, rent_fen, market_rent_fen, cap_rule, available
+--     available Bool, freeFrom Day?)
+SELECT leaf, rooms, area_dm2, rent_fen, market_rent_fen, cap_rule, available, free_from
 FROM offer_by_tenant
 WHERE home_id = :homeId
 ORDER BY leaf

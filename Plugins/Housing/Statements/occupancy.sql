@@ -21,11 +21,11 @@ VALUES (:id, :homeId, :leaf, current_tenant(), :kind, :startDay, :endDay, NULL);
 -- scope resource
 -- in homeId Text, leaf Int
 -- out many (homeId Text, leaf Int, buildingId Text, district Int, kind Text, layout Text, rooms Int,
---     areaDm2 Int, floor Int, rent Money, isOnOffer Bool)
-UPDATE offer SET available = 0
+--     areaDm2 Int, floor Int, rent Money, isOnOffer Bool, freeFrom Day?)
+UPDATE offer SET available = 0, free_from = NULL
 WHERE home_id = :homeId AND leaf = :leaf AND tenant_id = current_tenant()
 RETURNING home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, floor, rent_fen,
-    listed AND available;
+    listed AND available, CASE listed WHEN 1 THEN free_from END;
 
 -- statement releaseOccupancy
 -- scope system
@@ -39,7 +39,7 @@ UPDATE occupancy SET released_at = :at WHERE id = :id AND released_at IS NULL;
 -- scope system
 -- in homeId Text, today Day
 -- out many (homeId Text, leaf Int, buildingId Text, district Int, kind Text, layout Text, rooms Int,
---     areaDm2 Int, floor Int, rent Money, isOnOffer Bool)
+--     areaDm2 Int, floor Int, rent Money, isOnOffer Bool, freeFrom Day?)
 UPDATE offer
 SET available = NOT EXISTS (
     SELECT 1 FROM occupancy o
@@ -50,13 +50,13 @@ SET available = NOT EXISTS (
 )
 WHERE home_id = :homeId
 RETURNING home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, floor, rent_fen,
-    listed AND available;
+    listed AND available, CASE listed WHEN 1 THEN free_from END;
 
 -- statement freeEndedOffers
 -- scope system
 -- in fromDay Day, today Day
 -- out many (homeId Text, leaf Int, buildingId Text, district Int, kind Text, layout Text, rooms Int,
---     areaDm2 Int, floor Int, rent Money, isOnOffer Bool)
+--     areaDm2 Int, floor Int, rent Money, isOnOffer Bool, freeFrom Day?)
 UPDATE offer
 SET available = 1
 WHERE available = 0
@@ -72,4 +72,14 @@ WHERE available = 0
                 WHERE l.id = substr(o.id, 7) AND l.handed_over_at IS NULL AND l.state <> 'closed')))
     )
 RETURNING home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, floor, rent_fen,
-    listed AND available;
+    listed AND available, CASE listed WHEN 1 THEN free_from END;
+
+-- statement foretellOffers
+-- scope system
+-- in homeId Text, leaf Int?, freeFrom Day?
+-- out many (homeId Text, leaf Int, buildingId Text, district Int, kind Text, layout Text, rooms Int,
+--     areaDm2 Int, floor Int, rent Money, isOnOffer Bool, freeFrom Day?)
+UPDATE offer SET free_from = :freeFrom
+WHERE home_id = :homeId AND (:leaf IS NULL OR leaf = :leaf) AND available = 0
+RETURNING home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, floor, rent_fen,
+    listed AND available, CASE listed WHEN 1 THEN free_from END;

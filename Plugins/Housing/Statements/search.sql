@@ -16,9 +16,10 @@ LIMIT :limit;
 -- scan every row, once at the start
 -- in afterHome Text, afterLeaf Int, limit Int
 -- out many (homeId Text, leaf Int, buildingId Text, district Int, kind Text, layout Text, rooms Int,
---     areaDm2 Int, floor Int, rent Money)
-SELECT home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, floor, rent_fen
+--     areaDm2 Int, floor Int, rent Money, isOnOffer Bool, freeFrom Day?)
+SELECT home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, floor, rent_fen,
+    available, free_from
 FROM offer_public
-WHERE available = 1 AND (home_id, leaf) > (:afterHome, :afterLeaf)
+WHERE (available = 1 OR free_from IS NOT NULL) AND (home_id, leaf) > (:afterHome, :afterLeaf)
 ORDER BY home_id, leaf
 LIMIT :limit;

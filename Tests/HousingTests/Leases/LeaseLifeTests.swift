@@ -109,6 +109,26 @@ extension LeaseLife.Effect {
         #expect(told.life.keptUntil > day("2027-06-03"))
     }
 
+    @Test func `when it comes free is known from a word or the keys, never from a term alone`()
+        throws
+    {
+        var told = LeaseTold()
+        #expect(told.life.freeFrom == nil)
+        told.turn(to: day("2027-09-24"))
+        #expect(told.life.state == .renewalOffered && told.life.freeFrom == nil)
+        var stays = told
+        stays.turn(to: day("2027-11-24"))
+        #expect(stays.life.state == .holdover && stays.life.freeFrom == nil)
+        try stays.tell(.noticeGiven(by: .tenant, leaving: day("2027-12-31")))
+        #expect(stays.life.freeFrom == day("2028-01-01"))
+        try told.tell(.renewalDeclined)
+        #expect(told.life.freeFrom == day("2027-11-24"))
+        told.turn(to: day("2027-11-20"))
+        try told.tell(.inspected)
+        try told.tell(.handedOver(exposed: nil))
+        #expect(told.life.freeFrom == day("2027-11-22"))
+    }
+
     @Test func `an offer that stands is never made worse, and only what was shown is taken`() throws
     {
         var told = LeaseTold()

@@ -32,6 +32,13 @@ import Testing
         try await walk.town.city.resident(walk.name)
     }
 
+    /// From when on a search by a day finds the one home of the town: `now`, a day, or nil for never.
+    private func found(_ town: SigningTown, by day: String?) async throws -> String? {
+        let wish: JSONValue = day.map { ["freeBy": .string($0)] } ?? [:]
+        let items = try await town.city.anonymous.call("searchHomes", wish)["items"]?.elements ?? []
+        return items.first.map { $0["freeFrom"]?.string ?? "now" }
+    }
+
     private func isFree(_ town: SigningTown, _ walk: SigningWalk) async throws -> Bool {
         let home = try await lease(walk).homeId
         let answer = try await town.city.anonymous.call("getHome", ["id": .string(home)])
@@ -98,20 +105,27 @@ import Testing
             )
             #expect(told.state == .notice && told.leavingBy == .tenant)
             #expect(try await walk.code("handOver") == "housing.lease.not_now")
+            #expect(try await found(town, by: "2026-12-24") == "2026-12-24")
+            #expect(try await found(town, by: "2026-12-23") == nil)
+            #expect(try await found(town, by: nil) == nil)
             // Past the leaving day, until the keys are back, the code works.
             for _ in 0..<33 { try await town.advance(seconds: Self.day) }
             #expect(town.opens(code.code))
-            let found = walk.named.with("findings", "墙面完好，钥匙两把。")
+            // A day that passed without keys promises nothing.
+            #expect(try await found(town, by: "2027-12-24") == nil)
+            let findings = walk.named.with("findings", "墙面完好，钥匙两把。")
             let landlord = try await town.city.staff("landlord", of: "acme")
-            try await landlord.call("recordInspection", found)
+            try await landlord.call("recordInspection", findings)
             #expect(try await !isFree(town, walk))
             let back = try await proven(walk).call(Operations.HandOver.self, walk.named)
             #expect(back.handedOverAt != nil && back.findings == "墙面完好，钥匙两把。")
             try await town.city.settle()
             #expect(!town.opens(code.code))
             #expect(try await !isFree(town, walk))
+            #expect(try await found(town, by: "2026-12-28") == "2026-12-28")
             for _ in 0..<2 { try await town.advance(seconds: Self.day) }
             #expect(try await isFree(town, walk))
+            #expect(try await found(town, by: nil) == "now")
             #expect(try await town.count("lease.ended") == 1)
         }
     }

@@ -304,9 +304,11 @@ final class HousingRig: Sendable {
 }
 
 extension OfferBook {
-    /// Every card it can show.
+    /// Every card it can show, on whatever day.
     var cards: [HomeSummary] {
-        guard let fit = OfferFit(SearchFilter(), kind: nil, in: buildings) else { return [] }
+        var filter = SearchFilter()
+        filter.include(freeBy: .openEnd, on: CivilDay(sinceEpoch: 0))
+        guard let fit = OfferFit(filter, kind: nil, in: buildings) else { return [] }
         return District.allCases.flatMap { district in
             (Int64(1)...8).flatMap { rooms in
                 first(

@@ -12,7 +12,8 @@ import Testing
         rentMin: String = "",
         rentMax: String = "",
         areaMin: String = "",
-        areaMax: String = ""
+        areaMax: String = "",
+        freeBy: String = ""
     ) -> SearchForm {
         SearchForm(
             SearchPageInput(
@@ -24,10 +25,14 @@ import Testing
                 rentMaxYuan: rentMax,
                 areaMin: areaMin,
                 areaMax: areaMax,
+                freeBy: freeBy,
                 cursor: ""
-            )
+            ),
+            on: Self.today
         )
     }
+
+    static let today = HousingRig.noon.civilDay
 
     @Test func `empty fields filter nothing`() {
         #expect(form().filter == SearchFilter())
@@ -72,6 +77,24 @@ import Testing
         #expect(form(rooms: text).mistakes == [.rooms])
         #expect(form(rooms: text).path(cursor: nil) == "/housing/")
         #expect(form(rooms: "8").mistakes.isEmpty)
+    }
+
+    @Test(arguments: ["2027-02-29", "２０２７-01-31", "2027-1-3", "2027-01-31T00:00", "soon", "0"])
+    func `a day that there is not is pointed out and shown again`(text: String) {
+        let form = form(freeBy: text)
+        #expect(form.mistakes == [.freeBy] && form.filter == SearchFilter())
+        #expect(form.value("freeBy") == text)
+        #expect(form.path(cursor: nil) == "/housing/")
+    }
+
+    @Test func `a day that has passed is told apart, and today asks for what is free now`() {
+        let (today, form) = (Self.today, form(freeBy: " 2027-02-28"))
+        #expect(self.form(freeBy: "\(today.adding(days: -1))").mistakes == [.freeByPast])
+        #expect(self.form(freeBy: "\(today)").filter == SearchFilter())
+        #expect(form.mistakes.isEmpty)
+        #expect(form.filter.coming?.lowerBound == today.adding(days: 1))
+        #expect(form.filter.coming?.upperBound == CivilDay("2027-02-28"))
+        #expect(form.path(cursor: nil) == "/housing/?freeBy=2027-02-28")
     }
 
     @Test func `turned ranges are pointed out`() {

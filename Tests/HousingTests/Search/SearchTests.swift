@@ -16,6 +16,8 @@ import Testing
         let rent: Int64
         let place: Place
         var isFree = true
+        /// When whoever lives there leaves, as far as it was said.
+        var freeFrom: CivilDay?
     }
 
     /// A building as the model knows it.
@@ -93,8 +95,34 @@ import Testing
             let room = offer.leaf == 0 ? nil : offer.leaf
             _ = try await rig.place(offer.home, room: room, for: "p\(index)")
             offers[index].isFree = false
+            offers[index].freeFrom = try await foretell(offer, &random, rig)
         }
         return offers
+    }
+
+    /// Tells of half of those that are taken when they come free: some before today, and some only once.
+    private static func foretell(
+        _ offer: Offer,
+        _ random: inout SplitMix64,
+        _ rig: HousingRig
+    ) async throws -> CivilDay? {
+        guard random.pick(0...1) == 0 else { return nil }
+        let today = rig.clock.now.civilDay
+        let days = (random.pick(0...2) > 0 ? [0, 1] : [0])
+            .map { _ in Optional(today.adding(days: Int32(random.pick(-3...40)))) }
+        let told = random.pick(0...5) == 0 ? days + [nil] : days
+        for day in told {
+            try await rig.store.write(rig.service) { tx in
+                let leaf = offer.leaf == 0 ? nil : offer.leaf
+                let word = Statements.ForetellOffers(
+                    homeId: offer.home,
+                    leaf: leaf,
+                    freeFrom: day
+                )
+                try tx.follow(tx.all(word))
+            }
+        }
+        return told.last ?? nil
     }
 
     static func filter(_ random: inout SplitMix64) -> SearchFilter {
@@ -116,6 +144,10 @@ import Testing
                 east: west + 100_000,
                 north: south + random.pick(50...250) * 1000
             )
+        }
+        if random.pick(0...2) == 0 {
+            let today = HousingRig.noon.civilDay
+            filter.include(freeBy: today.adding(days: Int32(random.pick(0...40))), on: today)
         }
         if random.pick(0...3) == 0 {
             filter.commute = Commute(
@@ -140,8 +172,15 @@ import Testing
             && filter.commute?.reaches(place.point) ?? true
     }
 
+    /// Free now, or by the day that is asked for; one who was to leave by today may stay.
+    static func isThere(_ offer: Offer, _ filter: SearchFilter) -> Bool {
+        guard !offer.isFree else { return true }
+        guard let by = filter.coming?.upperBound, let day = offer.freeFrom else { return false }
+        return HousingRig.noon.civilDay < day && day <= by
+    }
+
     static func fits(_ offer: Offer, _ filter: SearchFilter) -> Bool {
-        offer.isFree && fits(offer.place, filter)
+        isThere(offer, filter) && fits(offer.place, filter)
             && (filter.district.map { $0.key == offer.district } ?? true)
             && (filter.rooms.map { $0 == offer.rooms } ?? true)
             && (filter.kind.map { $0 == offer.kind } ?? true)
@@ -159,19 +198,24 @@ import Testing
         var random = SplitMix64(seed: seed)
         let rig = try HousingRig(seed: seed)
         let offers = try await Self.city(&random, rig)
+        let books = try rig.books()
+        #expect(books.kept.cards == books.anew.cards, "seed \(seed)")
         for _ in 0..<40 {
             let filter = Self.filter(&random)
             let limit = random.pick(1...9)
             let wanted = offers.filter { Self.fits($0, filter) }
                 .sorted { ($0.rent, $0.home, $0.leaf) < ($1.rent, $1.home, $1.leaf) }
-                .map { "\($0.rent)/\($0.home)/\($0.leaf)" }
+                .map { "\($0.rent)/\($0.home)/\($0.leaf)/\($0.freeFrom.map { "\($0)" } ?? "")" }
             var found: [String] = []
             var after = SearchCursor.start
             for _ in 0...wanted.count {
                 let search = HomeSearch(filter: filter, after: after, limit: limit)
                 let page = try rig.page(search)
                 #expect(page.items.count <= Int(limit))
-                found += page.items.map { "\($0.rentFen.fen)/\($0.id)/\($0.room ?? 0)" }
+                found += page.items.map {
+                    let day = $0.freeFrom.map { "\($0)" } ?? ""
+                    return "\($0.rentFen.fen)/\($0.id)/\($0.room ?? 0)/\(day)"
+                }
                 guard let next = page.next else { break }
                 #expect(page.items.count == Int(limit))
                 after = try #require(SearchCursor(next, for: filter))
@@ -229,7 +273,8 @@ import Testing
                     rooms: 2,
                     areaDm2: 4500,
                     floor: 3,
-                    rentFen: Money(fen: 150_000)
+                    rentFen: Money(fen: 150_000),
+                    freeFrom: nil
                 )
             ]
         )
@@ -261,8 +306,11 @@ import Testing
 
     @Test func `is good for its own filter only`() {
         let text = place.text(for: filter)
+        var byDay = filter
+        let today = HousingRig.noon.civilDay
+        byDay.include(freeBy: today.adding(days: 9), on: today)
         for other in [
-            SearchFilter(), SearchFilter(district: .hanyang, rooms: 2),
+            byDay, SearchFilter(), SearchFilter(district: .hanyang, rooms: 2),
             SearchFilter(district: .wuchang), SearchFilter(district: .wuchang, rooms: 3),
             SearchFilter(district: .wuchang, rooms: 2, kind: .whole),
             SearchFilter(district: .wuchang, rooms: 2, rentMin: Money(fen: 1)),
@@ -279,6 +327,7 @@ import Testing
     }
 
     @Test func `damaged or with turned ranges, a search names every broken place`() {
+        let today = HousingRig.noon.civilDay
         let input = SearchHomes(
             district: .wuchang,
             rentMinFen: Money(fen: 2),
@@ -295,17 +344,18 @@ import Testing
             nearLongitudeE6: nil,
             nearLatitudeE6: 2,
             withinMinutes: nil,
+            freeBy: today.adding(days: -1),
             cursor: "x",
             limit: 20
         )
         do {
-            _ = try HomeSearch(input)
+            _ = try HomeSearch(input, on: today)
             Issue.record("accepted")
         } catch let fault as Fault {
             #expect(
                 fault.violations.map(\.place) == [
                     "?rentMaxFen", "?areaMaxDm2", "?southE6", "?nearLongitudeE6", "?withinMinutes",
-                    "?cursor",
+                    "?freeBy", "?cursor",
                 ]
             )
         } catch {
