@@ -78,6 +78,8 @@ public struct Housing: Plugin {
     private func pages(in host: inout Registration) {
         host.page(Pages.SearchPage.self) { try SearchPage.reply($0, $1) }
         host.page(Pages.HomePage.self) { try HomePage.reply($0, $1) }
+        host.page(Pages.VerificationsPage.self) { try await VerificationPage.reply($0, $1) }
+        host.page(Pages.VerifyHomePage.self) { try await VerificationPage.verify($0, $1) }
         host.page(Pages.PlaceHoldPage.self) { try await HomePage.place($0, $1) }
         host.page(Pages.HoldsPage.self) { try HoldPage.list($1) }
         host.page(Pages.HoldPage.self) { try HoldPage.reply($0, $1) }

@@ -36,8 +36,7 @@ import Testing
             rooms: kind == .whole ? 2 : nil,
             rentFen: kind == .whole ? Money(fen: 85_000) : nil,
             marketRentFen: kind == .whole ? Money(fen: 100_000) : nil,
-            sharedRooms: kind == .whole ? nil : rooms,
-            verification: .sample
+            sharedRooms: kind == .whole ? nil : rooms
         )
     }
 

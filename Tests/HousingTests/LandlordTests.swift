@@ -20,20 +20,20 @@ import Testing
         rent: Int64? = 85_000,
         market: Int64? = 100_000,
         shared: [RoomTerms]? = nil,
+        layout: Layout = .oneBedroom,
         building: String? = nil
     ) -> CreateHome {
         CreateHome(
             buildingId: building ?? self.building,
             kind: kind,
-            layout: .oneBedroom,
+            layout: layout,
             floor: floor,
             door: "301",
             areaDm2: 4500,
             rooms: rooms,
             rentFen: rent.map { Money(fen: $0) },
             marketRentFen: market.map { Money(fen: $0) },
-            sharedRooms: shared,
-            verification: .sample
+            sharedRooms: shared
         )
     }
 
@@ -64,12 +64,52 @@ import Testing
         #expect(try rig.number("SELECT count(*) FROM offer") == 1)
     }
 
-    @Test func `what the landlord gets back is what everybody then reads`() async throws {
+    @Test func `what the landlord gets back is what everybody reads once it is verified`()
+        async throws
+    {
         let input = input()
         let made = try await rig.store.write(rig.staff(of: "landlord-a")) {
             try LandlordDesk.list(input, in: $0)
         }
-        #expect(try rig.home(made.id) == made)
+        #expect(!made.available && made.verification == nil)
+        #expect(try rig.home(made.id, as: rig.staff(of: "landlord-a")) == made)
+        try await rig.verify(made.id)
+        let listed = try rig.home(made.id)
+        #expect(listed.available && listed.rooms.allSatisfy(\.available))
+        #expect(listed.building == made.building && listed.monthlyCost == made.monthlyCost)
+        #expect(try rig.events("housing.home.verified.v1") == 1)
+    }
+
+    @Test(arguments: Layout.allCases)
+    func `a layout has its number of rooms, and the rooms that do not agree say what to mend`(
+        layout: Layout
+    ) {
+        func violations(_ input: CreateHome) -> [String] {
+            var found = Violations()
+            _ = HomeDraft(input, rule: RentRule.wuhan[0], &found)
+            return found.fault().violations.map { "\($0.place) \($0.rule)" }
+        }
+        for rooms in Int64(1)...8 {
+            let found = violations(input(rooms: rooms, layout: layout))
+            #expect(found == (layout.rooms.contains(rooms) ? [] : ["/rooms layout"]))
+            let few = Array(repeating: room, count: Int(rooms))
+            let shared = violations(
+                input(
+                    kind: .shared,
+                    rooms: nil,
+                    rent: nil,
+                    market: nil,
+                    shared: few,
+                    layout: layout
+                )
+            )
+            let isMore = rooms > layout.rooms.upperBound
+            #expect(shared == (isMore ? ["/sharedRooms layout"] : []))
+        }
+    }
+
+    private var room: RoomTerms {
+        RoomTerms(areaDm2: 500, rentFen: Money(fen: 85_000), marketRentFen: Money(fen: 100_000))
     }
 
     @Test func `everything that is missing is said at once`() async {
@@ -94,7 +134,7 @@ import Testing
             ),
         ]
         #expect(
-            await violations(input(kind: .shared, shared: rooms)) == [
+            await violations(input(kind: .shared, shared: rooms, layout: .twoBedroom)) == [
                 "/rooms kind", "/rentFen kind", "/marketRentFen kind", "/areaDm2 sum",
                 "/sharedRooms/1/rentFen cap",
             ]
@@ -124,12 +164,10 @@ import Testing
         )
     }
 
-    @Test func `a home off the list is there for its landlord's staff alone`() async throws {
-        let id = try await rig.list(input(), of: "landlord-a")
-        try await rig.store.lane.perform { system in
-            try system.statement("UPDATE home SET listed = 0").run()
-            try system.statement("UPDATE offer SET listed = 0").run()
-        }
+    @Test func `a home that nobody has verified is there for its landlord's staff alone`()
+        async throws
+    {
+        let id = try await rig.register(input())
         #expect(try rig.home(id, as: rig.staff(of: "landlord-a")).id == id)
         for call in [rig.staff(of: "landlord-b"), rig.resident("li"), rig.call(.anonymous)] {
             #expect(await faultCode { _ = try rig.home(id, as: call) } == "housing.home.not_found")

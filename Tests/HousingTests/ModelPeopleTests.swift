@@ -150,17 +150,17 @@ import Testing
             seen[story.ending, default: 0] += 1
             #expect(signing.startedAt < story.hold.ended && story.now < Self.day.start)
             #expect(saga.due == nil && (story.contract == nil) == (signing.contractHash == nil))
-            let isSafe = story.place.home.verification != nil
+            #expect(story.place.home.verification != nil)
             switch story.ending {
             case .leased: Self.checkLease(story)
-            case .timedOut: #expect(saga.state == (isSafe ? .expired : .refused))
+            case .timedOut: #expect(saga.state == .expired)
             case .cancelled: #expect(saga.state == .expired && saga.reason == "cancelled")
             case .refused:
-                let known = isSafe ? ["income", "noHome"] : ["income", "noHome", "safety"]
-                #expect(saga.state == .refused && known.contains(saga.reason ?? ""))
+                #expect(saga.state == .refused)
+                #expect(["income", "noHome"].contains(saga.reason ?? ""))
             case .paidBack:
-                #expect(saga.state == (isSafe ? .refunded : .refused))
-                #expect(!isSafe || story.payments.map(\.intent.state) == [.refunded])
+                #expect(saga.state == .refunded)
+                #expect(story.payments.map(\.intent.state) == [.refunded])
             }
         }
         #expect(SeedSigning.Ending.allCases.allSatisfy { (seen[$0] ?? 0) > 10 }, "\(seen)")

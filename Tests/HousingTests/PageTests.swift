@@ -1,3 +1,4 @@
+import HostStore
 import PluginKit
 import Testing
 
@@ -43,6 +44,81 @@ import Testing
         #expect(wrong.value("wrong_areaMin") == "true")
         #expect(wrong.value("wrong_areaMax") == "false")
         #expect(wrong.list("items").isEmpty)
+    }
+
+    @Test func `a search by a day shows when a home comes free, and its page says so too`()
+        async throws
+    {
+        _ = try await rig.place(home, for: "li")
+        let day = rig.clock.now.civilDay.adding(days: 9)
+        try await rig.store.write(rig.service) { tx in
+            let word = Statements.ForetellOffers(homeId: home, leaf: nil, freeFrom: day)
+            try tx.follow(tx.all(word))
+        }
+        let anyone = rig.call(.anonymous)
+        func cards(_ by: CivilDay) async throws -> [PageValue] {
+            try await rig.open("searchPage", as: anyone, fields: [("freeBy", "\(by)")])
+                .list("items")
+        }
+        #expect(try await cards(day.adding(days: -1)).count == 2)
+        let found = try await cards(day)
+        #expect(found.compactMap { $0["freeFrom"]?.text }.filter { !$0.isEmpty } == ["\(day)"])
+        let page = try await rig.open("homePage", as: anyone, captures: [home])
+        #expect(page.value("isComing") == "true" && page.value("isGone") == "false")
+        #expect(page.value("freeFrom") == "\(day)")
+        let wrong = try await rig.open(
+            "searchPage",
+            as: anyone,
+            fields: [("freeBy", "2026-11-22")]
+        )
+        #expect(wrong.value("wrong_freeByPast") == "true" && wrong.value("freeBy") == "2026-11-22")
+    }
+
+    @Test func `an officer verifies on a page, and a mistake leads back with what to mend`()
+        async throws
+    {
+        let building = try await rig.building()
+        let waiting = try await rig.register(
+            CreateHome(
+                buildingId: building,
+                kind: .whole,
+                layout: .studio,
+                floor: 3,
+                door: "2-301",
+                areaDm2: 3000,
+                rooms: 1,
+                rentFen: Money(fen: 85_000),
+                marketRentFen: Money(fen: 100_000),
+                sharedRooms: nil
+            )
+        )
+        let list = try await rig.open("verificationsPage", as: rig.officer)
+        #expect(list.list("items").compactMap { $0["id"]?.text } == [waiting])
+        let staff = rig.staff(of: "landlord-a")
+        // The door is told to those of its own organisation alone.
+        #expect(list.list("items").compactMap { $0["door"]?.text } == [""])
+        let known = try await rig.open("verificationsPage", as: staff)
+        #expect(known.list("items").compactMap { $0["door"]?.text } == ["2-301"])
+        let own = try await rig.open("homePage", as: staff, captures: [waiting])
+        #expect(own.value("isUnlisted") == "true" && own.value("isGone") == "false")
+        func verify(_ id: String, by: String, on: String) async throws -> String? {
+            try await rig.open(
+                "verifyHomePage",
+                as: rig.officer,
+                captures: [id],
+                fields: [("by", by), ("on", on), ("csrf", "token")]
+            ).target
+        }
+        let path = "/housing/verifications"
+        #expect(try await verify(waiting, by: " 　", on: "2026-11-20") == path + "?notice=body")
+        for day in ["", "2026-11-24", "2026-02-30", "２０２６-11-20"] {
+            #expect(try await verify(waiting, by: "一站", on: day) == path + "?notice=day")
+        }
+        #expect(try await verify("none", by: "一站", on: "2026-11-20") == path + "?notice=late")
+        #expect(try await verify(waiting, by: " 一站　", on: "2026-11-23") == path)
+        #expect(try rig.home(waiting).verification?.by == "一站")
+        let empty = try await rig.open("verificationsPage", as: rig.officer)
+        #expect(empty.value("isEmpty") == "true")
     }
 
     @Test func `a cursor of other filters begins the list again and says so`() async throws {

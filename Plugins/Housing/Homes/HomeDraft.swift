@@ -36,6 +36,7 @@ struct HomeDraft: Sendable, Hashable {
                 en: "The rent is above the cap: rule \(rule.version) allows \(highest.fen) fen."
             )
         }
+        agree(input.layout, &violations)
         guard violations.isEmpty else { return nil }
     }
 
@@ -43,6 +44,21 @@ struct HomeDraft: Sendable, Hashable {
     init(seeded kind: OfferKind, _ leaves: [Leaf]) {
         self.kind = kind
         self.leaves = leaves
+    }
+
+    /// Notes a layout with another number of rooms than there are; a shared flat may let fewer.
+    private func agree(_ layout: Layout, _ violations: inout Violations) {
+        let count = kind == .whole ? leaves.first?.rooms ?? 0 : Int64(leaves.count)
+        guard count > 0, !layout.rooms.contains(count) else { return }
+        guard kind == .whole || count > layout.rooms.upperBound else { return }
+        let (name, most) = (layout.rooms.lowerBound, layout.rooms.upperBound)
+        violations.add(
+            kind == .whole ? "/rooms" : "/sharedRooms",
+            "layout",
+            zh: "户型“\(Shown.layout(layout, .zh))”有 \(name) 间，填写了 \(count) 间：请改正户型或房间。",
+            en:
+                "A home with the layout \(layout.rawValue) has \(most == name ? "" : "at least ")\(name) rooms, not \(count): mend the layout or the rooms."
+        )
     }
 
     private static func whole(_ input: CreateHome, _ violations: inout Violations) -> Leaf? {
@@ -100,6 +116,18 @@ struct HomeDraft: Sendable, Hashable {
                 rent: room.rentFen,
                 marketRent: room.marketRentFen
             )
+        }
+    }
+}
+
+extension Layout {
+    /// How many rooms a home of this layout has; the largest layout there is stands for larger ones.
+    var rooms: ClosedRange<Int64> {
+        switch self {
+        case .studio, .oneBedroom: 1...1
+        case .twoBedroom: 2...2
+        case .threeBedroom: 3...3
+        case .fourBedroom: 4...8
         }
     }
 }

@@ -10,8 +10,10 @@ struct HomeEntry: Sendable {
     let floor: Int64
     let door: String
     let draft: HomeDraft
-    /// Who has verified it; nil where nobody is known to have.
+    /// Who has verified it; nil where nobody is known to have, so that it is on no list yet.
     let verification: HomeVerification?
+
+    private var isListed: Bool { verification != nil }
 
     /// Writes the home and a row a leaf; `available` says which leaves are free.
     ///
@@ -32,6 +34,7 @@ struct HomeEntry: Sendable {
                 areaDm2: areaDm2,
                 floor: floor,
                 door: door,
+                listed: isListed,
                 verifiedBy: verification?.by,
                 verifiedOn: verification?.on,
                 at: instant
@@ -54,10 +57,12 @@ struct HomeEntry: Sendable {
                     marketRent: leaf.marketRent,
                     capRule: rule.version,
                     capBasisPoints: rule.capBasisPoints,
+                    listed: isListed,
                     available: available(leaf.number)
                 )
             )
-            if available(leaf.number) { try tx.change(OfferBook.self, .onOffer(offer(of: leaf))) }
+            guard isListed, available(leaf.number) else { continue }
+            try tx.change(OfferBook.self, .onOffer(offer(of: leaf)))
         }
     }
 
@@ -100,7 +105,7 @@ struct HomeEntry: Sendable {
             layout: layout,
             areaDm2: areaDm2,
             floor: floor,
-            available: true,
+            available: isListed,
             rooms: draft.leaves.map { leaf in
                 HomeRoom(
                     leaf: leaf.number,
@@ -108,7 +113,7 @@ struct HomeEntry: Sendable {
                     areaDm2: leaf.areaDm2,
                     rentFen: leaf.rent,
                     marketRentFen: leaf.marketRent,
-                    available: true,
+                    available: isListed,
                     freeFrom: nil
                 )
             },

@@ -1,8 +1,10 @@
 import PluginKit
 
-/// Who has verified homes as fit to live in: what a landlord or an officer says, and nobody else.
+/// Who has verified homes as fit to live in: what officers say, and no landlord of their own homes.
 enum VerificationDesk {
     /// Writes down that a home was looked at; said again, the newest counts.
+    ///
+    /// The first time it puts the home on the list.
     static func verify(
         _ input: VerifyHome,
         in tx: borrowing Transaction
@@ -14,6 +16,7 @@ enum VerificationDesk {
         guard let home = try tx.first(Statements.VerificationOfHome(homeId: input.id)) else {
             throw Fault.homeNotFound()
         }
+        guard !managesHomes(of: home.tenantId, tx.call) else { throw Fault.verifiedByItsManager() }
         try tx.run(
             Statements.VerifyHome(
                 homeId: input.id,
@@ -21,6 +24,9 @@ enum VerificationDesk {
                 verifiedOn: verification.on
             )
         )
+        if home.verifiedBy == nil {
+            try tx.follow(tx.all(Statements.ListOffers(homeId: input.id)))
+        }
         try tx.publish(
             HomeVerified(
                 homeId: input.id,
@@ -33,6 +39,11 @@ enum VerificationDesk {
         return verification
     }
 
+    /// True for whoever may list homes for a landlord, whatever else they are there.
+    private static func managesHomes(of landlord: String, _ call: CallContext) -> Bool {
+        call.tenant?.text == landlord && call.permissions.contains("housing.home.manage")
+    }
+
     /// What is known of a home; nil where nobody is known to have looked at it.
     static func verification(
         of home: String,
@@ -42,14 +53,27 @@ enum VerificationDesk {
         return HomeVerification(by: row?.verifiedBy, on: row?.verifiedOn)
     }
 
+    /// A page of the homes that nobody has verified, the oldest first.
+    static func waiting(
+        after id: String?,
+        limit: Int64,
+        in snapshot: borrowing Snapshot
+    ) throws -> (items: [Statements.HomesToVerify.Row], next: String?) {
+        let rows = try snapshot.all(
+            Statements.HomesToVerify(afterId: id ?? "", limit: limit + 1)
+        )
+        let items = Array(rows.prefix(Int(limit)))
+        return (items, rows.count > items.count ? items.last?.id : nil)
+    }
+
     /// Notes a day that has not come yet: nobody has looked at anything on it.
-    static func check(
-        _ verification: HomeVerification?,
+    private static func check(
+        _ verification: HomeVerification,
         at place: String,
         on today: CivilDay,
         _ violations: inout Violations
     ) {
-        guard let verification, verification.on > today else { return }
+        guard verification.on > today else { return }
         violations.add(
             place,
             "maximum",
@@ -64,5 +88,24 @@ extension HomeVerification {
     init?(by body: String?, on day: CivilDay?) {
         guard let body, let day else { return nil }
         self.init(by: body, on: day)
+    }
+}
+
+extension Fault {
+    /// Whoever manages a landlord's homes does not verify them.
+    static func verifiedByItsManager(location: SourceLocation = .here()) -> Fault {
+        Fault(
+            .forbidden,
+            code: "housing.verification.own",
+            message: LocalizedText(
+                zh: "管理本机构房源的人不能核验本机构的房源。",
+                en: "Whoever manages a landlord's homes does not verify them."
+            ),
+            remedy: LocalizedText(
+                zh: "请由其他核验人员登记。",
+                en: "Have another officer write the verification down."
+            ),
+            location: location
+        )
     }
 }

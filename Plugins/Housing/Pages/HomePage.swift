@@ -83,7 +83,8 @@ enum HomePage {
             ("verifiedOn", .text(home.verification.map { "\($0.on)" } ?? "")),
             ("isShared", .flag(isShared)),
             ("isAvailable", .flag(home.available)),
-            ("isGone", .flag(isGone && own.isEmpty && !isComing)),
+            ("isUnlisted", .flag(home.verification == nil)),
+            ("isGone", .flag(isGone && own.isEmpty && !isComing && home.verification != nil)),
             ("isComing", .flag(isComing)), ("freeFrom", .text(days.max().map { "\($0)" } ?? "")),
             // Somebody has a room already, so that nobody can have the whole flat.
             ("isByRoom", .flag(isShared && !home.available && !isGone)),

@@ -94,6 +94,7 @@ extension Statements.TakeOffer.Row: OfferRow {}
 extension Statements.RefreshOffers.Row: OfferRow {}
 extension Statements.FreeEndedOffers.Row: OfferRow {}
 extension Statements.ForetellOffers.Row: OfferRow {}
+extension Statements.ListOffers.Row: OfferRow {}
 
 extension OfferEntry {
     init(_ row: some OfferRow) throws {

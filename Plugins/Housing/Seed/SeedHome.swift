@@ -46,7 +46,7 @@ struct SeedHome: Sendable {
             floor: Int64(floor),
             door: "\(floor)\(SeedHome.padded(1 + place / building.floors, to: 2))",
             draft: HomeDraft(seeded: isRoom ? .shared : .whole, leaves),
-            verification: SeedHome.verification(unit, plan.seed, day, isLet: !leases.isEmpty)
+            verification: SeedHome.verification(unit, plan.seed, day)
         )
         self.leases = leases
     }
@@ -115,14 +115,12 @@ struct SeedHome: Sendable {
         (number * 10_267 + Int(seed % UInt64(WuhanModel.homes))) % WuhanModel.homes
     }
 
-    /// Verified before anybody signed for it; of the flats that nobody lives in one of twenty-five is not.
+    /// Verified before anybody signed for it.
     private static func verification(
         _ unit: SeedUnits.Unit,
         _ seed: UInt64,
-        _ day: CivilDay,
-        isLet: Bool
-    ) -> HomeVerification? {
-        guard isLet || (unit.firstHome + Int(seed % 25)) % 25 != 0 else { return nil }
+        _ day: CivilDay
+    ) -> HomeVerification {
         var random = SplitMix64(seed: seed, stream: 7, number: unit.firstHome)
         let body = WuhanModel.verifiers[random.index(below: WuhanModel.verifiers.count)]
         return HomeVerification(by: body, on: day.adding(days: -Int32(random.pick(1000...1400))))

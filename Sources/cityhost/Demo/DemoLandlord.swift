@@ -3,9 +3,9 @@ import HostSandbox
 import JSONWire
 import PluginKit
 
-/// A landlord's clerk who puts homes on the list for a demonstration: each with a smart lock in its
-/// door, which the city's administrator has given to the landlord, and contracts that are
-/// countersigned at once.
+/// A landlord's clerk who registers homes for a demonstration: each with a smart lock in its door, which
+/// the city's administrator has given to the landlord, as they have verified the home, and contracts that
+/// are countersigned at once.
 struct DemoLandlord {
     private var city: CityClient
     private var administrator: CityClient
@@ -72,6 +72,11 @@ struct DemoLandlord {
                 lock: DemoLandlord.locksFrom + Int64(number)
             )
             _ = try await administrator.post(
+                "/housing/v1/homes/\(wish.home)/verification",
+                [("by", .string("示例房屋安全鉴定站")), ("on", .string("\(today)"))],
+                key: "verified-\(number)"
+            )
+            _ = try await administrator.post(
                 "/housing/v1/locks",
                 [
                     ("number", .number(JSONNumber(wish.lock))),
@@ -97,10 +102,6 @@ struct DemoLandlord {
             ("rooms", .number(JSONNumber(1))),
             ("rentFen", .number(JSONNumber(DemoLandlord.rentFen))),
             ("marketRentFen", .number(JSONNumber(DemoLandlord.marketRentFen))),
-            (
-                "verification",
-                ["by": "示例房屋安全鉴定站", "on": .string("\(city.clock.now.civilDay)")]
-            ),
         ]
     }
 }

@@ -269,7 +269,7 @@ import Testing
                     buildingEn: "Building 1",
                     district: .wuchang,
                     kind: .whole,
-                    layout: .oneBedroom,
+                    layout: .twoBedroom,
                     rooms: 2,
                     areaDm2: 4500,
                     floor: 3,

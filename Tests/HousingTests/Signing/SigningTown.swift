@@ -18,6 +18,8 @@ final class SigningTown: Sendable {
     let landlord: TestCaller
     /// Who gives locks to landlords.
     let steward: TestCaller
+    /// Who verifies homes.
+    let officer: TestCaller
     private let folder: TestFolder
     private let turned: Turned
     private let ids = Atomic<Int>(0)
@@ -51,6 +53,7 @@ final class SigningTown: Sendable {
         }
         landlord = try await city.staff("landlord", of: "acme")
         steward = try await city.staff("operator", of: "wuhan")
+        officer = try await city.staff("officer", of: "wuhan")
         try await landlord.call(
             "grantMandate",
             ["untilDay": "2028-01-01", "rentMaxFen": 1_000_000]
@@ -126,14 +129,19 @@ final class SigningTown: Sendable {
             ]
         )
         var input: JSONValue = [
-            "buildingId": building["id"] ?? .null, "layout": "oneBedroom", "floor": 3,
+            "buildingId": building["id"] ?? .null, "floor": 3,
+            "layout": terms["kind"] == "shared" ? "fourBedroom" : "oneBedroom",
             "door": .string("\(300 + number)"), "areaDm2": 4500,
         ]
         for member in terms.members ?? [] { input = input.with(member.name, member.value) }
+        let home = try #require(try await landlord.call("createHome", input)["id"]?.string)
         if isVerified {
-            input = input.with("verification", ["by": "示例房屋安全鉴定站", "on": "2026-01-01"])
+            try await officer.call(
+                "verifyHome",
+                ["id": .string(home), "by": "示例房屋安全鉴定站", "on": "2026-01-01"]
+            )
         }
-        return try #require(try await landlord.call("createHome", input)["id"]?.string)
+        return home
     }
 
     // MARK: - The steps of a journey

@@ -28,6 +28,7 @@ from browser import CHROMIUM, SIZES, Walk  # noqa: E402
 from hosting import PACKAGE, Host, Seeded, _free_port, binary, demo_phone, expect  # noqa: E402
 from living import live  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
+from verifying import verify  # noqa: E402
 from wire import Connection  # noqa: E402
 
 READ, TYPE, PAY = 15.0, 12.0, 11.0
@@ -116,14 +117,19 @@ class Landlord:
         expect(status in (200, 201), f"{method} {path}: {status} {answer[:300]!r}")
         return json.loads(answer)
 
-    def home(self) -> tuple[str, int]:
-        """A new home and the number of its lock."""
+    def registered(self) -> dict:
+        """A new home that nobody has verified."""
         self.made += 1
-        lock = 800_000 + self.made
-        home = self.call("POST", "/housing/v1/homes", {
+        return self.call("POST", "/housing/v1/homes", {
             "buildingId": self.building, "kind": "whole", "layout": "oneBedroom", "floor": 3,
-            "door": f"S{self.made}", "areaDm2": 4550, "rooms": 1, "rentFen": 120_000, "marketRentFen": 160_000,
-            "verification": {"by": "示例房屋安全鉴定站", "on": "2026-01-01"}})
+            "door": f"S{self.made}", "areaDm2": 4550, "rooms": 1, "rentFen": 120_000, "marketRentFen": 160_000})
+
+    def home(self) -> tuple[str, int]:
+        """A new home on the list, and the number of its lock."""
+        home = self.registered()
+        lock = 800_000 + self.made
+        self.call("POST", f"/housing/v1/homes/{home['id']}/verification",
+                  {"by": "示例房屋安全鉴定站", "on": "2026-01-01"}, self.operator)
         self.call("POST", "/housing/v1/locks", {"number": lock, "landlordId": home["tenantId"]}, self.operator)
         self.call("POST", f"/housing/v1/homes/{home['id']}/locks", {"number": lock, "reach": "gateway"})
         return home["id"], lock
@@ -386,6 +392,7 @@ def walk_pages(browser, host, providers, landlord, name, size, number, folder, s
     walk.change_language()
     walk.page.goto(f"{walk.home}/housing/journeys")
     walk.look("my-signings")
+    verify(walk, landlord)
     cancel(walk, landlord)
     context.close()
     return walk.step

@@ -77,21 +77,22 @@ extension SigningCrowd {
             rentFen: Money(fen: 76_500),
             marketRentFen: Money(fen: 100_000)
         )
-        return try LandlordDesk.list(
+        let home = try LandlordDesk.list(
             CreateHome(
                 buildingId: building,
                 kind: rooms == nil ? .whole : .shared,
-                layout: .oneBedroom,
+                layout: rooms == nil ? .oneBedroom : .fourBedroom,
                 floor: 3,
                 door: door,
                 areaDm2: 4500,
                 rooms: rooms == nil ? 1 : nil,
                 rentFen: rooms == nil ? Money(fen: 153_000) : nil,
                 marketRentFen: rooms == nil ? Money(fen: 200_000) : nil,
-                sharedRooms: rooms.map { Array(repeating: room, count: $0) },
-                verification: .sample
+                sharedRooms: rooms.map { Array(repeating: room, count: $0) }
             ),
             in: tx
-        ).id
+        )
+        _ = try VerificationDesk.verify(.sample(home.id), in: tx)
+        return home.id
     }
 }

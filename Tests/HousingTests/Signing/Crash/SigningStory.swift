@@ -105,11 +105,11 @@ final class SigningStory {
                     rooms: 1,
                     rentFen: Money(fen: 153_000),
                     marketRentFen: Money(fen: 200_000),
-                    sharedRooms: nil,
-                    verification: .sample
+                    sharedRooms: nil
                 ),
                 in: tx
             )
+            _ = try VerificationDesk.verify(.sample(home.id), in: tx)
             _ = try LockDesk.assign(
                 AssignLock(number: 7001, landlordId: TenantID(SigningStory.landlord)),
                 in: tx

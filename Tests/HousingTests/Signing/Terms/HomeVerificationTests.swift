@@ -15,19 +15,26 @@ import Testing
         )
     }
 
-    @Test func `are signed for by nobody, until an officer says who has`() async throws {
+    private func found(_ town: SigningTown) async throws -> Int {
+        let list = try await town.city.anonymous.call("searchHomes", ["freeBy": "2027-12-31"])
+        return list["items"]?.elements?.count ?? 0
+    }
+
+    @Test func `are on no list and held by nobody, until an officer says who has`() async throws {
         try await SigningTown.with { town in
             let home = try await town.home(isVerified: false)
-            let early = try await town.begin(home, by: "Liu")
-            try await early.declare()
-            try await early.identify()
-            #expect(try await early.wait(for: .refused).reason == "safety")
-            #expect(
-                try await early.person.call("getHome", ["id": .string(home)])["verification"] == nil
-            )
-            let officer = try await town.city.staff("officer", of: "wuhan")
-            #expect(try await verify(home, on: "2026-11-20", by: officer).code == nil)
-            let known = try await early.person.call("getHome", ["id": .string(home)])
+            let named: JSONValue = ["id": .string(home)]
+            let person = try await town.city.resident("Liu")
+            #expect(try await found(town) == 0)
+            for operation in ["getHome", "placeHold"] {
+                let answer = try await person.ask(operation, named)
+                #expect(answer.code == "housing.home.not_found", "\(operation)")
+            }
+            let own = try await town.landlord.call("getHome", named)
+            #expect(own["available"]?.bool == false && own["verification"] == nil)
+            #expect(try await verify(home, on: "2026-11-20", by: town.officer).code == nil)
+            #expect(try await found(town) == 1)
+            let known = try await person.call("getHome", named)
             #expect(known["verification"]?["by"]?.string == "示例房屋安全鉴定站")
             #expect(known["verification"]?["on"]?.string == "2026-11-20")
             let walk = try await town.begin(home, by: "Liu")
@@ -35,22 +42,67 @@ import Testing
         }
     }
 
-    @Test func `stay so by a day that has not come, and by a landlord's word for others`()
-        async throws
+    @Test func `stay so by a day that has not come, and by their landlord's own word`() async throws
     {
         try await SigningTown.with { town in
             let home = try await town.home(isVerified: false)
-            let officer = try await town.city.staff("officer", of: "wuhan")
-            #expect(try await verify(home, on: "2026-11-24", by: officer).text.contains("/on"))
-            #expect(
-                try await verify("nowhere", on: "2026-11-20", by: officer).code
-                    == "housing.home.not_found"
-            )
+            let later = try await verify(home, on: "2026-11-24", by: town.officer)
+            #expect(later.text.contains("/on"))
+            let nowhere = try await verify("nowhere", on: "2026-11-20", by: town.officer)
+            #expect(nowhere.code == "housing.home.not_found")
             #expect(try await verify(home, on: "2026-11-20", by: town.landlord).status == 403)
-            let walk = try await town.begin(home, by: "Liu")
-            try await walk.declare()
-            try await walk.identify()
-            #expect(try await walk.wait(for: .refused).reason == "safety")
+            let told = try await town.landlord.ask(
+                "createHome",
+                ["verification": ["by": "示例房屋安全鉴定站", "on": "2026-01-01"]]
+            )
+            #expect(told.text.contains("/verification"), "nobody says so of a home of their own")
+            #expect(try await found(town) == 0)
         }
+    }
+
+    @Test func `whoever manages a landlord's homes verifies none of them, as an officer either`()
+        async throws
+    {
+        let rig = try HousingRig()
+        let building = try await rig.building()
+        let home = try await rig.register(
+            CreateHome(
+                buildingId: building,
+                kind: .whole,
+                layout: .studio,
+                floor: 3,
+                door: "301",
+                areaDm2: 3000,
+                rooms: 1,
+                rentFen: Money(fen: 85_000),
+                marketRentFen: Money(fen: 100_000),
+                sharedRooms: nil
+            )
+        )
+        func call(of tenant: String, _ permissions: Set<String>) -> CallContext {
+            let known = rig.staff(of: tenant)
+            return CallContext(
+                principal: known.principal,
+                tenant: known.tenant,
+                permissions: permissions,
+                received: known.received,
+                traceID: known.traceID,
+                language: .zh,
+                operation: "test"
+            )
+        }
+        let both: Set<String> = ["housing.home.manage", "housing.home.verify"]
+        #expect(
+            await faultCode { try await rig.verify(home, as: call(of: "landlord-a", both)) }
+                == "housing.verification.own"
+        )
+        #expect(try rig.number("SELECT count(*) FROM offer WHERE listed = 1") == 0)
+        try await rig.verify(home, as: call(of: "landlord-b", both))
+        #expect(try rig.number("SELECT count(*) FROM offer WHERE listed = 1") == 1)
+        // Said again it changes who has, and nothing of what somebody holds by now.
+        _ = try await rig.place(home, for: "li")
+        try await rig.verify(home)
+        let books = try rig.books()
+        #expect(books.kept.cards == books.anew.cards && books.kept.cards.isEmpty)
     }
 }

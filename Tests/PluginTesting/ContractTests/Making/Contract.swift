@@ -70,6 +70,13 @@ struct Contract: Sendable, CustomTestStringConvertible {
 
     private static let rolesOf = ContractMemory<[String]>()
 
+    /// An operation of the contract, or, behind a released one, of the plugin as it is now: what others
+    /// have to do on the way.
+    func current(_ operation: String) -> Manifest.Route? {
+        let now = Contract.all.first { $0.id == id }
+        return (manifest.routes + (now?.manifest.routes ?? [])).first { $0.operation == operation }
+    }
+
     func input(of route: Manifest.Route) -> Schema.Object? {
         route.input.flatMap { schemas[$0] }?.object
     }
