@@ -111,8 +111,7 @@ struct SeedHome: Sendable {
 
     /// Where a home comes when all are mixed: each place once.
     static func place(_ number: Int, seed: UInt64) -> Int {
-        // 25,600 = 2^10 · 5^2: a multiplier without these factors permutes the numbers.
-        (number * 10_267 + Int(seed % UInt64(WuhanModel.homes))) % WuhanModel.homes
+        SeedDeck(.occupied, of: WuhanModel.homes, seed: seed).place(of: number)
     }
 
     /// Verified before anybody signed for it.

@@ -6,8 +6,7 @@ struct SeedLock: Sendable, Hashable {
 
     init(_ home: Int, seed: UInt64) {
         number = WuhanModel.firstLock + Int64(home)
-        // 20 shares no factor with the multiplier, so the shares are exact and scattered.
-        let place = (home * 7919 + Int(seed % 20)) % 20
+        let place = SeedDeck(.lock, of: 20, seed: seed).place(of: home)
         reach = place < 17 ? .gateway : place < 19 ? .wifi : .keypad
     }
 }

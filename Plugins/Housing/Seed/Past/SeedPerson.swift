@@ -57,13 +57,8 @@ struct SeedPerson: Sendable, Hashable {
         phone = try MobileNumber("134\(SeedHome.padded(owner, to: 8))")
     }
 
-    /// 7,919 shares no factor with 40,000, so that each place of `parts` comes equally often.
-    private static func place(_ number: Int, of parts: Int, seed: UInt64) -> Int {
-        (number * 7919 + Int(seed % UInt64(parts))) % parts
-    }
-
     static func group(_ number: Int, seed: UInt64) -> Group {
-        switch place(number, of: 20, seed: seed) {
+        switch SeedDeck(.group, of: 20, seed: seed).place(of: number) {
         case 0..<11: .graduate
         case 11..<18: .newcomer
         default: .other
@@ -72,12 +67,14 @@ struct SeedPerson: Sendable, Hashable {
 
     /// True for two of a hundred.
     static func isVaried(_ number: Int, seed: UInt64) -> Bool {
-        place(number, of: 50, seed: seed) == 7
+        SeedDeck(.variant, of: 50, seed: seed).place(of: number) == 0
     }
 
     /// One pair of two hundred people has one phone: a hundredth of all.
     static func ownerOfPhone(of number: Int, seed: UInt64) -> Int {
-        number % 200 == 1 + Int(seed % 199) ? number - 1 : number
+        let (block, place) = number.quotientAndRemainder(dividingBy: 200)
+        var random = SplitMix64(seed: seed, stream: SeedDeck.Dealt.phone.rawValue, number: block)
+        return place == 1 + random.index(below: 199) ? number - 1 : number
     }
 
     /// GB 11643 with the area 99: no two numbers have the same area and order.

@@ -36,9 +36,9 @@ struct SeedQualification: Sendable {
     }
 
     /// Of those whose papers were to follow 90 % prove them in five days, 6 % later, 3 % after a notice,
-    /// and 1 % do not.
+    /// and 1 % do not; of others it says nothing.
     static func ending(_ number: Int, seed: UInt64) -> Ending {
-        switch SeedSigning.hundredth(number, seed: seed) {
+        switch SeedSigning.papers(number, seed: seed) * 100 / SeedSigning.provisionalOfThousand {
         case 0..<90: .inTime
         case 90..<96: .late
         case 96..<99: .cured

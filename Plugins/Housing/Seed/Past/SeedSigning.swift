@@ -75,8 +75,8 @@ struct SeedSigning: Sendable {
         try walk()
     }
 
-    private static func ending(_ number: Int, seed: UInt64) -> Ending {
-        switch place(number, of: 20, seed: seed) {
+    static func ending(_ number: Int, seed: UInt64) -> Ending {
+        switch SeedDeck(.ending, of: 20, seed: seed).place(of: number - WuhanModel.residents) {
         case 0..<9: .timedOut
         case 9..<13: .cancelled
         case 13..<19: .refused
@@ -86,7 +86,7 @@ struct SeedSigning: Sendable {
 
     /// 1 % callbacks lost, 0.2 % another amount, 0.5 % late; what came twice leaves nothing in the rows.
     static func paying(_ number: Int, seed: UInt64) -> Paying {
-        switch place(number, of: 1000, seed: seed) {
+        switch SeedDeck(.payment, of: 1000, seed: seed).place(of: number) {
         case 0..<10: .callbackLost
         case 10..<12: .wrongAmount
         case 12..<17: .late
@@ -96,17 +96,15 @@ struct SeedSigning: Sendable {
 
     /// True for 30 % of those who signed: proof of something was to follow.
     static func isProvisional(_ number: Int, seed: UInt64) -> Bool {
-        place(number, of: 10, seed: seed) < 3
+        papers(number, seed: seed) < provisionalOfThousand
     }
 
-    /// A place among a hundred for each of those whose proof is to follow, and for the others too.
-    static func hundredth(_ number: Int, seed: UInt64) -> Int {
-        place(number, of: 1000, seed: seed) / 10
-    }
+    /// Of a thousand people.
+    static let provisionalOfThousand = 300
 
-    /// 6,113 shares no factor with a thousand.
-    private static func place(_ number: Int, of parts: Int, seed: UInt64) -> Int {
-        (number * 6113 + Int(seed % UInt64(parts))) % parts
+    /// A place among a thousand: whose papers are to follow, and what becomes of it, is one lot.
+    static func papers(_ number: Int, seed: UInt64) -> Int {
+        SeedDeck(.papers, of: 1000, seed: seed).place(of: number)
     }
 
     /// When it was signed, and the lease's first day and the day after its last.
