@@ -10,6 +10,11 @@ extension Housing: Seedable {
     /// As many again, each of the people of one chunk's homes.
     public static var seedPastChunks: Int { seedChunks }
 
+    /// The numbers of a chunk's homes.
+    static func seedNumbers(of chunk: Int) -> Range<Int> {
+        chunk * seedChunkHomes..<(chunk + 1) * seedChunkHomes
+    }
+
     /// The model's landlords.
     public static func seedTenants(seed: UInt64) -> [SeedTenant] {
         (0..<WuhanModel.landlords).map { number in
@@ -40,12 +45,8 @@ extension Housing: Seedable {
             throw Fault.datasetPresent()
         }
         let plan = SeedPlan(seed: seed)
-        let first = chunk % Housing.seedChunks * Housing.seedChunkHomes
-        let numbers = first..<first + Housing.seedChunkHomes
-        for project in plan.projects
-        where project.firstHome < numbers.upperBound
-            && project.firstHome + project.homes > numbers.lowerBound
-        {
+        let numbers = Housing.seedNumbers(of: chunk % Housing.seedChunks)
+        for project in plan.projects(of: numbers) {
             let flats = SeedFlat.all(of: project, plan, numbers, day)
             try transaction.act(in: Housing.seedTenant(project.landlord))
             guard chunk < Housing.seedChunks else {

@@ -10,7 +10,7 @@ struct SeedDeck: Sendable {
     /// What is dealt out; raw values are the streams of chance that mix it.
     enum Dealt: UInt64, Sendable {
         case occupied = 101
-        case lock, group, variant, phone, ending, payment, papers
+        case lock, group, variant, phone, ending, payment, papers, leaving
     }
 
     let dealt: Dealt

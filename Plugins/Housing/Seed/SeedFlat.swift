@@ -8,6 +8,11 @@ struct SeedFlat: Sendable {
     /// True for the first flat of its building.
     let isFirst: Bool
 
+    /// Every flat whose first home has one of these numbers.
+    static func all(in numbers: Range<Int>, _ plan: SeedPlan, _ day: CivilDay) -> [SeedFlat] {
+        plan.projects(of: numbers).flatMap { all(of: $0, plan, numbers, day) }
+    }
+
     /// The flats of a project whose first homes have these numbers.
     static func all(
         of project: SeedPlan.Project,

@@ -30,10 +30,10 @@ struct SeedHome: Sendable {
         for index in 0..<unit.homes {
             let number = isRoom ? Int64(index) + 1 : 0
             leaves.append(SeedHome.leaf(number, unit.kind, project, &random))
-            let lease = SeedHome.lease(day, &random)
-            if SeedHome.isOccupied(unit.firstHome + index, seed: plan.seed) {
-                leases[number] = lease
-            }
+            let resident = SeedHome.place(unit.firstHome + index, seed: plan.seed)
+            let leaving = SeedLeaving(resident, seed: plan.seed, on: day)
+            let lease = SeedHome.lease(day, isLeft: leaving != nil, &random)
+            if resident < WuhanModel.residents { leases[number] = lease }
         }
         let shared = isRoom ? random.pick(2000...3000) : 0
         let floor = 1 + place % building.floors
@@ -93,14 +93,19 @@ struct SeedHome: Sendable {
         )
     }
 
-    private static func lease(_ day: CivilDay, _ random: inout SplitMix64) -> Lease {
+    private static func lease(
+        _ day: CivilDay,
+        isLeft: Bool,
+        _ random: inout SplitMix64
+    ) -> Lease {
         let months =
             switch random.pick(0...99) {
             case 0..<20: 6
             case 20..<85: 12
             default: 24
             }
-        let start = day.adding(days: -Int32(random.pick(0...Int64(months) * 30 - 1)))
+        let least = isLeft ? SeedLeaving.livedDaysMin : 0
+        let start = day.adding(days: -Int32(random.pick(least...Int64(months) * 30 - 1)))
         return Lease(start: start, end: start.adding(months: months), months: months)
     }
 

@@ -53,6 +53,13 @@ struct SeedPlan: Sendable {
         self.projects = projects
     }
 
+    /// The projects in which homes have these numbers.
+    func projects(of numbers: Range<Int>) -> [Project] {
+        projects.filter {
+            $0.firstHome < numbers.upperBound && $0.firstHome + $0.homes > numbers.lowerBound
+        }
+    }
+
     /// Cuts a district's homes into projects of an allowed size.
     private static func split(_ homes: Int, _ random: inout SplitMix64) -> [Int] {
         let least = WuhanModel.projectHomes.lowerBound

@@ -32,16 +32,18 @@ package enum Seeding {
         defer { parts.files.close() }
         let seeding = CitySeeding(parts: parts, plan: plan, progress: progress)
         try await seeding.makeCity()
+        var people: [String] = []
         for type in types {
             guard let seedable = type as? any Seedable.Type,
                 parts.city.plugins.contains(where: { $0.id == "\(seedable.bundle.id)" })
             else { continue }
             try await seeding.seed(seedable)
+            if plan.hasPast { people += try await seeding.makeAccounts(seedable) }
         }
         try await seeding.makeResidents()
         parts.files.noteUse()
         try folder.finish(plan.seed)
-        return seeding.signIns()
+        return seeding.signIns() + people
     }
 
     /// Writes a small file that only the host's user can read.
@@ -131,6 +133,25 @@ private struct CitySeeding {
             }
             progress(id, chunk + 1, chunks)
         }
+    }
+
+    /// Accounts for some of the people that the rows tell of; a line for each that says what they find.
+    func makeAccounts<S: Seedable>(_ type: S.Type) async throws -> [String] {
+        var lines: [String] = []
+        for account in try S.seedAccounts(seed: plan.seed, day: day) {
+            guard let phone = PhoneNumber(account.phone) else { continue }
+            _ = try await accounts.directory.ensurePerson(
+                phone,
+                name: account.name,
+                known: account.id,
+                by: actor,
+                at: now
+            )
+            let shows = account.shows
+            lines.append("  \(account.phone)  \(account.name)：\(shows.zh) / \(shows.en)")
+        }
+        let title = "People of the model city, and what each of them finds (示例居民及其情形):"
+        return lines.isEmpty ? [] : [title] + lines
     }
 
     /// Who works in the organisations that a plugin's data belong to.

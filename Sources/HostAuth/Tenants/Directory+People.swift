@@ -2,14 +2,16 @@ internal import HostStore
 package import PluginKit
 
 extension Directory {
-    /// The person with a phone, made when there is none yet; a name is set for a new one only.
+    /// The person with a phone, made when there is none yet; a name is set for a new one only, and so is
+    /// the account's id, where rows know it already.
     package func ensurePerson(
         _ phone: PhoneNumber,
         name: String = "",
+        known: PersonID? = nil,
         by actor: Principal,
         at now: Instant
     ) async throws -> PersonID {
-        let newcomer = Newcomer(phone, store, name: name)
+        let newcomer = Newcomer(phone, store, name: name, known: known)
         return try await store.lane.perform { transaction in
             try newcomer.find(or: .create(by: actor), at: now, transaction)
         }

@@ -13,12 +13,20 @@ struct Newcomer: Sendable {
     let phone: PhoneNumber
     let phoneHash: Bytes32
     private let name: String
+    /// The account's name where rows know it already; nil for a new one.
+    private let known: PersonID?
     private let keys: HostKeys
     private let nonce: [UInt8]
 
-    init(_ phone: PhoneNumber, _ store: IdentityStore, name: String = "") {
+    init(
+        _ phone: PhoneNumber,
+        _ store: IdentityStore,
+        name: String = "",
+        known: PersonID? = nil
+    ) {
         self.phone = phone
         self.name = name
+        self.known = known
         keys = store.keys
         phoneHash = store.keys.phoneHash(phone)
         // Drawn once outside: the command may run again, and only its last run is kept.
@@ -31,9 +39,8 @@ struct Newcomer: Sendable {
         at now: Instant,
         _ transaction: borrowing SystemTransaction
     ) throws -> PersonID {
-        let known = try PersonRows.person(withPhone: phoneHash, transaction)
-        if let known { return known }
-        let person = PersonID(transaction.newID())
+        if let found = try PersonRows.person(withPhone: phoneHash, transaction) { return found }
+        let person = known ?? PersonID(transaction.newID())
         try PersonRows.insert(
             person,
             phoneHash: phoneHash,

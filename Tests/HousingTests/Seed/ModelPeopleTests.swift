@@ -116,14 +116,17 @@ import Testing
                 #expect(!isOpen)
                 continue
             }
-            Self.checkQualification(known, story)
+            try Self.checkQualification(known, story)
             told[known.ending, default: 0] += 1
         }
         #expect(SeedQualification.Ending.allCases.allSatisfy { (told[$0] ?? 0) > 0 }, "\(told)")
     }
 
     /// What is long over ended as it was to; what is not goes on by its timers.
-    private static func checkQualification(_ known: SeedQualification, _ story: SeedSigning) {
+    private static func checkQualification(
+        _ known: SeedQualification,
+        _ story: SeedSigning
+    ) throws {
         let life = known.life
         #expect(life.due == nil || life.due.map { $0 >= day.start } == true)
         #expect((life.endedAt == nil) == (known.outcome == nil))
@@ -136,7 +139,7 @@ import Testing
         case .failed:
             #expect(known.outcome?.outcome == .failed && life.state == .marketRent)
             #expect(life.marketRent?.rent == story.place.leaf.marketRent)
-            let lease = SeedPast.life(story, life.marketRent, on: day)
+            let lease = try SeedPast.life(story, life.marketRent, on: day)
             #expect(lease.rent == story.place.leaf.marketRent)
             #expect(lease.rentBook.step?.before == story.signing.rent)
         }

@@ -107,74 +107,6 @@ struct SeedPast: Sendable {
             )
         )
     }
-
-    // MARK: - Leases
-
-    /// The lease that came of it, as far as it has come by the model's day.
-    private func lease(_ story: SeedSigning, in tx: borrowing Transaction) throws {
-        let signing = story.signing
-        let qualification = SeedQualification(story, on: day)
-        let life = SeedPast.life(story, qualification?.life.marketRent, on: day)
-        try tx.run(Statements.InsertPastLease(signing, life))
-        try tx.run(
-            Statements.InsertLeaseTerm(
-                leaseId: signing.id,
-                number: 1,
-                tenantId: signing.tenant.text,
-                personId: signing.person.text,
-                startDay: signing.startDay,
-                endDay: signing.endDay,
-                rent: signing.rent,
-                hash: signing.contractHash ?? "",
-                agreedAt: signing.activeAt ?? signing.startedAt
-            )
-        )
-        try TenancyDesk.schedule(signing.id, life, in: tx)
-        try qualification?.write(of: signing, in: tx)
-        // The book has no past: what landlords owe is entered on the model's day.
-        for payment in story.payments where payment.isApplied {
-            let reference = payment.intent.transaction
-            try PaymentBook.enter(payment.order, signing, reference: reference, in: tx)
-        }
-        try tx.run(
-            Statements.InsertOccupancy(
-                id: "turnover-\(signing.id)",
-                homeId: signing.homeID,
-                leaf: story.place.leaf.number,
-                kind: "turnover",
-                startDay: signing.endDay,
-                endDay: signing.endDay.adding(days: LeaseDesk.turnoverDays)
-            )
-        )
-    }
-
-    /// What time has made of a lease by a day: in its last two months a further term is offered.
-    static func life(
-        _ story: SeedSigning,
-        _ unqualified: QualificationLife.MarketRent?,
-        on day: CivilDay
-    ) -> LeaseLife {
-        let (signing, leaf) = (story.signing, story.place.leaf)
-        var life = LeaseLife(
-            start: signing.startDay,
-            end: signing.endDay,
-            rent: signing.rent,
-            billedElsewhereOn: day
-        )
-        if let unqualified {
-            life.rentBook.step = LeaseLife.RentStep(from: unqualified.from, before: life.rent)
-            life.rent = unqualified.rent
-        }
-        guard life.renewalDay <= day, day < life.end else { return life }
-        let rule = RentRule.inForce(on: day)
-        let most = unqualified == nil ? nil : rule.unqualifiedRent(market: leaf.marketRent)
-        let rentMax = most ?? rule.highestRent(market: leaf.marketRent)
-        let facts = LeaseLife.Facts(rentMax: rentMax, held: signing.deposit)
-        let event = LeaseLife.Event.timeout(version: life.version, facts)
-        // A timer refuses nothing.
-        _ = try? life.take(event, at: day.start)
-        return life
-    }
 }
 
 extension Statements.InsertPastJourney {
@@ -233,33 +165,6 @@ extension Statements.InsertPastPayment {
             refundAmount: file.refundAmount,
             returned: file.intent.returned,
             problem: file.intent.problem
-        )
-    }
-}
-
-extension Statements.InsertPastLease {
-    init(_ signing: Signing, _ life: LeaseLife) {
-        self.init(
-            id: signing.id,
-            tenantId: signing.tenant.text,
-            personId: signing.person.text,
-            homeId: signing.homeID,
-            leaf: signing.leaf,
-            startDay: signing.startDay,
-            endDay: signing.endDay,
-            rent: signing.rent,
-            deposit: signing.deposit,
-            contractHash: signing.contractHash ?? "",
-            activatedAt: signing.activeAt ?? signing.startedAt,
-            version: life.version,
-            state: life.state.rawValue,
-            due: life.due,
-            rentNow: life.rent,
-            stepDay: life.rentBook.step?.from,
-            stepRent: life.rentBook.step?.before,
-            billedUntil: life.rentBook.billedUntil,
-            offerRent: life.offer?.rent,
-            offerMonths: life.offer?.months
         )
     }
 }
