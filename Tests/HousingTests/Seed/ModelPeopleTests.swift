@@ -82,13 +82,13 @@ import Testing
         #expect(throws: Fault.self) { try CitizenID(someone, on: Self.day, within: .issued) }
     }
 
-    @Test func `paid as often late, wrong and unheard of as the model says`() {
+    @Test func `paid as often late, wrong, told twice and unheard of as the model says`() {
         var counts: [SeedSigning.Paying: Double] = [:]
         for number in 0..<WuhanModel.residents {
             counts[SeedSigning.paying(number, seed: 1), default: 0] += 1
         }
         for (kind, percent) in [
-            (SeedSigning.Paying.callbackLost, 1), (.wrongAmount, 0.2), (.late, 0.5),
+            (SeedSigning.Paying.callbackLost, 1), (.doubled, 3), (.wrongAmount, 0.2), (.late, 0.5),
         ] {
             let share = (counts[kind] ?? 0) * 100 / Double(WuhanModel.residents)
             #expect(abs(share - percent) < percent / 20, "\(kind): \(share) %")
@@ -179,7 +179,7 @@ import Testing
         let isProvisional = SeedSigning.isProvisional(story.person.number, seed: 1)
         #expect(isProvisional == !signing.proofs.isEmpty)
         switch story.paying {
-        case .told: #expect(payments.count == 1 && payments[0].intent.polls == 0)
+        case .told, .doubled: #expect(payments.count == 1 && payments[0].intent.polls == 0)
         case .callbackLost: #expect(payments[0].intent.polls > 0)
         case .wrongAmount:
             #expect(payments.count == 2 && payments[0].intent.state == .refunded)

@@ -6,11 +6,13 @@ extension SeedSigning {
         if paying == .wrongAmount { try payOther() }
         try open()
         switch paying {
-        case .told, .wrongAmount: now = now.adding(seconds: 1)
+        case .told, .doubled, .wrongAmount: now = now.adding(seconds: 1)
         case .callbackLost: ask(random.pick(1...4))
         case .late: try runLate()
         }
-        change { $0.take(.told(transaction: $1, amount: $0.amount), at: $2) }
+        for _ in 0..<(paying == .doubled ? 2 : 1) {
+            change { $0.take(.told(transaction: $1, amount: $0.amount), at: $2) }
+        }
         guard ending == .paidBack else {
             try take(.paid(.kept), after: 0...0)
             payments[payments.count - 1].isApplied = true
