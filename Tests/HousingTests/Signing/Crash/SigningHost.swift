@@ -48,19 +48,41 @@ final class SigningHost {
     /// What went wrong in handlers so far.
     var failures: [String] { problems.list.withLock(\.self) }
 
-    /// Everything in memory is gone; what was synced is there.
-    func restart() throws {
-        medium = end()
+    /// How much the process has asked of its disk so far.
+    var asked: Int { disk.record.entries.count }
+
+    /// Points after which one commit more was synced than before, since as much had been asked of the disk:
+    /// at each but the last the process could have ended in the middle of what it did since then.
+    func commits(since asked: Int) -> [Int] {
+        let entries = disk.record.entries
+        var hasFrames = false
+        return entries.indices.dropFirst(asked).compactMap { place in
+            switch entries[place] {
+            // The log's header, of 32 bytes, is no commit.
+            case .write(let file, let offset, _) where file.hasSuffix("-wal") && offset >= 32:
+                hasFrames = true
+            case .sync(let file) where file.hasSuffix("-wal") && hasFrames:
+                hasFrames = false
+                return place + 1
+            default: break
+            }
+            return nil
+        }
+    }
+
+    /// Everything in memory is gone; what was synced is there, by the end or by a point before it.
+    func restart(at point: Int? = nil) throws {
+        medium = end(at: point)
         disk = SimulatedDisk(medium)
         process = try SigningHost.open(disk, clock, directory, problems)
     }
 
-    /// Ends the process; gives what is on the disk.
-    func end() -> DiskImage {
+    /// Ends the process, or says that it had ended at a point before; gives what is on the disk.
+    func end(at point: Int? = nil) -> DiskImage {
+        let record = disk.record
         process.store.close()
         var random = SeededRandom(seed: 1)
-        let record = disk.record
-        let loss = PowerLoss(record, after: record.entries.count, on: medium)
+        let loss = PowerLoss(record, after: point ?? record.entries.count, on: medium)
         disk.remove()
         return loss.image(.allLost, &random)
     }

@@ -5,8 +5,10 @@ import Synchronization
 
 @testable import Housing
 
-/// A signing from the hold to the door on a real file on a disk in memory, act by act: an act is one
-/// commit or one call to a provider, so a host that ends between two acts ends at a commit.
+/// A signing from the hold to the door on a real file on a disk in memory, act by act.
+///
+/// An act is one thing that somebody asks, one turn of what the host does by itself, or one call to a
+/// provider. The host ends before an act, or at one of the commits in the middle of it.
 final class SigningStory {
     /// How the story goes.
     enum Plot: CaseIterable {
@@ -19,16 +21,27 @@ final class SigningStory {
         case lateAndTaken
     }
 
+    /// Where the host ends: before an act, or in the middle of it after so many of its commits.
+    struct End: Hashable {
+        let act: Int
+        var commits = 0
+    }
+
     /// The host ended here.
-    struct Ended: Error {}
+    struct Ended: Error {
+        /// What the disk had been asked by then; nil for everything.
+        let point: Int?
+    }
 
     let plot: Plot
     let providers = StoryProviders()
     let host: SigningHost
     private var clock: VirtualClock { host.clock }
-    /// Acts so far, and the one before which the host ends; nil for none.
+    /// Acts so far.
     private(set) var acts = 0
-    private let end: Int?
+    /// Ends in the middle of acts that the story has passed.
+    private(set) var middles: [End] = []
+    private let end: End?
     private var hasEnded = false
     /// True once the landlord has taken the mandate back.
     private var isWithdrawn = false
@@ -38,7 +51,7 @@ final class SigningStory {
     static let phone = "13700000009"
     static let landlord = "landlord-a"
 
-    init(_ plot: Plot, endingAt end: Int?, in directory: DataDirectory) throws {
+    init(_ plot: Plot, endingAt end: End?, in directory: DataDirectory) throws {
         self.plot = plot
         self.end = end
         host = try SigningHost(VirtualClock(HousingRig.noon), in: directory)
@@ -49,12 +62,22 @@ final class SigningStory {
     // MARK: - Acts
 
     private func act<T>(_ body: () async throws -> T) async throws -> T {
-        if acts == end, !hasEnded {
+        if end == End(act: acts), !hasEnded {
             hasEnded = true
-            throw Ended()
+            throw Ended(point: nil)
+        }
+        let asked = host.asked
+        let result = try await body()
+        for (place, point) in host.commits(since: asked).dropLast().enumerated() {
+            let middle = End(act: acts, commits: place + 1)
+            middles.append(middle)
+            if middle == end, !hasEnded {
+                hasEnded = true
+                throw Ended(point: point)
+            }
         }
         acts += 1
-        return try await body()
+        return result
     }
 
     func call(_ id: String = person) -> CallContext {
@@ -72,8 +95,8 @@ final class SigningStory {
                     try await next(home)
                 }
                 return
-            } catch is Ended {
-                try host.restart()
+            } catch let ended as Ended {
+                try host.restart(at: ended.point)
             }
         }
     }
