@@ -100,6 +100,17 @@ import Testing
         (#""money": "fee""#, #""money": "deposit""#, "Service/holder: ", "article 36"),
         (#""money": "fee""#, #""money": "mixed""#, "Service/holder: ", "article 36"),
         (#""debit": "Bank""#, #""debit": "Service""#, "transfers/DepositPaid: ", "article 36"),
+        (
+            "\"money\": \"fee\"}\n    },\n    \"transfers\": {",
+            """
+            "money": "fee"},
+            "Purse": {"title": {"zh": "钱包", "en": "Purse"}, "side": "debit", "holder": "person",
+              "money": "other"}},
+            "transfers": {
+              "Lent": {"title": {"zh": "出借", "en": "Lent"}, "debit": "Purse", "credit": "Bank"},
+              "Kept": {"title": {"zh": "留存", "en": "Kept"}, "debit": "Purse", "credit": "Service"},
+            """, "transfers/Kept: ", "article 36"
+        ),
         (#""debit": "Bank""#, #""debit": "Safe""#, "DepositPaid/debit: ", "no account kind"),
         (#""side": "debit""#, #""side": "left""#, "Bank/side: ", "unknown word"),
         (#""Deposit": {"#, #""deposit": {"#, "accounts/deposit: ", "cannot name a Swift type"),

@@ -243,6 +243,8 @@ import Testing
         isForbidden: Bool
     ) {
         var rules = rules(.platform, .other)
+        // Others of its book lead to where deposits lie.
+        rules.transfers = []
         let title = LocalizedText(zh: "测试", en: "Test")
         rules.accounts.append(
             LedgerRules.Account(

@@ -11,12 +11,16 @@ import Testing
         transfers: [LedgerRules.Transfer(name: "Paid", title: title, debit: "Bank", credit: "Owed")]
     )
 
-    private func book(at millis: Int64, _ known: [String: LedgerBook.Known] = [:]) -> LedgerBook {
-        let accounts = ["Bank", "Owed"].map {
+    private func book(
+        at millis: Int64,
+        _ known: [String: LedgerBook.Known] = [:],
+        of rules: LedgerRules = rules
+    ) -> LedgerBook {
+        let accounts = ["Bank", "Owed", "Purse", "Service"].map {
             AccountBalance(id: $0, kind: $0, person: nil, limited: nil)
         }
         return LedgerBook(
-            rules: Self.rules,
+            rules: rules,
             at: Instant(utcMillis: millis),
             accounts: Dictionary(uniqueKeysWithValues: accounts.map { ($0.id, $0) }),
             known: known
@@ -64,5 +68,44 @@ import Testing
             #expect(again.made.isEmpty)
         }
         #expect(Set(others.map(\.body)).count == others.count)
+    }
+
+    @Test func `moves no rent to the platform by way of another account`() throws {
+        let kinds: [(String, LedgerRules.Holder, LedgerRules.Purpose)] = [
+            ("Bank", .tenant, .mixed), ("Purse", .person, .other), ("Service", .platform, .fee),
+        ]
+        var rules = LedgerRules(
+            accounts: kinds.map { name, holder, money in
+                LedgerRules.Account(
+                    name: name,
+                    title: Self.title,
+                    side: .debit,
+                    isBounded: false,
+                    holder: holder,
+                    money: money
+                )
+            },
+            transfers: [("Paid", "Service", "Purse"), ("Lent", "Purse", "Bank")].map {
+                LedgerRules.Transfer(name: $0, title: Self.title, debit: $1, credit: $2)
+            }
+        )
+        let taken = TransferOrder(
+            Paid.self,
+            id: "t1",
+            debit: "Service",
+            credit: "Purse",
+            amount: Money(fen: 5)
+        )
+        #expect(throws: Fault.self) {
+            var forbidden = book(at: 0, of: rules)
+            _ = try forbidden.decide([taken])
+        }
+        // Where nothing is ever lent out of the bank, the purse has nothing of the rent.
+        rules.transfers.removeLast()
+        var allowed = book(at: 0, of: rules)
+        guard case .made = try allowed.decide([taken])[0] else {
+            Issue.record("A fee is no rent.")
+            return
+        }
     }
 }

@@ -59,9 +59,9 @@ extension ManifestChecks {
         if ledger.isForbidden(transfer) {
             wrong(
                 here,
-                "rent or a deposit would reach an account of the platform"
+                "rent or a deposit would reach an account of the platform, be it by way of other accounts"
                     + " (住房租赁条例, article 36)",
-                "move it between accounts that others hold"
+                "move it between accounts that others hold, and fees by accounts of their own"
             )
         }
     }

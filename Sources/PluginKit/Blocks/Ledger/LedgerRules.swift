@@ -92,13 +92,31 @@ package struct LedgerRules: Sendable, Hashable {
 
     package func transfer(_ kind: String) -> Transfer? { transfers.first { $0.name == kind } }
 
-    /// True for a transfer by which rent or a deposit could reach an account of the platform.
+    /// True for a transfer by which rent or a deposit could reach an account of the platform, straight
+    /// from where it may lie or by way of other accounts, whatever these say their money is.
     package func isForbidden(_ transfer: Transfer) -> Bool {
         guard let debit = account(transfer.debit), let credit = account(transfer.credit) else {
             return false
         }
-        return [(debit, credit), (credit, debit)].contains { one, other in
-            one.holder == .platform && other.mayBeRent
+        guard debit.holder == .platform || credit.holder == .platform else { return false }
+        let reaches = rentReaches
+        return reaches.contains(debit.name) || reaches.contains(credit.name)
+    }
+
+    /// Kinds of accounts in which rent or a deposit may come to lie: those that say so, and those to which
+    /// declared transfers lead from there, in either direction.
+    ///
+    /// The direction says nothing: what is debited may be an asset that grows, or a debt that goes.
+    package var rentReaches: Set<String> {
+        var reached = Set(accounts.filter(\.mayBeRent).map(\.name))
+        let ways = transfers.filter { account($0.debit) != nil && account($0.credit) != nil }
+        var count = 0
+        while reached.count > count {
+            count = reached.count
+            for way in ways where reached.contains(way.debit) != reached.contains(way.credit) {
+                reached.formUnion([way.debit, way.credit])
+            }
         }
+        return reached
     }
 }
