@@ -79,12 +79,13 @@ extension AccessGrant {
     /// A lock that drifts again and again has somebody go there.
     private mutating func drift(at now: Instant) -> [Effect] {
         state = .drifted
-        due = nil
         drifts += 1
         let isOften = drifts % AccessLimits.driftsMax == 0
-        let bridges = present(.bootstrap).contains { now < $0.window.ends }
-        return (isOften ? [.visit("drifted")] : [])
-            + (bridges ? [] : reckon(from: now.hourFloor, at: now))
+        // One that was never typed bridges nothing once its first day is over.
+        let bridges = present(.bootstrap).contains { now < $0.window.firstUseEnds }
+        let bridge = bridges ? [] : reckon(from: now.hourFloor, at: now)
+        if state == .drifted { due = followUp(at: now) }
+        return (isOften ? [.visit("drifted")] : []) + bridge
     }
 
     /// The same digits once more: they are what the tenant knows.

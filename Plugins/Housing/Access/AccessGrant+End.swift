@@ -11,7 +11,7 @@ extension AccessGrant {
             due = nil
         } else if place == nil, listing == .purge {
             listing = nil
-            return program()
+            return program(at: now)
         }
         return []
     }
@@ -76,7 +76,7 @@ extension AccessGrant {
         // What waited for the lease's end waits for the next offline code, or for the new end.
         if due == wasDue {
             let look = now.adding(seconds: AccessLimits.lookSeconds)
-            due = state == .confirmed ? min(look, ends) : followUp ?? ends
+            due = state == .confirmed ? min(look, ends) : followUp(at: now) ?? ends
         }
         return effects
     }

@@ -30,7 +30,7 @@ extension AccessGrant {
             return nil
         }
         let retired = retire()
-        guard lock?.reach == .keypad else { return retired + program() }
+        guard lock?.reach == .keypad else { return retired + program(at: now) }
         state = .bootstrap
         due = now
         return retired
@@ -56,7 +56,7 @@ extension AccessGrant {
     /// The same lock is reached in another way.
     private mutating func reach(at now: Instant) -> [Effect] {
         switch state {
-        case .bootstrap where lock?.reach != .keypad: return program()
+        case .bootstrap where lock?.reach != .keypad: return program(at: now)
         case .needsVisit: due = now
         default: break
         }

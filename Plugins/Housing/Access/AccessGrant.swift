@@ -171,22 +171,6 @@ struct AccessGrant: Sendable, Hashable {
         return effects
     }
 
-    // MARK: - Codes that the lock reckons
-
-    /// Asks for an offline code from an instant on, as long as it may be.
-    mutating func reckon(from starts: Instant, at now: Instant) -> [Effect] {
-        let isFirst = present(.bootstrap).isEmpty
-        let span =
-            isFirst || !isKeypad ? AccessLimits.bootstrapSeconds : AccessLimits.chainSeconds
-        let ends = min(
-            lease.ends.hourFloor,
-            starts.adding(seconds: span - moved * 3600),
-            lastHour(of: starts)
-        )
-        guard starts < ends else { return visit("hours", at: now) }
-        return ask(.bootstrap, CodeWindow(starts: starts, ends: ends)) { .reckon(number: $0) }
-    }
-
     mutating func ask(
         _ kind: CodeKind,
         _ window: CodeWindow,
@@ -198,19 +182,11 @@ struct AccessGrant: Sendable, Hashable {
         return [effect(number)]
     }
 
-    /// When the newest offline code has to be followed by another; nil when it lasts to the end.
-    var followUp: Instant? {
-        guard let last = present(.bootstrap).last, last.window.ends < lease.ends.hourFloor else {
-            return nil
-        }
-        return last.window.ends.adding(seconds: -AccessLimits.followSeconds)
-    }
-
     // MARK: - The code for the whole lease
 
-    mutating func program() -> [Effect] {
+    mutating func program(at now: Instant) -> [Effect] {
         state = .programming
-        due = nil
+        due = followUp(at: now)
         return ask(.lease, lease) { .add(number: $0) }
     }
 
@@ -237,19 +213,20 @@ struct AccessGrant: Sendable, Hashable {
         switch state {
         case .requested where isKeypad:
             state = .bootstrap
-            due = followUp ?? lease.ends
-        case .requested: return issued + program()
+            due = followUp(at: now) ?? lease.ends
+        case .requested: return issued + program(at: now)
         case .needsVisit where visitReason == "reckon":
             visitReason = nil
             guard !isKeypad else {
                 state = .bootstrap
-                due = followUp ?? lease.ends
+                due = followUp(at: now) ?? lease.ends
                 break
             }
-            return issued + program()
-        case .bootstrap: due = followUp ?? lease.ends
+            return issued + program(at: now)
+        case .bootstrap: due = followUp(at: now) ?? lease.ends
         case .needsVisit: due = visitDue(at: now)
-        case .programming, .confirmed, .drifted, .revoking, .revoked: break
+        case .programming, .drifted: due = followUp(at: now)
+        case .confirmed, .revoking, .revoked: break
         }
         return issued
     }
@@ -282,7 +259,7 @@ struct AccessGrant: Sendable, Hashable {
         case (.bootstrap, _): return visit("reckon", at: now)
         case (.lease, .digits) where redraws < AccessLimits.redrawsMax:
             redraws += 1
-            return program()
+            return program(at: now)
         case (.lease, .digits): return visit("digits", at: now)
         case (.lease, .full):
             listing = .purge
@@ -308,7 +285,7 @@ struct AccessGrant: Sendable, Hashable {
                 codes[place].state = .dropped
             }
             redraws += 1
-            return redraws > 1 ? visit("unclear", at: now) : program()
+            return redraws > 1 ? visit("unclear", at: now) : program(at: now)
         case .purge:
             let over = list.filter { $0.isOurs && $0.ends <= now }
             guard !over.isEmpty else { return unread(at: now) }
@@ -338,7 +315,7 @@ struct AccessGrant: Sendable, Hashable {
         guard now < lease.ends else { return revoke(at: now) }
         switch state {
         case .requested: return request(exposed, at: now)
-        case .bootstrap: return follow(at: now)
+        case .bootstrap, .programming, .drifted: return follow(at: now)
         case .needsVisit:
             guard lock != nil else {
                 self.due = lease.ends
@@ -347,7 +324,7 @@ struct AccessGrant: Sendable, Hashable {
             // Somebody may have been there: the lock is tried again while offline codes bridge the gap.
             return follow(at: now) + (isKeypad ? [] : retry())
         case .confirmed: return look(at: now)
-        case .programming, .drifted, .revoking, .revoked: return []
+        case .revoking, .revoked: return []
         }
     }
 
@@ -364,25 +341,6 @@ struct AccessGrant: Sendable, Hashable {
         }
         due = now.adding(seconds: AccessLimits.watchSeconds)
         return reckon(from: starts, at: now)
-    }
-
-    /// Asks for the offline code that follows the newest, once it is time.
-    private mutating func follow(at now: Instant) -> [Effect] {
-        due = min(now.adding(seconds: AccessLimits.retrySeconds), lease.ends)
-        let isAsked = present(.bootstrap).contains { $0.state == .asked }
-        guard !isAsked, let next = followUp else { return [] }
-        guard now >= next else {
-            due = visitDue(at: now)
-            return []
-        }
-        let ends = present(.bootstrap).last?.window.ends
-        // A gap between two codes cannot be filled: the next begins with the hour.
-        return reckon(from: max(ends ?? now, now).hourFloor, at: now)
-    }
-
-    /// When a lock that needs a visit is looked after again: in a day, or for the next offline code.
-    private func visitDue(at now: Instant) -> Instant {
-        min(now.adding(seconds: AccessLimits.retrySeconds), followUp ?? lease.ends, lease.ends)
     }
 
     /// Asks the lock once more while somebody is expected there.

@@ -8,6 +8,12 @@ enum AccessLimits {
     static let lastSeconds: Int64 = 86_400
     /// A code may open the door so long before the lease begins.
     static let graceSeconds: Int64 = 3600
+    /// An offline code that nobody has typed so long after its start opens nothing any more.
+    static let firstUseSeconds: Int64 = 86_400
+    /// Another is asked for so long before that, since nobody hears whether it was typed.
+    static let renewSeconds: Int64 = 6 * 3600
+    /// A tenant sees so many offline codes of a door: the newest, and the one they may be using.
+    static let offlineShownMax = 2
     /// An offline code is asked for so long before it has to follow another.
     static let followSeconds: Int64 = 12 * 3600
     /// A paid home without a code for so long needs somebody to go there.

@@ -5,6 +5,11 @@ struct CodeWindow: Sendable, Hashable {
     let starts: Instant
     let ends: Instant
 
+    /// Until when an offline code of this window has to be typed once, to open until the window's end.
+    var firstUseEnds: Instant {
+        min(starts.adding(seconds: AccessLimits.firstUseSeconds), ends)
+    }
+
     /// True when there is an instant at which both open.
     func overlaps(_ other: CodeWindow) -> Bool { starts < other.ends && other.starts < ends }
 }

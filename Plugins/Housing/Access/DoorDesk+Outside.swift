@@ -123,11 +123,14 @@ extension DoorDesk {
             isShown ? try snapshot.all(Statements.OwnDoorCodes(leaseId: lease, now: now)) : []
         for row in rows {
             guard let digits = row.digits else { continue }
+            let kind: CodeKind = try stored(row.kind)
+            let window = CodeWindow(starts: row.startsAt, ends: row.endsAt)
             let code = DoorCode(
-                kind: try stored(row.kind),
+                kind: kind,
                 code: try snapshot.open(digits).text,
                 startsAt: row.startsAt,
-                endsAt: row.endsAt
+                endsAt: row.endsAt,
+                firstUseBy: kind == .bootstrap ? window.firstUseEnds : nil
             )
             codes.append((row.leaf, code))
         }
@@ -135,10 +138,19 @@ extension DoorDesk {
             Door(
                 leaf: door.leaf,
                 state: try stored(door.state),
-                codes: codes.filter { $0.leaf == door.leaf }.map(\.code),
+                codes: shown(codes.filter { $0.leaf == door.leaf }.map(\.code), at: now),
                 visitReason: door.visitReason
             )
         }
         return DoorList(journeyId: lease, now: now, doors: doors)
+    }
+
+    /// The codes of a door of which somebody may make use: of those for a while the newest that have begun,
+    /// and those to come.
+    private static func shown(_ codes: [DoorCode], at now: Instant) -> [DoorCode] {
+        let begun = codes.filter { $0.kind == .bootstrap && $0.startsAt <= now }
+        let dropped = begun.sorted { $0.startsAt < $1.startsAt }
+            .dropLast(AccessLimits.offlineShownMax).map(\.startsAt)
+        return codes.filter { $0.kind != .bootstrap || !dropped.contains($0.startsAt) }
     }
 }

@@ -153,6 +153,9 @@ struct JourneyValues {
                 ("spoken", .text(code.code.map { String($0) }.joined(separator: " "))),
                 ("from", .text(Shown.moment(code.startsAt))),
                 ("until", .text(Shown.moment(code.endsAt))),
+                ("isFresh", .flag(code.firstUseBy.map { journey.now < $0 } ?? false)),
+                ("isStale", .flag(code.firstUseBy.map { $0 <= journey.now } ?? false)),
+                ("firstUse", .text(code.firstUseBy.map(Shown.moment) ?? "")),
             ])
         }
         return .object([

@@ -76,4 +76,4 @@ SELECT effect_id, tenant_id, leaf, kind, digits, starts_at, ends_at
 FROM door_code_by_subject
 WHERE lease_id = :leaseId AND state = 'set' AND code_id IS NOT NULL AND ends_at > :now
 ORDER BY leaf, number
-LIMIT 160;
+LIMIT 400;

@@ -12,7 +12,13 @@ struct LockBook {
         var ends: Int64
         let isCustom: Bool
         let made: Int64
+        /// True once somebody has opened the lock with it.
+        var isUsed = false
     }
+
+    /// A code that the lock reckons by itself has to be used so long after its start for the first time, in
+    /// milliseconds; then it opens until its end, else never.
+    static let firstUseMillis: Int64 = 86_400_000
 
     struct Lock {
         var codes: [Code] = []
@@ -30,7 +36,10 @@ struct LockBook {
 }
 
 extension LockBook.Code {
-    func opens(at millis: Int64) -> Bool { starts <= millis && (ends == 0 || millis < ends) }
+    func opens(at millis: Int64) -> Bool {
+        guard starts <= millis, ends == 0 || millis < ends else { return false }
+        return isCustom || isUsed || millis - starts < LockBook.firstUseMillis
+    }
 
     var json: JSONValue {
         SandboxJSON.object([

@@ -96,11 +96,15 @@ package final class LockDesk: Sendable {
     /// Takes back every token, as the provider does when a password is changed.
     package func revokeTokens() { book.withLock { $0.tokens = [:] } }
 
-    /// True when somebody who types these digits gets in.
+    /// True when somebody who types these digits now gets in; the lock remembers that it was so.
     package func opens(_ lock: Int64, _ digits: String) -> Bool {
         let now = world.time.now.utcMillis
         return book.withLock { book in
-            book.locks[lock]?.codes.contains { $0.digits == digits && $0.opens(at: now) } ?? false
+            let codes = book.locks[lock]?.codes ?? []
+            let place = codes.firstIndex { $0.digits == digits && $0.opens(at: now) }
+            guard let place else { return false }
+            book.locks[lock]?.codes[place].isUsed = true
+            return true
         }
     }
 

@@ -58,9 +58,9 @@ import Testing
         )
     }
 
-    @Test func `has an offline code meanwhile once the first has ended`() {
+    @Test func `has an offline code meanwhile once the first day of the one before is over`() {
         var grant = Self.confirmed()
-        let later = Self.now.adding(seconds: 80 * 3600)
+        let later = Self.now.adding(seconds: 30 * 3600)
         #expect(
             grant.take(.looked(number: 2, .altered, strangers: 0), at: later)
                 == [.reckon(number: 3), .change(number: 2)]
@@ -82,7 +82,7 @@ import Testing
         )
         #expect(grant.state == .needsVisit)
         let next = Self.now.adding(seconds: Self.day)
-        #expect(Grants.turn(&grant, at: next) == [.look(number: 2)])
+        #expect(Grants.turn(&grant, at: next) == [.reckon(number: 3), .look(number: 2)])
         #expect(grant.take(.looked(number: 2, .same, strangers: 0), at: next) == [])
         #expect(grant.state == .confirmed && grant.visitReason == nil)
     }

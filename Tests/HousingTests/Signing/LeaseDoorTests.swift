@@ -86,6 +86,29 @@ import Testing
         }
     }
 
+    @Test func `whoever comes late finds a code that nobody had to type before`() async throws {
+        try await SigningTown.with { town in
+            town.fault(.offline, .lock, times: 100_000)
+            let walk = try await paid(town, town.home())
+            try await walk.wait(for: .ready)
+            let first = try #require(try await walk.doors()[0].codes.first)
+            #expect(first.firstUseBy == first.startsAt.adding(seconds: 86_400))
+            var browser = TestBrowser(city: town.city)
+            browser.cookies["cityhost"] = walk.person.bearer
+            let page = try browser.open("/housing/journeys/\(walk.id)").text
+            #expect(page.contains("须首次使用于") && !page.contains("仅在此前已使用过时仍有效"))
+            for _ in 0..<31 { try await town.advance(seconds: 3600) }
+            #expect(!town.opens(first.code), "its first day is over")
+            let codes = try await walk.doors()[0].codes
+            #expect(codes.contains { $0.code == first.code }, "who has used it may use it on")
+            let newest = try #require(codes.last)
+            #expect(newest.endsAt == first.endsAt && town.opens(newest.code))
+            // Typed once, it opens until its end.
+            for _ in 0..<38 { try await town.advance(seconds: 3600) }
+            #expect(town.opens(newest.code))
+        }
+    }
+
     @Test func `a full lock is cleared of what is over, and else needs a visit`() async throws {
         try await SigningTown.with { town in
             town.fault(.full, .lock)
@@ -142,8 +165,10 @@ import Testing
             try await town.advance(seconds: 70 * 3600)
             try await town.city.settle()
             let codes = try await walk.doors()[0].codes
-            #expect(codes.map(\.kind) == [.bootstrap, .bootstrap])
-            #expect(codes[0].endsAt == codes[1].startsAt)
+            // The first, the one that follows it, and one for who has typed none yet.
+            #expect(codes.map(\.kind) == [.bootstrap, .bootstrap, .bootstrap])
+            #expect(codes[0].endsAt == codes[1].startsAt && codes[1].endsAt == codes[2].endsAt)
+            #expect(codes.map { town.opens($0.code) } == [false, false, true])
             #expect(custom(town).isEmpty)
         }
     }

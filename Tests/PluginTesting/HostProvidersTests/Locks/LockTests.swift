@@ -61,6 +61,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `a reckoned code opens until its end only if it was typed within a day`(isTyped: Bool)
+        async throws
+    {
+        try await withRig { rig in
+            let custom = await add(rig)
+            #expect(custom.word == "done")
+            let code = try #require(await reckon(rig).result?["code"]?.string)
+            let left = hour(rig, plus: 24).utcMillis - rig.sandbox.time.now.utcMillis
+            // A minute before its first day is over, since time does not stand still here.
+            rig.sandbox.time.advance(millis: left - 60_000)
+            if isTyped { #expect(rig.sandbox.locks.opens(7, code)) }
+            rig.sandbox.time.advance(millis: 60_001)
+            #expect(rig.sandbox.locks.opens(7, code) == isTyped)
+            #expect(rig.sandbox.locks.opens(7, "837261"), "a code of ours waits for nobody")
+            rig.sandbox.time.advance(millis: 2 * 86_400_000)
+            #expect(!rig.sandbox.locks.opens(7, code))
+        }
+    }
+
     @Test func `a code of ours opens from its hour on, is changed, and is gone when deleted`()
         async throws
     {
