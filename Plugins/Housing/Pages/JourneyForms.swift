@@ -159,6 +159,7 @@ enum JourneyForms {
             case "housing.sign_code.limit": return back(id, .limit)
             case "housing.contract.changed": return back(id, .changed)
             case "housing.contract.unreadable": return back(id, .unreadable)
+            case "housing.hold.limit": return back(id, .holds)
             case "housing.journey.not_now": return back(id, .late)
             case "housing.payment.no_mandate": return back(id, .mandate)
             default: throw fault

@@ -59,6 +59,8 @@ enum JourneyNotice: String, Sendable {
     case changed
     /// The terms have what no file of them could show.
     case unreadable
+    /// This citizen has signed for as many homes as one may hold.
+    case holds
     /// The step is over, or not due yet.
     case late
     /// The landlord's mandate does not cover the contract.

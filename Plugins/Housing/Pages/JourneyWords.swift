@@ -53,8 +53,8 @@ struct JourneyWords: Sendable {
     private static let register = JourneyWords(
         "正在核验",
         "Being checked",
-        next: "正在向居民身份登记核验姓名与证件号，通常只需一两秒。",
-        "Name and citizen id are being checked with the register; a second or two."
+        next: "正在核验姓名、证件号与手机号是否为同一人，通常只需一两秒。",
+        "Name, citizen id and phone are being checked to be one person's; a second or two."
     )
     private static let landlord = JourneyWords(
         "已收到款项",
@@ -133,10 +133,10 @@ struct JourneyWords: Sendable {
 
     private static let reasons = [
         "identity": JourneyWords(
-            "姓名与证件号三次未能核验一致。",
-            "Name and citizen id did not match three times.",
-            next: "请核对证件后重新保留房源再试，或携带证件到服务窗口办理。",
-            "Check them with your card and hold the home again, or bring the card to a window."
+            "姓名、证件号与手机号三次未能核验一致。",
+            "Name, citizen id and phone did not match three times.",
+            next: "请核对证件和本人实名登记的手机号后重新保留房源再试，或携带证件到服务窗口办理。",
+            "Check them with your card, take the phone that is registered in your name, and hold the home again, or bring the card to a window."
         ),
         "adult": JourneyWords(
             "签约人须年满 18 周岁。",
@@ -145,8 +145,8 @@ struct JourneyWords: Sendable {
             "A guardian can sign instead."
         ),
         "holds": JourneyWords(
-            "您名下已保留 \(HoldLimits.livePerPersonMax) 套房源（含其他账号）。",
-            "\(HoldLimits.livePerPersonMax) homes are held for you already, other accounts included.",
+            "您名下已有 \(HoldLimits.livePerPersonMax) 套房源在签约中（含其他账号）。",
+            "You have signed for \(HoldLimits.livePerPersonMax) homes already, other accounts included.",
             next: "请先办完或放弃其中一套，再保留这套房源。",
             "Finish or give back one of them, then hold this home again."
         ),

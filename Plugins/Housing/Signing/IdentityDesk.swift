@@ -2,7 +2,7 @@ import PluginKit
 
 /// Who signs: keeps what the person gives, has it checked, and hears what the register says.
 enum IdentityDesk {
-    /// Takes name and citizen id, and asks the register of residents after the commit.
+    /// Takes name, citizen id and phone, and asks after the commit whether they are one person's.
     static func identify(_ input: IdentifyPerson, in tx: borrowing Transaction) throws -> Journey {
         let signing = try JourneyDesk.own(input.id, in: tx)
         try ContractWords.check(input.name, at: "/name")
@@ -22,7 +22,8 @@ enum IdentityDesk {
                     journeyId: signing.id,
                     tries: applicant.tries,
                     name: input.name,
-                    number: number.number
+                    number: number.number,
+                    phone: applicant.phone.digits
                 )
             )
         }
@@ -42,14 +43,17 @@ enum IdentityDesk {
         let found = found(effect)
         let isAdult = applicant.number.age(on: tx.now.civilDay) >= Eligibility.adultAge
         try SigningDesk.take(.identityFound(found, isAdult: isAdult), signing, in: tx)
-        guard try found != .match || !hasHoldsElsewhere(applicant, signing, in: tx) else {
+        guard try found != .match || !hasSignedElsewhere(applicant, signing, in: tx) else {
             return try SigningDesk.take(.judged(.refused(rule: "holds")), of: signing.id, in: tx)
         }
         try Eligibility.judge(signing.id, in: tx)
     }
 
     /// True when this person holds as many homes as one may, under whatever accounts.
-    private static func hasHoldsElsewhere(
+    ///
+    /// Only what was signed by a code to the citizen's own phone counts: anybody can write down another's
+    /// name and number.
+    static func hasSignedElsewhere(
         _ applicant: Applicant,
         _ signing: Signing,
         in tx: borrowing Transaction

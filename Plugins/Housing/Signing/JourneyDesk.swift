@@ -149,6 +149,11 @@ enum JourneyDesk {
             try tx.run(Statements.CountWrongCode(journeyId: input.id, number: sent.number))
             return .wrongCode
         }
+        if let applicant = try Applicant.of(input.id, in: tx),
+            try IdentityDesk.hasSignedElsewhere(applicant, signing, in: tx)
+        {
+            throw Fault.holdLimit()
+        }
         // The frozen terms count, whatever came into force since; what is in force now is kept beside.
         signing.rulesAtSigning = try Eligibility.inForce(on: tx.now.civilDay).name
         try SigningDesk.take(.signed, signing, in: tx)

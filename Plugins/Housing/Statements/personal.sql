@@ -33,6 +33,7 @@ FROM applicant a
 JOIN journey j ON j.id = a.journey_id AND j.tenant_id = a.tenant_id
 JOIN hold h ON h.id = j.hold_id AND h.tenant_id = j.tenant_id
 WHERE a.citizen_key = :key AND a.journey_id <> :journeyId AND j.identity = 'match'
+    AND j.signed_at IS NOT NULL
     AND h.state = 'held' AND h.expires_at > :now
 LIMIT 2;
 

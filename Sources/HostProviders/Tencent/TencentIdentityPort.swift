@@ -1,8 +1,9 @@
 package import PluginKit
 
-/// Whether a name and an identity number belong together, through Tencent Cloud FaceID.
+/// Whether a name and an identity number belong together, and a phone with them where one is given, through
+/// Tencent Cloud FaceID.
 ///
-/// It calls `IdCardVerification`; asking twice changes nothing.
+/// It calls `PhoneVerification` with a phone, `IdCardVerification` without; asking twice changes nothing.
 package struct TencentIdentityPort: ProviderPort {
     private let codec: TencentCodec
     private let sender: any ProviderSender
@@ -24,28 +25,50 @@ package struct TencentIdentityPort: ProviderPort {
             return .refused(ProviderRefusal.unknownPort.fault(request.port))
         }
         let body: JSONValue
+        let hasPhone: Bool
         do throws(ProviderInput.Flaw) {
             let input = try ProviderInput(request.input)
+            let phone = try input.optionalText("phone", bytesMax: 11)
+            hasPhone = phone != nil
             body = ProviderJSON.object([
                 ("IdCard", .string(try input.text("number", bytesMax: 18))),
-                ("Name", .string(try input.text("name"))),
+                ("Name", .string(try input.text("name"))), ("Phone", phone.map(JSONValue.string)),
             ])
         } catch {
             return .refused(ProviderRefusal.badInput.fault("\(request.port): \(error.member)"))
         }
         let trip = ProviderTrip(sender, clock, millis: request.timeoutMillis)
-        switch await trip.call(codec, "IdCardVerification", body) {
+        let action = hasPhone ? "PhoneVerification" : "IdCardVerification"
+        switch await trip.call(codec, action, body) {
         case .ended(let answer): return answer
         case .failed(let code): return TencentCodec.answer(code)
-        case .content(let value): return checked(value["Result"]?.string)
+        case .content(let value):
+            let result = value["Result"]?.string
+            return hasPhone ? checkedPhone(result) : checked(result)
+        }
+    }
+
+    private func done(_ word: String) -> ProviderAnswer {
+        .done(ProviderJSON.bytes([("result", .string(word))]))
+    }
+
+    /// The numbers of the two actions mean different things.
+    private func checkedPhone(_ result: String?) -> ProviderAnswer {
+        switch result {
+        case "0": done("match")
+        case "-4": done("mismatch")
+        // The carrier knows nothing of it, or is one that cannot be asked.
+        case "-9", "-13": done("unrecorded")
+        case "-6", "-7", "-8":
+            .refused(ProviderRefusal.personUnreadable.fault("Result \(result ?? "")"))
+        case "-12": .refused(ProviderRefusal.checksTooMany.fault("Result -12"))
+        case "-11": .retry(afterMillis: 5000, because: "Result -11")
+        default: .unknown(because: "a result that is not known")
         }
     }
 
     private func checked(_ result: String?) -> ProviderAnswer {
-        func done(_ word: String) -> ProviderAnswer {
-            .done(ProviderJSON.bytes([("result", .string(word))]))
-        }
-        return switch result {
+        switch result {
         case "0": done("match")
         case "-1": done("mismatch")
         case "-5": done("unrecorded")

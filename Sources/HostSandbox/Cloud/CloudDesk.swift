@@ -38,7 +38,8 @@ final class CloudDesk: Sendable {
     }
 
     private static let providers: [String: SandboxProvider] = [
-        "SendSms": .sms, "IdCardVerification": .identity, "UploadFiles": .signature,
+        "SendSms": .sms, "IdCardVerification": .identity, "PhoneVerification": .identity,
+        "UploadFiles": .signature,
         "CreateFlowByFiles": .signature, "DescribeFlowBriefs": .signature,
     ]
 
@@ -56,6 +57,7 @@ final class CloudDesk: Sendable {
             switch action {
             case "SendSms": send(wanted)
             case "IdCardVerification": check(wanted)
+            case "PhoneVerification": checkPhone(wanted)
             case "UploadFiles": upload(wanted)
             case "CreateFlowByFiles": begin(wanted)
             default: describe(wanted)
@@ -105,10 +107,26 @@ final class CloudDesk: Sendable {
         guard let number = wanted["IdCard"]?.string, let name = wanted["Name"]?.string else {
             return error("MissingParameter")
         }
-        let result =
+        return checked(
             CloudDesk.isNumber(number)
-            ? (name.isEmpty ? "-3" : name.hasPrefix("不") ? "-1" : "0")
-            : "-2"
+                ? (name.isEmpty ? "-3" : name.hasPrefix("不") ? "-1" : "0")
+                : "-2"
+        )
+    }
+
+    /// The same, and every phone is its owner's, but for numbers that begin with 199: these are registered
+    /// in somebody else's name.
+    private func checkPhone(_ wanted: JSONValue) -> SandboxReply {
+        guard let number = wanted["IdCard"]?.string, let name = wanted["Name"]?.string,
+            let phone = wanted["Phone"]?.string
+        else { return error("MissingParameter") }
+        guard phone.utf8.count == 11, phone.hasPrefix("1") else { return checked("-6") }
+        guard CloudDesk.isNumber(number) else { return checked("-7") }
+        guard !name.isEmpty else { return checked("-8") }
+        return checked(name.hasPrefix("不") || phone.hasPrefix("199") ? "-4" : "0")
+    }
+
+    private func checked(_ result: String) -> SandboxReply {
         var reply = response([
             ("Result", .string(result)), ("Description", .string("sandbox")),
         ])

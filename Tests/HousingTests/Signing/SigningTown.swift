@@ -209,14 +209,15 @@ struct SigningWalk: Sendable {
     @discardableResult
     func identify(
         as name: String? = nil,
-        number: String? = nil
+        number: String? = nil,
+        phone: String? = nil
     ) async throws -> Journey {
         try await person.call(
             Operations.IdentifyPerson.self,
             [
                 "id": .string(id), "name": .string(name ?? self.name),
                 "number": .string(number ?? TestCitizen.number(of: self.name)),
-                "phone": .string(phone),
+                "phone": .string(phone ?? self.phone),
             ]
         )
     }
@@ -234,14 +235,19 @@ struct SigningWalk: Sendable {
     /// Asks for a code, reads the message and signs.
     @discardableResult
     func sign() async throws -> Journey {
-        try await person.call("requestSignCode", named)
-        try await town.city.settle()
-        let code = try #require(try town.messages(to: phone).first?.first)
-        let hash = try #require(try await view().contractHash)
+        let (code, hash) = try await code()
         return try await person.call(
             Operations.SignContract.self,
             ["id": .string(id), "contractHash": .string(hash), "code": .string(code)]
         )
+    }
+
+    /// What a signature needs: the code that came by phone, and the hash of the terms.
+    func code() async throws -> (code: String, hash: String) {
+        try await person.call("requestSignCode", named)
+        try await town.city.settle()
+        let code = try #require(try town.messages(to: phone).first?.first)
+        return (code, try #require(try await view().contractHash))
     }
 
     @discardableResult

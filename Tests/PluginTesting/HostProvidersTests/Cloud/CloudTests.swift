@@ -41,6 +41,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("刘洋", "11010519491231002X", "13800000001", "match"),
+        ("刘洋", "11010519491231002X", "19900000001", "mismatch"),
+        ("不是", "11010519491231002X", "13800000001", "mismatch"),
+        ("刘洋", "110105194912310021", "13800000001", "identity.person.unreadable"),
+        ("刘洋", "11010519491231002X", "23800000001", "identity.person.unreadable"),
+    ])
+    func `a phone is the person's own, or not`(
+        name: String,
+        number: String,
+        phone: String,
+        expected: String
+    ) async throws {
+        try await withRig { rig in
+            let question = #"{"name": "\#(name)", "number": "\#(number)", "phone": "\#(phone)"}"#
+            let answer = await rig.ask(rig.identity, "identity.person.check", question)
+            #expect((answer.result?["result"]?.string ?? answer.word) == expected)
+        }
+    }
+
     @Test func `a contract is begun, signed, told of and found signed when asked`() async throws {
         try await withRig { rig in
             rig.sandbox.cloud.callBack(at: rig.receiver.url)
