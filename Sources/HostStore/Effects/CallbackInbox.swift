@@ -15,8 +15,10 @@ package final class CallbackInbox: Sendable {
     private static let failuresMax: Int64 = 12
     private static let pauseMillisFirst: Int64 = 200
     private static let pauseMillisMax: Int64 = 600_000
-    /// How long a handler may say that it is too early.
+    /// How long a handler may say that it is too early, and how often at least: while the host was away
+    /// nothing came that it could have waited for.
     private static let patienceMillis: Int64 = 7 * 86_400_000
+    private static let patienceTries: Int64 = patienceMillis / pauseMillisMax
     private static let problemMax = 500
 
     private struct Row: Sendable {
@@ -244,7 +246,9 @@ package final class CallbackInbox: Sendable {
         let age = now.utcMillis - row.envelope.received.utcMillis
         let pause: Int64? =
             switch failed.verdict {
-            case .retry(let asked) where age < CallbackInbox.patienceMillis:
+            case .retry(let asked)
+            where age < CallbackInbox.patienceMillis
+                || row.attempts + 1 < CallbackInbox.patienceTries:
                 min(max(1, asked), CallbackInbox.pauseMillisMax)
             case nil where row.attempts + 1 < CallbackInbox.failuresMax: ladder
             default: nil

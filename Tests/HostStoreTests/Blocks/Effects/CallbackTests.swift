@@ -52,6 +52,23 @@ import Testing
         rig.store.close()
     }
 
+    @Test func `wait a week of the host's own time for what makes them ready`() async throws {
+        let inbox = rig.inbox { _ in .retry(afterMillis: 600_000) }
+        let desk = EffectDesk(file: rig.store.file, blocks: .init(callbacks: CallbackRig.rules))
+        _ = try await rig.keep("n1")
+        _ = try await inbox.deliverDue(upTo: now)
+        // The host was away for a month: nothing that it waits for can have come by then.
+        rig.home.turn(millis: 30 * 86_400_000)
+        for number in 2...1008 {
+            #expect(try desk.list(all: false, limit: 9).isEmpty, "before try \(number)")
+            _ = try await inbox.deliverDue(upTo: now)
+            rig.home.turn(millis: 600_000)
+        }
+        let stuck = try desk.list(all: false, limit: 9)
+        #expect(stuck.map(\.id) == ["payment/n1"] && stuck.map(\.attempts) == [1008])
+        rig.store.close()
+    }
+
     @Test func `that nobody can read, or whose handler keeps failing, wait for an operator`()
         async throws
     {

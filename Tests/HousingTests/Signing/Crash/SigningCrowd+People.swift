@@ -17,6 +17,7 @@ extension SigningCrowd {
 
     func landlord() async throws {
         let place = places[random.index(below: places.count)]
+        if chance(1, in: 3) { return try await assess(place.home, isBelow: chance(1, in: 2)) }
         if chance(1, in: 2) {
             let rent = Money(fen: chance(1, in: 3) ? 1 : 1_000_000)
             try await told(staff) { tx in

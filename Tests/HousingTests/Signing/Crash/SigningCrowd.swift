@@ -14,6 +14,14 @@ final class SigningCrowd {
         let room: Int64?
     }
 
+    /// What a leaf of a home would cost on the market, from an instant on.
+    struct Assessment {
+        let at: Instant
+        let home: String
+        let leaf: Int64
+        let market: Int64
+    }
+
     struct Person {
         let name: String
         let phone: String
@@ -36,6 +44,8 @@ final class SigningCrowd {
 
     static let landlord = "landlord-a"
     static let journeysMax = 5
+    /// The comparable market rents of leaves as they were assessed, the oldest first.
+    var assessed: [Assessment] = []
     /// Doors that had no code a minute after their lease, while nothing was lost.
     private(set) var late: [String] = []
 
@@ -75,15 +85,19 @@ final class SigningCrowd {
         }
     }
 
-    /// Nothing is lost any more: true once every signing has come to its end.
+    /// Nothing is lost any more: true once every signing has come to its end, and two days have passed in
+    /// which doors were looked at.
     func comesToAnEnd() async throws -> Bool {
         isCalm = true
         let calm = host.clock.now
-        for _ in 0..<600 {
+        var over: Instant?
+        for _ in 0..<900 {
             try await workAll()
-            late += try SigningRules.lateDoors(host.store.file, since: calm, at: host.clock.now)
-            if try isOver() { return true }
-            guard let next = try await nextDue() else { return false }
+            let now = host.clock.now
+            late += try SigningRules.lateDoors(host.store.file, since: calm, at: now)
+            if over == nil, try isOver() { over = now }
+            if let over, now >= over.adding(seconds: 2 * 86_400) { return true }
+            guard let next = try await nextDue() else { return over != nil }
             host.clock.advance(millis: max(100, next.utcMillis - host.clock.now.utcMillis))
         }
         return false
@@ -112,6 +126,7 @@ final class SigningCrowd {
                             AND d.state = 'needsVisit')))
                     + (SELECT count(*) FROM payment WHERE state IN
                         ('created', 'pending', 'unknown', 'refundPending'))
+                    + (SELECT count(*) FROM host_callback WHERE state = 'open')
                 """
             ).first { $0.int64(at: 0) } ?? 0
         }
