@@ -40,6 +40,20 @@ struct DownloadPhase {
         return answer
     }
 
+    /// A table that was made for this answer: nobody keeps it on the way.
+    static func answer(_ sheet: MadeSheet) -> Answer {
+        var answer = Answer(
+            status: 200,
+            contentType: "text/csv; charset=utf-8",
+            body: sheet.bytes
+        )
+        answer.headers = [
+            ("Cache-Control", "private, no-store"), ("Content-Security-Policy", policy),
+            ("Content-Disposition", "attachment; filename=\"\(sheet.name).csv\""),
+        ]
+        return answer
+    }
+
     private func answer(_ status: HTTPStatus, _ more: [(StaticString, String)]) -> Answer {
         var answer = Answer(status: status, contentType: type, body: [])
         answer.headers =
@@ -57,6 +71,8 @@ struct DownloadPhase {
         case .webp: "image/webp"
         case .pdf: "application/pdf"
         case .mp4: "video/mp4"
+        // Nobody has looked how it is written.
+        case .csv: "text/csv"
         case nil: "application/octet-stream"
         }
     }

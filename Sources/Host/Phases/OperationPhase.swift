@@ -43,9 +43,12 @@ struct OperationPhase {
                 lease: lease,
                 calls: parts.calls(of: route)
             )
-            let stored = try await bound.find(input, context)
-            guard let stored else { throw Fault.noSuchFile() }
-            return try await DownloadPhase(store: store, stored: stored).run(exchange)
+            switch try await bound.find(input, context) {
+            case .stored(let stored):
+                return try await DownloadPhase(store: store, stored: stored).run(exchange)
+            case .made(let sheet): return DownloadPhase.answer(sheet)
+            case nil: throw Fault.noSuchFile()
+            }
         }
         return try await OperationPhase.carryOut(
             handler,
@@ -84,10 +87,11 @@ struct OperationPhase {
             return answer(declared, writer.take())
         case .download(let bound):
             let context = RequestContext(call: call, store: store, lease: lease, calls: calls)
-            guard let stored = try await bound.find(input, context) else {
-                throw Fault.noSuchFile()
+            switch try await bound.find(input, context) {
+            case .stored(let stored): return try DownloadPhase(store: store, stored: stored).whole()
+            case .made(let sheet): return DownloadPhase.answer(sheet)
+            case nil: throw Fault.noSuchFile()
             }
-            return try DownloadPhase(store: store, stored: stored).whole()
         case .command(let bound):
             let body = try bound.prepare(input)
             let claim = try claim(key, declared, input)

@@ -2,7 +2,13 @@ import JSONWire
 
 /// What finds the file that an operation sends, its types erased.
 package protocol BoundDownload: Sendable {
-    func find(_ request: RequestInput, _ context: RequestContext) async throws -> StoredFile?
+    func find(_ request: RequestInput, _ context: RequestContext) async throws -> FoundFile?
+}
+
+/// A file that an operation sends.
+package enum FoundFile: Sendable {
+    case stored(StoredFile)
+    case made(MadeSheet)
 }
 
 struct DownloadOf<O: Operation>: BoundDownload {
@@ -12,8 +18,20 @@ struct DownloadOf<O: Operation>: BoundDownload {
         self.body = body
     }
 
-    func find(_ request: RequestInput, _ context: RequestContext) async throws -> StoredFile? {
-        try await body(decodeInput(O.Input.self, request), context)
+    func find(_ request: RequestInput, _ context: RequestContext) async throws -> FoundFile? {
+        try await body(decodeInput(O.Input.self, request), context).map { .stored($0) }
+    }
+}
+
+struct SheetOf<O: Operation>: BoundDownload {
+    let body: @Sendable (O.Input, RequestContext) async throws -> MadeSheet
+
+    init(_ body: @escaping @Sendable (O.Input, RequestContext) async throws -> MadeSheet) {
+        self.body = body
+    }
+
+    func find(_ request: RequestInput, _ context: RequestContext) async throws -> FoundFile? {
+        try await .made(body(decodeInput(O.Input.self, request), context))
     }
 }
 

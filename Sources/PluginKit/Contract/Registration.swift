@@ -89,6 +89,14 @@ public struct Registration: Sendable {
         note(operations.updateValue(.download(DownloadOf<O>(body)), forKey: "\(O.id)") != nil, O.id)
     }
 
+    /// Binds what makes the table that an operation sends; nothing of it is kept.
+    public mutating func sheet<O: Operation>(
+        _ operation: O.Type,
+        _ body: @escaping @Sendable (O.Input, RequestContext) async throws -> MadeSheet
+    ) {
+        note(operations.updateValue(.download(SheetOf<O>(body)), forKey: "\(O.id)") != nil, O.id)
+    }
+
     /// Binds a page.
     public mutating func page<P: PageOperation>(
         _ page: P.Type,

@@ -57,6 +57,15 @@ public struct RequestContext: Sendable {
         }
     }
 
+    /// What a file that came with the request says, read as UTF-8, or else as GB 18030.
+    ///
+    /// All of it is in memory at once, so the kind's `bytesMax` bounds it. Throws
+    /// `files.text_unreadable` for bytes that are neither, naming the line.
+    public func text(of file: UploadedFile) async throws -> FileText {
+        try lease.check(turn, call.operation)
+        return try await store.text(of: file)
+    }
+
     /// Puts bytes that the plugin has made on the disk and runs a command that may keep them; returns
     /// when both are durable.
     public func shelve<K: FileKind, T: Sendable>(
@@ -230,4 +239,5 @@ package protocol StorePort: Sendable {
         kind: String,
         _ body: @escaping @Sendable (UploadedFile, borrowing Transaction) throws -> T
     ) async throws -> T
+    func text(of file: UploadedFile) async throws -> FileText
 }

@@ -67,7 +67,7 @@ struct PluginName: Hashable {
         BreakItem BusinessCalendar CallbackEnvelope CallbackKind CaseFact CashFlow CitizenID ClockRule
         Condition CostOfCredit Demand EffectKind EffectOutcome EndedEffect Loan MobileNumber
         LaneAggregate MonthlyDays MonthlyRent MovingDeadline Obligation ObligationStep PersonalValue
-        Procedure ProcedureBook ProviderLine PublishedEvent
+        FileText MadeSheet Procedure ProcedureBook ProviderLine PublishedEvent Sheet
         Reservation ReservationOutcome ReservationRefusal ResourceKind ServiceClock
         SocialCreditCode Stamp Standstill Transfer TransferKind TransferOrder TransferOutcome TransferRefusal Truth
         Actor Character Class Clock Codable Collection Comparable Decodable Dictionary Double

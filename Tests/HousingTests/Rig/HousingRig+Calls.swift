@@ -32,8 +32,11 @@ extension HousingRig {
             return try await JSONValue.parse(store.write(call) { try run($0) })
         case .download(let download):
             let context = RequestContext(call: call, store: store, lease: ContextLease())
-            let file = try await download.find(request, context)
-            return file.map { .string($0.id) } ?? .null
+            switch try await download.find(request, context) {
+            case .stored(let file): return .string(file.id)
+            case .made(let sheet): return .string(String(decoding: sheet.bytes, as: UTF8.self))
+            case nil: return .null
+            }
         }
     }
 

@@ -64,6 +64,11 @@ package final class FileShelf: Sendable {
         try FileReading(path(of: file.id), count: file.count, key: key)
     }
 
+    /// Opens a file that was brought and that no row names yet.
+    func open(_ file: UploadedFile) throws -> FileReading {
+        try FileReading(path(of: file.id), count: file.count, key: file.key)
+    }
+
     private func path(of id: String) -> String { "\(folder)/\(id)" }
 
     private static func names(in folder: String) throws -> [String] {
@@ -160,7 +165,7 @@ package final class FileWriting: Sendable {
 
     private func type(of head: [UInt8]) throws -> MediaType {
         guard let type = MediaType(head: head), rule.types.contains(type.rawValue),
-            says ?? type.rawValue == type.rawValue
+            says.map(type.isCalled) ?? true
         else { throw Fault.fileTypeRefused(rule.types) }
         return type
     }

@@ -57,4 +57,15 @@ extension PluginStore {
             throw error
         }
     }
+
+    package func text(of file: UploadedFile) async throws -> FileText {
+        let reading = try files.open(file)
+        return try await Task(executorPreference: BackgroundExecutor.shared) {
+            var bytes: [UInt8] = []
+            while Int64(bytes.count) < reading.count {
+                bytes += try reading.read(from: Int64(bytes.count), to: reading.count)
+            }
+            return try FileText(decoding: bytes)
+        }.value
+    }
 }

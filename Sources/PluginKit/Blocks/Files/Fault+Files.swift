@@ -108,6 +108,27 @@ extension Fault {
         )
     }
 
+    /// A file of text is written in no way that is known here.
+    package static func fileTextUnreadable(
+        line: Int?,
+        location: SourceLocation = .here()
+    ) -> Fault {
+        let (zh, en) = line.map { ("（第 \($0) 行）", " (line \($0))") } ?? ("", "")
+        return Fault(
+            .invalid,
+            code: "files.text_unreadable",
+            message: LocalizedText(
+                zh: "文件不是 UTF-8 或 GBK 文本\(zh)。",
+                en: "The file is text neither in UTF-8 nor in GBK\(en)."
+            ),
+            remedy: LocalizedText(
+                zh: "请在表格软件中另存为“CSV UTF-8”后重新上传。",
+                en: "Save it as “CSV UTF-8” and send it again."
+            ),
+            location: location
+        )
+    }
+
     /// A file's row is there, and what lay on the disk is gone or changed.
     package static func fileUnreadable(
         _ cause: String,

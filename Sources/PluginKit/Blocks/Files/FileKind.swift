@@ -44,6 +44,28 @@ extension UploadedFile: CustomStringConvertible, CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: ["id": id]) }
 }
 
+/// What a file of text says.
+public struct FileText: Sendable, Hashable {
+    /// How it was written.
+    public enum Coding: String, Sendable {
+        /// UTF-8, with or without a mark at its beginning.
+        case utf8
+        /// GB 18030, of which GBK is a part: what spreadsheets write on Chinese machines.
+        case gb18030
+    }
+
+    /// Its characters, without a mark at the beginning.
+    public let text: String
+    /// How they were written.
+    public let coding: Coding
+
+    /// A text that was read.
+    package init(text: String, coding: Coding) {
+        self.text = text
+        self.coding = coding
+    }
+}
+
 /// A file that a plugin has kept.
 public struct StoredFile: Sendable, Hashable {
     /// 26 characters, the file's own.

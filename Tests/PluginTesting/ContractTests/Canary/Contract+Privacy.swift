@@ -47,7 +47,8 @@ extension Contract {
                     deadlineMillis: manifest.limits.deadlineMillis,
                     bodyBytesMax: RouteMaker.formBytesMax,
                     actsIn: page.actsIn,
-                    faults: []
+                    faults: [],
+                    upload: page.upload
                 )
             }
     }

@@ -27,6 +27,21 @@ enum Samples {
         try json("Manifests/\(contract.id)/ways.json") ?? [:]
     }
 
+    private static let files = ContractMemory<SampleFile?>()
+
+    /// The sample of a kind of files, `samples/files/<Kind>.csv`; nil when there is none.
+    static func file(of kind: String, in contract: Contract) -> SampleFile? {
+        files.value("\(contract.id) \(kind)") {
+            let folder = place("Manifests/\(contract.id)/samples/files")
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            guard let name = names.first(where: { $0.hasPrefix("\(kind).") }),
+                let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)"),
+                let type = contract.manifest.blocks.files?.kind(kind)?.types.first
+            else { return nil }
+            return SampleFile(type: type, bytes: Array(bytes))
+        }
+    }
+
     /// The sample of a schema; nil when there is none.
     ///
     /// A contract that was released earlier lacks some of its members.

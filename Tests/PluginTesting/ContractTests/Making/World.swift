@@ -140,6 +140,9 @@ final class World: Sendable {
         var request = TestRequest(route, input, key: key)
         if key == nil, route.idempotency == .required { request.key = city.newKey() }
         if contract.isPage(route) { request.takeForm(input, of: route) }
+        if let kind = route.upload, let file = Samples.file(of: kind, in: contract) {
+            request.bring(file, isForm: contract.isPage(route))
+        }
         return request
     }
 
