@@ -12,6 +12,7 @@ struct HostActs {
     let cookies: CookieJar
     let guide: PermissionGuide
     let errors: ErrorCatalogue
+    let kit: DesignKit
     let erasure: Erasure
     let deliveries: Deliveries
     let effects: EffectOperations
@@ -47,6 +48,12 @@ struct HostActs {
                 try await providers.comeBack($0)
             },
             form("/language", "chooseLanguage", ["to", "back"]) { signIn.chooseLanguage($0) },
+        ] + documents() + account()
+    }
+
+    /// Pages for whoever builds on the host.
+    private func documents() -> [ServedRoute] {
+        [
             page(.get, "/docs/errors", "errors") { [renderer, cookies, errors] request in
                 let language = request.admission.language
                 let bytes = try renderer.hostPage(
@@ -57,7 +64,17 @@ struct HostActs {
                 )
                 return Answer.page(bytes).forBrowser(request.browser, cookies)
             },
-        ] + account()
+            page(.get, "/docs/design-kit", "designKit") { [renderer, cookies, kit] request in
+                let language = request.admission.language
+                let bytes = try renderer.hostPage(
+                    "design-kit",
+                    title: DesignKit.title,
+                    values: ["parts": kit.values(language)],
+                    visit: request.visit
+                )
+                return Answer.page(bytes).forBrowser(request.browser, cookies)
+            },
+        ]
     }
 
     private var signIn: SignInPages {

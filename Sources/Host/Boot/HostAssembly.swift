@@ -220,6 +220,7 @@ struct HostAssembly {
             cookies: cookies,
             guide: guide,
             errors: try ErrorCatalogue(hostFiles),
+            kit: try DesignKit(hostFiles),
             erasure: Erasure(
                 identity: accounts.store,
                 bus: files.chain.bus,
@@ -230,11 +231,8 @@ struct HostAssembly {
             effects: EffectOperations(files, accounts),
             wire: wire
         )
-        let ops = OpsActs(
-            metrics: metrics,
-            readiness: readiness,
-            openAPI: PublishedAPI.document(loaded, cookies: cookies)
-        )
+        let api = PublishedAPI.document(loaded, cookies: cookies)
+        let ops = OpsActs(metrics: metrics, readiness: readiness, openAPI: api)
         let rules = ReceiptRules([identity] + loaded.map(\.manifest), accounts.roles)
         let book = try RouteBook(
             host: ops.routes() + acts.routes(identity)

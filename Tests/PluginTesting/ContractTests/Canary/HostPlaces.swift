@@ -116,6 +116,7 @@ struct HostPlaces {
     private mutating func askPages(_ index: Int) throws {
         for page in [
             "/", "/choose", "/account", "/bus", "/sign-in", "/sign-in/password", "/docs/errors",
+            "/docs/design-kit",
         ] {
             let answer = try ask("pages", page, page, index, isPage: true)
             let place = city.askers[index].place
