@@ -21,6 +21,8 @@ public struct Housing: Plugin {
         qualifications(in: &host)
         repairs(in: &host)
         filing(in: &host)
+        landlords(in: &host)
+        savedSearches(in: &host)
         pages(in: &host)
     }
 

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `nothing is shown unescaped`() {
-        #expect(templates.count == 26)
+        #expect(templates.count == 31)
         for template in templates {
             #expect(!template.text.contains("{{{"), "\(template.name)")
             #expect(!template.text.contains("{{&"), "\(template.name)")

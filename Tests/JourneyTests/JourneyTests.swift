@@ -91,6 +91,13 @@ struct `People in the running city` {
         try await OutsideProof("crowd/signing.py", "--pages").run()
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `lets a landlord bring homes, and a resident hear of them, with scripts and without`()
+        async throws
+    {
+        try await OutsideProof("crowd/landlords.py").run()
+    }
+
     @Test(.timeLimit(.minutes(5)))
     func `leads a resident from signing in to the door code without a mouse`() async throws {
         try await OutsideProof("crowd/by_keyboard.py").run()

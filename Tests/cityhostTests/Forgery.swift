@@ -39,6 +39,7 @@ enum Forgery {
         case "housing.debit.charged.v1": await publishes(MadeUp<DebitCharged>(), store)
         case "housing.filing.advanced.v1": await publishes(MadeUp<FilingAdvanced>(), store)
         case "housing.occupants.changed.v1": await publishes(MadeUp<OccupantsChanged>(), store)
+        case "housing.search.matched.v1": await publishes(MadeUp<SearchMatched>(), store)
         default: nil
         }
     }
@@ -132,6 +133,9 @@ private enum OccupantsChanged: MadeUpName {
 }
 private enum RepairGranted: MadeUpName {
     static let type: StaticString = "housing.repair.granted.v1"
+}
+private enum SearchMatched: MadeUpName {
+    static let type: StaticString = "housing.search.matched.v1"
 }
 
 private struct MadeUp<Name: MadeUpName>: Event {

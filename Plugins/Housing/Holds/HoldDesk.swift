@@ -209,7 +209,9 @@ enum HoldDesk {
         )
         try tx.run(Statements.ReleaseOccupancy(id: row.id, at: tx.now))
         let today = tx.now.civilDay
-        try tx.follow(tx.all(Statements.RefreshOffers(homeId: row.homeId, today: today)))
+        let offers = try tx.all(Statements.RefreshOffers(homeId: row.homeId, today: today))
+        // The other rooms are as they were.
+        try tx.follow(offers) { row.leaf == nil || row.leaf == $0 }
         let tenant = TenantID(row.tenantId)
         let person = PersonID(row.personId)
         if state == .released {

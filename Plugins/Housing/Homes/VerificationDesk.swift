@@ -21,7 +21,8 @@ enum VerificationDesk {
             Statements.VerifyHome(
                 homeId: input.id,
                 verifiedBy: verification.by,
-                verifiedOn: verification.on
+                verifiedOn: verification.on,
+                at: tx.now
             )
         )
         if home.verifiedBy == nil {

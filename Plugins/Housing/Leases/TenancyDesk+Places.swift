@@ -40,7 +40,16 @@ extension TenancyDesk {
             )
         )
         if !isLonger { try tx.run(turnover) }
-        let today = tx.now.civilDay
-        try tx.follow(tx.all(Statements.RefreshOffers(homeId: file.homeID, today: today)))
+        try refreshOffers(of: file, on: tx.now.civilDay, in: tx)
+    }
+
+    /// Puts on offer, or takes from it, what a lease is for; the other rooms of a flat are as they were.
+    static func refreshOffers(
+        of file: LeaseFile,
+        on day: CivilDay,
+        in tx: borrowing Transaction
+    ) throws {
+        let offers = try tx.all(Statements.RefreshOffers(homeId: file.homeID, today: day))
+        try tx.follow(offers) { file.leaf == nil || file.leaf == $0 }
     }
 }

@@ -85,7 +85,7 @@ enum TenancyDesk {
             // The lane's clock may stand a little before the timer's.
             let free = file.life.keptUntil.adding(days: LeaseDesk.turnoverDays)
             let today = max(tx.now.civilDay, free)
-            try tx.follow(tx.all(Statements.RefreshOffers(homeId: file.homeID, today: today)))
+            try refreshOffers(of: file, on: today, in: tx)
         }
     }
 
@@ -207,8 +207,7 @@ enum TenancyDesk {
             try tx.run(Statements.UpdateLease(file))
             try schedule(file.id, file.life, in: tx)
             guard isOver else { continue }
-            let today = tx.now.civilDay
-            try tx.follow(tx.all(Statements.RefreshOffers(homeId: file.homeID, today: today)))
+            try refreshOffers(of: file, on: tx.now.civilDay, in: tx)
         }
     }
 

@@ -12,6 +12,8 @@ struct SearchForm: Sendable {
     private(set) var mistakes: Set<Mistake> = []
     /// The fields that are set, in a fixed order.
     private(set) var fields: [(name: String, value: String)] = []
+    /// The fields that a saved search keeps: what it tells of is free already, so no day is among them.
+    var kept: [(name: String, value: String)] { fields.filter { $0.name != "freeBy" } }
     /// What was typed into fields that cannot be used, to be shown again; never part of a URL.
     private var refused: [String: String] = [:]
 

@@ -25,6 +25,16 @@ enum SearchPage {
         values += [
             // A cursor of another search is no mistake of the reader's: the list begins again.
             ("restarted", .flag(text != nil && cursor == nil)),
+            // What anybody may see has nothing to be told of without a filter.
+            ("maySave", .flag(context.principal.person != nil && !form.kept.isEmpty)),
+            (
+                "saved",
+                .list(
+                    form.kept.map {
+                        .object([("name", .text($0.name)), ("value", .text($0.value))])
+                    }
+                )
+            ),
             ("total", .text(String(counts?.total ?? 0))),
             ("hasItems", .flag(!list.items.isEmpty)),
             ("isEmpty", .flag(list.items.isEmpty)),

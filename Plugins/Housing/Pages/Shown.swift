@@ -33,6 +33,11 @@ enum Shown {
         "\(instant.civilDay) \(time(instant))"
     }
 
+    /// `2026-11` for 202611.
+    static func month(_ month: Int64) -> String {
+        "\(month / 100)-\(month % 100 < 10 ? "0" : "")\(month % 100)"
+    }
+
     static func layout(_ layout: Layout, _ language: Language) -> String {
         let text =
             switch layout {

@@ -171,8 +171,17 @@ extension OfferEntry {
 }
 
 extension Transaction {
-    /// Tells the book which leaves a statement put on offer, took from it or foretold.
-    func follow(_ rows: [some OfferRow]) throws {
-        for row in rows { try change(OfferBook.self, OfferBook.Change(row)) }
+    /// Tells the book which leaves a statement put on offer, took from it or foretold, and those who keep
+    /// searches of the leaves that `cameFree` is true of.
+    func follow(
+        _ rows: [some OfferRow],
+        cameFree: (_ leaf: Int64) -> Bool = { _ in true }
+    ) throws {
+        var freed: [OfferEntry] = []
+        for row in rows {
+            try change(OfferBook.self, OfferBook.Change(row))
+            if row.isOnOffer, cameFree(row.leaf) { freed.append(try OfferEntry(row)) }
+        }
+        try SearchWatch.note(freed, in: self)
     }
 }

@@ -58,9 +58,9 @@ SELECT tenant_id, leaves FROM home_public WHERE id = :homeId;
 --     door Text, listed Bool, verifiedBy Text?, verifiedOn Day?, at Instant
 -- out none
 INSERT INTO home (id, tenant_id, building_id, kind, layout, leaves, area_dm2, floor, door, listed,
-    verified_by, verified_on, created_at)
+    verified_by, verified_on, created_at, listed_at)
 VALUES (:id, current_tenant(), :buildingId, :kind, :layout, :leaves, :areaDm2, :floor, :door, :listed,
-    :verifiedBy, :verifiedOn, :at)
+    :verifiedBy, :verifiedOn, :at, CASE :listed WHEN 1 THEN :at END)
 ON CONFLICT (building_id, tenant_id, door) DO NOTHING;
 
 -- statement insertOffer
@@ -82,9 +82,10 @@ SELECT tenant_id, verified_by, verified_on FROM home WHERE id = :homeId;
 
 -- statement verifyHome
 -- scope system
--- in homeId Text, verifiedBy Text, verifiedOn Day
+-- in homeId Text, verifiedBy Text, verifiedOn Day, at Instant
 -- out none
-UPDATE home SET verified_by = :verifiedBy, verified_on = :verifiedOn, listed = 1
+UPDATE home SET verified_by = :verifiedBy, verified_on = :verifiedOn, listed = 1,
+    listed_at = coalesce(listed_at, :at)
 WHERE id = :homeId;
 
 -- statement listOffers

@@ -192,3 +192,40 @@ INSERT INTO payment (order_id, tenant_id, person_id, journey_id, state, due, ver
     channel, expires_at, opened_at, polls, closing, applied, bill)
 VALUES (:order, :tenantId, :personId, :journeyId, 'created', :due, 1, :amount, 'debit',
     :expiresAt, :openedAt, 0, 0, 0, :bill);
+
+-- statement homesOfBuilding
+-- scope tenant
+-- in buildingId Text, limit Int
+-- out many (id Text, kind Text, leaves Int, listed Bool, listedAt Instant?)
+SELECT id, kind, leaves, listed, listed_at
+FROM home_by_tenant
+WHERE building_id = :buildingId
+ORDER BY door
+LIMIT :limit;
+
+-- statement daysOfHome
+-- scope tenant
+-- in homeId Text, fromDay Day, untilDay Day
+-- out many (leaf Int, kind Text, id Text, startDay Day, endDay Day)
+SELECT leaf, kind, id, start_day, end_day
+FROM occupancy_by_tenant
+WHERE home_id = :homeId AND leaf IN (0, 1, 2, 3, 4, 5, 6, 7, 8) AND released_at IS NULL
+    AND kind <> 'hold' AND start_day < :untilDay AND end_day > :fromDay
+ORDER BY leaf, start_day
+LIMIT 400;
+
+-- statement depositOfLease
+-- scope tenant
+-- in id Text
+-- out optional (deposit Money, activatedAt Instant, settledAt Instant?, deductions Money?)
+SELECT deposit_fen, activated_at, settled_at, deductions_fen FROM lease_by_tenant WHERE id = :id;
+
+-- statement billsDueWithin
+-- scope system
+-- in leaseId Text, fromDay Day, untilDay Day
+-- out many (dueDay Day, amount Money, prepaid Money, abated Money, offset Money, paidAt Instant?)
+SELECT due_day, amount_fen, prepaid_fen, abated_fen, offset_fen, paid_at
+FROM rent_bill
+WHERE lease_id = :leaseId AND due_day >= :fromDay AND due_day < :untilDay
+ORDER BY number DESC
+LIMIT 60;

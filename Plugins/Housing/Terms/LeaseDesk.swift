@@ -114,9 +114,10 @@ enum LeaseDesk {
                 )
             }
         }
-        try tx.follow(
-            tx.all(Statements.RefreshOffers(homeId: signing.homeID, today: tx.now.civilDay))
+        let offers = try tx.all(
+            Statements.RefreshOffers(homeId: signing.homeID, today: tx.now.civilDay)
         )
+        try tx.follow(offers) { _ in false }
         for leaf in leaves { try DoorDesk.open(leaf, of: signing, in: tx) }
     }
 

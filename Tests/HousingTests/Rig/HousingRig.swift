@@ -90,31 +90,30 @@ final class HousingRig: Sendable {
         }
     }
 
-    /// Lists a whole flat and gives its id.
+    /// Lists a whole flat, or registers one that nobody has verified, and gives its id.
     func wholeHome(
         in building: String,
         of tenant: String = "landlord-a",
         rooms: Int64 = 1,
         areaDm2: Int64 = 4500,
-        rent: Int64 = 150_000
+        rent: Int64 = 150_000,
+        isVerified: Bool = true
     ) async throws -> String {
-        try await list(
-            CreateHome(
-                buildingId: building,
-                kind: .whole,
-                layout: [Layout.oneBedroom, .twoBedroom, .threeBedroom, .fourBedroom][
-                    Int(min(rooms, 4)) - 1
-                ],
-                floor: 3,
-                door: nextDoor(),
-                areaDm2: areaDm2,
-                rooms: rooms,
-                rentFen: Money(fen: rent),
-                marketRentFen: Money(fen: rent * 2),
-                sharedRooms: nil
-            ),
-            of: tenant
+        let home = CreateHome(
+            buildingId: building,
+            kind: .whole,
+            layout: [Layout.oneBedroom, .twoBedroom, .threeBedroom, .fourBedroom][
+                Int(min(rooms, 4)) - 1
+            ],
+            floor: 3,
+            door: nextDoor(),
+            areaDm2: areaDm2,
+            rooms: rooms,
+            rentFen: Money(fen: rent),
+            marketRentFen: Money(fen: rent * 2),
+            sharedRooms: nil
         )
+        return try await isVerified ? list(home, of: tenant) : register(home, of: tenant)
     }
 
     /// Lists a shared flat with so many rooms and gives its id.
@@ -233,10 +232,10 @@ final class HousingRig: Sendable {
             delete.bind(timer.version, at: 3)
             try delete.run()
             try system.acting(for: call) { tx in
-                if kind == "HoldExpiry" {
-                    try HoldDesk.expire(timer, in: tx)
-                } else {
-                    try DayTurn.turn(timer, in: tx)
+                switch kind {
+                case "HoldExpiry": try HoldDesk.expire(timer, in: tx)
+                case "SearchTurn": try SearchWatch.turn(timer, in: tx)
+                default: try DayTurn.turn(timer, in: tx)
                 }
             }
         }

@@ -52,7 +52,7 @@ enum OutcomesPage {
             }
             return .object([
                 ("parts", .list(parts)), ("x", .text(String(x))),
-                ("month", .text(text(month.month))), ("short", .text(short(month.month))),
+                ("month", .text(Shown.month(month.month))), ("short", .text(short(month.month))),
                 ("total", .text(String(total))),
                 ("hasTick", .flag(months.count <= 12 || place % 3 == 0)),
             ])
@@ -68,16 +68,11 @@ enum OutcomesPage {
 
     private static func row(_ month: OutcomeMonth) -> PageValue {
         .object([
-            ("month", .text(text(month.month))), ("inTime", .text(String(month.inTime))),
+            ("month", .text(Shown.month(month.month))), ("inTime", .text(String(month.inTime))),
             ("late", .text(String(month.late))), ("cured", .text(String(month.cured))),
             ("upheld", .text(String(month.upheld))), ("failed", .text(String(month.failed))),
             ("median", .text(month.medianDays.map { String($0) } ?? "–")),
         ])
-    }
-
-    /// `2026-11`.
-    private static func text(_ month: Int64) -> String {
-        "\(month / 100)-\(month % 100 < 10 ? "0" : "")\(month % 100)"
     }
 
     /// `11`, and `2027` for a January.
