@@ -53,7 +53,9 @@ struct FilingLife: Sendable, Hashable {
     /// True while somebody is to hand it in.
     var isToSubmit: Bool { state == .due || state == .rejected }
 
-    /// What an event means now; true where something changed.
+    /// Takes an event at its moment; what is said twice changes nothing.
+    ///
+    /// The version rises with each change, so that a timer set before it does nothing.
     mutating func take(_ event: Event, at now: Instant) throws(Refusal) {
         if case .timeout(let fired) = event, fired != version { return }
         var next = self
