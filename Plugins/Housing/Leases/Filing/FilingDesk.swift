@@ -64,8 +64,8 @@ enum FilingDesk {
 
     /// A day has passed; a timer of an earlier version changes nothing.
     static func turn(_ timer: FiredTimer, in tx: borrowing Transaction) throws {
-        guard let (lease, number) = RepairFile.parts(of: timer.key),
-            let row = try tx.first(Statements.AnyFiling(leaseId: lease, number: number))
+        guard let item = LeaseItem(key: timer.key),
+            let row = try tx.first(Statements.AnyFiling(leaseId: item.lease, number: item.number))
         else { return }
         let file = try FilingFile(row)
         try tx.act(in: file.tenant)

@@ -21,7 +21,7 @@ struct FilingFile: Sendable {
     let rowVersion: Int64
 
     /// The timer's key: a lease has many filings.
-    var key: String { "\(number)/\(lease)" }
+    var key: String { LeaseItem(lease, number).key }
 }
 
 /// A filing as the statements return it.

@@ -50,8 +50,8 @@ enum RepairDesk {
 
     /// Time alone may have changed something; a timer of an earlier version changes nothing.
     static func turn(_ timer: FiredTimer, in tx: borrowing Transaction) throws {
-        guard let (lease, number) = RepairFile.parts(of: timer.key),
-            let row = try tx.first(Statements.AnyRepair(leaseId: lease, number: number))
+        guard let item = LeaseItem(key: timer.key),
+            let row = try tx.first(Statements.AnyRepair(leaseId: item.lease, number: item.number))
         else { return }
         let file = try RepairFile(row)
         try tx.act(in: file.tenant)

@@ -27,14 +27,7 @@ struct RepairFile: Sendable {
     let rowVersion: Int64
 
     /// The timer's key: a lease has many repairs.
-    var key: String { "\(number)/\(lease)" }
-
-    /// Lease and number out of a timer's key.
-    static func parts(of key: String) -> (lease: String, number: Int64)? {
-        let halves = key.split(separator: "/", maxSplits: 1)
-        guard halves.count == 2, let number = Int64(halves[0]) else { return nil }
-        return (String(halves[1]), number)
-    }
+    var key: String { LeaseItem(lease, number).key }
 }
 
 /// A repair as the statements return it.

@@ -34,8 +34,8 @@ enum RepairMoney {
 
     /// What is granted and not in the book yet is booked; asked again, nothing is.
     static func book(_ timer: FiredTimer, in tx: borrowing Transaction) throws {
-        guard let (lease, number) = RepairFile.parts(of: timer.key),
-            let row = try tx.first(Statements.AnyRepair(leaseId: lease, number: number))
+        guard let item = LeaseItem(key: timer.key),
+            let row = try tx.first(Statements.AnyRepair(leaseId: item.lease, number: item.number))
         else { return }
         let file = try RepairFile(row)
         try tx.act(in: file.tenant)

@@ -124,8 +124,8 @@ enum ChargeDesk {
 
     /// It is time to charge, or to wait no longer.
     static func turn(_ timer: FiredTimer, in tx: borrowing Transaction) throws {
-        guard let (lease, bill) = RepairFile.parts(of: timer.key),
-            let known = try file(lease, bill, in: tx)
+        guard let item = LeaseItem(key: timer.key),
+            let known = try file(item.lease, item.number, in: tx)
         else { return }
         try tx.act(in: known.tenant)
         let now = max(tx.now, timer.due)

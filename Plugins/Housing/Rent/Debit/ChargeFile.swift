@@ -17,7 +17,7 @@ struct ChargeFile: Sendable {
     let rowVersion: Int64
 
     /// The timer's key: a lease has many bills.
-    var key: String { "\(bill)/\(lease)" }
+    var key: String { LeaseItem(lease, bill).key }
 }
 
 /// A charge as the statements return it.
