@@ -15,9 +15,9 @@ package struct AuthLimits: Sendable {
     /// Networks that have a code for one phone at one time.
     package var codesAtOnceMax = 3
     /// Codes asked for from one network.
-    package var codesPerNetwork = AttemptLimiter.Quota(count: 30, windowSeconds: 3600)
+    package var codesPerNetwork = AttemptLimiter.Quota(count: 300, windowSeconds: 3600)
     /// Codes tried from one network.
-    package var triesPerNetwork = AttemptLimiter.Quota(count: 60, windowSeconds: 600)
+    package var triesPerNetwork = AttemptLimiter.Quota(count: 100, windowSeconds: 600)
     /// Seconds for which a sign-in by code is proof enough to set a first password.
     package var proofSeconds: Int64 = 600
     /// Passwords tried for one phone from one network.
@@ -47,4 +47,11 @@ package struct AuthLimits: Sendable {
 
     /// The limits of a running host.
     package init() {}
+
+    /// The same for networks that may ask for so many codes in an hour, and try a third as many, but 60 at least, in ten
+    /// minutes.
+    package mutating func admit(codesPerHour count: Int) {
+        codesPerNetwork = AttemptLimiter.Quota(count: count, windowSeconds: 3600)
+        triesPerNetwork = AttemptLimiter.Quota(count: max(60, count / 3), windowSeconds: 600)
+    }
 }

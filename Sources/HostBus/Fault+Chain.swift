@@ -97,6 +97,20 @@ extension Fault {
         )
     }
 
+    /// The file of the newest checkpoint holds none.
+    static func checkpointUnreadable(_ path: String, location: SourceLocation = .here()) -> Fault {
+        stop(
+            code: "bus.checkpoint_unreadable",
+            zh: "\(path) 已损坏，不是检查点。",
+            en: "\(path) is damaged: it holds no checkpoint.",
+            remedyZH: "请放回该文件的备份；若确知 bus.db 未被恢复为旧备份，可移走该文件，重新启动时会另写。",
+            remedyEN:
+                "Put the file back from its backup; where bus.db is surely not an older backup,"
+                + " move the file away: the next start writes it anew.",
+            location
+        )
+    }
+
     /// The log is to be called otherwise than its key.
     static func originChanged(
         to wanted: String,

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTesting
 @testable import HostHTTP
 import HostLoop
@@ -28,16 +29,41 @@ import Testing
         server.stop()
     }
 
+    /// The loop is held until both have sent all they have, so that it finds both at once.
     @Test func `takes turns with others however much is pipelined on it`() async throws {
+        let asked = Mutex<[String]>([])
+        let isHeld = Atomic(false)
+        let isSent = Atomic(false)
         let server = try await TestServer { exchange in
+            asked.withLock { $0.append(exchange.path) }
+            if exchange.path == "/hold" {
+                isHeld.store(true, ordering: .sequentiallyConsistent)
+                while !isSent.load(ordering: .sequentiallyConsistent) { usleep(1000) }
+            }
             exchange.begin(200)
             exchange.finish(exchange.path)
         }
-        let client = try server.client()
+        let (greedy, modest, holder) = try (server.client(), server.client(), server.client())
+        for client in [greedy, modest] {
+            try client.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(client.response()?.text == "/first")
+        }
+        try holder.send("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n")
+        while !isHeld.load(ordering: .sequentiallyConsistent) { usleep(1000) }
         let requests = (0..<1_000).map { "GET /\($0) HTTP/1.1\r\nHost: a\r\n\r\n" }
-        try client.send(requests.joined())
-        for number in 0..<1_000 { #expect(client.response()?.text == "/\(number)") }
+        try greedy.send(requests.joined())
+        try modest.send("GET /modest HTTP/1.1\r\nHost: a\r\n\r\n")
+        isSent.store(true, ordering: .sequentiallyConsistent)
+        #expect(modest.response()?.text == "/modest")
+        for number in 0..<1_000 { #expect(greedy.response()?.text == "/\(number)") }
         server.stop()
+        let order = asked.withLock(\.self)
+        let place = try #require(order.firstIndex(of: "/modest"))
+        let before = order[..<place].count { Int($0.dropFirst()) != nil }
+        #expect(
+            before <= HTTPLimits().pipelinedPerTurnMax,
+            "\(before) of one connection came first"
+        )
     }
 
     @Test func `sends finished answers while a later one waits`() async throws {

@@ -15,8 +15,9 @@ def main() -> None:
     listings = re.findall(r"^```sh\n(.*?)^```$", text, re.S | re.M)
     expect(len(listings) >= 2, f"{len(listings)} shell listings in README.md")
     city = Seeded(0)
-    phone = demo_phone(city.report, "landlord")
-    expect(f"PHONE={phone}" in text, f"the landlord's number is {phone}, README.md names another")
+    for role in ("landlord", "inspector"):
+        phone = demo_phone(city.report, role)
+        expect(f"PHONE={phone}" in text, f"the {role}'s number is {phone}, README.md names another")
     host = Host(city.data)
     try:
         host.start()
@@ -26,6 +27,7 @@ def main() -> None:
         expect(done.returncode == 0, f"the listings end with {done.returncode}:\n{done.stdout}{done.stderr}")
         home = json.loads(next((line for line in done.stdout.replace("}{", "}\n{").splitlines() if '"monthlyCost"' in line), "{}"))
         expect(bool(home.get("id")), f"no home came back:\n{done.stdout[-1000:]}")
+        expect(home["available"] is False, "a home that nobody has verified is on offer")
         status, _, _ = host.get(f"/housing/v1/homes/{home['id']}")
         expect(status == 200, f"the listed home answers {status}")
         print(f"PASSED: {len(listings)} listings of README.md, the home {home['id']} is on the list")

@@ -102,6 +102,20 @@ class Starts:
             for beside in ("-wal", "-shm"):
                 (data / (name + beside)).unlink(missing_ok=True)
             self.refused(f"{name} cut off", "data.damaged", data / name, "backup", data=data)
+        # Nothing was signed in a city that was only seeded.
+        served = self.copy()
+        host = Host(served, self.program)
+        host.start()
+        host.stop()
+        for what, text in (("empty", b""), ("cut off", (served / "chain.checkpoint").read_bytes()[:50]), ("a text", b"x")):
+            (served / "chain.checkpoint").write_bytes(text)
+            self.refused(f"chain.checkpoint that is {what}", "bus.checkpoint_unreadable", served / "chain.checkpoint",
+                         "backup", data=served)
+        (served / "chain.checkpoint").unlink()
+        host = Host(served, self.program)
+        host.start()
+        host.stop()
+        expect((served / "chain.checkpoint").stat().st_size > 0, "the checkpoint was not written anew")
         data = self.copy()
         (data / "bus.db").write_text("Dear diary.\n" * 500)
         self.refused("bus.db that is a text", "data.damaged", data / "bus.db", data=data)

@@ -10,6 +10,9 @@ enum DoorNumber {
         return text.unicodeScalars.allSatisfy { isSign($0) || "-#/.".unicodeScalars.contains($0) }
     }
 
+    /// The door as it is kept: `201a` and `201A` are one door.
+    static func written(_ text: String) -> String { text.uppercased() }
+
     private static func isSign(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "0"..."9", "A"..."Z", "a"..."z", "\u{4E00}"..."\u{9FFF}": true

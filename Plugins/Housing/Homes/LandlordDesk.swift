@@ -21,7 +21,7 @@ enum LandlordDesk {
             layout: input.layout,
             areaDm2: input.areaDm2,
             floor: input.floor,
-            door: input.door,
+            door: DoorNumber.written(input.door),
             draft: draft,
             verification: nil
         )

@@ -1,22 +1,22 @@
 import PluginKit
 
-/// Who has verified homes as fit to live in: what officers say, and no landlord of their own homes.
+/// Who has verified homes as fit to live in: what the city's inspectors say, and no organisation of its own homes.
 enum VerificationDesk {
-    /// Writes down that a home was looked at; said again, the newest counts.
+    /// Writes down that a home was looked at; the first time it puts the home on the list.
     ///
-    /// The first time it puts the home on the list.
+    /// Nothing that was seen on an earlier day takes the place of what was seen since.
     static func verify(
         _ input: VerifyHome,
         in tx: borrowing Transaction
     ) throws -> HomeVerification {
         let verification = HomeVerification(by: input.by, on: input.on)
-        var violations = Violations()
-        check(verification, at: "/on", on: tx.now.civilDay, &violations)
-        guard violations.isEmpty else { throw violations.fault() }
         guard let home = try tx.first(Statements.VerificationOfHome(homeId: input.id)) else {
             throw Fault.homeNotFound()
         }
-        guard !managesHomes(of: home.tenantId, tx.call) else { throw Fault.verifiedByItsManager() }
+        guard tx.call.tenant?.text != home.tenantId else { throw Fault.verifiedByItself() }
+        var violations = Violations()
+        check(verification, since: home.verifiedOn, on: tx.now.civilDay, &violations)
+        guard violations.isEmpty else { throw violations.fault() }
         try tx.run(
             Statements.VerifyHome(
                 homeId: input.id,
@@ -38,11 +38,6 @@ enum VerificationDesk {
             )
         )
         return verification
-    }
-
-    /// True for whoever may list homes for a landlord, whatever else they are there.
-    private static func managesHomes(of landlord: String, _ call: CallContext) -> Bool {
-        call.tenant?.text == landlord && call.permissions.contains("housing.home.manage")
     }
 
     /// What is known of a home; nil where nobody is known to have looked at it.
@@ -67,20 +62,29 @@ enum VerificationDesk {
         return (items, rows.count > items.count ? items.last?.id : nil)
     }
 
-    /// Notes a day that has not come yet: nobody has looked at anything on it.
+    /// Notes a day that has not come yet, on which nobody has looked at anything, and one before what is known.
     private static func check(
         _ verification: HomeVerification,
-        at place: String,
+        since known: CivilDay?,
         on today: CivilDay,
         _ violations: inout Violations
     ) {
-        guard verification.on > today else { return }
-        violations.add(
-            place,
-            "maximum",
-            zh: "核验日期不能晚于今天（\(today)）。",
-            en: "A verification is of today, \(today), or of an earlier day."
-        )
+        if verification.on > today {
+            violations.add(
+                "/on",
+                "maximum",
+                zh: "核验日期不能晚于今天（\(today)）。",
+                en: "A verification is of today, \(today), or of an earlier day."
+            )
+        }
+        if let known, verification.on < known {
+            violations.add(
+                "/on",
+                "minimum",
+                zh: "已登记 \(known) 的核验，不能改为更早的日期。",
+                en: "The home was verified on \(known): an earlier day does not take its place."
+            )
+        }
     }
 }
 
@@ -93,18 +97,18 @@ extension HomeVerification {
 }
 
 extension Fault {
-    /// Whoever manages a landlord's homes does not verify them.
-    static func verifiedByItsManager(location: SourceLocation = .here()) -> Fault {
+    /// No organisation verifies its own homes.
+    static func verifiedByItself(location: SourceLocation = .here()) -> Fault {
         Fault(
             .forbidden,
             code: "housing.verification.own",
             message: LocalizedText(
-                zh: "管理本机构房源的人不能核验本机构的房源。",
-                en: "Whoever manages a landlord's homes does not verify them."
+                zh: "不能核验本机构的房源。",
+                en: "An organisation does not verify its own homes."
             ),
             remedy: LocalizedText(
-                zh: "请由其他核验人员登记。",
-                en: "Have another officer write the verification down."
+                zh: "请由市级核验员登记。",
+                en: "Have one of the city's inspectors write the verification down."
             ),
             location: location
         )

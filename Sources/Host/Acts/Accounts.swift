@@ -45,6 +45,7 @@ final class Accounts: Sendable {
         if let cost = PasswordHash.Cost(logN: configuration.passwordCost) {
             limits.passwordCost = cost
         }
+        limits.admit(codesPerHour: configuration.codesPerHour)
         store = try IdentityStore(
             path: data.hostFile,
             environment: environment,

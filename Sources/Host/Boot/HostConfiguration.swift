@@ -48,6 +48,8 @@ package struct HostConfiguration: Sendable {
     package var webhookInnerRanges: [AddressRange] = []
     /// Events one caller may publish on the bus in a minute.
     package var publishPerMinute = 120_000
+    /// Sign-in codes that one network may ask for in an hour; a mobile carrier puts thousands behind one address.
+    package var codesPerHour = 300
     /// How long a drain may take, in milliseconds.
     package var drainMillisMax = 10_000
     /// Files and sockets the process may have open; what files need is not given to connections.
@@ -171,6 +173,8 @@ package struct HostConfiguration: Sendable {
             webhookInnerRanges = try HostConfiguration.ranges(text, source: source)
         case "publishPerMinute":
             publishPerMinute = try HostConfiguration.number(text, 1...60_000_000, source)
+        case "codesPerHour":
+            codesPerHour = try HostConfiguration.number(text, 1...1_000_000, source)
         case "secretsFile": secretsFile = text
         case "usedGrantsFile": usedGrantsFile = text
         case "logLevel": try setLevel(text, source: source)
@@ -224,7 +228,8 @@ package struct HostConfiguration: Sendable {
             throw Fault.badConfiguration(
                 source,
                 zh: "应为数字地址加端口，如 127.0.0.1:8080 或 [::1]:8080，而不是 \(text)",
-                en: "a numeric address and a port such as 127.0.0.1:8080 or [::1]:8080"
+                en:
+                    "a numeric address (or localhost) and a port such as 127.0.0.1:8080 or [::1]:8080"
                     + " are expected, not \(text)"
             )
         }

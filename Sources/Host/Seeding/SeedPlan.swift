@@ -28,6 +28,9 @@ package struct SeedPlan: Sendable {
     /// The mobile number of a landlord's demonstration clerk, counted from 0.
     package static func clerkPhone(_ index: Int) -> String { phone(prefix: "138", index + 1) }
 
+    /// The mobile number of whoever looks at homes for the city.
+    package static let inspectorPhone = "13300000001"
+
     /// The number of an officer, from 0 on: one for each sub-centre of the exchange.
     static func officerPhone(_ index: Int) -> String { phone(prefix: "135", index + 1) }
 

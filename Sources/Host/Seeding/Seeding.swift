@@ -99,7 +99,12 @@ private struct CitySeeding {
         guard let phone = PhoneNumber(SeedPlan.residentPhone) else { return }
         _ = try await accounts.directory.ensurePerson(phone, name: "刘晓", by: actor, at: now)
         try await makeAdministrator()
+        if hasInspectors {
+            try await appoint("inspector", SeedPlan.inspectorPhone, in: CitySeeding.cityTenant)
+        }
     }
+
+    private var hasInspectors: Bool { accounts.permissions.roles.contains("inspector") }
 
     /// Nobody grants what they do not hold, so the administrator holds every role there is.
     private func makeAdministrator() async throws {
@@ -222,7 +227,7 @@ private struct CitySeeding {
             "  landlord's officer \(SeedPlan.landlordsOfficerPhone(0)) (and the following numbers)",
             "  officer           \(SeedPlan.officerPhone(0)) (and the following numbers)",
             "  administrator     \(SeedPlan.administratorPhone)",
-        ]
+        ] + (hasInspectors ? ["  city's inspector  \(SeedPlan.inspectorPhone)"] : [])
     }
 
     private func call(_ chunk: Int) -> CallContext {

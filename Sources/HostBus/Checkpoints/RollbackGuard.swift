@@ -1,4 +1,5 @@
 import HostStore
+import PluginKit
 import TransparencyLog
 
 /// The newest checkpoint that was made known, where it does not go back with `bus.db`.
@@ -26,7 +27,11 @@ package struct RollbackGuard: Sendable {
             name: path,
             read: {
                 guard let bytes = try DurableFile.read(path) else { return nil }
-                return try Checkpoint(SignedNote(bytes).text)
+                do {
+                    return try Checkpoint(SignedNote(bytes).text)
+                } catch {
+                    throw Fault.checkpointUnreadable(path)
+                }
             },
             keep: { try DurableFile.replace(path, with: Array($0.encoded.utf8)) }
         )

@@ -19,7 +19,7 @@ final class SigningTown: Sendable {
     /// Who gives locks to landlords.
     let steward: TestCaller
     /// Who verifies homes.
-    let officer: TestCaller
+    let inspector: TestCaller
     private let folder: TestFolder
     private let turned: Turned
     private let ids = Atomic<Int>(0)
@@ -53,7 +53,7 @@ final class SigningTown: Sendable {
         }
         landlord = try await city.staff("landlord", of: "acme")
         steward = try await city.staff("operator", of: "wuhan")
-        officer = try await city.staff("officer", of: "wuhan")
+        inspector = try await city.staff("inspector", of: "wuhan")
         try await landlord.call(
             "grantMandate",
             ["untilDay": "2028-01-01", "rentMaxFen": 1_000_000]
@@ -136,7 +136,7 @@ final class SigningTown: Sendable {
         for member in terms.members ?? [] { input = input.with(member.name, member.value) }
         let home = try #require(try await landlord.call("createHome", input)["id"]?.string)
         if isVerified {
-            try await officer.call(
+            try await inspector.call(
                 "verifyHome",
                 ["id": .string(home), "by": "示例房屋安全鉴定站", "on": "2026-01-01"]
             )

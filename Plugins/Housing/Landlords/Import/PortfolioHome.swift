@@ -86,7 +86,7 @@ struct HomeReader {
                     + " without spaces."
             )
         } else {
-            return text
+            return DoorNumber.written(text)
         }
         return nil
     }
