@@ -378,7 +378,11 @@ import Testing
     {
         let range = try #require(AddressRange("127.0.0.0/8"))
         let same = Array(repeating: "203.0.113.9", count: 31)
-        try await withCity([], adjust: { $0.trustedProxies = [range] }) { city in
+        let adjust = { (configuration: inout HostConfiguration) in
+            configuration.trustedProxies = [range]
+            configuration.codesPerHour = 30
+        }
+        try await withCity([], adjust: adjust) { city in
             let statuses = try askForCodes(
                 same + ["6.6.6.6, 203.0.113.9", "203.0.113.10"],
                 city
@@ -390,7 +394,7 @@ import Testing
     @Test func `without a trusted proxy nobody invents the address they are limited by`()
         async throws
     {
-        try await withCity([]) { city in
+        try await withCity([], adjust: { $0.codesPerHour = 30 }) { city in
             let statuses = try askForCodes((0..<31).map { "203.0.113.\($0)" }, city)
             #expect(statuses == Array(repeating: 202, count: 30) + [429])
         }
