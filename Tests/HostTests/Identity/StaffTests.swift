@@ -379,14 +379,11 @@ import Testing
         let range = try #require(AddressRange("127.0.0.0/8"))
         let same = Array(repeating: "203.0.113.9", count: 31)
         let adjust = { (configuration: inout HostConfiguration) in
-            configuration.trustedProxies = [range]
-            configuration.codesPerHour = 30
+            (configuration.trustedProxies, configuration.codesPerHour) = ([range], 30)
         }
         try await withCity([], adjust: adjust) { city in
-            let statuses = try askForCodes(
-                same + ["6.6.6.6, 203.0.113.9", "203.0.113.10"],
-                city
-            )
+            let clients = same + ["6.6.6.6, 203.0.113.9", "203.0.113.10"]
+            let statuses = try askForCodes(clients, city)
             #expect(statuses == Array(repeating: 202, count: 30) + [429, 429, 202])
         }
     }
