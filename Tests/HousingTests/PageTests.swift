@@ -74,7 +74,7 @@ import Testing
         #expect(wrong.value("wrong_freeByPast") == "true" && wrong.value("freeBy") == "2026-11-22")
     }
 
-    @Test func `an officer verifies on a page, and a mistake leads back with what to mend`()
+    @Test func `an inspector verifies on a page, and a mistake leads back with what to mend`()
         async throws
     {
         let building = try await rig.building()
@@ -92,7 +92,7 @@ import Testing
                 sharedRooms: nil
             )
         )
-        let list = try await rig.open("verificationsPage", as: rig.officer)
+        let list = try await rig.open("verificationsPage", as: rig.inspector)
         #expect(list.list("items").compactMap { $0["id"]?.text } == [waiting])
         let staff = rig.staff(of: "landlord-a")
         // The door is told to those of its own organisation alone.
@@ -104,7 +104,7 @@ import Testing
         func verify(_ id: String, by: String, on: String) async throws -> String? {
             try await rig.open(
                 "verifyHomePage",
-                as: rig.officer,
+                as: rig.inspector,
                 captures: [id],
                 fields: [("by", by), ("on", on), ("csrf", "token")]
             ).target
@@ -117,7 +117,7 @@ import Testing
         #expect(try await verify("none", by: "一站", on: "2026-11-20") == path + "?notice=late")
         #expect(try await verify(waiting, by: " 一站　", on: "2026-11-23") == path)
         #expect(try rig.home(waiting).verification?.by == "一站")
-        let empty = try await rig.open("verificationsPage", as: rig.officer)
+        let empty = try await rig.open("verificationsPage", as: rig.inspector)
         #expect(empty.value("isEmpty") == "true")
     }
 

@@ -1,6 +1,6 @@
 import PluginKit
 
-/// The officers' list of homes that nobody has verified yet, and the form that says who has.
+/// The inspectors' list of homes that nobody has verified yet, and the form that says who has.
 enum VerificationPage {
     static let title = LocalizedText(zh: "房源核验台", en: "Homes to verify")
     static let path = "/housing/verifications"

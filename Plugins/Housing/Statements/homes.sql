@@ -100,7 +100,7 @@ RETURNING home_id, leaf, building_id, district, kind, layout, rooms, area_dm2, f
 
 -- statement homesToVerify
 -- scope system
--- scan from the oldest home on, a page of the few that nobody has verified, for an officer
+-- scan from the oldest home on, a page of the few that nobody has verified, for an inspector
 -- in afterId Text, limit Int
 -- out many (id Text, tenantId Text, kind Text, layout Text, leaves Int, areaDm2 Int, floor Int,
 --     door Text, district Int, nameZh Text, nameEn Text, addressZh Text, addressEn Text, createdAt Instant)

@@ -78,19 +78,7 @@ enum LeaseDesk {
                 due: life.due
             )
         )
-        try tx.run(
-            Statements.InsertLeaseTerm(
-                leaseId: signing.id,
-                number: 1,
-                tenantId: signing.tenant.text,
-                personId: signing.person.text,
-                startDay: signing.startDay,
-                endDay: signing.endDay,
-                rent: signing.rent,
-                hash: signing.contractHash ?? "",
-                agreedAt: tx.now
-            )
-        )
+        try tx.run(Statements.InsertLeaseTerm(first: signing, agreedAt: tx.now))
         try TenancyDesk.schedule(signing.id, life, in: tx)
         if let row = try tx.first(Statements.AnyLease(id: signing.id)) {
             try FilingDesk.open(.signing, LeaseFile(row), in: tx)
@@ -142,6 +130,23 @@ extension LeaseActivated {
             rules: signing.rules ?? "",
             provisional: !signing.proofs.isEmpty,
             activatedAt: now
+        )
+    }
+}
+
+extension Statements.InsertLeaseTerm {
+    /// The term with which a lease begins, as it was signed for.
+    init(first signing: Signing, agreedAt: Instant) {
+        self.init(
+            leaseId: signing.id,
+            number: 1,
+            tenantId: signing.tenant.text,
+            personId: signing.person.text,
+            startDay: signing.startDay,
+            endDay: signing.endDay,
+            rent: signing.rent,
+            hash: signing.contractHash ?? "",
+            agreedAt: agreedAt
         )
     }
 }

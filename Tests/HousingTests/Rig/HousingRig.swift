@@ -159,12 +159,13 @@ final class HousingRig: Sendable {
         try await store.write(staff(of: tenant)) { try LandlordDesk.list(input, in: $0).id }
     }
 
-    var officer: CallContext {
-        call(Principal(kind: .person, id: "officer"), tenant: "wuhan", actsIn: false)
+    /// Who verifies homes for the city.
+    var inspector: CallContext {
+        call(Principal(kind: .person, id: "inspector"), tenant: "wuhan", actsIn: false)
     }
 
     func verify(_ home: String, as call: CallContext? = nil) async throws {
-        _ = try await store.write(call ?? officer) { tx in
+        _ = try await store.write(call ?? inspector) { tx in
             try VerificationDesk.verify(.sample(home), in: tx)
         }
     }

@@ -1,10 +1,10 @@
-"""A home that nobody has verified, on its landlord's page and on the officers' list, in Chromium."""
+"""A home that nobody has verified, on its landlord's page and on the inspectors' list, in Chromium."""
 from hosting import expect
 from papers import Desk, click
 
 
 def verify(walk, landlord) -> None:
-    """From a landlord's word, which puts nothing on the list, to an officer's, which does."""
+    """From a landlord's word, which puts nothing on the list, to an inspector's, which does."""
     home = landlord.registered()
     page = f"{walk.home}/housing/homes/{home['id']}"
     outside = walk.page.context.request

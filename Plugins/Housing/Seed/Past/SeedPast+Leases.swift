@@ -9,14 +9,7 @@ extension SeedPast {
         try tx.run(Statements.InsertPastLease(signing, life))
         try tx.run(
             Statements.InsertLeaseTerm(
-                leaseId: signing.id,
-                number: 1,
-                tenantId: signing.tenant.text,
-                personId: signing.person.text,
-                startDay: signing.startDay,
-                endDay: signing.endDay,
-                rent: signing.rent,
-                hash: signing.contractHash ?? "",
+                first: signing,
                 agreedAt: signing.activeAt ?? signing.startedAt
             )
         )
